@@ -1,0 +1,11 @@
+"""The Celery application: workers run `tasks.py`, the one beat runs what `schedule.py` of each app lists."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qig_portal.settings")
+
+app = Celery("qig_portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
