@@ -1,0 +1,289 @@
+"""How things are shown: dates, badges, the ladder, differences. Knows plain data, no domain noun."""
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django import template
+from django.core.paginator import Page
+from django.forms import BaseForm
+from django.http import HttpRequest
+from django.template import Context
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+# A tone is never shown by colour alone: each has a shape too.
+TONES = {
+    "neutral": "circle",
+    "info": "info-circle-fill",
+    "ok": "check-circle-fill",
+    "warn": "exclamation-triangle-fill",
+    "bad": "x-circle-fill",
+}
+
+
+# --- dates -------------------------------------------------------------------------------------------------
+
+
+@register.filter
+def long_date(value: date | datetime | None) -> str:
+    """`14 February 2023`; an aware time is shown by the group's calendar; nothing for None."""
+    if not value:
+        return ""
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    return f"{value.day} {value:%B %Y}"
+
+
+@register.filter
+def long_time(value: datetime | None) -> str:
+    """`14 February 2023, 15:00 CET`: never without its zone. Raises ValueError for a naive time."""
+    if not value:
+        return ""
+    local = timezone.localtime(value)
+    return f"{long_date(local)}, {local:%H:%M %Z}"
+
+
+@register.filter
+def quarter(value: date | None) -> str:
+    """`Q1 2026`."""
+    return f"Q{(value.month - 1) // 3 + 1} {value.year}" if value else ""
+
+
+@register.simple_tag
+def date_range(start: date | None, end: date | None = None) -> str:
+    """`28 February – 1 March 2017`, `8–10 May 2023`, `from 1 January 2023`: what both ends share is said once."""
+    if not start or not end:
+        return (
+            f"from {long_date(start)}"
+            if start
+            else f"until {long_date(end)}"
+            if end
+            else ""
+        )
+    if start == end:
+        return long_date(start)
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{start.day}–{long_date(end)}"
+    if start.year == end.year:
+        return f"{start.day} {start:%B} – {long_date(end)}"
+    return f"{long_date(start)} – {long_date(end)}"
+
+
+# --- small signs -------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """A sign from static/img/icons.svg; without a label it is decoration and hidden from screen readers."""
+    source = f"{static('img/icons.svg')}#{name}"
+    if label:
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>',
+            label,
+            source,
+        )
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', source
+    )
+
+
+@register.simple_tag
+def badge(label: str, tone: str = "neutral") -> SafeString:
+    """A short state in words, with the tone's shape and colour: neutral, info, ok, warn or bad."""
+    return format_html(
+        '<span class="tag tag-{}">{}<span>{}</span></span>',
+        tone,
+        icon(TONES[tone]),
+        label,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def nav_link(
+    context: Context, address: str, label: str, sign: str = "", exact: bool = False
+) -> SafeString:
+    """A list item of a navigation; marked as the current page, or as the section the page is in."""
+    request: HttpRequest | None = context.get("request")
+    path = request.path if request else ""
+    here = path == address
+    within = here or (not exact and path.startswith(address))
+    return format_html(
+        '<li><a class="nav-item" href="{}"{}>{}<span>{}</span></a></li>',
+        address,
+        format_html(' aria-current="{}"', "page" if here else "true") if within else "",
+        icon(sign) if sign else "",
+        label,
+    )
+
+
+# --- the ladder --------------------------------------------------------------------------------------------
+
+
+class Rung(NamedTuple):
+    """One line of the drawing; `y` is its height in the picture's units."""
+
+    label: str
+    state: str
+    y: int
+
+
+STEP, PAD = 30, 18
+
+
+@register.inclusion_tag("components/ladder.html")
+def ladder(
+    rungs: Sequence[tuple[str, str, str]],
+    name: str = "ladder",
+    title: str = "Where it stands on the ladder",
+    note: str = "",
+) -> dict[str, Any]:
+    """A ladder drawn from the lowest rung up, with the same said in words.
+
+    `rungs` are (value, label, state) from first to last; the state is `done`, `skipped`, `current` or `ahead`.
+    `name` makes the picture's ids unique on a page. `note` stands below it (why it rests, what blocks it).
+    """
+    count = len(rungs)
+    drawn = [
+        Rung(label, state, PAD + (count - 1 - i) * STEP)
+        for i, (_, label, state) in enumerate(rungs)
+    ]
+    current = next((i for i, rung in enumerate(drawn) if rung.state == "current"), None)
+    return {
+        "rungs": drawn,
+        "name": name,
+        "title": title,
+        "note": note,
+        "height": 2 * PAD + (count - 1) * STEP,
+        "count": count,
+        "number": None if current is None else current + 1,
+        "current": None if current is None else drawn[current],
+        "next": drawn[current + 1]
+        if current is not None and current + 1 < count
+        else None,
+    }
+
+
+@register.inclusion_tag("components/ladder_small.html")
+def ladder_small(rungs: Sequence[tuple[str, str, str]]) -> dict[str, Any]:
+    """The ladder as one line for tables and cards: a stair of bars, and the rung in words beside it."""
+    bars = [
+        {"x": i * 7, "y": 18 - 2 * i, "height": 4 + 2 * i, "state": s}
+        for i, (_, _, s) in enumerate(rungs)
+    ]
+    current = next((i for i, rung in enumerate(rungs) if rung[2] == "current"), None)
+    return {
+        "bars": bars,
+        "width": len(rungs) * 7,
+        "count": len(rungs),
+        "number": None if current is None else current + 1,
+        "label": "" if current is None else rungs[current][1],
+    }
+
+
+# --- differences -------------------------------------------------------------------------------------------
+
+Piece = tuple[str, str]  # (op, text); op is "same", "del" or "ins"
+
+
+def diff_words(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
+    """The pieces of the left and of the right text, joined again they give both texts unchanged.
+
+    Compared by paragraph first, then by word inside paragraphs that changed: the cost stays near that of
+    the changed part.
+    """
+    left: list[Piece] = []
+    right: list[Piece] = []
+    for op, old, new in _blocks(_paragraphs(before), _paragraphs(after)):
+        if op == "equal":
+            left.append(("same", old))
+            right.append(("same", new))
+            continue
+        for word_op, old_words, new_words in _blocks(_words(old), _words(new)):
+            if old_words:
+                left.append(("same" if word_op == "equal" else "del", old_words))
+            if new_words:
+                right.append(("same" if word_op == "equal" else "ins", new_words))
+    return left, right
+
+
+def _paragraphs(text: str) -> list[str]:
+    return text.splitlines(keepends=True)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\s+|\w+|[^\w\s]", text)
+
+
+def _blocks(old: list[str], new: list[str]) -> Iterator[tuple[str, str, str]]:
+    for op, a, b, c, d in difflib.SequenceMatcher(
+        None, old, new, autojunk=False
+    ).get_opcodes():
+        yield op, "".join(old[a:b]), "".join(new[c:d])
+
+
+@register.inclusion_tag("components/diff.html")
+def diff(
+    before: str,
+    after: str,
+    before_label: str = "Before",
+    after_label: str = "After",
+    title: str = "",
+) -> dict[str, Any]:
+    """Two texts side by side (one above the other on a phone), what went and what came marked in words."""
+    left, right = diff_words(before or "", after or "")
+    return {
+        "title": title,
+        "before_label": before_label,
+        "after_label": after_label,
+        "left": left,
+        "right": right,
+        "same": before == after,
+    }
+
+
+# --- lists and forms ---------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("components/sort_header.html", takes_context=True)
+def sort_header(
+    context: Context, field: str, label: str, parameter: str = "sort"
+) -> dict[str, Any]:
+    """A table's head cell whose link sorts by `field`, then the other way; the address keeps the filters."""
+    request: HttpRequest = context["request"]
+    query = request.GET.copy()
+    chosen = query.get(parameter, "")
+    query.pop("page", None)
+    query[parameter] = f"-{field}" if chosen == field else field
+    direction = {field: "ascending", f"-{field}": "descending"}.get(chosen, "")
+    return {"label": label, "address": f"?{query.urlencode()}", "direction": direction}
+
+
+@register.simple_tag(takes_context=True)
+def page_address(context: Context, number: int, parameter: str = "page") -> str:
+    """`?…&page=number` with the rest of the address kept."""
+    query = context["request"].GET.copy()
+    query[parameter] = str(number)
+    return f"?{query.urlencode()}"
+
+
+@register.filter
+def elided(page: Page) -> Iterable[int | str]:
+    """The page numbers worth showing, with gaps."""
+    return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+
+
+@register.filter
+def error_links(form: BaseForm) -> list[tuple[str, str, str]]:
+    """(id of the field, its label, the message) for each error of a field, in the form's order."""
+    return [
+        (field.id_for_label or field.auto_id, str(field.label), str(message))
+        for field in form
+        for message in field.errors
+    ]

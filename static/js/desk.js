@@ -1,0 +1,36 @@
+/* What the desk adds where JavaScript runs. Every page works without it. */
+"use strict";
+
+// A menu closes when one clicks elsewhere or presses Escape.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = document.querySelector("details.menu[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+
+// After a refused form the reader starts at what is wrong.
+document.getElementById("form-errors")?.focus();
+
+// A fragment that could not be fetched is said, never swallowed.
+function say(words) {
+  const live = document.getElementById("live");
+  if (!live) return;
+  const notice = document.createElement("p");
+  notice.className = "notice notice-bad";
+  notice.textContent = words;
+  live.replaceChildren(notice);
+}
+document.addEventListener("htmx:sendError", () => say("The portal did not answer. What you typed is still here: try again in a moment."));
+document.addEventListener("htmx:responseError", (event) => say(
+  event.detail.xhr.status === 403
+    ? "You may not do this, or you have been signed out. What you typed is still here."
+    : "That did not work. What you typed is still here: try again, or reload the page.",
+));
+document.addEventListener("htmx:afterOnLoad", () => document.getElementById("live")?.replaceChildren());
