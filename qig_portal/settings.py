@@ -91,7 +91,12 @@ DATABASES = {
     "default": (
         env.dj_db_url("DATABASE_URL", conn_max_age=60)
         if env.str("DATABASE_URL", "")
-        else {"ENGINE": "qig_portal.servers.lazy_postgres", "NAME": "qig", "CONN_MAX_AGE": 60}
+        else {
+            "ENGINE": "qig_portal.servers.lazy_postgres",
+            "NAME": "qig",
+            "FOLDER": QIG_DATA / "postgres",
+            "CONN_MAX_AGE": 60,
+        }
     )
 }
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -163,8 +168,7 @@ DATE_FORMAT = "j F Y"
 FORMAT_MODULE_PATH = []
 
 # --- mail ---
-EMAIL_URL = env.str("EMAIL_URL", "consolemail://")
-_email = env.dj_email_url("EMAIL_URL", "consolemail://")
+_email = env.dj_email_url("EMAIL_URL", "console:")
 EMAIL_BACKEND = _email["EMAIL_BACKEND"]
 EMAIL_HOST = _email["EMAIL_HOST"]
 EMAIL_PORT = _email["EMAIL_PORT"]

@@ -60,13 +60,7 @@ def quarter(value: date | None) -> str:
 def date_range(start: date | None, end: date | None = None) -> str:
     """`28 February – 1 March 2017`, `8–10 May 2023`, `from 1 January 2023`: what both ends share is said once."""
     if not start or not end:
-        return (
-            f"from {long_date(start)}"
-            if start
-            else f"until {long_date(end)}"
-            if end
-            else ""
-        )
+        return f"from {long_date(start)}" if start else f"until {long_date(end)}" if end else ""
     if start == end:
         return long_date(start)
     if (start.year, start.month) == (end.year, end.month):
@@ -89,9 +83,7 @@ def icon(name: str, label: str = "") -> SafeString:
             label,
             source,
         )
-    return format_html(
-        '<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', source
-    )
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', source)
 
 
 @register.simple_tag
@@ -106,9 +98,7 @@ def badge(label: str, tone: str = "neutral") -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def nav_link(
-    context: Context, address: str, label: str, sign: str = "", exact: bool = False
-) -> SafeString:
+def nav_link(context: Context, address: str, label: str, sign: str = "", exact: bool = False) -> SafeString:
     """A list item of a navigation; marked as the current page, or as the section the page is in."""
     request: HttpRequest | None = context.get("request")
     path = request.path if request else ""
@@ -150,10 +140,7 @@ def ladder(
     `name` makes the picture's ids unique on a page. `note` stands below it (why it rests, what blocks it).
     """
     count = len(rungs)
-    drawn = [
-        Rung(label, state, PAD + (count - 1 - i) * STEP)
-        for i, (_, label, state) in enumerate(rungs)
-    ]
+    drawn = [Rung(label, state, PAD + (count - 1 - i) * STEP) for i, (_, label, state) in enumerate(rungs)]
     current = next((i for i, rung in enumerate(drawn) if rung.state == "current"), None)
     return {
         "rungs": drawn,
@@ -164,9 +151,7 @@ def ladder(
         "count": count,
         "number": None if current is None else current + 1,
         "current": None if current is None else drawn[current],
-        "next": drawn[current + 1]
-        if current is not None and current + 1 < count
-        else None,
+        "next": drawn[current + 1] if current is not None and current + 1 < count else None,
     }
 
 
@@ -174,8 +159,7 @@ def ladder(
 def ladder_small(rungs: Sequence[tuple[str, str, str]]) -> dict[str, Any]:
     """The ladder as one line for tables and cards: a stair of bars, and the rung in words beside it."""
     bars = [
-        {"x": i * 7, "y": 18 - 2 * i, "height": 4 + 2 * i, "state": s}
-        for i, (_, _, s) in enumerate(rungs)
+        {"x": i * 7, "y": 18 - 2 * i, "height": 4 + 2 * i, "state": s} for i, (_, _, s) in enumerate(rungs)
     ]
     current = next((i for i, rung in enumerate(rungs) if rung[2] == "current"), None)
     return {
@@ -222,9 +206,7 @@ def _words(text: str) -> list[str]:
 
 
 def _blocks(old: list[str], new: list[str]) -> Iterator[tuple[str, str, str]]:
-    for op, a, b, c, d in difflib.SequenceMatcher(
-        None, old, new, autojunk=False
-    ).get_opcodes():
+    for op, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         yield op, "".join(old[a:b]), "".join(new[c:d])
 
 
@@ -252,9 +234,7 @@ def diff(
 
 
 @register.inclusion_tag("components/sort_header.html", takes_context=True)
-def sort_header(
-    context: Context, field: str, label: str, parameter: str = "sort"
-) -> dict[str, Any]:
+def sort_header(context: Context, field: str, label: str, parameter: str = "sort") -> dict[str, Any]:
     """A table's head cell whose link sorts by `field`, then the other way; the address keeps the filters."""
     request: HttpRequest = context["request"]
     query = request.GET.copy()

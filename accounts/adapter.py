@@ -1,0 +1,17 @@
+"""How the sign-in library behaves here."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+from django.shortcuts import resolve_url
+
+from accounts.standing import standing_of
+
+
+class ClosedAdapter(DefaultAccountAdapter):
+    """Accounts are given, not taken; after signing in one lands where one's work is."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return resolve_url("desk:home" if standing_of(request.user).works_here else "accounts:me")

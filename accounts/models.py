@@ -1,0 +1,164 @@
+"""People, the groups they work in, and for how long; and what each of them is typing."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from audit.tracking import tracked
+from core.models import Record
+from core.sight import sight
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, name: str, password: str | None = None, **fields: Any) -> "User":
+        """A person who signs in by e-mail; without a password only another way of signing in works."""
+        user = self.model(email=self.normalize_email(email).lower(), name=name, **fields)
+        user.set_password(password)
+        user.full_clean()
+        user.save()
+        return user
+
+    def system(self) -> "User":
+        """The account in whose name jobs act; it can't sign in."""
+        return self.get(kind=User.Kind.SYSTEM)
+
+
+@tracked(exclude=("password", "last_login"))
+class User(Record, AbstractBaseUser):
+    """Somebody who can sign in, or the system itself. Nobody goes round policies: there is no superuser."""
+
+    class Kind(models.TextChoices):
+        PERSON = "person", "Person"
+        SYSTEM = "system", "System account"
+
+    KIND = "user"
+    SIGHT = sight(
+        GROUP="id name kind created_at updated_at version is_active",
+        SECRETARIAT="email last_login",
+        SYSTEM="password",
+    )
+
+    email = models.EmailField(
+        unique=True, error_messages={"unique": "There is already an account with this address."}
+    )
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.PERSON)
+    is_active = models.BooleanField(default=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind"], condition=Q(kind="system"), name="one_system_account")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def display_name(user: User) -> str:
+    """What a page calls a person."""
+    return user.name
+
+
+@tracked()
+class Group(Record):
+    """A body: the QIG, a working party, a committee. A *party* is one that sends liaisons to the QIG."""
+
+    KIND = "group"
+    SIGHT = sight(PUBLIC="id code name is_party created_at updated_at version")
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=120)
+    is_party = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def current(self, at: datetime | None = None) -> "MembershipQuerySet":
+        """Those whose mandate runs at a moment (now)."""
+        at = at or timezone.now()
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=at), starts_at__lte=at, user__is_active=True)
+
+
+@tracked()
+class Membership(Record):
+    """A person's role in a group while the mandate runs. A liaison's membership in the QIG names the party."""
+
+    class Role(models.TextChoices):
+        CHAIR = "chair", "Chair"
+        VICE_CHAIR = "vice_chair", "Vice-chair"
+        MEMBER = "member", "Member"
+        AD_HOC_EXPERT = "ad_hoc_expert", "Ad hoc expert"
+        OBSERVER = "observer", "Observer"
+        SECRETARIAT = "secretariat", "Secretariat"
+        LIAISON = "liaison", "Liaison"
+
+    KIND = "membership"
+    SIGHT = sight(GROUP="id user group role party starts_at ends_at created_at updated_at version")
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    group = models.ForeignKey(Group, models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role)
+    party = models.ForeignKey(Group, models.PROTECT, null=True, blank=True, related_name="liaisons")
+    starts_at = models.DateTimeField(default=timezone.now)
+    ends_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="liaison_names_party",
+                condition=Q(role="liaison", party__isnull=False)
+                | (~Q(role="liaison") & Q(party__isnull=True)),
+                violation_error_message="A liaison's membership names the party; no other membership does.",
+            ),
+            models.CheckConstraint(
+                name="mandate_ends_after_it_starts",
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
+                violation_error_message="A mandate ends after it starts.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        party = f" ({self.party})" if self.party else ""
+        return f"{self.get_role_display()}{party}, {self.group}"
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    def visible_to(self, user: Any) -> "DraftQuerySet":
+        """A draft is seen by the person who types it alone."""
+        return self.filter(user=user) if user.is_authenticated else self.none()
+
+
+class Draft(models.Model):
+    """What a person is typing into a record, before *Save*: private, without history, one a person and record."""
+
+    SIGHT = sight(OWN="id user kind uuid base_version values updated_at")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="drafts")
+    kind = models.CharField(max_length=40)
+    uuid = models.UUIDField()
+    base_version = models.PositiveIntegerField()
+    values = models.JSONField(default=dict)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "kind", "uuid"], name="one_draft_each")]
+
+    def clean(self) -> None:
+        if len(str(self.values)) > 500_000:
+            raise ValidationError("This text is too long to be kept as a draft: 500,000 characters at most.")

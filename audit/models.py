@@ -1,0 +1,84 @@
+"""The log of everything that was done: entries, their payloads, and the seal that chains them.
+
+Three tables, all of which the database protects: an entry takes inserts only; its payload may be erased but not
+changed; a seal takes inserts only and numbers the committed entries without a gap.
+"""
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from audit.triggers import no_truncate
+from core.sight import sight
+
+
+class Entry(models.Model):
+    """One line of the log: who did what to which record, when. The change's own transaction writes it.
+
+    `thread` holds the references (`kind:uuid`) of every record the entry belongs to, its own first.
+    `context` is that of the row history (django-pghistory), where before and after are kept.
+    """
+
+    SIGHT = sight(GROUP="id recorded_at actor verb kind uuid thread context", SYSTEM="payload_digest")
+
+    id = models.BigAutoField(primary_key=True)
+    recorded_at = models.DateTimeField()
+    actor = models.UUIDField(null=True, db_index=True)
+    verb = models.CharField(max_length=60)
+    kind = models.CharField(max_length=40)
+    uuid = models.UUIDField()
+    thread = ArrayField(models.CharField(max_length=80))
+    context = models.UUIDField(null=True)
+    payload_digest = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["kind", "uuid", "id"]),
+            GinIndex(fields=["thread"], name="audit_entry_thread"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="insert_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            no_truncate(),
+        ]
+
+
+class Payload(models.Model):
+    """What an entry says beyond its columns. Lies apart so that personal data can be erased and the chain still holds.
+
+    The entry keeps `sha256(salt + data)`; without the salt the digest says nothing about what was erased.
+    """
+
+    SIGHT = sight(GROUP="id entry data", SYSTEM="salt")
+
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="payload")
+    salt = models.CharField(max_length=32)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        triggers = [pgtrigger.Protect(name="no_update", operation=pgtrigger.Update), no_truncate()]
+
+
+class Waiting(models.Model):
+    """An entry that the sealer has not numbered yet: inserted with the entry, deleted with its seal."""
+
+    SIGHT = sight(SYSTEM="id entry")
+
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="waiting")
+
+
+class Seal(models.Model):
+    """The number of a committed entry, and the digest that chains it to the one before."""
+
+    SIGHT = sight(SYSTEM="number entry digest sealed_at")
+
+    number = models.BigIntegerField(primary_key=True)
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="seal")
+    digest = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        triggers = [
+            pgtrigger.Protect(name="insert_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            no_truncate(),
+        ]

@@ -1,0 +1,137 @@
+"""Writing the log, and sealing it."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+from uuid import UUID
+
+import pghistory
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from audit.models import Entry, Payload, Seal, Waiting
+from core.kinds import Ref, ref_to
+from core.locks import advisory_lock
+
+SEALER_LOCK = 7_241_001
+FIRST_DIGEST = "0" * 64
+
+
+_history_context: ContextVar[UUID | None] = ContextVar("history_context", default=None)
+
+
+@contextmanager
+def act() -> Iterator[None]:
+    """The transaction of one verb: all rows it changes and the entries it records share one history context."""
+    with transaction.atomic(), pghistory.context() as context:
+        token = _history_context.set(context.id)
+        try:
+            yield
+        finally:
+            _history_context.reset(token)
+
+
+def record(
+    *, actor: Any, verb: str, about: Model | Ref, thread: Iterable[Model | Ref] = (), **payload: Any
+) -> Entry:
+    """Write one entry inside the transaction of the change; `verb` is `noun.past_participle`.
+
+    `thread`: further records whose story this belongs to. `payload`: what the row history can't know (a reason).
+    Raises RuntimeError outside `act()`, where the entry could outlive a change that was rolled back.
+    """
+    if _history_context.get() is None:
+        raise RuntimeError("an entry is written in the transaction of its change: use audit.services.act()")
+    refs = [r if isinstance(r, Ref) else ref_to(r) for r in (about, *thread)]
+    salt = secrets.token_hex(16)
+    entry = Entry.objects.create(
+        recorded_at=timezone.now(),
+        actor=actor.pk,
+        verb=verb,
+        kind=refs[0].kind,
+        uuid=refs[0].uuid,
+        thread=list(dict.fromkeys(str(r) for r in refs)),
+        context=_history_context.get(),
+        payload_digest=payload_digest(salt, payload),
+    )
+    Payload.objects.create(entry=entry, salt=salt, data=payload)
+    Waiting.objects.create(entry=entry)
+    return entry
+
+
+def payload_digest(salt: str, data: dict[str, Any]) -> str:
+    """SHA-256 of salt and payload, in hex."""
+    text = json.dumps(data, sort_keys=True, cls=DjangoJSONEncoder, ensure_ascii=False)
+    return hashlib.sha256((salt + text).encode()).hexdigest()
+
+
+def chained_digest(previous: str, number: int, entry: Entry) -> str:
+    """The seal of `entry` at `number` after the seal `previous`; the payload enters by its own digest only."""
+    columns: list[Any] = [
+        previous, number, entry.pk, entry.recorded_at.timestamp().hex(), entry.actor, entry.verb,
+        entry.kind, entry.uuid, *entry.thread, entry.context, entry.payload_digest,
+    ]  # fmt: skip
+    return hashlib.sha256("\n".join(map(str, columns)).encode()).hexdigest()
+
+
+def seal_entries(*, most: int = 5000) -> int:
+    """Number and chain the committed entries that have no seal yet; the count of those sealed.
+
+    One sealer at a time (advisory lock): on the clock, and before each read of the change feed.
+    """
+    with transaction.atomic():
+        advisory_lock(SEALER_LOCK)
+        waiting = list(Waiting.objects.select_related("entry").order_by("entry_id")[:most])
+        last = Seal.objects.order_by("-number").first()
+        number, digest = (last.number, last.digest) if last else (0, FIRST_DIGEST)
+        now, seals = timezone.now(), []
+        for number, row in enumerate(waiting, start=number + 1):
+            digest = chained_digest(digest, number, row.entry)
+            seals.append(Seal(number=number, entry=row.entry, digest=digest, sealed_at=now))
+        Seal.objects.bulk_create(seals)
+        Waiting.objects.filter(pk__in=[row.pk for row in waiting]).delete()
+    return len(seals)
+
+
+def first_untruth() -> str:
+    """The first place where the sealed log is not what was sealed, as a sentence; empty when all is true.
+
+    Finds an entry changed, deleted, reordered or added behind the sealer's back, and a payload changed (an erased
+    payload is no untruth). One pass over the log.
+    """
+    expected, digest = 1, FIRST_DIGEST
+    seals = Seal.objects.order_by("number").values_list("number", "digest", "entry_id")
+    entries = Entry.objects.select_related("payload")
+    for batch in _in_batches(seals.iterator(chunk_size=2000), 2000):
+        found = entries.in_bulk([entry_id for _, _, entry_id in batch])
+        for number, stored, entry_id in batch:
+            entry = found.get(entry_id)
+            if number != expected:
+                return f"Seal {expected} is missing: the next one found is {number}."
+            if entry is None:
+                return f"Seal {number}: its entry {entry_id} is gone."
+            digest = chained_digest(digest, number, entry)
+            if digest != stored:
+                return f"Seal {number}: entry {entry_id} ({entry.verb}) is not what was sealed."
+            payload = getattr(entry, "payload", None)
+            if payload and payload_digest(payload.salt, payload.data) != entry.payload_digest:
+                return f"Seal {number}: the payload of entry {entry_id} ({entry.verb}) was changed."
+            expected += 1
+    stray = Entry.objects.filter(seal=None, waiting=None).order_by("id").first()
+    return f"Entry {stray.pk} ({stray.verb}) was never handed to the sealer." if stray else ""
+
+
+def _in_batches(rows: Iterator[Any], size: int) -> Iterator[list[Any]]:
+    batch: list[Any] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

@@ -1,0 +1,40 @@
+"""The FilterSet that pages and API share: declared parameters only."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import django_filters
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, QueryDict
+
+
+class StrictFilterSet(django_filters.FilterSet):
+    """A FilterSet that refuses what it does not know, so that a mistyped filter never shows everything."""
+
+    #: parameters of a list that are no filters
+    ALSO_KNOWN = frozenset({"page", "format"})
+
+    def refuse_unknown(self) -> None:
+        """Raise ValidationError that names the first unknown parameter or the first impossible value."""
+        known = set(self.filters) | self.ALSO_KNOWN
+        for name in self.data:
+            if name not in known:
+                raise ValidationError(
+                    f"This list has no filter “{name}”. It knows: {', '.join(sorted(known))}. "
+                    "Take it out of the address and try again."
+                )
+        for name, errors in self.form.errors.items():
+            raise ValidationError(f"The filter “{name}” can't be used like that: {' '.join(errors)}")
+
+
+def filtered(
+    filterset: type[StrictFilterSet],
+    data: QueryDict | Mapping[str, Any],
+    rows: QuerySet,
+    request: HttpRequest | None = None,
+) -> StrictFilterSet:
+    """The bound filter over `rows` (already `visible_to`). Raises ValidationError for anything undeclared."""
+    bound = filterset(data, queryset=rows, request=request)
+    bound.refuse_unknown()
+    return bound

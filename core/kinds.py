@@ -1,0 +1,74 @@
+"""Record kinds and references to records.
+
+Lower rooms (entries, publications, drafts) must point at records of rooms above them. They hold a
+`Ref(kind, uuid)`; each app registers its kinds in `apps.py`. This is the one inversion of the import order.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import Model
+
+
+class Ref(NamedTuple):
+    """A record by the name of its kind and its key; written `kind:uuid`."""
+
+    kind: str
+    uuid: UUID
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.uuid}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Ref":
+        """The reference that `str()` wrote. Raises ValueError."""
+        kind, _, uuid = text.partition(":")
+        return cls(kind, UUID(uuid))
+
+
+@dataclass(frozen=True)
+class RecordKind:
+    """What rooms below need to know of one kind of record.
+
+    `url` gives the desk page of a record; `public` the explicit dict the public may read (None: never
+    published); `history` names the models whose rows belong to a record of this kind, with the lookup
+    that leads from such a row's history to the record.
+    """
+
+    name: str
+    model: type[Model]
+    label: str
+    url: Callable[[Any], str]
+    public: Callable[[Any], dict[str, Any]] | None = None
+    can_publish: Callable[[Any, Any], bool] | None = None
+    after_publish: Callable[..., None] | None = None
+    history: dict[type[Model], str] = field(default_factory=dict)
+
+    def visible_to(self, user: Any) -> Any:
+        """The records of this kind that `user` may see, as a queryset."""
+        return self.model._default_manager.visible_to(user)  # type: ignore[attr-defined]
+
+
+_kinds: dict[str, RecordKind] = {}
+
+
+def register(kind: RecordKind) -> None:
+    """Make a kind known; called once for each from an app's `ready()`."""
+    _kinds[kind.name] = kind
+
+
+def kind_named(name: str) -> RecordKind:
+    """The registered kind. Raises KeyError."""
+    return _kinds[name]
+
+
+def all_kinds() -> list[RecordKind]:
+    """Every registered kind, by name."""
+    return [_kinds[name] for name in sorted(_kinds)]
+
+
+def ref_to(record: Model) -> Ref:
+    """The reference to a record whose model names its kind in `KIND`."""
+    return Ref(record.KIND, record.pk)  # type: ignore[attr-defined]

@@ -1,0 +1,34 @@
+"""Locks, and the save that refuses to overwrite."""
+
+from typing import Any
+
+from django.db import connection
+from django.db.models import F, Model
+from django.utils import timezone
+
+from core.errors import EditConflict
+
+
+def advisory_lock(number: int) -> None:
+    """Hold PostgreSQL's advisory lock `number` until the transaction ends; waits for it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+
+
+def save_version(record: Model, *, version: int, values: dict[str, Any]) -> None:
+    """Write `values` into the row only if it still has `version`, and raise the version by one.
+
+    The comparison stands in the UPDATE's WHERE, so two writers can't both win. The record is validated
+    first (`full_clean`). Raises ValidationError, or EditConflict with the row as it stands now.
+    """
+    for name, value in values.items():
+        setattr(record, name, value)
+    record.full_clean()
+    columns = {name: getattr(record, name) for name in values}
+    manager = type(record)._default_manager
+    saved = manager.filter(pk=record.pk, version=version).update(
+        **columns, version=F("version") + 1, updated_at=timezone.now()
+    )
+    if not saved:
+        raise EditConflict(theirs=manager.get(pk=record.pk), yours=values)
+    record.refresh_from_db()

@@ -1,0 +1,112 @@
+"""What the public reads: immutable snapshots of records, and a shelf of the present ones."""
+
+import uuid
+from typing import Any
+
+import pgtrigger
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.standing import standing_of
+from audit.triggers import no_truncate
+
+from core.sight import sight
+
+
+class PublicationQuerySet(models.QuerySet["Publication"]):
+    def visible_to(self, user: Any) -> "PublicationQuerySet":
+        """The desk may look at every edition, withdrawn ones too."""
+        return self if standing_of(user).works_here else self.none()
+
+
+class Publication(models.Model):
+    """One edition of what the public sees of one record. The table takes inserts only.
+
+    `content` is what the record kind's `public` gave at that moment. A tombstone (`withdrawn`) has no content but the
+    title and the reason that the public is told.
+    """
+
+    KIND = "publication"
+    SIGHT = sight(
+        PUBLIC="id kind uuid number slug title content digest withdrawn reason published_at",
+        GROUP="published_by",
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=40)
+    uuid = models.UUIDField()
+    number = models.PositiveIntegerField()
+    slug = models.SlugField(max_length=120)
+    title = models.CharField(max_length=300)
+    content = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64)
+    withdrawn = models.BooleanField(default=False)
+    reason = models.TextField(blank=True)
+    published_at = models.DateTimeField()
+    published_by = models.UUIDField()
+
+    objects = PublicationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "uuid", "number"], name="one_edition_a_number"),
+            models.CheckConstraint(
+                name="tombstone_gives_reason",
+                condition=Q(withdrawn=False) | ~Q(reason=""),
+                violation_error_message="Say why it is withdrawn: the public reads this.",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="insert_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            no_truncate(),
+        ]
+
+
+class ShelfQuerySet(models.QuerySet["Shelf"]):
+    def readable(self) -> "ShelfQuerySet":
+        """What stands on the shelf: everything published and not withdrawn."""
+        return self.filter(current__withdrawn=False)
+
+    def of_kind(self, kind: str) -> "ShelfQuerySet":
+        return self.filter(kind=kind)
+
+
+class Shelf(models.Model):
+    """The present edition of each published record: what public pages list, filter and search."""
+
+    SIGHT = sight(PUBLIC="id kind uuid slug title text facets current published_at search")
+
+    kind = models.CharField(max_length=40)
+    uuid = models.UUIDField()
+    slug = models.SlugField(max_length=120)
+    title = models.CharField(max_length=300)
+    text = models.TextField(blank=True)
+    facets = models.JSONField(default=dict)
+    current = models.OneToOneField(Publication, models.PROTECT, related_name="shelf")
+    published_at = models.DateTimeField()
+    search = models.GeneratedField(
+        expression=SearchVector("title", weight="A", config="english")
+        + SearchVector("text", weight="B", config="english"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = ShelfQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "uuid"], name="one_place_on_the_shelf"),
+            models.UniqueConstraint(
+                fields=["kind", "slug"],
+                name="one_public_address",
+                violation_error_message="Another published record has this address already.",
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["search"], name="shelf_search"),
+            GinIndex(fields=["facets"], name="shelf_facets"),
+            models.Index(F("kind"), F("published_at").desc(), F("id"), name="shelf_newest"),
+            models.Index(fields=["kind", "title", "id"], name="shelf_title"),
+        ]

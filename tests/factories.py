@@ -1,0 +1,225 @@
+"""One factory a model: valid rows with as little said as possible."""
+
+from datetime import date, timedelta
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from accounts.models import Draft, Group, Membership, User
+from publications.models import Publication, Shelf
+from topics.models import Challenge, Evidence, FocusArea, GlossaryTerm, Topic, TopicPerson
+from workplans.models import (
+    Activity,
+    Commitment,
+    Endorsement,
+    PlanImport,
+    PlanSection,
+    PlanTopic,
+    StrategicGoal,
+    WorkPlan,
+)
+
+PASSWORD = "a-long-demo-password"
+
+
+class GroupFactory(DjangoModelFactory):
+    class Meta:
+        model = Group
+        django_get_or_create = ("code",)
+
+    code = "QIG"
+    name = factory.LazyAttribute(lambda group: f"The {group.code}")
+    is_party = factory.LazyAttribute(lambda group: group.code in ("BWP", "QWP", "IWG"))
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"Person {n}")
+    email = factory.LazyAttribute(lambda user: f"{user.name.lower().replace(' ', '.')}@qig.example")
+    password = factory.django.Password(PASSWORD)
+
+
+class MembershipFactory(DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    group = factory.SubFactory(GroupFactory)
+    role = Membership.Role.MEMBER
+    starts_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=365))
+
+
+class DraftFactory(DjangoModelFactory):
+    class Meta:
+        model = Draft
+
+    user = factory.SubFactory(UserFactory)
+    kind = "topic"
+    uuid = factory.Faker("uuid4")
+    base_version = 1
+
+
+class TopicFactory(DjangoModelFactory):
+    class Meta:
+        model = Topic
+
+    title = factory.Sequence(lambda n: f"Topic {n}")
+    slug = factory.LazyAttribute(lambda topic: topic.title.lower().replace(" ", "-"))
+    description = "What it is."
+
+
+class TopicPersonFactory(DjangoModelFactory):
+    class Meta:
+        model = TopicPerson
+
+    topic = factory.SubFactory(TopicFactory)
+    user = factory.SubFactory(UserFactory)
+    part = TopicPerson.Part.LEAD
+
+
+class FocusAreaFactory(DjangoModelFactory):
+    class Meta:
+        model = FocusArea
+
+    topic = factory.SubFactory(TopicFactory)
+    position = factory.Sequence(lambda n: n)
+    text = "What to look at."
+
+
+class ChallengeFactory(DjangoModelFactory):
+    class Meta:
+        model = Challenge
+
+    topic = factory.SubFactory(TopicFactory)
+    position = factory.Sequence(lambda n: n)
+    text = "What is difficult."
+
+
+class EvidenceFactory(DjangoModelFactory):
+    class Meta:
+        model = Evidence
+
+    challenge = factory.SubFactory(ChallengeFactory)
+    source = Evidence.Source.SURVEY
+    text = "What the survey says."
+
+
+class GlossaryTermFactory(DjangoModelFactory):
+    class Meta:
+        model = GlossaryTerm
+
+    term = factory.Sequence(lambda n: f"Term {n}")
+
+
+class WorkPlanFactory(DjangoModelFactory):
+    class Meta:
+        model = WorkPlan
+
+    title = factory.Sequence(lambda n: f"Work plan {n}")
+    slug = factory.LazyAttribute(lambda plan: plan.title.lower().replace(" ", "-"))
+    group = factory.SubFactory(GroupFactory)
+    period_start = date(2023, 1, 1)
+    period_end = date(2023, 12, 31)
+
+
+class PlanSectionFactory(DjangoModelFactory):
+    class Meta:
+        model = PlanSection
+
+    plan = factory.SubFactory(WorkPlanFactory)
+    position = factory.Sequence(lambda n: n)
+    level = 1
+    title = "Strategic goals"
+
+
+class _OfSection(DjangoModelFactory):
+    class Meta:
+        abstract = True
+
+    section = factory.SubFactory(PlanSectionFactory)
+    plan = factory.SelfAttribute("section.plan")
+    position = factory.Sequence(lambda n: n)
+
+
+class PlanTopicFactory(_OfSection):
+    class Meta:
+        model = PlanTopic
+
+    topic = factory.SubFactory(TopicFactory)
+    title = factory.SelfAttribute("topic.title")
+    tier = "priority"
+
+
+class StrategicGoalFactory(_OfSection):
+    class Meta:
+        model = StrategicGoal
+
+    text = "A priority for years."
+
+
+class ActivityFactory(_OfSection):
+    class Meta:
+        model = Activity
+
+    text = "What will be done."
+    category = Activity.Category.MEETINGS
+
+
+class CommitmentFactory(_OfSection):
+    class Meta:
+        model = Commitment
+
+    rule = Commitment.Rule.MAX_PLENARIES
+    sentence = "At most six plenaries."
+    number = 6
+
+
+class EndorsementFactory(DjangoModelFactory):
+    class Meta:
+        model = Endorsement
+
+    plan = factory.SubFactory(WorkPlanFactory)
+    position = factory.Sequence(lambda n: n)
+    body = "QWP"
+    verb = "endorsed"
+
+
+class PlanImportFactory(DjangoModelFactory):
+    class Meta:
+        model = PlanImport
+
+    name = "plan.txt"
+    sha256 = "0" * 64
+    content = b"A plan"
+    reading = factory.LazyFunction(dict)
+    uploaded_by = factory.SubFactory(UserFactory)
+
+
+class PublicationFactory(DjangoModelFactory):
+    class Meta:
+        model = Publication
+
+    kind = "topic"
+    uuid = factory.Faker("uuid4")
+    number = 1
+    slug = factory.LazyAttribute(lambda publication: publication.title.lower().replace(" ", "-"))
+    title = factory.Sequence(lambda n: f"Published {n}")
+    content = factory.LazyFunction(dict)
+    published_at = factory.LazyFunction(timezone.now)
+    published_by = factory.Faker("uuid4")
+
+
+class ShelfFactory(DjangoModelFactory):
+    class Meta:
+        model = Shelf
+
+    current = factory.SubFactory(PublicationFactory)
+    kind = factory.SelfAttribute("current.kind")
+    uuid = factory.SelfAttribute("current.uuid")
+    slug = factory.SelfAttribute("current.slug")
+    title = factory.SelfAttribute("current.title")
+    published_at = factory.SelfAttribute("current.published_at")

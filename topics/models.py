@@ -1,0 +1,256 @@
+"""Topics and what is known of them. A topic lives across plans; which plan it stands in is the plan's record."""
+
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from accounts.standing import standing_of
+from audit.tracking import tracked
+from core.models import Record
+from core.sight import Sight, sight
+from topics.states import Disposition, Stage
+
+LONG_TEXT = 100_000
+
+
+class TopicQuerySet(models.QuerySet["Topic"]):
+    def visible_to(self, user: Any) -> "TopicQuerySet":
+        """All of them to who reads the group's records; those one is invited to, to observers and ad hoc experts."""
+        standing = standing_of(user)
+        if standing.reads(Sight.GROUP):
+            return self
+        return self.filter(people__user=user).distinct() if standing.is_guest else self.none()
+
+    def led_by(self, user: User) -> "TopicQuerySet":
+        return self.filter(people__user=user, people__part=TopicPerson.Part.LEAD)
+
+
+@tracked(exclude=("search",))
+class Topic(Record):
+    """A subject of innovation that the group looks at, and how far it has ripened."""
+
+    KIND = "topic"
+    SIGHT = sight(
+        PARTY="id slug title short_name stage blocked_by_legislation created_at updated_at version",
+        GROUP="description justification search",
+    )
+
+    slug = models.SlugField(
+        max_length=80, unique=True, error_messages={"unique": "Another topic has this address already."}
+    )
+    title = models.CharField(max_length=200)
+    short_name = models.CharField(max_length=30, blank=True, help_text="As it is printed, such as CM or DCM.")
+    description = models.TextField(blank=True, max_length=LONG_TEXT)
+    justification = models.TextField("justification for its selection", blank=True, max_length=LONG_TEXT)
+    stage = models.CharField(max_length=30, choices=Stage, default=Stage.IDENTIFIED)
+    blocked_by_legislation = models.BooleanField(
+        default=False,
+        help_text="Progress needs a change of the law, which is outside the group's scope.",
+    )
+    search = models.GeneratedField(
+        expression=SearchVector("title", "short_name", weight="A", config="english")
+        + SearchVector("description", "justification", weight="B", config="english"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = TopicQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["search"], name="topic_search"),
+            models.Index(fields=["stage", "title", "id"], name="topic_stage"),
+            models.Index(fields=["title", "id"], name="topic_title"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+@tracked()
+class TopicPerson(Record):
+    """Who leads a topic, and who is invited to see it without being a member."""
+
+    class Part(models.TextChoices):
+        LEAD = "lead", "Lead"
+        INVITED = "invited", "Invited expert or observer"
+
+    KIND = "topic_person"
+    SIGHT = sight(GROUP="id topic user part created_at updated_at version")
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="people")
+    user = models.ForeignKey(User, models.PROTECT, related_name="topics")
+    part = models.CharField(max_length=10, choices=Part)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["topic", "user"],
+                name="one_part_in_a_topic",
+                violation_error_message="This person has a part in the topic already.",
+            )
+        ]
+
+
+class OfTopicQuerySet(models.QuerySet[Any]):
+    """Rows that belong to a topic are seen by whoever sees the topic."""
+
+    TOPIC = "topic"
+
+    def visible_to(self, user: Any) -> "OfTopicQuerySet":
+        if standing_of(user).reads(Sight.GROUP):
+            return self
+        return self.filter(**{f"{self.TOPIC}__in": Topic.objects.visible_to(user)})
+
+
+@tracked()
+class FocusArea(Record):
+    """What the group will look at within a topic."""
+
+    KIND = "focus_area"
+    SIGHT = sight(GROUP="id topic position text created_at updated_at version")
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="focus_areas")
+    position = models.PositiveIntegerField()
+    text = models.TextField(max_length=LONG_TEXT)
+
+    objects = OfTopicQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+@tracked()
+class Challenge(Record):
+    """One stated difficulty, or issue for discussion, of a topic, and what became of it."""
+
+    class HandedTo(models.TextChoices):
+        EC = "EC", "European Commission"
+        ICH = "ICH", "ICH"
+        ITF = "ITF", "ITF"
+        SAWP = "SAWP", "SAWP"
+        BWP = "BWP", "BWP"
+        QWP = "QWP", "QWP"
+        IWG = "IWG", "GMDP IWG"
+
+    class HandOver(models.TextChoices):
+        PROPOSED = "proposed", "Proposed"
+        ACCEPTED = "accepted", "Accepted"
+        ANSWERED = "answered", "Answered"
+        REFUSED = "refused", "Refused"
+
+    KIND = "challenge"
+    SIGHT = sight(
+        PARTY="id topic position text disposition handed_to hand_over merged_into created_at updated_at version",
+        GROUP="answered_by",
+    )
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="challenges")
+    position = models.PositiveIntegerField()
+    text = models.TextField(max_length=LONG_TEXT)
+    disposition = models.CharField(max_length=20, choices=Disposition, default=Disposition.IDENTIFIED)
+    handed_to = models.CharField("handed over to", max_length=10, choices=HandedTo, blank=True)
+    hand_over = models.CharField("status of the hand-over", max_length=10, choices=HandOver, blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+    answered_by = models.CharField(
+        max_length=300, blank=True, help_text="The document or decision that answers it."
+    )
+
+    objects = OfTopicQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="handed_over_names_whom",
+                condition=Q(disposition="handed_over") ^ Q(handed_to=""),
+                violation_error_message="Say to whom the challenge is handed over.",
+            ),
+            models.CheckConstraint(
+                name="hand_over_has_status",
+                condition=Q(disposition="handed_over") ^ Q(hand_over=""),
+                violation_error_message="Say how far the hand-over has come.",
+            ),
+            models.CheckConstraint(
+                name="merged_names_other",
+                condition=Q(disposition="merged_into") ^ Q(merged_into__isnull=True),
+                violation_error_message="Say into which challenge this one is merged.",
+            ),
+            models.CheckConstraint(
+                name="addressed_names_answer",
+                condition=~Q(disposition="addressed") | ~Q(answered_by=""),
+                violation_error_message="Name the document or decision that answers the challenge.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class OfChallengeQuerySet(OfTopicQuerySet):
+    TOPIC = "challenge__topic"
+
+
+@tracked()
+class Evidence(Record):
+    """Where a challenge comes from."""
+
+    class Source(models.TextChoices):
+        SURVEY = "survey", "Survey"
+        ITF_MEETING = "itf_meeting", "ITF meeting"
+        LITERATURE = "literature", "Literature"
+        NCA = "nca", "National competent authority"
+        LISTEN_AND_LEARN = "listen_and_learn", "Listen & Learn"
+        QUESTION = "question", "Stakeholder question"
+        ICH = "ich", "ICH"
+        HORIZON_SCAN = "horizon_scan", "Horizon scan"
+
+    KIND = "evidence"
+    SIGHT = sight(GROUP="id challenge source text link dated created_at updated_at version")
+
+    challenge = models.ForeignKey(Challenge, models.CASCADE, related_name="evidence")
+    source = models.CharField(max_length=20, choices=Source)
+    text = models.TextField("what it says", max_length=LONG_TEXT)
+    link = models.URLField(blank=True)
+    dated = models.DateField("date", null=True, blank=True)
+
+    objects = OfChallengeQuerySet.as_manager()
+
+
+class GlossaryTermQuerySet(models.QuerySet["GlossaryTerm"]):
+    def visible_to(self, user: Any) -> "GlossaryTermQuerySet":
+        """Everybody who works at the desk shares the words; the public reads those published."""
+        return self if standing_of(user).works_here else self.none()
+
+    def spellings_of(self, words: str) -> set[str]:
+        """Every spelling of every term that one of the words spells; empty where none does. One query."""
+        asked = words.casefold().split()
+        found = set()
+        for term, variants in self.values_list("term", "variants"):
+            spellings = [term, *variants]
+            if any(s.casefold() in asked or s.casefold() == words.casefold() for s in spellings):
+                found.update(spellings)
+        return found
+
+
+@tracked()
+class GlossaryTerm(Record):
+    """A word of the field and its other spellings (DCM, DM): they find each other in every search."""
+
+    KIND = "glossary_term"
+    SIGHT = sight(GROUP="id term variants definition created_at updated_at version")
+
+    term = models.CharField(
+        max_length=120, unique=True, error_messages={"unique": "This term is in the glossary already."}
+    )
+    variants = ArrayField(models.CharField(max_length=120), default=list, blank=True)
+    definition = models.TextField(blank=True, max_length=LONG_TEXT)
+
+    objects = GlossaryTermQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.term

@@ -1,0 +1,79 @@
+"""The lifecycles of a topic and of a challenge, as data (work plan practice; the ladder of maturity)."""
+
+from django.db import models
+
+from core.states import Lifecycle, Step
+
+
+class Stage(models.TextChoices):
+    """The maturity ladder, lowest rung first; the last two are off the ladder."""
+
+    IDENTIFIED = "identified", "Identified"
+    CONSIDERED = "considered", "Considered"
+    SELECTED = "selected", "Selected"
+    LISTENING = "listening", "Listening"
+    INTERNAL_POSITION = "internal_position", "Internal position"
+    PUBLIC_CONSIDERATIONS = "public_considerations", "Public considerations"
+    GUIDANCE_DRAFTING = "guidance_drafting", "Guidance drafting"
+    GUIDANCE_PUBLISHED = "guidance_published", "Guidance published"
+    GRADUATED = "graduated", "Graduated"
+    DEFERRED = "deferred", "Deferred"
+    DECLINED = "declined", "Declined"
+
+
+OFF_LADDER = (Stage.DEFERRED, Stage.DECLINED)
+RUNGS = tuple(stage for stage in Stage if stage not in OFF_LADDER)
+
+
+def _ladder_steps() -> list[Step]:
+    """Forward any number of rungs freely; back, off the ladder and onto it again with a reason."""
+    steps = []
+    for at, source in enumerate(RUNGS):
+        steps += [Step(source, target, f"Move to {target.label}") for target in RUNGS[at + 1 :]]
+        steps += [Step(source, target, f"Step back to {target.label}", True) for target in RUNGS[:at]]
+        steps += [Step(source, Stage.DEFERRED, "Defer", True), Step(source, Stage.DECLINED, "Decline", True)]
+    for source in OFF_LADDER:
+        steps += [Step(source, target, f"Reopen at {target.label}", True) for target in RUNGS]
+    return steps
+
+
+STAGES = Lifecycle(labels=dict(Stage.choices), steps=tuple(_ladder_steps()))
+
+
+class Disposition(models.TextChoices):
+    """What became of a challenge; the last two leave the QIG's own hands."""
+
+    IDENTIFIED = "identified", "Identified"
+    IN_DIALOGUE = "in_dialogue", "In dialogue"
+    IN_SCOPE = "in_scope", "In scope"
+    BEING_ADDRESSED = "being_addressed", "Being addressed"
+    ADDRESSED = "addressed", "Addressed"
+    HANDED_OVER = "handed_over", "Handed over"
+    MERGED_INTO = "merged_into", "Merged into another"
+
+
+_WAY = (
+    Disposition.IDENTIFIED,
+    Disposition.IN_DIALOGUE,
+    Disposition.IN_SCOPE,
+    Disposition.BEING_ADDRESSED,
+    Disposition.ADDRESSED,
+)
+
+
+def _disposition_steps() -> list[Step]:
+    """Forward freely, back with a reason; handed over or merged from anywhere on the way, and taken back."""
+    steps = []
+    for at, source in enumerate(_WAY):
+        steps += [Step(source, target, f"Set to {target.label}") for target in _WAY[at + 1 :]]
+        steps += [Step(source, target, f"Back to {target.label}", True) for target in _WAY[:at]]
+        steps += [
+            Step(source, Disposition.HANDED_OVER, "Hand over"),
+            Step(source, Disposition.MERGED_INTO, "Merge"),
+        ]
+    for source in (Disposition.HANDED_OVER, Disposition.MERGED_INTO):
+        steps += [Step(source, target, f"Take back to {target.label}", True) for target in _WAY[:-1]]
+    return steps
+
+
+DISPOSITIONS = Lifecycle(labels=dict(Disposition.choices), steps=tuple(_disposition_steps()))

@@ -1,0 +1,320 @@
+"""Work plans and the records set into their sections; and a plan that is being read from a document."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import Group, User
+from accounts.standing import standing_of
+from audit.tracking import tracked
+from core.models import Record
+from core.sight import Sight, sight
+from topics.models import LONG_TEXT, Topic
+from workplans.states import PlanState, Progress
+
+
+class WorkPlanQuerySet(models.QuerySet["WorkPlan"]):
+    def visible_to(self, user: Any) -> "WorkPlanQuerySet":
+        """A plan that is being worked on belongs to the group; the public reads what was published of it."""
+        return self if standing_of(user).reads(Sight.GROUP) else self.none()
+
+
+@tracked()
+class WorkPlan(Record):
+    """One plan of one group for one period, which is any range of dates, never “a year”.
+
+    `reference` is kept as printed; `reference_key` is its normal form for look-up.
+    """
+
+    KIND = "work_plan"
+    SIGHT = sight(
+        GROUP="id slug title reference reference_key revision group group_name chair division dated period_start "
+        "period_end period_printed marking state source created_at updated_at version"
+    )
+
+    slug = models.SlugField(max_length=120, unique=True)
+    title = models.CharField(max_length=300)
+    reference = models.CharField(max_length=120, blank=True)
+    reference_key = models.CharField(max_length=120, blank=True, db_index=True)
+    revision = models.PositiveIntegerField(default=0)
+    group = models.ForeignKey(Group, models.PROTECT, related_name="work_plans")
+    group_name = models.CharField("group as printed", max_length=200, blank=True)
+    chair = models.CharField("chairperson", max_length=200, blank=True)
+    division = models.CharField(max_length=200, blank=True)
+    dated = models.DateField("date of the document", null=True, blank=True)
+    period_start = models.DateField()
+    period_end = models.DateField()
+    period_printed = models.CharField(max_length=120, blank=True)
+    marking = models.CharField(max_length=200, blank=True)
+    state = models.CharField(max_length=20, choices=PlanState, default=PlanState.DRAFT)
+    source = models.ForeignKey(
+        "PlanImport", models.PROTECT, null=True, blank=True, editable=False, related_name="plans"
+    )
+
+    objects = WorkPlanQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="period_ends_after_it_starts",
+                condition=Q(period_end__gte=F("period_start")),
+                violation_error_message="The period ends on or after the day it starts.",
+            ),
+            models.UniqueConstraint(
+                fields=["reference_key", "revision"],
+                condition=~Q(reference_key=""),
+                name="one_plan_a_reference_and_revision",
+                violation_error_message="There is already a plan with this reference and revision.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class OfPlanQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> "OfPlanQuerySet":
+        """What belongs to a plan is seen by whoever sees the plan."""
+        return self if standing_of(user).reads(Sight.GROUP) else self.none()
+
+
+@tracked()
+class PlanSection(Record):
+    """A numbered heading and its text, in the order of the document. `number` is as printed ("2.1.1", "")."""
+
+    KIND = "plan_section"
+    SIGHT = sight(GROUP="id plan position level number title text created_at updated_at version")
+
+    plan = models.ForeignKey(WorkPlan, models.CASCADE, related_name="sections")
+    position = models.PositiveIntegerField()
+    level = models.PositiveSmallIntegerField()
+    number = models.CharField(max_length=20, blank=True)
+    title = models.CharField(max_length=300)
+    text = models.TextField(blank=True, max_length=LONG_TEXT)
+
+    objects = OfPlanQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}".strip()
+
+
+class Tier(models.TextChoices):
+    PRIORITY = "priority", "Priority topic"
+    OTHER = "other", "Other topic, case by case"
+    BEYOND_PERIOD = "beyond_period", "For later, beyond the period"
+
+
+@tracked()
+class PlanTopic(Record):
+    """A topic's place in a plan; title and number are as the plan prints them."""
+
+    KIND = "plan_topic"
+    SIGHT = sight(GROUP="id plan section topic position number title tier created_at updated_at version")
+
+    plan = models.ForeignKey(WorkPlan, models.CASCADE, related_name="plan_topics")
+    section = models.ForeignKey(PlanSection, models.PROTECT, related_name="plan_topics")
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="in_plans")
+    position = models.PositiveIntegerField()
+    number = models.CharField(max_length=20, blank=True)
+    title = models.CharField(max_length=200)
+    tier = models.CharField(max_length=20, choices=Tier)
+
+    objects = OfPlanQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["plan", "topic"], name="a_topic_once_in_a_plan")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+@tracked()
+class StrategicGoal(Record):
+    """A numbered long-term priority."""
+
+    KIND = "strategic_goal"
+    SIGHT = sight(GROUP="id plan section position number text created_at updated_at version")
+
+    plan = models.ForeignKey(WorkPlan, models.CASCADE, related_name="goals")
+    section = models.ForeignKey(PlanSection, models.PROTECT, related_name="goals")
+    position = models.PositiveIntegerField()
+    number = models.CharField(max_length=20, blank=True)
+    text = models.TextField(max_length=LONG_TEXT)
+
+    objects = OfPlanQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+@tracked()
+class Activity(Record):
+    """Something the plan says will be done. `continues` is the same activity in an earlier plan."""
+
+    class Category(models.TextChoices):
+        MEETINGS = "meetings", "Meetings"
+        GUIDELINE = "guideline", "Guideline"
+        PRODUCT_SUPPORT = "product_support", "Product support"
+        TRAINING = "training", "Training"
+        COMMUNICATION = "communication", "Communication and stakeholders"
+        CROSS_DOMAIN = "cross_domain", "Cross-domain"
+        OTHER = "other", "Other"
+        PRE_AUTHORISATION = "pre_authorisation", "Pre-authorisation"
+        EVALUATION = "evaluation", "Evaluation and supervision"
+
+    class Horizon(models.TextChoices):
+        PERIOD = "period", "The plan's period"
+        LONG_TERM = "long_term", "Long term"
+
+    class TargetKind(models.TextChoices):
+        NONE = "none", "None"
+        DATE = "date", "A day"
+        MONTH = "month", "A month"
+        QUARTER = "quarter", "A quarter"
+        CONTINUOUS = "continuous", "Continuous"
+
+    KIND = "activity"
+    SIGHT = sight(
+        PARTY="id plan section position title text category horizon action target_kind target target_printed progress "
+        "reference continues created_at updated_at version",
+        GROUP="lead specialised_input comments progress_reason",
+    )
+
+    plan = models.ForeignKey(WorkPlan, models.CASCADE, related_name="activities")
+    section = models.ForeignKey(PlanSection, models.PROTECT, related_name="activities")
+    position = models.PositiveIntegerField()
+    title = models.CharField(max_length=300, blank=True)
+    text = models.TextField(blank=True, max_length=LONG_TEXT)
+    category = models.CharField(max_length=20, choices=Category)
+    horizon = models.CharField(max_length=10, choices=Horizon, default=Horizon.PERIOD)
+    action = models.CharField(max_length=300, blank=True, help_text="As printed, such as “Lead” or “Input”.")
+    lead = models.CharField(max_length=200, blank=True)
+    specialised_input = models.CharField(max_length=200, blank=True)
+    reference = models.CharField(max_length=120, blank=True)
+    comments = models.TextField(blank=True, max_length=LONG_TEXT)
+    target_kind = models.CharField(max_length=10, choices=TargetKind, default=TargetKind.NONE)
+    target = models.DateField(
+        "last day of the target",
+        null=True,
+        blank=True,
+        help_text="The last day of the month or quarter meant.",
+    )
+    target_printed = models.CharField(max_length=120, blank=True)
+    progress = models.CharField(max_length=20, choices=Progress, default=Progress.PLANNED)
+    progress_reason = models.TextField(blank=True, max_length=LONG_TEXT)
+    continues = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="continued_by")
+
+    objects = OfPlanQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="activity_says_something",
+                condition=~Q(title="") | ~Q(text=""),
+                violation_error_message="Say what will be done.",
+            ),
+            models.CheckConstraint(
+                name="dated_target_has_a_day",
+                condition=Q(target_kind__in=["none", "continuous"], target__isnull=True)
+                | Q(target_kind__in=["date", "month", "quarter"], target__isnull=False),
+                violation_error_message="A target that is a day, a month or a quarter has its last day; others have none.",
+            ),
+            models.CheckConstraint(
+                name="setback_gives_reason",
+                condition=~Q(progress__in=["postponed", "suspended", "scaled_back", "cancelled"])
+                | ~Q(progress_reason=""),
+                violation_error_message="Say why: the reason is part of the record.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.text[:80]
+
+
+@tracked()
+class Commitment(Record):
+    """A sentence of the plan that can be checked by counting. `number` is its figure where it has one."""
+
+    class Rule(models.TextChoices):
+        MAX_PLENARIES = "max_plenaries", "At most so many plenaries a year"
+        CONGRUENT_MEETINGS = "congruent_meetings", "Congruent with the parties' meetings"
+        FACE_TO_FACE = "face_to_face", "About so many face-to-face meetings a year"
+        REPORT_BACK = "report_back", "Report back to the parties"
+        LISTEN_AND_LEARN_FIRST_YEAR = (
+            "listen_and_learn_first_year",
+            "Listen & Learn more often in the first year",
+        )
+        FIRST_LISTEN_AND_LEARN = "first_listen_and_learn", "First Listen & Learn by a date"
+        OTHER = "other", "Other"
+
+    KIND = "commitment"
+    SIGHT = sight(GROUP="id plan section position rule sentence number created_at updated_at version")
+
+    plan = models.ForeignKey(WorkPlan, models.CASCADE, related_name="commitments")
+    section = models.ForeignKey(PlanSection, models.PROTECT, related_name="commitments")
+    position = models.PositiveIntegerField()
+    rule = models.CharField(max_length=30, choices=Rule)
+    sentence = models.TextField(max_length=LONG_TEXT)
+    number = models.PositiveIntegerField(null=True, blank=True)
+
+    objects = OfPlanQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.get_rule_display()
+
+
+@tracked()
+class Endorsement(Record):
+    """A body, a verb and a date: “endorsed by QWP 3 February 2023”."""
+
+    KIND = "endorsement"
+    SIGHT = sight(GROUP="id plan position body verb dated printed created_at updated_at version")
+
+    plan = models.ForeignKey(WorkPlan, models.CASCADE, related_name="endorsements")
+    position = models.PositiveIntegerField()
+    body = models.CharField(max_length=120)
+    verb = models.CharField(max_length=60)
+    dated = models.DateField("date", null=True, blank=True)
+    printed = models.CharField(max_length=300, blank=True)
+
+    objects = OfPlanQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.verb} by {self.body}"
+
+
+class PlanImportQuerySet(models.QuerySet["PlanImport"]):
+    def visible_to(self, user: Any) -> "PlanImportQuerySet":
+        """The secretariat and the chair read plans in."""
+        return self if standing_of(user).reads(Sight.SECRETARIAT) else self.none()
+
+
+@tracked(exclude=("content", "reading"))
+class PlanImport(Record):
+    """A document that is being read into a plan: what was found, corrected piece by piece until it is accepted.
+
+    `reading` is the importer's JSON (`workplans.importer.as_json`); no record exists before `accepted`.
+    """
+
+    class State(models.TextChoices):
+        READ = "read", "Read, to be checked"
+        ACCEPTED = "accepted", "Accepted"
+        LEFT = "left", "Left"
+
+    KIND = "plan_import"
+    SIGHT = sight(
+        SECRETARIAT="id name sha256 state uploaded_by reading content created_at updated_at version"
+    )
+
+    name = models.CharField("file name", max_length=255)
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField()
+    reading = models.JSONField()
+    state = models.CharField(max_length=10, choices=State, default=State.READ)
+    uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = PlanImportQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,51 @@
+"""The lifecycles of a plan and of an activity, as data."""
+
+from django.db import models
+
+from core.states import Lifecycle, Step
+
+
+class PlanState(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    CONSULTATION = "consultation", "Consultation"
+    ADOPTED = "adopted", "Adopted"
+    PUBLISHED = "published", "Published"
+    SUPERSEDED = "superseded", "Superseded"
+
+
+PLAN_STATES = Lifecycle(
+    labels=dict(PlanState.choices),
+    steps=(
+        Step(PlanState.DRAFT, PlanState.CONSULTATION, "Open the consultation"),
+        Step(PlanState.DRAFT, PlanState.ADOPTED, "Record the adoption"),
+        Step(PlanState.CONSULTATION, PlanState.DRAFT, "Take back to draft", True),
+        Step(PlanState.CONSULTATION, PlanState.ADOPTED, "Record the adoption"),
+        Step(PlanState.ADOPTED, PlanState.PUBLISHED, "Publish"),
+        Step(PlanState.ADOPTED, PlanState.SUPERSEDED, "Mark as superseded"),
+        Step(PlanState.PUBLISHED, PlanState.SUPERSEDED, "Mark as superseded"),
+    ),
+)
+
+
+class Progress(models.TextChoices):
+    PLANNED = "planned", "Planned"
+    ONGOING = "ongoing", "Ongoing"
+    COMPLETED = "completed", "Completed"
+    POSTPONED = "postponed", "Postponed"
+    SUSPENDED = "suspended", "Suspended"
+    SCALED_BACK = "scaled_back", "Scaled back"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+_NEEDS_REASON = (Progress.POSTPONED, Progress.SUSPENDED, Progress.SCALED_BACK, Progress.CANCELLED)
+
+#: Any progress may follow any other; the last four say why.
+ACTIVITY_PROGRESS = Lifecycle(
+    labels=dict(Progress.choices),
+    steps=tuple(
+        Step(source, target, f"Set to {target.label}", target in _NEEDS_REASON)
+        for source in Progress
+        for target in Progress
+        if source != target
+    ),
+)
