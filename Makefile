@@ -1,0 +1,57 @@
+# One command each; `make help` lists them.
+PORT ?= 8000
+SAMPLE ?= plan
+BROWSER ?= yes
+PYTHON := .venv/bin/python
+.DEFAULT_GOAL := help
+.PHONY: help run setup test lint bench drill reset lock browser
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+setup: .venv/installed ## the virtual environment .venv/ and all that is installed; starts nothing
+
+# The stamp holds the lock's sum rather than a date, so a fresh checkout of the same lock costs nothing either.
+.venv/installed: requirements-dev.txt
+	@command -v python3.11 >/dev/null && python3.11 -c '' 2>/dev/null || \
+		{ echo 'Python 3.11 is needed and not found: install it (on Debian 12: apt install python3.11 python3.11-venv) and run make again.' >&2; exit 2; }
+	@test -x $(PYTHON) || python3.11 -m venv .venv || \
+		{ echo 'Python 3.11 can make no virtual environment here: on Debian install python3.11-venv, and see that this folder can be written.' >&2; exit 2; }
+	@if [ "$$(cat $@ 2>/dev/null)" != "$$(sha256sum < requirements-dev.txt)" ]; then \
+		$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt; fi
+	@sha256sum < requirements-dev.txt > $@
+
+run: setup ## serve the portal, PORT=8000, SAMPLE=plan|year|busy; sets up what is missing; Ctrl-C stops it all
+	@exec $(PYTHON) manage.py up --port $(PORT) --sample $(SAMPLE)
+
+test: setup browser ## all tests, the browser's journeys included; BROWSER=no leaves those out
+	@BROWSER=$(BROWSER) $(PYTHON) -m pytest -n 2
+
+# The journeys use the system's Chromium. Debian's is installed where that may be done without asking.
+browser:
+	@if [ "$(BROWSER)" = no ] || command -v chromium chromium-browser google-chrome >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo 'Installing Chromium for the browser tests'; \
+		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } >/dev/null; \
+	else echo 'The browser tests need Chromium: install it (on Debian: apt install chromium), or leave them out with BROWSER=no.' >&2; exit 2; fi
+
+lint: setup ## linters, types, import contracts, templates, missing migrations
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/lint-imports
+	@.venv/bin/mypy
+	@.venv/bin/djlint templates --lint --quiet
+	@$(PYTHON) manage.py makemigrations --check --dry-run
+
+bench: setup ## the speed table; also as build/bench.json
+	@$(PYTHON) -m tests.bench
+
+drill: setup ## the reliability table; also as build/drill.json
+	@$(PYTHON) -m tests.drill
+
+reset: setup ## forget local data: database, files, logs
+	@$(PYTHON) -m qig_portal.servers.reset
+
+lock: setup ## write the hashed locks anew from pyproject.toml
+	@.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.txt
+	@.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --extra dev pyproject.toml -o requirements-dev.txt

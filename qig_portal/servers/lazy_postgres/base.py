@@ -1,0 +1,37 @@
+"""Django's PostgreSQL engine, which starts the own server at the first connection.
+
+    {"ENGINE": "qig_portal.servers.lazy_postgres", "NAME": "qig"}
+
+Its folder is `postgres/` in settings.QIG_DATA. It stops when the last process that used it is gone.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db.backends.postgresql import base, client
+
+from qig_portal.servers import postgres
+from qig_portal.servers.keeping import ServerError
+
+
+class DatabaseClient(client.DatabaseClient):
+    def runshell(self, parameters: list[str]) -> None:
+        self.connection.get_connection_params()
+        self.executable_name = postgres.program("psql")
+        super().runshell(parameters)
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    client_class = DatabaseClient
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """Where the own server is, started if need be: asked before each new connection."""
+        folder = Path(settings.QIG_DATA) / "postgres"
+        try:
+            postgres.start(folder)
+        except ServerError as error:
+            raise ImproperlyConfigured(str(error)) from None
+        self.settings_dict.update({key.upper(): value for key, value in postgres.address(folder).items()})
+        return super().get_connection_params()
