@@ -1,0 +1,421 @@
+"""Make the Word and PDF samples of samples/annual/ anew: `python samples/make_samples.py [FOLDER]`.
+
+The same input gives the same bytes: times are fixed, and PDFs use only the fonts that typst brings along.
+"""
+
+import io
+import sys
+import zipfile
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typst
+from docx import Document
+from docx.document import Document as Doc
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from docx.section import _Footer
+from docx.shared import Cm, Pt
+from docx.table import Table
+from docx.text.paragraph import Paragraph
+
+HERE = Path(__file__).parent
+MADE = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+COPYRIGHT = "© Sample Medicines Agency. Reproduction is authorised provided the source is acknowledged."
+
+
+# Word: the pieces ------------------------------------------------------------------------------------------
+
+
+def plain(doc: Doc, text: str, *, bold: bool = False, size: int = 10, style: str | None = None) -> Paragraph:
+    paragraph = doc.add_paragraph(style=style)
+    run = paragraph.add_run(text)
+    run.bold = bold or None
+    run.font.size = Pt(size) if size != 10 else None
+    return paragraph
+
+
+def label(doc: Doc, name: str, value: str, separator: str = ": ") -> None:
+    paragraph = doc.add_paragraph()
+    paragraph.add_run(name).bold = True
+    paragraph.add_run(f"{separator}{value}")
+    paragraph.paragraph_format.space_after = Pt(0)
+
+
+def field(paragraph: Paragraph, instruction: str, shown: str) -> None:
+    """A Word field with the result that Word last showed."""
+    for kind, text in (("begin", ""), ("instrText", instruction), ("separate", ""), ("t", shown), ("end", "")):
+        run = paragraph.add_run()
+        if kind == "t":
+            run.text = text
+        elif kind == "instrText":
+            run._r.append(parse_xml(f'<w:instrText {nsdecls("w")} xml:space="preserve"> {text} </w:instrText>'))
+        else:
+            run._r.append(parse_xml(f'<w:fldChar {nsdecls("w")} w:fldCharType="{kind}"/>'))
+
+
+def furniture(doc: Doc, header: str, footer: str) -> None:
+    section = doc.sections[0]
+    section.header.paragraphs[0].text = header
+    page_x_of_y(section.footer, footer)
+    section.footer.add_paragraph(COPYRIGHT)
+
+
+def page_x_of_y(footer: _Footer, text: str) -> None:
+    paragraph = footer.paragraphs[0]
+    paragraph.add_run(f"{text}\tPage ")
+    field(paragraph, "PAGE", "1")
+    paragraph.add_run(" of ")
+    field(paragraph, "NUMPAGES", "3")
+
+
+def table(doc: Doc, rows: Sequence[Sequence[str]], *, head: bool = True, grid: bool = True) -> Table:
+    made = doc.add_table(rows=0, cols=len(rows[0]), style="Table Grid" if grid else None)
+    made.alignment = WD_TABLE_ALIGNMENT.LEFT
+    for texts in rows:
+        for cell, text in zip(made.add_row().cells, texts, strict=True):
+            cell.text = text
+    if head:
+        first = made.rows[0]
+        first._tr.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
+        for cell in first.cells:
+            cell.paragraphs[0].runs[0].bold = True
+    doc.add_paragraph()
+    return made
+
+
+def contents(doc: Doc, entries: Sequence[tuple[str, int, int]]) -> None:
+    """A contents field as Word leaves it behind: one paragraph an entry, dot leaders, page numbers."""
+    for level in (1, 2):
+        style = doc.styles.add_style(f"toc {level}", WD_STYLE_TYPE.PARAGRAPH)
+        style.paragraph_format.left_indent = Cm(0.6 * (level - 1))
+        style.paragraph_format.tab_stops.add_tab_stop(Cm(15), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+    lines = [doc.add_paragraph(f"{text}\t{page}", style=f"toc {level}") for text, level, page in entries]
+    instruction = f'<w:instrText {nsdecls("w")} xml:space="preserve"> TOC \\o "1-2" \\h </w:instrText>'
+    begin, middle, end = (
+        parse_xml(f'<w:r {nsdecls("w")}><w:fldChar w:fldCharType="{kind}"/></w:r>')
+        for kind in ("begin", "separate", "end")
+    )
+    code = parse_xml(f"<w:r {nsdecls('w')}>{instruction}</w:r>")
+    for run in (middle, code, begin):
+        lines[0]._p.insert(1, run)  # after the paragraph's properties, so in the end: begin, code, middle
+    lines[-1]._p.append(end)
+
+
+def numbered_headings(doc: Doc) -> None:
+    """Let Word itself number Heading 1 to 3 (1., 1.1., 1.1.1.): the numbers stand nowhere in the text."""
+    levels = "".join(
+        f'<w:lvl w:ilvl="{n}"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:pStyle w:val="Heading{n + 1}"/>'
+        f'<w:lvlText w:val="{"".join(f"%{k + 1}." for k in range(n + 1))}"/><w:lvlJc w:val="left"/></w:lvl>'
+        for n in range(3)
+    )
+    numbering = doc.part.numbering_part.element
+    abstract = parse_xml(
+        f'<w:abstractNum {nsdecls("w")} w:abstractNumId="90"><w:multiLevelType w:val="multilevel"/>{levels}'
+        "</w:abstractNum>"
+    )
+    numbering.insert(0, abstract)
+    numbering.append(
+        parse_xml(f'<w:num {nsdecls("w")} w:numId="90"><w:abstractNumId w:val="90"/></w:num>')
+    )
+    for n in range(3):
+        properties = doc.styles[f"Heading {n + 1}"].element.get_or_add_pPr().get_or_add_numPr()
+        properties.get_or_add_ilvl().val = n
+        properties.get_or_add_numId().val = 90
+
+
+def save(doc: Doc, path: Path, title: str) -> None:
+    core = doc.core_properties
+    core.title, core.author, core.language = title, "Sample secretariat", "en-GB"
+    core.created = core.modified = core.last_printed = MADE
+    doc.styles["Normal"].font.name = "Verdana"
+    doc.styles["Normal"].font.size = Pt(10)
+    packed = io.BytesIO()
+    doc.save(packed)
+    with zipfile.ZipFile(packed) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            target.writestr(zipfile.ZipInfo(name, MADE.timetuple()[:6]), source.read(name), zipfile.ZIP_DEFLATED)
+
+
+# Word: the documents ---------------------------------------------------------------------------------------
+
+
+def vaccines_2019(path: Path) -> None:
+    """No style but Normal: what is a heading shows by bold and size; every item stands in a table."""
+    doc = Document()
+    furniture(doc, "Vaccines Working Party work plan 2019", "EMA/VWP/2143/18")
+    plain(doc, "5 December 2018").alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    plain(doc, "EMA/VWP/2143/18").alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    plain(doc, "Human Medicines Evaluation Division").alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    plain(doc, "Work plan of the Vaccines Working Party (VWP) for 2019", bold=True, size=18)
+    facts = (
+        ("Chairperson", "Marit Eikeland"),
+        ("Vice-chairperson", "Rui Falcão"),
+        ("Work plan period", "January 2019 – December 2019"),
+        ("Adopted by CHMP", "13 December 2018"),
+    )
+    table(doc, facts, head=False, grid=False)
+
+    def heading(text: str, size: int) -> None:
+        plain(doc, text, bold=True, size=size)
+
+    heading("1. Meetings scheduled for 2019", 14)
+    plain(doc, "Meetings face to face take place at the Agency.")
+    meetings = (
+        ("Date", "Form of the meeting"),
+        ("21-23 January 2019", "face to face"),
+        ("28 February – 1 March 2019", "virtual"),
+        ("8–10 May 2019", "face to face"),
+        ("9 July 2019", "virtual"),
+        ("30 September – 2 October 2019", "face to face, first day with BWP"),
+    )
+    table(doc, meetings)
+    heading("2. Guidelines", 14)
+    heading("2.1. New guidelines", 12)
+    new = (
+        ("Guideline", "Action", "Target date", "Comments"),
+        ("Guideline on vaccines made by self-amplifying RNA", "Lead", "Q4 2019", "Concept paper in March 2019"),
+        (
+            "Reflection paper on vaccines for small outbreaks (EMA/VWP/88210/2018)",
+            "Lead",
+            "September 2019",
+            "Consultation ended on 31 October 2018",
+        ),
+        ("Questions and answers on strain changes", "Lead", "Final", "Published in November 2018"),
+        ("Guideline on the design of labels in cold storage", "Specialised input", "3Q 2019", ""),
+        ("Reflection paper on multi-dose vials", "Specialised input", "Continuous", "QWP leads"),
+    )
+    made = table(doc, new)
+    shared = made.cell(4, 1).merge(made.cell(5, 1))
+    shared.text = "Specialised input"
+    heading("2.2. Guidelines under revision", 12)
+    for title, rows in (
+        (
+            "Guideline on adjuvants in vaccines for human use (EMEA/CHMP/VEG/134716/2004)",
+            (("Action", "Lead"), ("Target date", "2Q 2019"), ("Comments", "Draft revision for consultation")),
+        ),
+        (
+            "Note for guidance on the clinical batch of influenza vaccines (CPMP/BWP/214/96)",
+            (("Action", "Lead"), ("Status", "Adopted: November 2018"), ("Comments", "No work in 2019")),
+        ),
+    ):
+        made = table(doc, (("", ""), *rows), head=False)
+        made.cell(0, 0).merge(made.cell(0, 1)).text = title
+        made.cell(0, 0).paragraphs[0].runs[0].bold = True
+    heading("3. Medicinal products-specific activities", 14)
+    plain(doc, "At the request of the CHMP, the VWP will:")
+    plain(doc, "– prepare the annual recommendation on strains of influenza virus;")
+    plain(doc, "– contribute to questions of the SAWP on the size of safety studies;")
+    plain(doc, "– answer questions on vaccines for travellers.")
+    heading("4. Input in European activities", 14)
+    input_rows = (
+        ("Activity", "Action", "Target date", "Comments"),
+        ("Exchange with the European Centre for Disease Prevention and Control", "Lead", "Continuous", ""),
+        ("Platform for studies after authorisation", "Specialised input", "December 2019", "Two workshops"),
+    )
+    table(doc, input_rows)
+    save(doc, path, "Work plan of the Vaccines Working Party (VWP) for 2019")
+
+
+def biosimilars_2018(path: Path) -> None:
+    """Word's own heading styles with typed numbers, a contents field, and fields below each title."""
+    doc = Document()
+    title = "Biosimilar Medicinal Products Working Party: work plan 2018"
+    furniture(doc, title, "EMA/CHMP/BMWP/590217/2017 Corr. 1")
+    plain(doc, title, style="Title", size=20)
+    label(doc, "Date", "14 December 2017")
+    label(doc, "Document reference", "EMA/CHMP/BMWP/590217/2017 Corr. 1")
+    label(doc, "Division", "Human Medicines Evaluation Division")
+    label(doc, "Working party", "Biosimilar Medicinal Products Working Party (BMWP)")
+    label(doc, "Chairperson", "Elena Dimitrova")
+    label(doc, "Work plan period", "January 2018 – December 2018")
+    label(doc, "Endorsed by BWP", "20 November 2017")
+    label(doc, "Adopted by CHMP", "14 December 2017")
+    plain(doc, "Table of contents", style="TOC Heading")
+    headings = (
+        ("1. Meetings scheduled for 2018", 1, 1),
+        ("2. Guidelines", 1, 1),
+        ("2.1. New guidelines", 2, 1),
+        ("2.2. Guidelines under revision", 2, 2),
+        ("3. Medicinal products-specific activities", 1, 2),
+        ("3.1. Scientific advice", 2, 2),
+        ("4. Input in international activities", 1, 3),
+    )
+    contents(doc, headings)
+    one, two, new, revised, products, advice, abroad = (text for text, _, _ in headings)
+
+    def item(name: str, *fields: tuple[str, str]) -> None:
+        plain(doc, name, bold=True).paragraph_format.keep_with_next = True
+        for key, value in fields:
+            label(doc, key, value, separator=":\t")
+
+    doc.add_heading(one, 1)
+    plain(doc, "Four meetings are held, two of them by video link.")
+    for when in (
+        "16-18 January 2018 (face to face)",
+        "28 February – 1 March 2018 (video link)",
+        "19-20 June 2018 (face to face)",
+        "31 October – 2 November 2018 (video link)",
+    ):
+        plain(doc, when, style="List Bullet")
+    doc.add_heading(two, 1)
+    doc.add_heading(new, 2)
+    item(
+        "Reflection paper on statistics for the comparison of quality attributes",
+        ("Action", "Lead"),
+        ("Target date", "Q1 2018"),
+        ("Comments", "The consultation closed on 31 March 2017. A workshop is to be held before adoption."),
+    )
+    item(
+        "Guideline on biosimilar peptides made by synthesis",
+        ("Action", "Lead / Specialised input"),
+        ("Target date", "December 2018"),
+        ("Comments", "Joint work with QWP: BMWP leads on comparability, QWP on impurities."),
+    )
+    doc.add_heading(revised, 2)
+    item(
+        "Guideline on biosimilar insulins (EMEA/CHMP/BMWP/32775/2005 Rev. 2)",
+        ("Action", "Lead"),
+        ("Status", "June 2017: Adopted"),
+    )
+    item(
+        "Guideline on low-molecular-weight heparins (EMEA/CHMP/BMWP/118264/07)",
+        ("Action", "Lead"),
+        ("Status", "Adopted: November 2016"),
+        ("Comments", "Monitored; a further revision is not planned."),
+    )
+    item(
+        "Guideline on growth hormone",
+        ("Action", "Lead"),
+        ("Target date", "4Q 2018"),
+    )
+    item("Overarching guideline", ("Action", "Lead"), ("Status", "Final"))
+    doc.add_heading(products, 1)
+    doc.add_heading(advice, 2)
+    plain(doc, "The BMWP supports the SAWP. In 2017 it gave 31 opinions, of which 12 concerned quality.")
+    plain(doc, "Tailored advice on development is continued.", style="List Number")
+    plain(doc, "The experience of the pilot phase is summarised for the CHMP.", style="List Number")
+    doc.add_heading(abroad, 1)
+    item(
+        "Cluster of biosimilars with authorities outside the Union",
+        ("Action", "Specialised input"),
+        ("Target date", "Continuous"),
+        ("Comments", "Four calls a year."),
+    )
+    save(doc, path, title)
+
+
+def iwg_2026_2028(path: Path) -> None:
+    """Three years; headings and goals numbered by Word itself; fields in one line under each title."""
+    doc = Document()
+    title = "Three-year work plan of the GMDP Inspectors Working Group 2026-2028"
+    numbered_headings(doc)
+    furniture(doc, title, "EMA/INS/GMP/417733/2025")
+    plain(doc, title, style="Title", size=20)
+    facts = (
+        ("Date", "9 December 2025"),
+        ("Reference number", "EMA/INS/GMP/417733/2025"),
+        ("Division", "Quality and Safety of Medicines Department"),
+        ("Group", "GMDP Inspectors Working Group (GMDP IWG)"),
+        ("Chair", "Aoife Brannigan"),
+        ("Work plan period", "January 2026 – December 2028"),
+        ("Adopted by GMDP IWG", "5 November 2025"),
+    )
+    table(doc, facts, head=False)
+
+    def item(name: str, line: str, comments: str = "") -> None:
+        plain(doc, name, bold=True).paragraph_format.keep_with_next = True
+        plain(doc, line)
+        if comments:
+            plain(doc, f"Comments: {comments}")
+
+    doc.add_heading("Strategic goals", 1)
+    doc.add_heading("Mission", 2)
+    plain(doc, "The group keeps the practice of inspection uniform in the network and adapts it to new technology.")
+    doc.add_heading("Goals for 2026-2028", 2)
+    for goal in (
+        "Inspect digital and decentralised manufacture by one common approach.",
+        "Rely more on the inspections of trusted partners.",
+        "Detect the causes of shortages early.",
+        "Train at least one inspector in each authority in advanced manufacturing.",
+    ):
+        plain(doc, goal, style="List Number")
+    doc.add_heading("Tactical goals", 1)
+    doc.add_heading("Meetings", 2)
+    plain(doc, "Dates are fixed for the first year; those of 2027 and 2028 follow each November.")
+    meetings = (
+        ("Meeting", "Dates"),
+        ("Plenary", "24-26 February 2026"),
+        ("Plenary, with QWP", "30 June – 2 July 2026"),
+        ("Plenary", "22–24 September 2026"),
+        ("Plenary", "1-3 December 2026"),
+    )
+    table(doc, meetings)
+    doc.add_heading("Guidance", 2)
+    doc.add_heading("GMP Guide", 3)
+    item(
+        "Annex 11, computerised systems",
+        "Action: Lead | Target date: Q1 2026",
+        "Continued from the work plan for 2021-2023, where the target was Q4 2022.",
+    )
+    item(
+        "Annex 22, artificial intelligence",
+        "Action: Lead | Target date: Q4 2026",
+        "Prepared together with the QIG.",
+    )
+    item("Chapter 4, documentation", "Action: Lead | Target date: Q1 2026")
+    item(
+        "Annex 15, qualification and validation",
+        "Action: Lead | Target date: June 2028",
+        "Concept paper EMA/INS/GMP/204418/24.",
+    )
+    item("Chapter 1, pharmaceutical quality system", "Action: Lead | Final", "Adopted in the previous period.")
+    doc.add_heading("Compilation of procedures", 3)
+    rows = (
+        ("Procedure", "Action", "Target date", "Comments"),
+        ("Remote and hybrid inspection", "Lead", "Q2 2027", "Experience since 2020"),
+        ("Classification of deficiencies", "Lead", "Continuous", ""),
+        ("Rapid alerts", "Specialised input", "October 2025: Adopted", ""),
+    )
+    table(doc, rows)
+    doc.add_heading("Operational goals", 1)
+    doc.add_heading("Support of evaluation", 2)
+    plain(doc, "Inspectors join assessment teams for platform technologies on request.")
+    doc.add_heading("Supervision", 2)
+    plain(doc, "Sites without an inspection for five years are visited first.", style="List Bullet")
+    plain(doc, "Findings on data integrity are shared within ten days.", style="List Bullet")
+    save(doc, path, title)
+
+
+# PDF -------------------------------------------------------------------------------------------------------
+
+
+def pdf(name: str, *, tags: bool) -> Callable[[Path], None]:
+    def make(path: Path) -> None:
+        source = HERE / "sources" / f"{name}.typ"
+        made = typst.compile(str(source), format="pdf", ignore_system_fonts=True, pdf_tags=tags)
+        path.write_bytes(made)
+
+    return make
+
+
+SAMPLES: dict[str, Callable[[Path], None]] = {
+    "vaccines-2019.docx": vaccines_2019,
+    "biosimilars-2018.docx": biosimilars_2018,
+    "iwg-2026-2028.docx": iwg_2026_2028,
+    "qwp-2018.pdf": pdf("qwp-2018", tags=True),
+    "herbal-2017.pdf": pdf("herbal-2017", tags=False),
+}
+
+
+def make_all(folder: Path) -> None:
+    for name, make in SAMPLES.items():
+        make(folder / name)
+
+
+if __name__ == "__main__":
+    make_all(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE / "annual")
