@@ -1,0 +1,57 @@
+"""Markdown as people type it, made into HTML that is safe to show; or into plain words."""
+
+import html
+import re
+from functools import lru_cache
+
+import nh3
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+
+TAGS = {
+    "p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "a", "ul", "ol", "li",
+    "table", "thead", "tbody", "tr", "th", "td",
+}  # fmt: skip
+ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+
+
+class _Renderer(RendererHTML):
+    """A typed heading becomes a bold paragraph: the page around it owns the outline of headings."""
+
+    def heading_open(self, tokens: list[Token], at: int, *rest: object) -> str:
+        return "<p><strong>"
+
+    def heading_close(self, tokens: list[Token], at: int, *rest: object) -> str:
+        return "</strong></p>\n"
+
+    def image(self, tokens: list[Token], at: int, *rest: object) -> str:
+        return html.escape(tokens[at].content)
+
+
+_parser = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer).enable(["table", "strikethrough"])
+
+
+@lru_cache(maxsize=512)
+def to_html(text: str) -> SafeString:
+    """HTML without scripts, styles, pictures or headings; a raw tag is shown as it was typed.
+
+    The parser escapes and the sanitiser checks again: neither is trusted alone.
+    """
+    rendered = nh3.clean(
+        _parser.render(text),
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener noreferrer",
+    )
+    # A wide table scrolls by itself, reachable by keyboard, and not the page.
+    rendered = rendered.replace("<table>", '<div class="table-responsive" tabindex="0"><table class="table">')
+    return mark_safe(rendered.replace("</table>", "</table></div>"))
+
+
+def to_words(text: str) -> str:
+    """The same text without its marks, for search, extracts and cells of a table."""
+    cleaned = nh3.clean(_parser.render(text), tags=set())
+    return re.sub(r"\s+", " ", html.unescape(cleaned)).strip()

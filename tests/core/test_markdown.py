@@ -1,0 +1,105 @@
+"""Typed text is shown as meant, and can't do anything to the reader."""
+
+from html.parser import HTMLParser
+
+import pytest
+from django.template import Context, Template
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.markdown import TAGS, to_html, to_words
+
+
+def test_paragraphs_lists_and_links_are_shown():
+    shown = to_html("First **word**.\n\nThen [a page](https://example.org/x).\n\n- one\n- two")
+    assert "<p>First <strong>word</strong>.</p>" in shown
+    assert '<a href="https://example.org/x" rel="noopener noreferrer">a page</a>' in shown
+    assert shown.count("<li>") == 2
+
+
+def test_an_escaped_bracket_of_a_printed_link_is_a_bracket():
+    assert "(europa.eu)</a>" in to_html(r"[News \(europa.eu\)](https://example.org)")
+
+
+class Reader(HTMLParser):
+    """What a browser would make of it: the tags that open, and their attributes."""
+
+    def __init__(self, text: str):
+        super().__init__()
+        self.seen: set[str] = set()
+        self.attributes: set[tuple[str, str]] = set()
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.seen.add(tag)
+        self.attributes.update((name, (value or "").split(":")[0]) for name, value in attrs)
+
+
+OWN_WRAPPER = {"div"}
+HARMLESS = {
+    ("rel", "noopener noreferrer"), ("class", "table-responsive"), ("class", "table"), ("tabindex", "0"),
+}  # fmt: skip
+    ("rel", "noopener noreferrer"),
+    ("class", "table-responsive"),
+    ("class", "table"),
+    ("tabindex", "0"),
+}
+
+
+def assert_harmless(shown: str) -> None:
+    read = Reader(shown)
+    assert read.seen <= TAGS | OWN_WRAPPER
+    for name, value in read.attributes - HARMLESS:
+        assert name in {"href", "title", "start"}
+        assert name != "href" or value in {"https", "http", "mailto"} or not value.strip().startswith("java")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "[click](javascript:alert(1))",
+        "[click](JaVa\tScript:alert(1))",
+        "<javascript:alert(1)>",
+        "[click](data:text/html;base64,PHNjcmlwdD4=)",
+        "![x](https://elsewhere.example/pixel.png)",
+        '<a href="https://example.org" onclick="x()">x</a>',
+        '[x](https://example.org "a\\" onclick=\\"x()")',
+        "# heading <svg onload=x>",
+    ],
+)
+def test_nothing_that_acts_or_calls_home_survives(typed):
+    assert_harmless(to_html(typed))
+
+
+def test_a_raw_tag_is_shown_as_it_was_typed():
+    assert to_html("a <b>c</b>") == "<p>a &lt;b&gt;c&lt;/b&gt;</p>\n"
+
+
+@given(st.text(alphabet="<>\"'&[]()!`*_# \n\taonclikhrefjvsp=:/\\", max_size=120))
+def test_no_text_opens_a_tag_that_is_not_allowed(typed):
+    assert_harmless(to_html(typed))
+
+
+def test_a_typed_heading_does_not_enter_the_outline_of_the_page():
+    assert to_html("# Aims\n\ntext") == "<p><strong>Aims</strong></p>\n<p>text</p>\n"
+
+
+def test_a_wide_table_scrolls_by_itself():
+    shown = to_html("| a | b |\n|---|---|\n| 1 | 2 |")
+    assert '<div class="table-responsive" tabindex="0"><table class="table">' in shown
+    assert shown.endswith("</table></div>\n")
+
+
+def test_words_lose_the_marks_and_keep_the_characters():
+    assert to_words("**AT&T** <b> \\(x\\)\n\n- [one](https://e.org)") == "AT&T <b> (x) one"
+
+
+def test_the_filter_says_nothing_for_nothing():
+    page = Template(
+        "{% load text %}[{{ none|markdown }}][{{ text|markdown }}][{{ day|as_date|date:'j F Y' }}]"
+    )
+    assert page.render(Context({"none": None, "text": "*a*", "day": "2023-02-14"})) == (
+        "[][<p><em>a</em></p>\n][14 February 2023]"
+    )
