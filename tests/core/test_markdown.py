@@ -37,8 +37,6 @@ class Reader(HTMLParser):
 
 OWN_WRAPPER = {"div"}
 HARMLESS = {
-    ("rel", "noopener noreferrer"), ("class", "table-responsive"), ("class", "table"), ("tabindex", "0"),
-}  # fmt: skip
     ("rel", "noopener noreferrer"),
     ("class", "table-responsive"),
     ("class", "table"),
