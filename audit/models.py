@@ -1,13 +1,15 @@
 """The log of everything that was done: entries, their payloads, and the seal that chains them.
 
-Three tables, all of which the database protects: an entry takes inserts only; its payload may be erased but not
-changed; a seal takes inserts only and numbers the committed entries without a gap.
+The database protects them: an entry takes inserts only; its payload may be erased but not changed; a seal
+takes inserts only and numbers the committed entries without a gap; the head only moves on.
 """
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import Q
 
 from audit.triggers import no_truncate
 from core.sight import sight
@@ -44,7 +46,7 @@ class Entry(models.Model):
 
 
 class Payload(models.Model):
-    """What an entry says beyond its columns. Lies apart so that personal data can be erased and the chain still holds.
+    """What an entry says beyond its columns; apart, so that it can be erased and the chain still holds.
 
     The entry keeps `sha256(salt + data)`; without the salt the digest says nothing about what was erased.
     """
@@ -53,7 +55,7 @@ class Payload(models.Model):
 
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="payload")
     salt = models.CharField(max_length=32)
-    data = models.JSONField(default=dict)
+    data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
 
     class Meta:
         triggers = [pgtrigger.Protect(name="no_update", operation=pgtrigger.Update), no_truncate()]
@@ -80,5 +82,27 @@ class Seal(models.Model):
     class Meta:
         triggers = [
             pgtrigger.Protect(name="insert_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            no_truncate(),
+        ]
+
+
+class Head(models.Model):
+    """The number of the last seal: a log cut off at its end is noticed. One row, from the first seal on."""
+
+    ONLY = 1
+    SIGHT = sight(SYSTEM="id number")
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY)
+    number = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="one_head")]
+        triggers = [
+            pgtrigger.Protect(name="no_delete", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="moves_on_only",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(new__number__lt=pgtrigger.F("old__number")),
+            ),
             no_truncate(),
         ]

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from audit.models import Entry, Payload, Seal, Waiting
+from audit.models import Entry, Head, Payload, Seal, Waiting
 from core.kinds import Ref, ref_to
 from core.locks import advisory_lock
 
@@ -28,7 +29,7 @@ _history_context: ContextVar[UUID | None] = ContextVar("history_context", defaul
 
 @contextmanager
 def act() -> Iterator[None]:
-    """The transaction of one verb: all rows it changes and the entries it records share one history context."""
+    """The transaction of one verb: its changes of rows and its entries share one history context."""
     with transaction.atomic(), pghistory.context() as context:
         token = _history_context.set(context.id)
         try:
@@ -42,8 +43,8 @@ def record(
 ) -> Entry:
     """Write one entry inside the transaction of the change; `verb` is `noun.past_participle`.
 
-    `thread`: further records whose story this belongs to. `payload`: what the row history can't know (a reason).
-    Raises RuntimeError outside `act()`, where the entry could outlive a change that was rolled back.
+    `thread`: further records whose story this belongs to. `payload`: what the row history can't know (a
+    reason). Raises RuntimeError outside `act()`, where an entry could outlive a change that was rolled back.
     """
     if _history_context.get() is None:
         raise RuntimeError("an entry is written in the transaction of its change: use audit.services.act()")
@@ -65,18 +66,26 @@ def record(
 
 
 def payload_digest(salt: str, data: dict[str, Any]) -> str:
-    """SHA-256 of salt and payload, in hex."""
-    text = json.dumps(data, sort_keys=True, cls=DjangoJSONEncoder, ensure_ascii=False)
+    """SHA-256 of salt and payload, in hex; the same before the payload is stored and after."""
+    said = json.loads(json.dumps(data, cls=DjangoJSONEncoder), parse_float=_stored_number)
+    text = json.dumps(said, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256((salt + text).encode()).hexdigest()
 
 
+def _stored_number(text: str) -> int | float:
+    """A number as PostgreSQL gives it back from JSON: 1e22 comes back as an integer."""
+    number = Decimal(text)
+    return int(number) if number == number.to_integral_value() else float(text)
+
+
 def chained_digest(previous: str, number: int, entry: Entry) -> str:
-    """The seal of `entry` at `number` after the seal `previous`; the payload enters by its own digest only."""
-    columns: list[Any] = [
-        previous, number, entry.pk, entry.recorded_at.timestamp().hex(), entry.actor, entry.verb,
-        entry.kind, entry.uuid, *entry.thread, entry.context, entry.payload_digest,
+    """The seal of `entry` at `number` after the seal `previous`; the payload enters by its digest only."""
+    columns = [
+        previous, number, entry.pk, entry.recorded_at.timestamp().hex(), str(entry.actor), entry.verb,
+        entry.kind, str(entry.uuid), entry.thread, str(entry.context), entry.payload_digest,
     ]  # fmt: skip
-    return hashlib.sha256("\n".join(map(str, columns)).encode()).hexdigest()
+    # As JSON, because no text in one column can then pass for the border between two.
+    return hashlib.sha256(json.dumps(columns).encode()).hexdigest()
 
 
 def seal_entries(*, most: int = 5000) -> int:
@@ -90,29 +99,33 @@ def seal_entries(*, most: int = 5000) -> int:
         last = Seal.objects.order_by("-number").first()
         number, digest = (last.number, last.digest) if last else (0, FIRST_DIGEST)
         now, seals = timezone.now(), []
-        for number, row in enumerate(waiting, start=number + 1):
+        for row in waiting:
+            number += 1
             digest = chained_digest(digest, number, row.entry)
             seals.append(Seal(number=number, entry=row.entry, digest=digest, sealed_at=now))
-        Seal.objects.bulk_create(seals)
-        Waiting.objects.filter(pk__in=[row.pk for row in waiting]).delete()
+        if seals:
+            Seal.objects.bulk_create(seals)
+            Waiting.objects.filter(pk__in=[row.pk for row in waiting]).delete()
+            Head.objects.update_or_create(pk=Head.ONLY, defaults={"number": number})
     return len(seals)
 
 
 def first_untruth() -> str:
     """The first place where the sealed log is not what was sealed, as a sentence; empty when all is true.
 
-    Finds an entry changed, deleted, reordered or added behind the sealer's back, and a payload changed (an erased
-    payload is no untruth). One pass over the log.
+    Finds an entry changed, deleted, reordered or added behind the sealer's back, a log cut off at its end,
+    and a payload changed (an erased one is no untruth). One pass; the sealer may go on meanwhile.
     """
+    head = Head.objects.first()  # read first: what is sealed from here on only adds
     expected, digest = 1, FIRST_DIGEST
     seals = Seal.objects.order_by("number").values_list("number", "digest", "entry_id")
     entries = Entry.objects.select_related("payload")
     for batch in _in_batches(seals.iterator(chunk_size=2000), 2000):
         found = entries.in_bulk([entry_id for _, _, entry_id in batch])
         for number, stored, entry_id in batch:
-            entry = found.get(entry_id)
             if number != expected:
                 return f"Seal {expected} is missing: the next one found is {number}."
+            entry = found.get(entry_id)
             if entry is None:
                 return f"Seal {number}: its entry {entry_id} is gone."
             digest = chained_digest(digest, number, entry)
@@ -122,6 +135,8 @@ def first_untruth() -> str:
             if payload and payload_digest(payload.salt, payload.data) != entry.payload_digest:
                 return f"Seal {number}: the payload of entry {entry_id} ({entry.verb}) was changed."
             expected += 1
+    if expected <= (head.number if head else 0):
+        return f"Seal {expected} is missing: the log had been sealed up to {head.number}."
     stray = Entry.objects.filter(seal=None, waiting=None).order_by("id").first()
     return f"Entry {stray.pk} ({stray.verb}) was never handed to the sealer." if stray else ""
 

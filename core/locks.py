@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.models import F, Model
 from django.utils import timezone
 
-from core.errors import EditConflict
+from core.errors import EditConflict, NotPossibleNow
 
 
 def advisory_lock(number: int) -> None:
@@ -15,11 +15,17 @@ def advisory_lock(number: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
 
 
+def lock_record(record: Model) -> None:
+    """Lock the row until the transaction ends, and read it as it stands now. Raises its DoesNotExist."""
+    record.refresh_from_db(from_queryset=type(record)._default_manager.select_for_update())
+
+
 def save_version(record: Model, *, version: int, values: dict[str, Any]) -> None:
     """Write `values` into the row only if it still has `version`, and raise the version by one.
 
     The comparison stands in the UPDATE's WHERE, so two writers can't both win. The record is validated
-    first (`full_clean`). Raises ValidationError, or EditConflict with the row as it stands now.
+    first (`full_clean`). Raises ValidationError; EditConflict with the row as it stands now; NotPossibleNow
+    when the row is gone.
     """
     for name, value in values.items():
         setattr(record, name, value)
@@ -30,5 +36,8 @@ def save_version(record: Model, *, version: int, values: dict[str, Any]) -> None
         **columns, version=F("version") + 1, updated_at=timezone.now()
     )
     if not saved:
-        raise EditConflict(theirs=manager.get(pk=record.pk), yours=values)
+        theirs = manager.filter(pk=record.pk).first()
+        if theirs is None:
+            raise NotPossibleNow("Somebody removed this record while you were editing it.")
+        raise EditConflict(theirs=theirs, yours=values)
     record.refresh_from_db()

@@ -2,8 +2,12 @@
 
 import os
 import shutil
+from typing import Any
 
+import pgtrigger
 import pytest
+from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations
 
 # Playwright keeps an event loop in the thread in which Django's synchronous queries run.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -32,3 +36,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     journeys = [item for item in items if "browser" in getattr(item, "fixturenames", ())]
     config.hook.pytest_deselected(items=journeys)
     items[:] = [item for item in items if item not in journeys]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Let a test that commits be cleaned up after, although the log and the row history refuse TRUNCATE.
+
+    Django empties every table after such a test; the guards look away for that one statement, and what the
+    migrations put there (the groups, the system account) is put back.
+    """
+    empty = DatabaseOperations.execute_sql_flush
+    with django_db_blocker.unblock():
+        from_migrations = connection.creation.serialize_db_to_string()
+
+    def empty_and_refill(operations: DatabaseOperations, statements: list[str]) -> None:
+        with pgtrigger.ignore():
+            empty(operations, statements)
+            connection.creation.deserialize_db_from_string(from_migrations)
+
+    DatabaseOperations.execute_sql_flush = empty_and_refill
