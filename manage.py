@@ -17,8 +17,13 @@ def main():
         from django.core.management import execute_from_command_line
     except ImportError:
         refuse("Django is not installed for this Python: run `make setup`, then use .venv/bin/python.")
+    from qig_portal.servers.keeping import ServerError
+
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qig_portal.settings")
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ServerError as error:
+        refuse(str(error))
 
 
 def refuse(sentence):

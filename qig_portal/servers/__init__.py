@@ -1,1 +1,1 @@
-"""The portal's own PostgreSQL and Redis: what runs where neither is configured. No Django but in the engine."""
+"""The portal's own PostgreSQL and Redis: what runs where neither is configured."""

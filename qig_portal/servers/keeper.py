@@ -1,4 +1,4 @@
-"""`keeper.py LEASE SIGNAL PATIENCE PROGRAM ARGUMENT…`: run a program while anybody holds the lease, then stop it.
+"""`keeper.py LEASE SIGNAL PATIENCE PROGRAM ARGUMENT…`: run a program while its lease is held.
 
 Whoever uses the program holds a shared lock on the lease file. The kernel drops that lock however a user
 ends, kill -9 included, so no program outlives its last user and nothing depends on anyone's good manners at

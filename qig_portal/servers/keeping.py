@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -47,6 +47,17 @@ def locked(path: Path) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def only_one(path: Path, otherwise: str) -> Iterator[None]:
+    """Only one process at a time may be in here; a second one gets ServerError with the sentence given."""
+    with path.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ServerError(otherwise) from None
+        yield
+
+
 def hold(lease: Path) -> None:
     """Hold the lease until release() or the end of this process. Waits while a keeper stops its program."""
     if lease not in _leases:
@@ -56,8 +67,30 @@ def hold(lease: Path) -> None:
 
 
 def release(lease: Path) -> None:
+    """Give the lease back; its keeper stops the program if nobody else holds it."""
     if lease in _leases:
         os.close(_leases.pop(lease))
+
+
+def leave(lease: Path, running: Callable[[], object], seconds: float) -> bool:
+    """Give the lease back and wait for the program's end. False if it goes on: somebody else uses it."""
+    release(lease)
+    started = time.monotonic()
+    while running() and time.monotonic() < started + seconds:
+        time.sleep(0.05)
+        if time.monotonic() > started + 1 and not is_stopping(lease):
+            break
+    return not running()
+
+
+def is_stopping(lease: Path) -> bool:
+    """A keeper that stops its program has the lease to itself: not even a shared lock is to be had."""
+    with lease.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 def keep(

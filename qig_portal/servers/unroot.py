@@ -1,6 +1,7 @@
 """`unroot.py PROGRAM ARGUMENT…`: become the program, but not as root, which PostgreSQL refuses.
 
-`unroot.py --how` only says how it would. A script of its own, standard library only, because it must run between a fork and an exec.
+`unroot.py --how` only says how it would. A script of its own, standard library only, because
+it must run between a fork and an exec.
 """
 
 import ctypes

@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.postgresql import base, client
 
 from qig_portal.servers import postgres
-from qig_portal.servers.keeping import ServerError
 
 
 class DatabaseClient(client.DatabaseClient):
@@ -27,11 +25,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     client_class = DatabaseClient
 
     def get_connection_params(self) -> dict[str, Any]:
-        """Where the own server is, started if need be: asked before each new connection."""
+        """Where the own server is, started if need be for this new connection. May raise ServerError."""
         folder = Path(settings.QIG_DATA) / "postgres"
-        try:
-            postgres.start(folder)
-        except ServerError as error:
-            raise ImproperlyConfigured(str(error)) from None
+        postgres.start(folder)
         self.settings_dict.update({key.upper(): value for key, value in postgres.address(folder).items()})
         return super().get_connection_params()
