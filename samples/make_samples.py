@@ -1,144 +1,19 @@
-"""Make the Word and PDF samples of samples/annual/ anew: `python samples/make_samples.py [FOLDER]`.
+"""Make the Word and PDF samples of samples/annual/ anew: `python -m samples.make_samples [FOLDER]`.
 
 The same input gives the same bytes: times are fixed, and PDFs use only the fonts that typst brings along.
 """
 
-import io
 import sys
-import zipfile
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable
 from pathlib import Path
 
 import typst
 from docx import Document
-from docx.document import Document as Doc
-from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
-from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
-from docx.section import _Footer
-from docx.shared import Cm, Pt
-from docx.table import Table
-from docx.text.paragraph import Paragraph
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+from samples.word import contents, furniture, label, numbered_headings, plain, save, table
 
 HERE = Path(__file__).parent
-MADE = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
-COPYRIGHT = "© Sample Medicines Agency. Reproduction is authorised provided the source is acknowledged."
-
-
-# Word: the pieces ------------------------------------------------------------------------------------------
-
-
-def plain(doc: Doc, text: str, *, bold: bool = False, size: int = 10, style: str | None = None) -> Paragraph:
-    paragraph = doc.add_paragraph(style=style)
-    run = paragraph.add_run(text)
-    run.bold = bold or None
-    run.font.size = Pt(size) if size != 10 else None
-    return paragraph
-
-
-def label(doc: Doc, name: str, value: str, separator: str = ": ") -> None:
-    paragraph = doc.add_paragraph()
-    paragraph.add_run(name).bold = True
-    paragraph.add_run(f"{separator}{value}")
-    paragraph.paragraph_format.space_after = Pt(0)
-
-
-def field(paragraph: Paragraph, instruction: str, shown: str) -> None:
-    """A Word field with the result that Word last showed."""
-    for kind, text in (("begin", ""), ("instrText", instruction), ("separate", ""), ("t", shown), ("end", "")):
-        run = paragraph.add_run()
-        if kind == "t":
-            run.text = text
-        elif kind == "instrText":
-            run._r.append(parse_xml(f'<w:instrText {nsdecls("w")} xml:space="preserve"> {text} </w:instrText>'))
-        else:
-            run._r.append(parse_xml(f'<w:fldChar {nsdecls("w")} w:fldCharType="{kind}"/>'))
-
-
-def furniture(doc: Doc, header: str, footer: str) -> None:
-    section = doc.sections[0]
-    section.header.paragraphs[0].text = header
-    page_x_of_y(section.footer, footer)
-    section.footer.add_paragraph(COPYRIGHT)
-
-
-def page_x_of_y(footer: _Footer, text: str) -> None:
-    paragraph = footer.paragraphs[0]
-    paragraph.add_run(f"{text}\tPage ")
-    field(paragraph, "PAGE", "1")
-    paragraph.add_run(" of ")
-    field(paragraph, "NUMPAGES", "3")
-
-
-def table(doc: Doc, rows: Sequence[Sequence[str]], *, head: bool = True, grid: bool = True) -> Table:
-    made = doc.add_table(rows=0, cols=len(rows[0]), style="Table Grid" if grid else None)
-    made.alignment = WD_TABLE_ALIGNMENT.LEFT
-    for texts in rows:
-        for cell, text in zip(made.add_row().cells, texts, strict=True):
-            cell.text = text
-    if head:
-        first = made.rows[0]
-        first._tr.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
-        for cell in first.cells:
-            cell.paragraphs[0].runs[0].bold = True
-    doc.add_paragraph()
-    return made
-
-
-def contents(doc: Doc, entries: Sequence[tuple[str, int, int]]) -> None:
-    """A contents field as Word leaves it behind: one paragraph an entry, dot leaders, page numbers."""
-    for level in (1, 2):
-        style = doc.styles.add_style(f"toc {level}", WD_STYLE_TYPE.PARAGRAPH)
-        style.paragraph_format.left_indent = Cm(0.6 * (level - 1))
-        style.paragraph_format.tab_stops.add_tab_stop(Cm(15), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
-    lines = [doc.add_paragraph(f"{text}\t{page}", style=f"toc {level}") for text, level, page in entries]
-    instruction = f'<w:instrText {nsdecls("w")} xml:space="preserve"> TOC \\o "1-2" \\h </w:instrText>'
-    begin, middle, end = (
-        parse_xml(f'<w:r {nsdecls("w")}><w:fldChar w:fldCharType="{kind}"/></w:r>')
-        for kind in ("begin", "separate", "end")
-    )
-    code = parse_xml(f"<w:r {nsdecls('w')}>{instruction}</w:r>")
-    for run in (middle, code, begin):
-        lines[0]._p.insert(1, run)  # after the paragraph's properties, so in the end: begin, code, middle
-    lines[-1]._p.append(end)
-
-
-def numbered_headings(doc: Doc) -> None:
-    """Let Word itself number Heading 1 to 3 (1., 1.1., 1.1.1.): the numbers stand nowhere in the text."""
-    levels = "".join(
-        f'<w:lvl w:ilvl="{n}"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:pStyle w:val="Heading{n + 1}"/>'
-        f'<w:lvlText w:val="{"".join(f"%{k + 1}." for k in range(n + 1))}"/><w:lvlJc w:val="left"/></w:lvl>'
-        for n in range(3)
-    )
-    numbering = doc.part.numbering_part.element
-    abstract = parse_xml(
-        f'<w:abstractNum {nsdecls("w")} w:abstractNumId="90"><w:multiLevelType w:val="multilevel"/>{levels}'
-        "</w:abstractNum>"
-    )
-    numbering.insert(0, abstract)
-    numbering.append(
-        parse_xml(f'<w:num {nsdecls("w")} w:numId="90"><w:abstractNumId w:val="90"/></w:num>')
-    )
-    for n in range(3):
-        properties = doc.styles[f"Heading {n + 1}"].element.get_or_add_pPr().get_or_add_numPr()
-        properties.get_or_add_ilvl().val = n
-        properties.get_or_add_numId().val = 90
-
-
-def save(doc: Doc, path: Path, title: str) -> None:
-    core = doc.core_properties
-    core.title, core.author, core.language = title, "Sample secretariat", "en-GB"
-    core.created = core.modified = core.last_printed = MADE
-    doc.styles["Normal"].font.name = "Verdana"
-    doc.styles["Normal"].font.size = Pt(10)
-    packed = io.BytesIO()
-    doc.save(packed)
-    with zipfile.ZipFile(packed) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            target.writestr(zipfile.ZipInfo(name, MADE.timetuple()[:6]), source.read(name), zipfile.ZIP_DEFLATED)
 
 
 # Word: the documents ---------------------------------------------------------------------------------------
@@ -178,7 +53,7 @@ def vaccines_2019(path: Path) -> None:
     heading("2.1. New guidelines", 12)
     new = (
         ("Guideline", "Action", "Target date", "Comments"),
-        ("Guideline on vaccines made by self-amplifying RNA", "Lead", "Q4 2019", "Concept paper in March 2019"),
+        ("Guideline on vaccines made by self-amplifying RNA", "Lead", "Q4 2019", "Concept paper, March 2019"),
         (
             "Reflection paper on vaccines for small outbreaks (EMA/VWP/88210/2018)",
             "Lead",
@@ -335,7 +210,7 @@ def iwg_2026_2028(path: Path) -> None:
 
     doc.add_heading("Strategic goals", 1)
     doc.add_heading("Mission", 2)
-    plain(doc, "The group keeps the practice of inspection uniform in the network and adapts it to new technology.")
+    plain(doc, "The group keeps inspection uniform in the network and adapts it to new technology.")
     doc.add_heading("Goals for 2026-2028", 2)
     for goal in (
         "Inspect digital and decentralised manufacture by one common approach.",
@@ -373,7 +248,7 @@ def iwg_2026_2028(path: Path) -> None:
         "Action: Lead | Target date: June 2028",
         "Concept paper EMA/INS/GMP/204418/24.",
     )
-    item("Chapter 1, pharmaceutical quality system", "Action: Lead | Final", "Adopted in the previous period.")
+    item("Chapter 1, quality system", "Action: Lead | Final", "Adopted in the previous period.")
     doc.add_heading("Compilation of procedures", 3)
     rows = (
         ("Procedure", "Action", "Target date", "Comments"),

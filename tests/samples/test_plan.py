@@ -120,7 +120,8 @@ def test_five_topics_for_later_and_their_issues(lines: list[str]) -> None:
 def test_eight_goals_and_a_closing_paragraph_broken_across_a_page(lines: list[str]) -> None:
     horizon = between(lines, "1.2.", "2. Tactical")
     assert [line[:2] for line in horizon[1:9]] == [f"{n}." for n in range(1, 9)]
-    assert horizon[9].endswith(" being") and horizon[10].startswith("prepared ")
+    assert horizon[9].endswith(" being")
+    assert horizon[10].startswith("prepared ")
     assert "outside the scope of the QIG" in horizon[9]
 
 
