@@ -1,0 +1,75 @@
+"""What the public may read of topics and of the glossary: explicit lists of fields, nothing else.
+
+Keys with a meaning for every kind: `slug` and `title`; `facets`, what lists filter by; `words`, what search reads
+besides the title (not part of the snapshot). A choice is kept as its value and its label.
+"""
+
+from typing import Any
+
+from django.utils.text import slugify
+
+from core.markdown import to_words
+from topics.models import Challenge, GlossaryTerm, Topic
+from topics.states import RUNGS, Stage
+
+#: what `public_topic` and `public_term` read, to be fetched beforehand where many are compared
+TOPIC_NEEDS = ("focus_areas", "challenges__merged_into")
+
+
+def public_topic(topic: Topic) -> dict[str, Any]:
+    """The snapshot of a topic. Two queries, none where `TOPIC_NEEDS` were prefetched."""
+    areas = sorted(topic.focus_areas.all(), key=lambda area: area.position)
+    challenges = sorted(topic.challenges.all(), key=lambda challenge: challenge.position)
+    texts = [topic.description, topic.justification, *(row.text for row in (*areas, *challenges))]
+    return {
+        "slug": topic.slug,
+        "title": topic.title,
+        "short_name": topic.short_name,
+        "stage": {"value": topic.stage, "label": Stage(topic.stage).label},
+        "blocked_by_legislation": topic.blocked_by_legislation,
+        "description": topic.description,
+        "justification": topic.justification,
+        "focus_areas": [{"id": str(area.pk), "text": area.text} for area in areas],
+        "challenges": [public_challenge(challenge) for challenge in challenges],
+        "ladder": public_ladder(topic.stage),
+        "facets": {
+            "stage": topic.stage,
+            "blocked": topic.blocked_by_legislation,
+            "short_name": topic.short_name,
+        },
+        "words": [topic.short_name, *map(to_words, texts)],
+    }
+
+
+def public_challenge(challenge: Challenge) -> dict[str, Any]:
+    """A challenge and what became of it; one that it was merged into is quoted only from the same topic."""
+    other = challenge.merged_into
+    return {
+        "id": str(challenge.pk),
+        "text": challenge.text,
+        "disposition": {"value": challenge.disposition, "label": challenge.get_disposition_display()},
+        "handed_to": challenge.get_handed_to_display(),
+        "hand_over": challenge.get_hand_over_display(),
+        "merged_into": other.text if other and other.topic_id == challenge.topic_id else "",
+        "answered_by": challenge.answered_by,
+    }
+
+
+def public_ladder(stage: str) -> list[list[str]]:
+    """`[value, label, state]` for each rung from the lowest: done, current or ahead; all ahead when off it."""
+    at = RUNGS.index(stage) if stage in RUNGS else -1
+    states = ["done" if n < at else "current" if n == at else "ahead" for n in range(len(RUNGS))]
+    return [[rung.value, rung.label, state] for rung, state in zip(RUNGS, states, strict=True)]
+
+
+def public_term(term: GlossaryTerm) -> dict[str, Any]:
+    """The snapshot of a glossary term; the facet `spellings` is what the public search takes for the same word."""
+    spellings = [term.term, *term.variants]
+    return {
+        "slug": slugify(term.term)[:120] or str(term.pk),
+        "title": term.term,
+        "variants": list(term.variants),
+        "definition": term.definition,
+        "facets": {"spellings": sorted({" ".join(s.casefold().split()) for s in spellings})},
+        "words": [*term.variants, to_words(term.definition)],
+    }
