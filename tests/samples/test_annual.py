@@ -23,7 +23,8 @@ MONTHS = {datetime.date(2000, month, 1).strftime("%B"): month for month in range
 LABELS = """
 Action, Target date, Comments, Status; Guideline, Activity, Procedure; Dates, Date, Type, Format,
 Form of the meeting; Chair, Chairperson, Vice-chair, Vice-chairperson; Reference, Ref., number,
-Document reference; Division; Group; Name of working party; Work plan period; Period covered; by; Table of contents, Contents
+Document reference; Division; Group; Name of working party; Work plan period; Period covered; by;
+Table of contents, Contents
 Meeting, Plenary meetings, Joint session with QWP, GMDP IWG, BWP; face to face, virtual, plenary, drafting,
 joint on the last day, first day; human medicines only; drafting of the potency guideline; teleconference;
 video link
