@@ -1,7 +1,7 @@
 """What the public may read of topics and of the glossary: explicit lists of fields, nothing else.
 
-Keys with a meaning for every kind: `slug` and `title`; `facets`, what lists filter by; `words`, what search reads
-besides the title (not part of the snapshot). A choice is kept as its value and its label.
+Keys with a meaning for every kind: `slug` and `title`; `facets`, what lists filter by; `words`, what search
+reads besides the title (not part of the snapshot). A choice is kept as its value and its label.
 """
 
 from typing import Any
@@ -56,14 +56,14 @@ def public_challenge(challenge: Challenge) -> dict[str, Any]:
 
 
 def public_ladder(stage: str) -> list[list[str]]:
-    """`[value, label, state]` for each rung from the lowest: done, current or ahead; all ahead when off it."""
+    """`[value, label, state]` of each rung, lowest first: done, current or ahead; all ahead when off it."""
     at = RUNGS.index(stage) if stage in RUNGS else -1
     states = ["done" if n < at else "current" if n == at else "ahead" for n in range(len(RUNGS))]
     return [[rung.value, rung.label, state] for rung, state in zip(RUNGS, states, strict=True)]
 
 
 def public_term(term: GlossaryTerm) -> dict[str, Any]:
-    """The snapshot of a glossary term; the facet `spellings` is what the public search takes for the same word."""
+    """The snapshot of a glossary term; the facet `spellings` is what the public search takes for one word."""
     spellings = [term.term, *term.variants]
     return {
         "slug": slugify(term.term)[:120] or str(term.pk),

@@ -1,7 +1,7 @@
 """What the public may read of a work plan: an explicit list of fields, in the order of the document.
 
-The keys that every kind shares are told in `topics.public`. A plan is read whole, so it carries the texts of its
-topics as they stood when it was published.
+The keys that every kind shares are told in `topics.public`. A plan is read whole, so it carries the texts of
+its topics as they stood when it was published.
 """
 
 from collections.abc import Iterable
