@@ -1,0 +1,167 @@
+"""The text under the headings: which part of the plan a section is, and what its paragraphs become."""
+
+import re
+from dataclasses import dataclass, field
+
+from .dates import YEARS
+from .items import has_item_labels, is_meeting, place_items, place_meeting_table
+from .pieces import Piece, flat, split_number
+from .topics import is_title, is_topic, place_other_topics, place_topic, place_unnumbered_topics
+
+PARTS = {
+    "strategic": re.compile(r"\bstrategic\b|\bpriority (?:topics|areas)\b", re.IGNORECASE),
+    "tactical": re.compile(r"\btactical\b", re.IGNORECASE),
+    "operational": re.compile(r"\boperational\b", re.IGNORECASE),
+}
+CATEGORIES = {
+    name: re.compile(words, re.IGNORECASE)
+    for name, words in {
+        "meetings": r"\bmeetings?\b",
+        "training": r"\btrainings?\b|\bworkshops?\b",
+        "guideline": r"\bguid(?:eline|ance)s?\b|\b(?:position|reflection) papers?\b|\bICH\b|\bannex(?:es)?\b",
+        "pre_authorisation": r"\bpre-?\s?(?:authori[sz]ation|submission)\b|\bscientific advice\b",
+        "evaluation": r"\bevaluation\b|\bsupervision\b|\bpost-?\s?authori[sz]ation\b|\bvariations\b",
+        "product_support": r"\bproducts?[ -](?:support|specific|related)\b|\bmedicinal products?\b",
+        "communication": r"\bcommunications?\b|\bstakeholders?\b|\binterested parties\b",
+        "cross_domain": r"\bcross-\w+|\bcollaborations?\b|\beuropean activities\b|\binternational\b",
+        "other": r"\bother\b|\bmiscellaneous\b|\bprojects?\b|\bactivit(?:y|ies)\b",
+    }.items()
+}
+LONG_TERM = re.compile(r"\bhorizon\b|\blong[ -]term\b|\b\d+\s*[-–]\s*\d+ years?\b", re.IGNORECASE)
+GOALS = re.compile(r"\bhorizon\b|\blong[ -]term\b|\bgoals\b|\bobjectives\b|\bpriorities\b", re.IGNORECASE)
+PROSE_ONLY = re.compile(
+    r"^(?:introduction|background|mandate|scope|composition|foreword|abbreviations|glossary|references)\b",
+    re.I,
+)
+POINTER = re.compile(r"^(?:please )?(?:refer to|see|cf\.)\s[^.;]*(?:\.\s?\d+)*[^.;]*\.?$", re.IGNORECASE)
+
+
+@dataclass
+class Section:
+    """A heading, the pieces directly under it, and the headings above it (the nearest last)."""
+
+    head: Piece
+    above: list[Piece]
+    body: list[Piece] = field(default_factory=list)
+    children: int = 0
+
+    @property
+    def titles(self) -> list[str]:
+        """Its own title and those above it, the nearest first."""
+        return [flat(split_number(head.text)[1]) for head in [self.head, *reversed(self.above)]]
+
+
+def find_sections(pieces: list[Piece]) -> tuple[list[Piece], list[Section]]:
+    """(pieces before the first heading, sections in order)."""
+    front: list[Piece] = []
+    sections: list[Section] = []
+    stack: list[Section] = []
+    for piece in pieces:
+        if piece.level:
+            stack = [open_ for open_ in stack if open_.head.level < piece.level]
+            if stack:
+                stack[-1].children += 1
+            section = Section(piece, [open_.head for open_ in stack])
+            stack.append(section)
+            sections.append(section)
+        elif piece.becomes != "furniture":
+            (sections[-1].body if sections else front).append(piece)
+    return front, sections
+
+
+def part_of(titles: list[str]) -> str:
+    """strategic, tactical or operational by the nearest title that says so; else “” (an annual plan)."""
+    for title in titles:
+        # the first word counts: “Tactical goals: activities to deliver the strategic goals”
+        found = [(cue.search(title).start(), part) for part, cue in PARTS.items() if cue.search(title)]
+        if found:
+            return min(found)[1]
+    return ""
+
+
+def category_of(titles: list[str]) -> str:
+    """The category of the activities under these titles (the nearest first); “” when no title gives a cue."""
+    return next((name for title in titles for name, cue in CATEGORIES.items() if cue.search(title)), "")
+
+
+def horizon_of(titles: list[str]) -> str:
+    return "long_term" if any(LONG_TERM.search(title) for title in titles) else "period"
+
+
+def place_body(sections: list[Section], year: int | None) -> None:
+    """Places every piece of every section; `year` is that of dates printed without one."""
+    other_topics: Piece | None = None
+    for section in sections:
+        section.head.becomes = section.head.becomes if section.head.becomes != "left" else "section.title"
+        section.head.of = section.above[-1].id if section.above else None
+        title, part = section.titles[0], part_of(section.titles)
+        inside_other = other_topics is not None and other_topics in section.above
+        if re.search(r"\bother topics?\b", title, re.IGNORECASE):
+            other_topics = section.head
+            place_other_topics(section.body)
+        elif (
+            inside_other
+            or is_topic(section.body)
+            or (part == "strategic" and _beside_topic(section, sections))
+        ):
+            section.head.becomes = "topic.title"
+            place_topic(section.body, section.head)
+        elif part == "strategic" and place_unnumbered_topics(section.body):
+            pass
+        elif part == "strategic":
+            _place_goals(section, title)
+        elif PROSE_ONLY.search(title):
+            _as_text(section.body)
+        else:
+            _place_activities(section, part, year)
+        for piece in section.body:
+            piece.becomes = "section.text" if piece.becomes == "left" else piece.becomes
+            piece.of = piece.of or section.head.id
+
+
+def _beside_topic(section: Section, sections: list[Section]) -> bool:
+    """A heading without labels is still a topic when it counts on from one (“3.” after “2.”, same parent)."""
+    if section.children or not section.body or GOALS.search(section.titles[0]):
+        return False
+    return any(
+        is_topic(other.body) and other.above == section.above and other.head.level == section.head.level
+        for other in sections
+    )
+
+
+def _place_goals(section: Section, title: str) -> None:
+    """List items of the strategic part are goals; its paragraphs stay text."""
+    for piece in section.body:
+        if piece.listed and (GOALS.search(title) or piece.style == "numbered"):
+            piece.becomes = "goal"
+
+
+def _as_text(body: list[Piece]) -> None:
+    for piece in body:
+        piece.becomes = "section.text"
+
+
+def _place_activities(section: Section, part: str, year: int | None) -> None:
+    """Meetings, labelled items, tables or plain paragraphs, each an activity."""
+    titles, body = section.titles, section.body
+    found = YEARS.search(" ".join(titles))
+    year = int(found[1]) if found else year
+    dated = category_of(titles[:1]) == "meetings" and any(is_meeting(piece, year) for piece in body)
+    if dated:
+        place_meeting_table(body, year)
+        for piece in body:
+            if piece.becomes == "left" and is_meeting(piece, year):
+                piece.becomes = "meeting"
+        return
+    if has_item_labels(body):
+        place_items(section.head, body, has_children=bool(section.children))
+        return
+    if section.children or not (part or category_of(titles)):
+        return
+    for piece, below in zip(body, [*body[1:], None], strict=True):
+        text = flat(piece.text)
+        leads_in = text.endswith(":") and below is not None
+        if part and not piece.cell and not POINTER.match(text) and not leads_in:
+            piece.becomes = "activity"  # each paragraph or bullet of a tactical or operational section
+        elif not part and piece.listed and is_title(piece, listed=True) and not text.endswith("."):
+            piece.becomes = "activity"  # of an annual plan only what is named as an item

@@ -1,0 +1,122 @@
+"""The block before the first heading: date, reference, division, title, chair, period, endorsements."""
+
+import re
+from datetime import date
+
+from .dates import find_ranges, parse_day, parse_period
+from .labels import find_label
+from .pieces import Piece, flat, split_number
+
+REFERENCE = re.compile(
+    r"\b(?:EMA|EMEA|CPMP|CHMP|CVMP)/(?:[A-Za-z&]+/)*(?:\d{3,}|\d+/\d{2,4})(?:/\d{2,4})?"
+    r"(?:[ ,/-]*Rev(?:ision)?\.?\s?\d+)?(?:[ ,/-]*Corr\.?\s?\d*)?"
+)
+TITLE = re.compile(r"\bwork[ -]?(?:plan|program(?:me)?)\b", re.IGNORECASE)
+PERIOD = re.compile(r"^(?:work[ -]?plan )?period\b", re.IGNORECASE)
+MARKING = re.compile(r"^classified as\b|^classification\b|\bpublic by the european\b", re.IGNORECASE)
+BODY = r"[A-Z][A-Za-z]*[A-Z][A-Za-z]*(?:(?:/|, | and )[A-Z][A-Za-z]*[A-Z][A-Za-z]*)*"
+VERBS = r"adopted|agreed|endorsed|noted|approved|finali[sz]ed|final|released|published|draft|withdrawn"
+ENDORSED = re.compile(rf"\b({VERBS})\b", re.IGNORECASE)
+ENDORSED_BY = re.compile(
+    rf"\b(?:{VERBS})\s+by\s+(?:the\s+)?({BODY})|^({BODY})\s*[:,–-]?\s+(?:{VERBS})\b", re.IGNORECASE
+)
+DIVISION = re.compile(
+    r"\b(?:division|department|committee|office|task ?force|sector|directorate|unit)\b", re.IGNORECASE
+)
+LONGEST = 200
+
+
+def place_title(pieces: list[Piece]) -> None:
+    """Marks the document's title, before any heading is looked for: it may be set as one."""
+    front = []
+    for piece in pieces[:60]:
+        if split_number(piece.text)[0] and piece.style != "cell":
+            break
+        if piece.becomes == "left" and piece.style != "cell":
+            front.append(piece)
+    titles = [piece for piece in front if piece.style == "title"] or [
+        piece
+        for piece in front
+        if TITLE.search(flat(piece.text))
+        and not PERIOD.match(flat(piece.text))
+        and len(piece.text) < LONGEST
+        and not find_label(piece.text, header=True)[0]
+        and not flat(piece.text).endswith(".")
+    ]
+    for piece in titles[:1]:
+        piece.becomes = "header.title"
+
+
+def place_header(front: list[Piece]) -> None:
+    """Places the pieces before the first heading; what is none of the known fields stays left."""
+    awaited = ""
+    done = {piece.becomes for piece in front}
+    for piece in front:
+        if piece.becomes != "left":
+            continue
+        label, value = find_label(piece.text, header=True)
+        if label:
+            piece.becomes = label if value else "label"
+            awaited = "" if value else label
+        else:
+            piece.becomes = awaited or _field(piece, done)
+            awaited = "" if piece.becomes != "header.chair" else awaited
+        if piece.becomes == "header.status" and ENDORSED.search(value or piece.text):
+            piece.becomes = "endorsement"
+        done.add(piece.becomes)
+    _place_table(front)
+
+
+def _field(piece: Piece, done: set[str]) -> str:
+    """What an unlabelled line of the header is, by its own form."""
+    text = flat(piece.text)
+    if REFERENCE.search(text) and len(text) < 80 and "header.reference" not in done:
+        return "header.reference"
+    if MARKING.search(text):
+        return "header.marking"
+    if PERIOD.match(text) and parse_period(text)[0]:
+        return "header.period"
+    if ENDORSED.search(text) and len(text) < LONGEST:
+        return "endorsement"
+    if find_ranges(text) and len(text) < 40 and "header.date" not in done:
+        return "header.date"
+    if len(text) > 120 or text.endswith("."):
+        return "left"
+    if "header.division" not in done and (DIVISION.search(text) or "header.title" not in done):
+        return "header.division"
+    return "header.subtitle" if "header.title" in done else "left"
+
+
+def _place_table(front: list[Piece]) -> None:
+    """A header set as a table of two columns: label | value, or labels in the first row and values below."""
+    labelled = {
+        piece.cell: find_label(piece.text, header=True)[0]
+        for piece in front
+        if piece.cell and find_label(piece.text, header=True) != ("", "")
+    }
+    for piece in front:
+        if not piece.cell or piece.cell in labelled:
+            continue
+        table, row, column = piece.cell
+        label = labelled.get((table, row, column - 1)) or labelled.get((table, row - 1, column))
+        if label:
+            piece.becomes = (
+                "endorsement" if label == "header.status" and ENDORSED.search(piece.text) else label
+            )
+
+
+def read_endorsement(text: str) -> tuple[str, str, date | None]:
+    """“Adopted by CHMP: 15 December 2016” → (CHMP, adopted, that day); “Final” → (“”, final, None)."""
+    verb = ENDORSED.search(text)
+    by = ENDORSED_BY.search(text)
+    body = (by[1] or by[2]) if by else ""
+    return body, verb[1].lower() if verb else "", parse_day(text)
+
+
+def read_group(title: str) -> str:
+    """“Work plan for the Biologics Working Party (BWP) for 2017” → “Biologics Working Party (BWP)”."""
+    found = re.search(r"\b(?:for|of) the (.+?)(?:,? (?:for )?(?:the years? )?\d{4}\b.*|$)", title)
+    if found:
+        return re.sub(r"\s+(?:consolidated )?work ?plan$", "", found[1], flags=re.IGNORECASE)
+    found = re.match(rf"(.+?)\s*[:–-]\s*(?:\S+ )?{TITLE.pattern}", title, re.IGNORECASE)
+    return found[1] if found else ""

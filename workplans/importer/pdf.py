@@ -1,0 +1,8 @@
+"""Not read yet."""
+
+from .pieces import Piece
+from .refusals import Refused
+
+
+def read_pdf(data: bytes) -> list[Piece]:
+    raise Refused("Files of this kind are not read yet: save the plan as plain text and send that.")

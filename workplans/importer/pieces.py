@@ -1,0 +1,79 @@
+"""The pieces of a document: the one list from which every record of a reading is made."""
+
+import re
+from dataclasses import dataclass
+
+# What a piece may become; the part before the dot names the record (or place) that it belongs to.
+HEADER = ("date", "reference", "division", "title", "subtitle", "group", "chair", "vice_chair", "period")
+BECOMES = (
+    *(f"header.{name}" for name in (*HEADER, "status", "marking", "text")),
+    *("endorsement", "section.title", "section.text", "goal", "meeting", "label", "furniture", "left"),
+    *("topic.title", "topic.description", "topic.justification", "focus_area", "challenge"),
+    *("activity", "activity.text", "activity.action", "activity.target", "activity.comments"),
+    *("activity.reference", "activity.status"),
+)
+
+# Which piece a piece hangs on: the becomes of its owner.
+OWNER = {
+    "topic.description": "topic.title",
+    "topic.justification": "topic.title",
+    "focus_area": "topic.title",
+    "challenge": "topic.title",
+    "activity.text": "activity",
+    "activity.action": "activity",
+    "activity.target": "activity",
+    "activity.comments": "activity",
+    "activity.reference": "activity",
+    "activity.status": "activity",
+}
+
+NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,2})+)[.)]?\s+(?=\S)|^(\d{1,2})[.)]\s+(?=\S)")
+# “1 MEETINGS”, without a dot: a number only where a capital follows, and not a day of a month.
+UNDOTTED = re.compile(
+    r"^(\d{1,2})\s+(?=[A-Z])(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b)"
+)
+EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+SPACE = re.compile(r"\s+")
+
+
+@dataclass(slots=True)
+class Piece:
+    """A paragraph, heading, list item or table cell as it is printed, and the record it would become.
+
+    `line` counts the lines of a text, and the paragraphs of a .docx or .pdf. Pieces of one `block` stand
+    between the same blank lines. `style` is how it is set (text, bullet, numbered, cell, heading, title,
+    toc, furniture), `strong` whether it stands out by weight or size, `cell` its (table, row, column) from
+    0, and `rows` how many rows it spans. `level` is that of a heading, first as set in the source and in
+    the end as the tree has it. `of` is the id of the section, topic or activity that it belongs to.
+    """
+
+    id: str
+    line: int
+    text: str
+    block: int
+    page: int | None = None
+    style: str = "text"
+    strong: bool = False
+    cell: tuple[int, int, int] | None = None
+    rows: int = 1
+    level: int | None = None
+    becomes: str = "left"
+    of: str | None = None
+
+    @property
+    def listed(self) -> bool:
+        return self.style in ("bullet", "numbered")
+
+
+def flat(text: str) -> str:
+    """The text on one line, without Markdown's marks of emphasis: for comparison only, never to be kept."""
+    return SPACE.sub(" ", EMPHASIS.sub(r"\2", text)).strip()
+
+
+def split_number(text: str) -> tuple[str, str]:
+    """“2.1.1. Meetings:” → (“2.1.1”, “Meetings:”); no number → (“”, text). “3D” and “5-10” are no numbers."""
+    found = NUMBERED.match(text)
+    if found:
+        return found[1] or found[2], text[found.end() :]
+    found = UNDOTTED.match(text)
+    return (found[1], text[found.end() :]) if found else ("", text)

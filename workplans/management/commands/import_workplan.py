@@ -1,0 +1,67 @@
+"""`manage.py import_workplan`: read a published plan, show it and, with --accept, make its records."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from workplans import services
+from workplans.importer import Reading, Refused, read_plan, to_json
+from workplans.importer.sources import read_path
+
+COUNTED = ("topics", "goals", "activities", "meetings", "commitments", "endorsements", "faults")
+
+
+class Command(BaseCommand):
+    help = "Read a work plan (.txt, .md, .docx, .pdf). Without --accept nothing is written anywhere."
+    requires_system_checks = ()  # a dry run needs no database
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file")
+        parser.add_argument("--dry-run", action="store_true", help="show only (as without --accept)")
+        parser.add_argument("--accept", action="store_true", help="make the plan's records")
+        parser.add_argument("--format", choices=["text", "json"], default="text")
+
+    def handle(self, *, file: str, dry_run: bool, accept: bool, format: str, **_: Any) -> None:
+        try:
+            data = read_path(file)
+            reading = read_plan(file, data)
+        except Refused as refusal:
+            self.stderr.write(str(refusal))
+            sys.exit(2)
+        if format == "json":
+            self.stdout.write(json.dumps(to_json(reading), ensure_ascii=False, indent=2))
+        else:
+            self.stdout.write(summary(reading))
+        if accept and not dry_run:
+            plan = services.accept_import(name=file, content=data, reading=reading)
+            self.stderr.write(f"Accepted: {plan}")
+
+
+def summary(reading: Reading) -> str:
+    """A reading on a page: header, tree, counts, faults and what is left."""
+    header = reading.header
+    lines = [header["title"] or "(no title)", ""]
+    for name in ("reference", "date_printed", "division", "group", "chair", "period_printed"):
+        if header[name]:
+            lines.append(f"  {name.removesuffix('_printed'):<10} {header[name]}")
+    lines.append("")
+    for section in reading.sections:
+        lines.append(f"{section.line:>5}  {'  ' * (section.level - 1)}{section.number} {section.title}")
+    lines.append("")
+    for name in COUNTED:
+        lines.append(f"{len(getattr(reading, name)):>5}  {name}")
+    for topic in reading.topics:
+        lines.append(
+            f"{topic.line:>5}  {topic.title} ({topic.tier.replace('_', ' ')}): "
+            f"{len(topic.focus_areas)} focus areas, {len(topic.challenges)} challenges"
+        )
+    for fault in reading.faults:
+        meant = f" – probably {fault.meant}" if fault.meant else ""
+        lines.append(f"{fault.line:>5}  {fault.kind.replace('_', ' ')}: {fault.text}{meant}")
+    lines += ["", f"{reading.placed} of {reading.paragraphs} paragraphs placed, {len(reading.left)} left"]
+    lines += [f"{piece.line:>5}  left: {piece.text}" for piece in reading.left]
+    lines.append(f"read in {reading.seconds:.2f} s")
+    return "\n".join(lines)
