@@ -93,7 +93,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 @tracked()
 class Membership(Record):
-    """A person's role in a group while the mandate runs. A liaison's membership in the QIG names the party."""
+    """A person's role in a group while the mandate runs. A liaison's membership in the QIG names the
+    party.
+    """
 
     class Role(models.TextChoices):
         CHAIR = "chair", "Chair"
@@ -143,7 +145,9 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
 
 class Draft(models.Model):
-    """What a person is typing into a record, before *Save*: private, without history, one a person and record."""
+    """What a person is typing into a record, before *Save*: private, without history, one a person and
+    record.
+    """
 
     SIGHT = sight(OWN="id user kind uuid base_version values updated_at")
 

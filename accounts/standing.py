@@ -64,8 +64,8 @@ NOBODY = Standing()
 def standing_of(user: Any) -> Standing:
     """The standing of a signed-in person, or that of nobody.
 
-    One query, kept on the user object: a request loads its user anew, so a mandate that ended counts from the next
-    request on.
+    One query, kept on the user object: a request loads its user anew, so a mandate that ended counts from the
+    next request on.
     """
     if not user.is_authenticated or not user.is_active:
         return NOBODY

@@ -1,7 +1,8 @@
 """The refusals of a service.
 
-A verb refuses with `PermissionDenied`, `ValidationError` (both Django's), `NotPossibleNow` or `EditConflict`, and with
-nothing else. Pages translate the four in `core.middleware`, so that every door gives the same answer.
+A verb refuses with `PermissionDenied`, `ValidationError` (both Django's), `NotPossibleNow` or `EditConflict`,
+and with nothing else. Pages translate the four in `core.middleware`, so that every door gives the same
+answer.
 """
 
 from typing import Any

@@ -1,7 +1,7 @@
 """Record kinds and references to records.
 
 Lower rooms (entries, publications, drafts) must point at records of rooms above them. They hold a
-`Ref(kind, uuid)`; each app registers its kinds in `apps.py`. This is the one inversion of the import order.
+`Ref(kind, uuid)`; each app registers its kinds in `kinds.py`. This is the one inversion of the import order.
 """
 
 from collections.abc import Callable
@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Model
+
+from core.sight import Sight
 
 
 class Ref(NamedTuple):
@@ -28,23 +30,39 @@ class Ref(NamedTuple):
         return cls(kind, UUID(uuid))
 
 
+class Facet(NamedTuple):
+    """A key of the public content's `facets` by which public lists filter, and the values it takes."""
+
+    name: str
+    label: str
+    choices: tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True)
 class RecordKind:
     """What rooms below need to know of one kind of record.
 
-    `url` gives the desk page of a record; `public` the explicit dict the public may read (None: never
+    `sight` is the class whose readers see every record of the kind (and its entries in the log). `url` gives
+    the desk page of a record; `public` the explicit dict the public may read (None: never
     published); `history` names the models whose rows belong to a record of this kind, with the lookup
     that leads from such a row's history to the record.
+
+    Of a kind that is published: `public_page` names the address that shows one to the public by its slug;
+    `needs` are the lookups to prefetch before `public` is asked of many; `after_publish(record)` runs in
+    the transaction of publishing, after the snapshot, and may refuse with NotPossibleNow.
     """
 
     name: str
     model: type[Model]
     label: str
     url: Callable[[Any], str]
+    sight: Sight = Sight.GROUP
     public: Callable[[Any], dict[str, Any]] | None = None
-    can_publish: Callable[[Any, Any], bool] | None = None
     after_publish: Callable[..., None] | None = None
     history: dict[type[Model], str] = field(default_factory=dict)
+    public_page: str = ""
+    facets: tuple[Facet, ...] = ()
+    needs: tuple[str, ...] = ()
 
     def visible_to(self, user: Any) -> Any:
         """The records of this kind that `user` may see, as a queryset."""
@@ -55,7 +73,7 @@ _kinds: dict[str, RecordKind] = {}
 
 
 def register(kind: RecordKind) -> None:
-    """Make a kind known; called once for each from an app's `ready()`."""
+    """Make a kind known; called once for each, when an app's `kinds.py` is read."""
     _kinds[kind.name] = kind
 
 

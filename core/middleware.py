@@ -1,4 +1,6 @@
-"""The two promises that every response keeps: refusals have one wording, and nothing private is stored on the way."""
+"""The two promises that every response keeps: refusals have one wording, and nothing private is stored on the
+way.
+"""
 
 from collections.abc import Callable
 

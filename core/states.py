@@ -33,5 +33,6 @@ class Lifecycle:
                 return step
         possible = ", ".join(f"“{self.labels[s.target]}”" for s in self.steps_from(source)) or "nothing"
         raise NotPossibleNow(
-            f"From “{self.labels[source]}” one can't go to “{self.labels.get(target, target)}”; possible: {possible}."
+            f"From “{self.labels[source]}” one can't go to “{self.labels.get(target, target)}”. "
+            f"Possible: {possible}."
         )

@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from accounts.standing import standing_of
 from audit.triggers import no_truncate
@@ -24,8 +25,8 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
 class Publication(models.Model):
     """One edition of what the public sees of one record. The table takes inserts only.
 
-    `content` is what the record kind's `public` gave at that moment. A tombstone (`withdrawn`) has no content but the
-    title and the reason that the public is told.
+    `content` is what the record kind's `public` gave at that moment. A tombstone (`withdrawn`) has no content
+    but the title and the reason that the public is told.
     """
 
     KIND = "publication"
@@ -58,6 +59,10 @@ class Publication(models.Model):
                 violation_error_message="Say why it is withdrawn: the public reads this.",
             ),
         ]
+        indexes = [
+            models.Index(F("published_at").desc(), name="publication_newest"),
+            models.Index(fields=["kind", "slug"], name="publication_address"),
+        ]
         triggers = [
             pgtrigger.Protect(name="insert_only", operation=pgtrigger.Update | pgtrigger.Delete),
             no_truncate(),
@@ -65,18 +70,28 @@ class Publication(models.Model):
 
 
 class ShelfQuerySet(models.QuerySet["Shelf"]):
+    def visible_to(self, user: Any) -> "ShelfQuerySet":
+        """The desk looks at the whole shelf, at withdrawn places too."""
+        return self if standing_of(user).works_here else self.none()
+
     def readable(self) -> "ShelfQuerySet":
-        """What stands on the shelf: everything published and not withdrawn."""
-        return self.filter(current__withdrawn=False)
+        """What the public may read: everything published and not withdrawn."""
+        return self.filter(withdrawn=False)
 
     def of_kind(self, kind: str) -> "ShelfQuerySet":
         return self.filter(kind=kind)
 
 
 class Shelf(models.Model):
-    """The present edition of each published record: what public pages list, filter and search."""
+    """The present edition of each published record: what public pages list, filter and search.
 
-    SIGHT = sight(PUBLIC="id kind uuid slug title text facets current published_at search")
+    `text` is what is searched besides the title, in plain words; a place that is withdrawn holds none, and
+    keeps its address.
+    """
+
+    SIGHT = sight(
+        PUBLIC="id kind uuid slug title text facets current withdrawn published_at search title_search"
+    )
 
     kind = models.CharField(max_length=40)
     uuid = models.UUIDField()
@@ -85,10 +100,16 @@ class Shelf(models.Model):
     text = models.TextField(blank=True)
     facets = models.JSONField(default=dict)
     current = models.OneToOneField(Publication, models.PROTECT, related_name="shelf")
+    withdrawn = models.BooleanField(default=False)
     published_at = models.DateTimeField()
     search = models.GeneratedField(
         expression=SearchVector("title", weight="A", config="english")
         + SearchVector("text", weight="B", config="english"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+    title_search = models.GeneratedField(
+        expression=SearchVector("title", config="english"),
         output_field=SearchVectorField(),
         db_persist=True,
     )
@@ -106,7 +127,8 @@ class Shelf(models.Model):
         ]
         indexes = [
             GinIndex(fields=["search"], name="shelf_search"),
+            GinIndex(fields=["title_search"], name="shelf_title_search"),
             GinIndex(fields=["facets"], name="shelf_facets"),
             models.Index(F("kind"), F("published_at").desc(), F("id"), name="shelf_newest"),
-            models.Index(fields=["kind", "title", "id"], name="shelf_title"),
+            models.Index(F("kind"), Lower("title"), F("id"), name="shelf_title"),
         ]

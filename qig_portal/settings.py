@@ -153,10 +153,10 @@ CONTENT_SECURITY_POLICY = {
 }
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# Collected once where an image is built; anywhere else the files are served from where they lie.
-WHITENOISE_USE_FINDERS = not STATIC_ROOT.exists()
+# An image collects the files once and names the folder; anywhere else they are served from where they lie.
+STATIC_ROOT = env.str("STATIC_ROOT", "") or None
+WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 WHITENOISE_AUTOREFRESH = DEBUG
 
 # --- words and times ---

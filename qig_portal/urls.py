@@ -2,7 +2,14 @@
 
 from django.urls import include, path
 
+from core.views import health
+
 urlpatterns = [
+    path("healthz", health, name="health"),
     path("account/", include("allauth.urls")),
+    path("", include("accounts.urls")),
+    path("desk/", include("desk.urls")),
+    path("desk/", include("topics.urls")),
 ]
+
 handler500 = "core.views.server_error"

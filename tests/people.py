@@ -1,4 +1,6 @@
-"""The people of every test, by name: one secretary, two members, a chair, a liaison, guests, two companies."""
+"""The people of every test, by name: one secretary, two members, a chair, a liaison, guests, two
+companies.
+"""
 
 from types import SimpleNamespace
 from typing import Any
@@ -22,8 +24,8 @@ ROLES = {
 
 @pytest.fixture
 def people(db: None) -> SimpleNamespace:
-    """sophie, carla, mara, niels, otto, eva, lena (BWP liaison), fred (mandate over), dora (deactivated secretary),
-    alice and bob (stakeholders of two competing companies), system."""
+    """sophie, carla, mara, niels, otto, eva, lena (BWP liaison), fred (mandate over), dora (deactivated
+    secretary), alice and bob (stakeholders of two competing companies), system."""
     made: dict[str, User] = {}
     for key, (name, role) in ROLES.items():
         made[key] = MembershipFactory(user__name=name, role=role).user

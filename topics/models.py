@@ -1,4 +1,6 @@
-"""Topics and what is known of them. A topic lives across plans; which plan it stands in is the plan's record."""
+"""Topics and what is known of them. A topic lives across plans; which plan it stands in is the plan's
+record.
+"""
 
 from typing import Any
 
@@ -20,11 +22,22 @@ LONG_TEXT = 100_000
 
 class TopicQuerySet(models.QuerySet["Topic"]):
     def visible_to(self, user: Any) -> "TopicQuerySet":
-        """All of them to who reads the group's records; those one is invited to, to observers and ad hoc experts."""
+        """All of them to who reads the group's records; those one is invited to, to observers and ad hoc
+        experts.
+        """
         standing = standing_of(user)
         if standing.reads(Sight.GROUP):
             return self
         return self.filter(people__user=user).distinct() if standing.is_guest else self.none()
+
+    def by_rung(self, most: int) -> list["Topic"]:
+        """Up to `most` topics of each stage, by title, with their people; two queries however many there
+        are.
+        """
+        columns = [self.filter(stage=stage).order_by("title", "pk")[:most] for stage in Stage]
+        topics = list(columns[0].union(*columns[1:], all=True))
+        models.prefetch_related_objects(topics, "people__user")
+        return topics
 
     def led_by(self, user: User) -> "TopicQuerySet":
         return self.filter(people__user=user, people__part=TopicPerson.Part.LEAD)
@@ -66,6 +79,7 @@ class Topic(Record):
             GinIndex(fields=["search"], name="topic_search"),
             models.Index(fields=["stage", "title", "id"], name="topic_stage"),
             models.Index(fields=["title", "id"], name="topic_title"),
+            models.Index(fields=["updated_at", "id"], name="topic_updated"),
         ]
 
     def __str__(self) -> str:
@@ -146,8 +160,8 @@ class Challenge(Record):
 
     KIND = "challenge"
     SIGHT = sight(
-        PARTY="id topic position text disposition handed_to hand_over merged_into created_at updated_at version",
-        GROUP="answered_by",
+        PARTY="id topic position text disposition handed_to hand_over merged_into",
+        GROUP="answered_by created_at updated_at version",
     )
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="challenges")

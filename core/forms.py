@@ -1,0 +1,32 @@
+"""What every form of a record carries."""
+
+from typing import Any
+
+from django import forms
+
+
+def one_newline(value: Any) -> Any:
+    """A text as it is stored: browsers send every line's end as two characters."""
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
+
+
+class RecordForm(forms.ModelForm):
+    """A form over a record; it carries the version the person opened, and never saves: a service does."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            self.initial.setdefault("version", self.instance.version)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was typed, cleaned, without the version."""
+        return {name: one_newline(value) for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class ReasonForm(forms.Form):
+    """Why something is done; kept in the record's history."""
+
+    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)

@@ -1,0 +1,138 @@
+"""What a person types about a topic."""
+
+from typing import Any
+
+from django import forms
+
+from accounts.models import Membership, User
+from accounts.standing import GUESTS, QIG, WRITERS
+from core.forms import RecordForm
+from core.states import Lifecycle
+from topics.models import Challenge, Evidence, FocusArea, GlossaryTerm, Topic
+from topics.states import DISPOSITIONS, STAGES, Disposition
+
+
+def _long(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+MARKDOWN = "Markdown: **bold**, *italic*, lists with -, links as [words](address)."
+
+
+class TopicForm(RecordForm):
+    class Meta:
+        model = Topic
+        fields = ("title", "short_name", "description", "justification", "blocked_by_legislation")
+        widgets = {"description": _long(12), "justification": _long(8)}
+        help_texts = {"description": MARKDOWN}
+        labels = {"blocked_by_legislation": "Blocked by legislation"}
+
+
+class FocusAreaForm(RecordForm):
+    class Meta:
+        model = FocusArea
+        fields = ("text",)
+        widgets = {"text": _long(6)}
+        help_texts = {"text": MARKDOWN}
+
+
+class ChallengeForm(RecordForm):
+    class Meta:
+        model = Challenge
+        fields = ("text",)
+        widgets = {"text": _long(6)}
+        help_texts = {"text": MARKDOWN}
+
+
+class EvidenceForm(RecordForm):
+    link = forms.URLField(
+        required=False, assume_scheme="https", help_text="Where it can be read, if anywhere."
+    )
+
+    class Meta:
+        model = Evidence
+        fields = ("source", "text", "link", "dated")
+        widgets = {"text": _long(4), "dated": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+
+class GlossaryTermForm(RecordForm):
+    class Meta:
+        model = GlossaryTerm
+        fields = ("term", "variants", "definition")
+        widgets = {"definition": _long(4)}
+        labels = {"variants": "Other spellings"}
+        help_texts = {"variants": "Separated by commas, such as DM, decentralized manufacturing."}
+
+
+def _possible(lifecycle: Lifecycle, state: str) -> list[tuple[str, str]]:
+    return [(step.target, step.label) for step in lifecycle.steps_from(state)]
+
+
+class MoveForm(forms.Form):
+    """Where a topic goes from where it is, and why."""
+
+    stage = forms.ChoiceField(label="Move to", widget=forms.RadioSelect)
+    reason = forms.CharField(
+        required=False,
+        max_length=2000,
+        widget=_long(3),
+        help_text="Needed to step back, defer, decline or reopen; kept in the history.",
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def __init__(self, *args: Any, topic: Topic, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["stage"].choices = _possible(STAGES, topic.stage)  # type: ignore[attr-defined]
+        self.initial.setdefault("version", topic.version)
+
+
+class DispositionForm(forms.ModelForm):
+    """What becomes of a challenge."""
+
+    reason = forms.CharField(
+        required=False,
+        max_length=2000,
+        widget=_long(3),
+        help_text="Needed to step back; kept in the history.",
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    class Meta:
+        model = Challenge
+        fields = ("disposition", "handed_to", "hand_over", "merged_into", "answered_by")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        challenge: Challenge = self.instance
+        now = (challenge.disposition, f"Leave at {Disposition(challenge.disposition).label}")
+        self.fields["disposition"].choices = [now, *_possible(DISPOSITIONS, challenge.disposition)]  # type: ignore[attr-defined]
+        others = Challenge.objects.visible_to(user).filter(topic=challenge.topic_id).exclude(pk=challenge.pk)
+        self.fields["merged_into"].queryset = others.order_by("position")  # type: ignore[attr-defined]
+        self.initial.setdefault("version", challenge.version)
+
+    def _post_clean(self) -> None:
+        """The record is validated by the service, which knows what the others mean."""
+
+
+class AssignForm(forms.Form):
+    """Who leads a topic, and who is invited to see it."""
+
+    leads = forms.ModelMultipleChoiceField(
+        User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    invited = forms.ModelMultipleChoiceField(
+        User.objects.none(),
+        label="Invited experts and observers",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["leads"].queryset = _people(WRITERS)  # type: ignore[attr-defined]
+        self.fields["invited"].queryset = _people(GUESTS)  # type: ignore[attr-defined]
+
+
+def _people(roles: frozenset[Any]) -> Any:
+    now = Membership.objects.current().filter(group__code=QIG, role__in=roles)
+    return User.objects.filter(pk__in=now.values("user")).order_by("name", "pk")

@@ -1,0 +1,33 @@
+"""The record kinds of topics."""
+
+from django.urls import reverse
+
+from core.kinds import RecordKind, register
+from topics.models import Challenge, Evidence, FocusArea, GlossaryTerm, Topic, TopicPerson
+
+
+def _topic_page(topic: Topic) -> str:
+    return reverse("topics:topic", args=[topic.slug])
+
+
+register(
+    RecordKind(
+        "topic",
+        Topic,
+        "topic",
+        url=_topic_page,
+        history={
+            Topic: "pgh_obj_id",
+            TopicPerson: "topic_id",
+            FocusArea: "topic_id",
+            Challenge: "topic_id",
+            Evidence: "challenge__topic_id",
+        },
+    )
+)
+register(RecordKind("focus_area", FocusArea, "focus area", url=lambda area: _topic_page(area.topic)))
+register(RecordKind("challenge", Challenge, "challenge", url=lambda challenge: _topic_page(challenge.topic)))
+register(RecordKind("evidence", Evidence, "evidence", url=lambda found: _topic_page(found.challenge.topic)))
+register(
+    RecordKind("glossary_term", GlossaryTerm, "glossary term", url=lambda term: reverse("topics:list-terms"))
+)

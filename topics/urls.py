@@ -1,0 +1,32 @@
+"""The desk's addresses of topics, and of the glossary."""
+
+from django.urls import path
+
+from topics import part_views, views
+
+app_name = "topics"
+
+urlpatterns = [
+    path("topics/", views.list_topics, name="list-topics"),
+    path("topics/new/", views.create_topic, name="create-topic"),
+    path("topics/<slug:slug>/", views.topic, name="topic"),
+    path("topics/<slug:slug>/edit/", views.edit_topic, name="edit-topic"),
+    path("topics/<slug:slug>/move/", views.move_topic, name="move-topic"),
+    path("topics/<slug:slug>/people/", views.assign_topic, name="assign-topic"),
+    path("topics/<slug:slug>/history/", views.topic_history, name="topic-history"),
+    path("topics/<slug:slug>/focus-areas/new/", part_views.add_focus_area, name="add-focus-area"),
+    path("topics/<slug:slug>/challenges/new/", part_views.add_challenge, name="add-challenge"),
+    path("focus-areas/<uuid:pk>/edit/", part_views.edit_focus_area, name="edit-focus-area"),
+    path("focus-areas/<uuid:pk>/merge/", part_views.merge_focus_area, name="merge-focus-area"),
+    path("focus-areas/<uuid:pk>/remove/", part_views.remove_focus_area, name="remove-focus-area"),
+    path("challenges/<uuid:pk>/edit/", part_views.edit_challenge, name="edit-challenge"),
+    path("challenges/<uuid:pk>/disposition/", part_views.dispose_challenge, name="dispose-challenge"),
+    path("challenges/<uuid:pk>/remove/", part_views.remove_challenge, name="remove-challenge"),
+    path("challenges/<uuid:pk>/evidence/new/", part_views.add_evidence, name="add-evidence"),
+    path("evidence/<uuid:pk>/edit/", part_views.edit_evidence, name="edit-evidence"),
+    path("evidence/<uuid:pk>/remove/", part_views.remove_evidence, name="remove-evidence"),
+    path("glossary/", part_views.list_terms, name="list-terms"),
+    path("glossary/new/", part_views.add_term, name="add-term"),
+    path("glossary/<uuid:pk>/edit/", part_views.edit_term, name="edit-term"),
+    path("glossary/<uuid:pk>/remove/", part_views.remove_term, name="remove-term"),
+]
