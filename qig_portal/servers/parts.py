@@ -5,7 +5,7 @@ import signal
 import sys
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
@@ -81,15 +81,17 @@ class Program:
     def stop(self) -> bool:
         return leave(self.lease, self.is_running, STOP_WITHIN + 6)
 
-    def end(self) -> None:
-        """Stop it although its lease is held: by a run killed a moment ago, or by us to start it anew."""
-        for number, seconds in ((signal.SIGTERM, STOP_WITHIN), (signal.SIGKILL, 2)):
-            end = time.monotonic() + seconds
+
+def end(programs: Iterable[Program], patience: float = 3) -> None:
+    """Stop programs although their leases are held: by a run killed just now, or by us to start anew."""
+    for number, seconds in ((signal.SIGTERM, patience), (signal.SIGKILL, 2)):
+        living = {program: pid for program in programs if (pid := program.pid())}
+        for pid in living.values():
             with suppress(ProcessLookupError):
-                if pid := self.pid():
-                    os.killpg(pid, number)
-            while self.is_running() and time.monotonic() < end:
-                time.sleep(0.05)
+                os.killpg(pid, number)
+        until = time.monotonic() + seconds
+        while any(program.is_running() for program in living) and time.monotonic() < until:
+            time.sleep(0.05)
 
 
 def web(data: Path, port: int) -> Program:
@@ -104,12 +106,13 @@ def web(data: Path, port: int) -> Program:
         "--threads",
         "4",
     ]
-    command += ["--graceful-timeout", "5", "--no-control-socket"]
+    command += ["--graceful-timeout", "5", "--no-control-socket", "--preload"]
     return Program("web", data, command, lambda _: answers_http(f"http://{LOOPBACK}:{port}/healthz"))
 
 
 def worker(data: Path) -> Program:
     command = ["celery", "-A", "qig_portal", "worker", "--concurrency", "2", "--loglevel", "INFO"]
+    command += ["--without-mingle", "--without-gossip"]  # there are no other workers to wait for
     return Program("worker", data, command, answers_celery)
 
 

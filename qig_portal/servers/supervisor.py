@@ -94,26 +94,22 @@ class Run:
         self.wishes, self.data = wishes, data
         self.environment = environment(wishes, data)
         self.servers = own_servers(data)
-        makers = {
-            "web": lambda: parts.web(data, wishes.port),
-            "worker": lambda: parts.worker(data),
-            "beat": lambda: parts.beat(data),
-        }
-        self.programs = [makers[name]() for name in wishes.programs]
+        self.all_programs = [parts.web(data, wishes.port), parts.worker(data), parts.beat(data)]
+        self.programs = [program for program in self.all_programs if program.name in wishes.programs]
         self.manager: subprocess.Popen | None = None
         self.deaths: dict[str, list[float]] = {}
         self.rests: dict[str, float] = {}
 
     def begin(self) -> None:
         """Start everything in order and say that it is ready."""
-        for program in self.programs:
-            program.end()
-        port = self.wishes.port
-        if "web" in self.wishes.programs and is_taken(port):
-            raise ServerError(f"Port {port} is taken by another program: stop it, or choose another port.")
         for server in self.servers:
             server.start(self.environment)
             say(server.name, f"answers, data in {server.folder}")
+        # A run killed just now may have left its programs; the servers above stay for them to end well.
+        parts.end(self.all_programs)
+        port = self.wishes.port
+        if is_taken(port):
+            raise ServerError(f"Port {port} is taken by another program: stop it, or choose another port.")
         self.manage("migrate", "--no-input")
         say("migrations", "are in place")
         people = ""
@@ -188,8 +184,7 @@ class Run:
                 continue
             say(part.name, f"died and was started again; its log is {part.log()}")
             if self.environment != before:  # somebody took its port
-                for program in self.programs:
-                    program.end()
+                parts.end(self.programs)
 
     def end(self) -> None:
         """Stop the programs together, then the servers they used."""
