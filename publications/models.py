@@ -12,7 +12,6 @@ from django.db.models.functions import Lower
 
 from accounts.standing import standing_of
 from audit.triggers import no_truncate
-
 from core.sight import sight
 
 
@@ -67,6 +66,9 @@ class Publication(models.Model):
             pgtrigger.Protect(name="insert_only", operation=pgtrigger.Update | pgtrigger.Delete),
             no_truncate(),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, edition {self.number}"
 
 
 class ShelfQuerySet(models.QuerySet["Shelf"]):
@@ -132,3 +134,6 @@ class Shelf(models.Model):
             models.Index(F("kind"), F("published_at").desc(), F("id"), name="shelf_newest"),
             models.Index(F("kind"), Lower("title"), F("id"), name="shelf_title"),
         ]
+
+    def __str__(self) -> str:
+        return self.title
