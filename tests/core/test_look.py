@@ -59,22 +59,23 @@ class FilterForm(forms.Form):
 class Person:
     is_authenticated = True
 
-    def get_full_name(self) -> str:
+    def __str__(self) -> str:
         return "Marta Lindqvist"
 
 
 def gallery_context(path: str = "/desk/topics/") -> Context:
     request = RequestFactory().get(path, {"sort": "-title"})
     request.user = Person()
+    form = TopicForm({"description": "Kept as typed."})
     prose = "Making a medicine without a pause changes what a batch is and how it is controlled. "
     return Context(
         {
             "request": request,
             "csrf_token": "x",
+            "standing": {"is_secretariat": True},
             "day": date(2023, 2, 14),
             "start": date(2023, 1, 1),
             "end": date(2023, 12, 31),
-            "moment": datetime(2023, 2, 14, 14, 0, tzinfo=UTC),
             "topics": [
                 ("Continuous manufacturing", prose),
                 ("Decentralised manufacturing", prose),
@@ -110,17 +111,14 @@ def gallery_context(path: str = "/desk/topics/") -> Context:
                 ("Nothing", ""),
             ],
             "filters": FilterForm({"q": "batch"}),
-            "form": TopicForm({"description": "Kept as typed."}),
+            "form": form,
             "page": Paginator(range(1200), 25).page(7),
-            "fields": [
-                {
-                    "name": "description",
-                    "label": "Description",
-                    "theirs": BEFORE,
-                    "yours": AFTER,
-                },
-                {"name": "title", "label": "Title", "theirs": "Same", "yours": "Same"},
+            "rows": [
+                {"label": "Description", "theirs": BEFORE, "yours": AFTER, "field": form["description"]},
+                {"label": "Title", "theirs": "Same", "yours": "Same", "field": form["title"]},
             ],
+            "when": datetime(2023, 2, 14, 14, 0, tzinfo=UTC),
+            "title": "Continuous manufacturing",
             "before": BEFORE,
             "after": AFTER,
             "will": ["The text of today becomes an immutable public version."],
