@@ -2,12 +2,18 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from typing import Any
 
 import pgtrigger
 import pytest
-from django.db import connection
+from django.conf import settings
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.test import override_settings
+
+from accounts.models import Group, User
+
+pytest_plugins = ["tests.people"]
 
 # Playwright keeps an event loop in the thread in which Django's synchronous queries run.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -29,6 +35,11 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     return {**browser_type_launch_args, "executable_path": chromium, "args": args}
 
 
+def pytest_configure() -> None:
+    """Passwords are hashed cheaply: a slow hash would cost every test seconds to make its people."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """`BROWSER=no` leaves out whatever needs a browser."""
     if os.environ.get("BROWSER") != "no":
@@ -47,11 +58,19 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """
     empty = DatabaseOperations.execute_sql_flush
     with django_db_blocker.unblock():
-        from_migrations = connection.creation.serialize_db_to_string()
+        groups, system_account = list(Group.objects.all()), User.objects.system()
 
     def empty_and_refill(operations: DatabaseOperations, statements: list[str]) -> None:
         with pgtrigger.ignore():
             empty(operations, statements)
-            connection.creation.deserialize_db_from_string(from_migrations)
+            Group.objects.bulk_create(groups)
+            User.objects.bulk_create([system_account])
 
     DatabaseOperations.execute_sql_flush = empty_and_refill
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """Hash passwords cheaply: every test makes a dozen people."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield

@@ -1,0 +1,95 @@
+"""The database itself refuses what the log must never suffer."""
+
+from types import SimpleNamespace
+from uuid import uuid4
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from accounts.models import Membership
+from audit import services as audit
+from audit.models import Entry, Head, Payload, Seal
+from core.kinds import Ref
+from topics.models import Topic
+
+KEPT = ["audit_entry", "audit_seal", Topic.pgh_event_model._meta.db_table]
+
+
+@pytest.fixture
+def log(people: SimpleNamespace) -> Entry:
+    """A sealed entry with its payload."""
+    with audit.act():
+        entry = audit.record(
+            actor=people.mara, verb="topic.edited", about=Ref("topic", uuid4()), reason="a typo"
+        )
+        Topic.objects.create(title="A topic", slug="a-topic")
+    audit.seal_entries()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # pending ones would refuse TRUNCATE in our guard's place
+    return entry
+
+
+def refused(statement: str) -> str:
+    """What the database answers to a statement that must not pass."""
+    with pytest.raises(DatabaseError) as refusal, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    return str(refusal.value)
+
+
+@pytest.mark.parametrize("table", KEPT)
+def test_what_only_grows_cannot_be_changed(log: Entry, table: str) -> None:
+    column = "pgh_label" if table.endswith("event") else "digest" if table == "audit_seal" else "verb"
+    assert "Cannot update or delete rows" in refused(f"UPDATE {table} SET {column} = 'x'")
+
+
+@pytest.mark.parametrize("table", KEPT)
+def test_what_only_grows_cannot_be_deleted(log: Entry, table: str) -> None:
+    assert "Cannot update or delete rows" in refused(f"DELETE FROM {table}")
+
+
+@pytest.mark.parametrize(
+    "table", [*KEPT, "audit_payload", "audit_head", Membership.pgh_event_model._meta.db_table]
+)
+def test_what_only_grows_cannot_be_truncated(log: Entry, table: str) -> None:
+    assert "TRUNCATE is refused" in refused(f"TRUNCATE {table} CASCADE")
+
+
+def test_a_payload_may_be_erased_but_not_changed(log: Entry) -> None:
+    assert "Cannot update rows" in refused("UPDATE audit_payload SET data = '{}'")
+    assert Payload.objects.filter(entry=log).delete()[0] == 1
+    assert audit.first_untruth() == ""
+
+
+def test_the_head_only_moves_on(log: Entry) -> None:
+    Head.objects.update(number=5)
+    assert "Cannot update rows" in refused("UPDATE audit_head SET number = 4")
+    assert "Cannot delete rows" in refused("DELETE FROM audit_head")
+    assert "one_head" in refused("INSERT INTO audit_head (id, number) VALUES (2, 9)")
+
+
+def test_an_entry_is_sealed_once(log: Entry) -> None:
+    assert "duplicate key" in refused(
+        f"INSERT INTO audit_seal (number, entry_id, digest, sealed_at) VALUES (2, {log.pk}, '', now())"
+    )
+    assert Seal.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_every_table_of_the_row_history_is_guarded() -> None:
+    """Asked of the database, so that a history table made without its guards is found too."""
+    asked = """
+        SELECT c.relname, string_agg(t.tgname, ' ') FROM pg_class c
+        LEFT JOIN pg_trigger t ON t.tgrelid = c.oid AND t.tgname LIKE 'pgtrigger_%%' AND t.tgenabled = 'O'
+        WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND c.relname LIKE '%%event'
+        GROUP BY c.relname
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(asked)
+        guards = dict(cursor.fetchall())
+    assert len(guards) >= 15
+    bare = {
+        table
+        for table, found in guards.items()
+        if "no_truncate" not in (found or "") or "append_only" not in found
+    }
+    assert bare == set()
