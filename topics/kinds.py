@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from core.kinds import RecordKind, register
 from topics.models import Challenge, Evidence, FocusArea, GlossaryTerm, Topic, TopicPerson
+from topics.public import public_term, public_topic
 
 
 def _topic_page(topic: Topic) -> str:
@@ -16,6 +17,7 @@ register(
         Topic,
         "topic",
         url=_topic_page,
+        public=public_topic,
         history={
             Topic: "pgh_obj_id",
             TopicPerson: "topic_id",
@@ -29,5 +31,12 @@ register(RecordKind("focus_area", FocusArea, "focus area", url=lambda area: _top
 register(RecordKind("challenge", Challenge, "challenge", url=lambda challenge: _topic_page(challenge.topic)))
 register(RecordKind("evidence", Evidence, "evidence", url=lambda found: _topic_page(found.challenge.topic)))
 register(
-    RecordKind("glossary_term", GlossaryTerm, "glossary term", url=lambda term: reverse("topics:list-terms"))
+    RecordKind(
+        "glossary_term",
+        GlossaryTerm,
+        "glossary term",
+        url=lambda term: reverse("topics:list-terms"),
+        public=public_term,
+        history={GlossaryTerm: "pgh_obj_id"},
+    )
 )

@@ -1,0 +1,127 @@
+"""The sample that a new portal starts with: a plan read in like any other, and a person for every role."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.models import Group, Membership, User
+from accounts.standing import QIG
+from audit.services import act, record
+from publications.services import publish_record
+from topics.models import Topic
+from topics.services import add_evidence, add_term, assign_topic, create_topic, dispose_challenge, move_topic
+from workplans.models import WorkPlan
+from workplans.services import accept_import, start_import
+
+PASSWORD = "quality-innovation"
+PLAN = settings.BASE_DIR / "samples" / "qig-2023-work-plan.txt"
+
+#: (name, address, role in the QIG or nothing, party of a liaison)
+PEOPLE = (
+    ("Sofia Lindqvist", "secretary@qig.example", "secretariat", ""),
+    ("Henrik Vos", "chair@qig.example", "chair", ""),
+    ("Marta Oliveira", "member@qig.example", "member", ""),
+    ("Jonas Weber", "member2@qig.example", "member", ""),
+    ("Claire Dubois", "bwp@qig.example", "liaison", "BWP"),
+    ("Ilse Janssens", "observer@qig.example", "observer", ""),
+    ("Piotr Nowak", "expert@qig.example", "ad_hoc_expert", ""),
+    ("Anna Rossi", "company@pharma.example", "", ""),
+)
+
+#: (term, other spellings, what it means)
+TERMS = (
+    ("DCM", ["DM", "decentralised manufacturing", "decentralized manufacturing"],
+     "Decentralised manufacturing: making a medicine at several places near the patient."),
+    ("CM", ["continuous manufacturing"],
+     "Continuous manufacturing: material goes in and product comes out without a break."),
+    ("POC", ["point of care"], "Point of care: where the patient is treated."),
+    ("digitalisation", ["digitalization", "digitisation", "digitization"],
+     "Data and models that steer manufacturing, testing and release."),
+    ("3D printing", ["additive manufacturing"], "Building a dosage form layer by layer."),
+)  # fmt: skip
+
+
+def load_people() -> None:
+    """The demo people and their mandates; those who are there stay as they are."""
+    system = User.objects.system()
+    group = Group.objects.get(code=QIG)
+    for name, email, role, party in PEOPLE:
+        if User.objects.filter(email=email).exists():
+            continue
+        with act():
+            user = User.objects.create_user(email, name, PASSWORD)
+            record(actor=system, verb="user.created", about=user)
+            if role:
+                Membership.objects.create(
+                    user=user,
+                    group=group,
+                    role=role,
+                    party=Group.objects.filter(code=party).first(),
+                    starts_at=timezone.now() - timedelta(days=365),
+                )
+
+
+def load_plan() -> None:
+    """The sample plan: read in, accepted as adopted, its topics given to members, all of it published."""
+    if WorkPlan.objects.exists():
+        return
+    secretary = User.objects.get(email="secretary@qig.example")
+    for term, variants, definition in TERMS:
+        values = {"term": term, "variants": variants, "definition": definition}
+        publish_record(actor=secretary, record=add_term(actor=secretary, values=values), seen_number=0)
+    found = start_import(actor=secretary, name=PLAN.name, content=PLAN.read_bytes())
+    plan = accept_import(actor=secretary, plan_import=found, version=found.version, state="adopted")
+    _give_leads(secretary, plan)
+    for topic in Topic.objects.order_by("title"):
+        publish_record(actor=secretary, record=topic, seen_number=0)
+    publish_record(actor=secretary, record=plan, seen_number=0)
+
+
+def _give_leads(secretary: User, plan: WorkPlan) -> None:
+    members = list(User.objects.filter(email__startswith="member").order_by("email"))
+    guests = list(User.objects.filter(email__in=("observer@qig.example", "expert@qig.example")))
+    places = plan.plan_topics.filter(tier="priority").order_by("position").select_related("topic")
+    for number, place in enumerate(places):
+        invited = guests if number == 0 else []
+        assign_topic(
+            actor=secretary, topic=place.topic, leads=[members[number % len(members)]], invited=invited
+        )
+
+
+def load_year() -> None:
+    """A year of work on the sample's topics: they ripen, evidence comes in, challenges find their way."""
+    member = User.objects.get(email="member@qig.example")
+    if Topic.objects.exclude(stage__in=("selected", "identified")).exists():
+        return
+    for topic in Topic.objects.filter(stage="selected").order_by("title"):
+        move_topic(actor=member, topic=topic, version=topic.version, stage="listening")
+    for topic in Topic.objects.filter(stage="identified").order_by("title"):
+        for number, challenge in enumerate(topic.challenges.order_by("position")):
+            values = {"source": "survey", "text": "Named by companies in the group's survey."}
+            add_evidence(actor=member, challenge=challenge, values=values)
+            if number % 2 == 0:
+                dispose_challenge(
+                    actor=member,
+                    challenge=challenge,
+                    version=challenge.version,
+                    disposition="handed_over",
+                    handed_to="EC",
+                    hand_over="proposed",
+                )
+
+
+def load_busy(topics: int = 300) -> None:
+    """Many more topics than a group would have, to see how lists bear it."""
+    member = User.objects.get(email="member@qig.example")
+    for number in range(Topic.objects.count(), topics):
+        values = {"title": f"Novel technique {number}", "description": "One of many, to fill the lists."}
+        create_topic(actor=member, values=values)
+
+
+#: name → what is loaded, one after the other
+SAMPLES = {
+    "plan": (load_people, load_plan),
+    "year": (load_people, load_plan, load_year),
+    "busy": (load_people, load_plan, load_year, load_busy),
+}
