@@ -125,12 +125,19 @@ def command_line(pid: int) -> str:
             ["ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, text=True
         )
         return answer.stdout.strip()
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-        words = Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return ""
-    return "" if state in "ZX" else words.replace(b"\0", b" ").decode(errors="replace").strip()
+    end = time.monotonic() + 0.5
+    while time.monotonic() < end:
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+            words = Path(f"/proc/{pid}/cmdline").read_bytes()
+        except OSError:
+            return ""
+        if state in "ZX":
+            return ""
+        if words:
+            return words.replace(b"\0", b" ").decode(errors="replace").strip()
+        time.sleep(0.002)  # in the midst of an exec or an exit it has no command line
+    return ""  # a thread of the kernel
 
 
 def runs(pid: int, mark: str) -> bool:

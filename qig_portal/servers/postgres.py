@@ -7,6 +7,7 @@ orphans. A folder holds `data/`, `password`, `port`, `log`, `lock` (one starter 
 
 import importlib.util
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -220,11 +221,10 @@ def make_database(folder: Path) -> None:
 
 def refusal(folder: Path, said: str) -> ServerError:
     """What PostgreSQL said, as one sentence."""
-    lines = [line for line in said.splitlines() if line.strip()]
-    fatal = (
-        [line for line in lines if "FATAL" in line or "error:" in line] or lines[-1:] or ["nothing was said"]
-    )
+    lines = [line.strip() for line in said.splitlines() if line.strip()] or ["it said nothing"]
+    reason = next((line for line in lines if "FATAL:" in line or "error:" in line), lines[-1])
+    reason = re.sub(r".*(FATAL|error): *", "", reason).rstrip(".")
     hint = (
         " Set QIG_DATA to another folder, or run as an ordinary user." if "ermission denied" in said else ""
     )
-    return ServerError(f"PostgreSQL did not start in {folder}: {fatal[0].strip()}.{hint}")
+    return ServerError(f"PostgreSQL did not start in {folder}: {reason} (more in its log there).{hint}")

@@ -1,0 +1,64 @@
+"""Processes around the servers: users that come and go, and what is left when they are gone."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+def environment(data: Path, **more: str) -> dict[str, str]:
+    """Ours without the test run's own servers: nothing is configured but the folder."""
+    ours = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
+    return ours | {"QIG_DATA": str(data), "PYTHONPATH": str(PROJECT), "PYTHONWARNINGS": "default"} | more
+
+
+def python(code: str, data: Path, *before: str) -> subprocess.Popen:
+    """Another process that runs this code. `before` are words before the command, such as setpriv's."""
+    return subprocess.Popen(
+        [*before, sys.executable, "-c", code],
+        cwd=PROJECT,
+        env=environment(data),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def manage(data: Path, *command: str, **more: str) -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, str(PROJECT / "manage.py"), *command],
+        cwd=PROJECT,
+        env=environment(data, **more),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def left_behind(data: Path) -> list[str]:
+    """Command lines of the living processes that have to do with this folder."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            line = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            surroundings = (process / "environ").read_bytes().decode(errors="replace")
+        except OSError:
+            continue
+        if line and (str(data) in line or f"QIG_DATA={data}" in surroundings):
+            found.append(line)
+    return found
+
+
+def soon(true: Callable[[], object], seconds: float = 10) -> bool:
+    end = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
