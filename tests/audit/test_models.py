@@ -25,7 +25,9 @@ def log(people: SimpleNamespace) -> Entry:
         Topic.objects.create(title="A topic", slug="a-topic")
     audit.seal_entries()
     with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # pending ones would refuse TRUNCATE in our guard's place
+        cursor.execute(
+            "SET CONSTRAINTS ALL IMMEDIATE"
+        )  # pending ones would refuse TRUNCATE in our guard's place
     return entry
 
 

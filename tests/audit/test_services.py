@@ -203,7 +203,7 @@ def test_a_payload_may_hold_dates_keys_and_amounts(people: SimpleNamespace) -> N
     assert audit.first_untruth() == ""
 
 
-# PostgreSQL's JSON knows no NUL, no half of a surrogate pair, no infinity: such a payload fails its whole act.
+# PostgreSQL's JSON knows no NUL, no half of a surrogate pair, no infinity: such a payload fails its act.
 texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=8)
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | texts,

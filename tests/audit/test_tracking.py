@@ -1,0 +1,72 @@
+"""The row history sees every way of writing a row."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection, transaction
+
+from audit import services as audit
+from tests.factories import TopicFactory
+from topics.models import Topic
+
+History = Topic.pgh_event_model
+
+
+def story(topic: Topic) -> list[tuple[str, str]]:
+    """What happened to the row, in order: (insert, update or delete; the title it had)."""
+    rows = History.objects.filter(pgh_obj_id=topic.pk).order_by("pgh_id")
+    return list(rows.values_list("pgh_label", "title"))
+
+
+def test_a_save_an_update_raw_sql_and_a_deletion_are_all_told(db: None) -> None:
+    topic = TopicFactory(title="First")
+    topic.title = "Saved"
+    topic.save()
+    Topic.objects.filter(pk=topic.pk).update(title="Updated")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE topics_topic SET title = 'By hand' WHERE id = %s", [topic.pk])
+    key = topic.pk
+    topic.delete()
+    topic.pk = key
+    assert story(topic) == [
+        ("insert", "First"),
+        ("update", "Saved"),
+        ("update", "Updated"),
+        ("update", "By hand"),
+        ("delete", "By hand"),
+    ]
+
+
+def test_bulk_writes_are_told_row_by_row(db: None) -> None:
+    topics = Topic.objects.bulk_create([TopicFactory.build() for _ in range(3)])
+    for topic in topics:
+        topic.title = f"New {topic.title}"
+    Topic.objects.bulk_update(topics, ["title"])
+    for topic in topics:
+        assert story(topic) == [("insert", topic.title.removeprefix("New ")), ("update", topic.title)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_that_is_rolled_back_leaves_no_history() -> None:
+    topic = TopicFactory(title="First")
+    with transaction.atomic():
+        Topic.objects.filter(pk=topic.pk).update(title="Never")
+        assert len(story(topic)) == 2
+        transaction.set_rollback(True)
+    assert story(topic) == [("insert", "First")]
+
+
+def test_the_passwords_digest_stays_out_of_the_history(people: SimpleNamespace) -> None:
+    assert "password" not in {field.name for field in type(people.mara).pgh_event_model._meta.fields}
+
+
+def test_what_an_act_writes_can_be_told_from_what_another_wrote(people: SimpleNamespace) -> None:
+    with audit.act():
+        first = TopicFactory()
+        entry = audit.record(actor=people.mara, verb="topic.created", about=first)
+    with audit.act():
+        second = TopicFactory()
+        other = audit.record(actor=people.mara, verb="topic.created", about=second)
+    of = dict(History.objects.values_list("pgh_obj_id", "pgh_context_id"))
+    assert of == {first.pk: entry.context, second.pk: other.context}
+    assert entry.context != other.context

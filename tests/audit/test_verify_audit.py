@@ -1,0 +1,168 @@
+"""`manage.py verify_audit` against somebody who owns the tables and switches their guards off."""
+
+from io import StringIO
+from types import SimpleNamespace
+from uuid import uuid4
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, connections
+
+from audit import services as audit
+from audit.management.commands.verify_audit import Command
+from audit.models import Payload
+from core.kinds import Ref
+
+TABLES = ("audit_entry", "audit_payload", "audit_seal", "audit_head")
+
+
+@pytest.fixture
+def keys(people: SimpleNamespace) -> list[int]:
+    """The keys of five sealed entries, in the order of their numbers."""
+    made = []
+    for n in range(5):
+        with audit.act():
+            entry = audit.record(
+                actor=people.mara, verb="topic.edited", about=Ref("topic", uuid4()), reason=f"reason {n}"
+            )
+        made.append(entry.pk)
+    audit.seal_entries()
+    return made
+
+
+def verify() -> str:
+    """What the command says when all is true; raises CommandError with the first place that is not."""
+    said = StringIO()
+    call_command("verify_audit", stdout=said)
+    return said.getvalue()
+
+
+def attack(*statements: str) -> None:
+    """Run SQL as the owner of the tables, with every guard off meanwhile, those of the foreign keys too."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in TABLES:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
+        for statement in statements:
+            cursor.execute(statement)
+        for table in TABLES:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER ALL")
+
+
+def test_a_log_that_nobody_touched_is_true(keys: list[int]) -> None:
+    assert verify() == "The log is what was sealed.\n"
+
+
+def test_what_is_not_sealed_yet_is_sealed_first(keys: list[int], people: SimpleNamespace) -> None:
+    with audit.act():
+        late = audit.record(actor=people.mara, verb="topic.moved", about=Ref("topic", uuid4()))
+    verify()
+    attack(f"UPDATE audit_entry SET verb = 'topic.edited' WHERE id = {late.pk}")
+    with pytest.raises(CommandError, match="Seal 6"):
+        verify()
+
+
+@pytest.mark.parametrize("place", range(5))
+@pytest.mark.parametrize(
+    "change",
+    [
+        "verb = 'topic.moved'",
+        "actor = NULL",
+        "kind = 'plan'",
+        "uuid = gen_random_uuid()",
+        "recorded_at = recorded_at + interval '1 microsecond'",
+        "thread = thread || ARRAY['topic:x']::varchar[]",
+        "context = NULL",
+        "payload_digest = md5('') || md5('')",
+    ],
+)
+def test_a_changed_entry_is_found_at_its_place(keys: list[int], change: str, place: int) -> None:
+    attack(f"UPDATE audit_entry SET {change} WHERE id = {keys[place]}")
+    with pytest.raises(
+        CommandError, match=f"^Seal {place + 1}: entry {keys[place]} .* is not what was sealed"
+    ):
+        verify()
+
+
+@pytest.mark.parametrize("place", range(5))
+def test_a_deleted_entry_is_found_at_its_place(keys: list[int], place: int) -> None:
+    attack(f"DELETE FROM audit_entry WHERE id = {keys[place]}")
+    with pytest.raises(CommandError, match=f"^Seal {place + 1}: its entry {keys[place]} is gone"):
+        verify()
+
+
+@pytest.mark.parametrize("place", range(5))
+def test_an_entry_deleted_with_all_that_belongs_to_it_is_found_even_at_the_end(
+    keys: list[int], place: int
+) -> None:
+    attack(
+        f"DELETE FROM audit_payload WHERE entry_id = {keys[place]}",
+        f"DELETE FROM audit_seal WHERE entry_id = {keys[place]}",
+        f"DELETE FROM audit_entry WHERE id = {keys[place]}",
+    )
+    with pytest.raises(CommandError, match=f"^Seal {place + 1} is missing"):
+        verify()
+
+
+def test_a_gap_closed_by_renumbering_is_found(keys: list[int]) -> None:
+    attack(
+        f"DELETE FROM audit_payload WHERE entry_id = {keys[2]}",
+        f"DELETE FROM audit_seal WHERE entry_id = {keys[2]}",
+        f"DELETE FROM audit_entry WHERE id = {keys[2]}",
+        "UPDATE audit_seal SET number = 3 WHERE number = 4",
+        "UPDATE audit_seal SET number = 4 WHERE number = 5",
+        "UPDATE audit_head SET number = 4",
+    )
+    with pytest.raises(CommandError, match=r"^Seal 3: entry"):
+        verify()
+
+
+def test_entries_that_changed_places_are_found(keys: list[int]) -> None:
+    attack(
+        "UPDATE audit_seal SET number = -2 WHERE number = 2",
+        "UPDATE audit_seal SET number = 2 WHERE number = 3",
+        "UPDATE audit_seal SET number = 3 WHERE number = -2",
+    )
+    with pytest.raises(CommandError, match=r"^Seal 2: entry"):
+        verify()
+
+
+def test_an_entry_slipped_in_behind_the_sealer_is_found(keys: list[int]) -> None:
+    attack(
+        """
+        INSERT INTO audit_entry (recorded_at, verb, kind, uuid, thread, payload_digest)
+        VALUES (now(), 'topic.moved', 'topic', gen_random_uuid(), '{}', '')
+        """
+    )
+    with pytest.raises(CommandError, match="never handed to the sealer"):
+        verify()
+
+
+def test_a_changed_payload_is_found(keys: list[int]) -> None:
+    attack(f"""UPDATE audit_payload SET data = '{{"reason": "another"}}' WHERE entry_id = {keys[3]}""")
+    with pytest.raises(CommandError, match=f"^Seal 4: the payload of entry {keys[3]} .* was changed"):
+        verify()
+
+
+def test_an_erased_payload_is_no_untruth(keys: list[int]) -> None:
+    Payload.objects.filter(entry_id=keys[1]).delete()
+    assert verify() == "The log is what was sealed.\n"
+
+
+def test_the_shell_learns_it_from_the_exit_code(
+    keys: list[int], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "close_all", lambda: None)  # the test's transaction goes on
+    assert run_from_shell() == 0
+    attack(f"DELETE FROM audit_entry WHERE id = {keys[0]}")
+    assert run_from_shell() == 1
+    assert "Seal 1: its entry" in capsys.readouterr().err
+
+
+def run_from_shell() -> int:
+    """The command's exit code, run as manage.py runs it but on this test's connection."""
+    try:
+        Command().run_from_argv(["manage.py", "verify_audit"])
+    except SystemExit as end:
+        return int(end.code or 0)
+    return 0
