@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass, field
 
 from .dates import YEARS
-from .items import has_item_labels, is_meeting, place_items, place_meeting_table
+from .fields import has_item_labels, is_meeting, place_meeting_table
+from .items import place_items
 from .pieces import Piece, flat, split_number
 from .topics import is_title, is_topic, place_other_topics, place_topic, place_unnumbered_topics
 
@@ -64,6 +65,8 @@ def find_sections(pieces: list[Piece]) -> tuple[list[Piece], list[Section]]:
             section = Section(piece, [open_.head for open_ in stack])
             stack.append(section)
             sections.append(section)
+        elif piece.style == "note" and sections:
+            piece.becomes, piece.of = "section.text", sections[-1].head.id
         elif piece.becomes != "furniture":
             (sections[-1].body if sections else front).append(piece)
     return front, sections
@@ -91,6 +94,7 @@ def horizon_of(titles: list[str]) -> str:
 def place_body(sections: list[Section], year: int | None) -> None:
     """Places every piece of every section; `year` is that of dates printed without one."""
     other_topics: Piece | None = None
+    labelled = any(has_item_labels(section.body) for section in sections)
     for section in sections:
         section.head.becomes = section.head.becomes if section.head.becomes != "left" else "section.title"
         section.head.of = section.above[-1].id if section.above else None
@@ -113,7 +117,7 @@ def place_body(sections: list[Section], year: int | None) -> None:
         elif PROSE_ONLY.search(title):
             _as_text(section.body)
         else:
-            _place_activities(section, part, year)
+            _place_activities(section, part, year, labelled)
         for piece in section.body:
             piece.becomes = "section.text" if piece.becomes == "left" else piece.becomes
             piece.of = piece.of or section.head.id
@@ -141,8 +145,11 @@ def _as_text(body: list[Piece]) -> None:
         piece.becomes = "section.text"
 
 
-def _place_activities(section: Section, part: str, year: int | None) -> None:
-    """Meetings, labelled items, tables or plain paragraphs, each an activity."""
+def _place_activities(section: Section, part: str, year: int | None, labelled: bool) -> None:
+    """Meetings, items with their labels, or plain paragraphs, each an activity.
+
+    A plan that labels its items anywhere (`labelled`) says which they are: its prose stays text.
+    """
     titles, body = section.titles, section.body
     found = YEARS.search(" ".join(titles))
     year = int(found[1]) if found else year
@@ -161,7 +168,7 @@ def _place_activities(section: Section, part: str, year: int | None) -> None:
     for piece, below in zip(body, [*body[1:], None], strict=True):
         text = flat(piece.text)
         leads_in = text.endswith(":") and below is not None
-        if part and not piece.cell and not POINTER.match(text) and not leads_in:
+        if part and not labelled and not piece.cell and not POINTER.match(text) and not leads_in:
             piece.becomes = "activity"  # each paragraph or bullet of a tactical or operational section
         elif not part and piece.listed and is_title(piece, listed=True) and not text.endswith("."):
             piece.becomes = "activity"  # of an annual plan only what is named as an item

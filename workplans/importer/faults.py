@@ -8,9 +8,9 @@ from .dates import parse_period
 from .pieces import Piece, flat, split_number
 
 CROSS_REFERENCE = re.compile(
-    r"\b(?:sections?|chapters?|paragraphs?|points?)\s+(\d{1,2}(?:\.\d{1,2})*)\b(?!\.\d)(?!\s*%)"
-    r"|\b(?:see|cf\.?|refer to)\s+(?:also\s+)?(?:under\s+)?(\d{1,2}(?:\.\d{1,2})+)\b(?!\.\d)",
-    re.IGNORECASE,
+    r"\b(?:[Ss]ections?|chapters?|paragraphs?|points?)\s+(\d{1,2}(?:\.\d{1,2})*)\b(?!\.\d)(?!\s*%)"
+    r"|\b(?:[Ss]ee|[Cc]f\.?|refer to)\s+(?:also\s+)?(?:under\s+)?(\d{1,2}(?:\.\d{1,2})+)\b(?!\.\d)"
+    r"|(?<=\d)(?:,| and| or| to|\s*[–-])\s+(\d{1,2}(?:\.\d{1,2})+)\b(?!\.\d)"  # “sections 2.1 and 2.9”
 )
 # A section of something else: “section 4.2 of the SmPC”.
 ELSEWHERE = re.compile(
@@ -73,7 +73,7 @@ def _dead_references(pieces: list[Piece], headings: list[tuple[str, str]]) -> li
     faults = []
     for piece in pieces:
         for found in CROSS_REFERENCE.finditer(piece.text):
-            number = found[1] or found[2]
+            number = found[1] or found[2] or found[3]
             if number in alive or ELSEWHERE.match(piece.text[found.end() :]):
                 continue
             meant = _meant_section(number, headings, piece.text)

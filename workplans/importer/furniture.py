@@ -19,6 +19,7 @@ IMPRINT = re.compile(
 )
 CONTENTS = re.compile(r"(?:table of )?contents|index|contents list", re.IGNORECASE)
 LEADERS = re.compile(r"^(.*?\S)\s*(?:\.{3,}|…+|(?:\. ){3,}|\t|\s{3,}|_{3,})\s*\.*\s*(\d{1,3})$")
+DOTS = re.compile(r"\.{3,}|…|(?:\. ){3,}|_{3,}")
 LINKED = re.compile(r"\[([^\]]+)\]\([^)]*\)")
 
 
@@ -41,7 +42,7 @@ def _repeated(pieces: list[Piece]) -> None:
         mask = _mask(piece)
         if not _could_run(piece) or seen[mask] < 3:
             continue
-        if mask in first or re.search(r"\bpage\b|\d+\s*/\s*\d+$", flat(piece.text), re.IGNORECASE):
+        if mask in first or re.search(r"\bpage\b|\b\d{1,3}\s*/\s*\d{1,3}$", flat(piece.text), re.IGNORECASE):
             piece.becomes = "furniture"
         first.add(mask)
 
@@ -72,15 +73,15 @@ def _contents(pieces: list[Piece]) -> None:
     for piece in pieces:
         if piece.becomes == "furniture":
             continue
-        text = flat(piece.text)
+        text, title = flat(piece.text), _title(piece.text)
+        led = bool(DOTS.search(piece.text) and LEADERS.match(piece.text))
+        comes_back = titles[title] > 1 or bool(LEADERS.match(piece.text))
         if CONTENTS.fullmatch(text.rstrip(":")):
             piece.becomes, inside = "furniture", True
-        elif LEADERS.match(piece.text) and re.search(r"\.{3,}|…|(?:\. ){3,}", piece.text):
+        elif led or (inside and piece.style != "heading" and comes_back):
             piece.becomes = "furniture"
-        elif inside and piece.style != "heading" and (LEADERS.match(piece.text) or titles[_title(text)] > 1):
-            piece.becomes = "furniture"
-            titles[_title(text)] -= 1
-        elif inside:
+            titles[title] -= 1
+        else:
             inside = False
 
 

@@ -14,12 +14,11 @@ REFERENCE = re.compile(
 TITLE = re.compile(r"\bwork[ -]?(?:plan|program(?:me)?)\b", re.IGNORECASE)
 PERIOD = re.compile(r"^(?:work[ -]?plan )?period\b", re.IGNORECASE)
 MARKING = re.compile(r"^classified as\b|^classification\b|\bpublic by the european\b", re.IGNORECASE)
-BODY = r"[A-Z][A-Za-z]*[A-Z][A-Za-z]*(?:(?:/|, | and )[A-Z][A-Za-z]*[A-Z][A-Za-z]*)*"
-VERBS = r"adopted|agreed|endorsed|noted|approved|finali[sz]ed|final|released|published|draft|withdrawn"
-ENDORSED = re.compile(rf"\b({VERBS})\b", re.IGNORECASE)
-ENDORSED_BY = re.compile(
-    rf"\b(?:{VERBS})\s+by\s+(?:the\s+)?({BODY})|^({BODY})\s*[:,–-]?\s+(?:{VERBS})\b", re.IGNORECASE
-)
+ACRONYM = r"[A-Z][A-Za-z]*[A-Z][A-Za-z]*"
+BODY = rf"{ACRONYM}(?:(?:/|, | and | ){ACRONYM})*"
+VERBS = r"(?i:adopted|agreed|endorsed|noted|approved|finali[sz]ed|final|released|published|draft|withdrawn)"
+ENDORSED = re.compile(rf"\b({VERBS})\b")
+ENDORSED_BY = re.compile(rf"\b{VERBS}\s+(?i:by)\s+(?:the\s+)?({BODY})|^({BODY})\s*[:,–-]?\s+{VERBS}\b")
 DIVISION = re.compile(
     r"\b(?:division|department|committee|office|task ?force|sector|directorate|unit)\b", re.IGNORECASE
 )
@@ -51,20 +50,35 @@ def place_header(front: list[Piece]) -> None:
     """Places the pieces before the first heading; what is none of the known fields stays left."""
     awaited = ""
     done = {piece.becomes for piece in front}
+    cells = {piece.cell: piece for piece in front if piece.cell}
     for piece in front:
         if piece.becomes != "left":
             continue
         label, value = find_label(piece.text, header=True)
-        if label:
+        if piece.style == "subtitle":
+            piece.becomes = "header.title"
+        elif label:
             piece.becomes = label if value else "label"
-            awaited = "" if value else label
         else:
-            piece.becomes = awaited or _field(piece, done)
-            awaited = "" if piece.becomes != "header.chair" else awaited
+            piece.becomes = awaited or _beside(piece, cells) or _field(piece, done)
+        awaited = label if label and not value and not piece.cell else ""
         if piece.becomes == "header.status" and ENDORSED.search(value or piece.text):
             piece.becomes = "endorsement"
         done.add(piece.becomes)
-    _place_table(front)
+
+
+def _beside(piece: Piece, cells: dict[tuple[int, int, int], Piece]) -> str:
+    """What the label left of a cell says that it is; or the label above it, in a row of labels alone."""
+    if not piece.cell:
+        return ""
+    table, row, column = piece.cell
+    left = cells.get((table, row, column - 1))
+    if left is not None:
+        return "endorsement" if left.becomes == "endorsement" else find_label(left.text, header=True)[0]
+    above = [cell for at, cell in cells.items() if at[:2] == (table, row - 1)]
+    if above and all(find_label(cell.text, header=True)[0] for cell in above):
+        return next((find_label(cell.text, header=True)[0] for cell in above if cell.cell[2] == column), "")
+    return ""
 
 
 def _field(piece: Piece, done: set[str]) -> str:
@@ -85,24 +99,6 @@ def _field(piece: Piece, done: set[str]) -> str:
     if "header.division" not in done and (DIVISION.search(text) or "header.title" not in done):
         return "header.division"
     return "header.subtitle" if "header.title" in done else "left"
-
-
-def _place_table(front: list[Piece]) -> None:
-    """A header set as a table of two columns: label | value, or labels in the first row and values below."""
-    labelled = {
-        piece.cell: find_label(piece.text, header=True)[0]
-        for piece in front
-        if piece.cell and find_label(piece.text, header=True) != ("", "")
-    }
-    for piece in front:
-        if not piece.cell or piece.cell in labelled:
-            continue
-        table, row, column = piece.cell
-        label = labelled.get((table, row, column - 1)) or labelled.get((table, row - 1, column))
-        if label:
-            piece.becomes = (
-                "endorsement" if label == "header.status" and ENDORSED.search(piece.text) else label
-            )
 
 
 def read_endorsement(text: str) -> tuple[str, str, date | None]:

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 HEADER = ("date", "reference", "division", "title", "subtitle", "group", "chair", "vice_chair", "period")
 BECOMES = (
     *(f"header.{name}" for name in (*HEADER, "status", "marking", "text")),
-    *("endorsement", "section.title", "section.text", "goal", "meeting", "label", "furniture", "left"),
+    *(
+        "endorsement",
+        "section.title",
+        "section.text",
+        "goal",
+        "meeting",
+        "meeting.note",
+        "label",
+        "furniture",
+        "left",
+    ),
     *("topic.title", "topic.description", "topic.justification", "focus_area", "challenge"),
     *("activity", "activity.text", "activity.action", "activity.target", "activity.comments"),
     *("activity.reference", "activity.status"),
@@ -19,6 +29,7 @@ OWNER = {
     "topic.justification": "topic.title",
     "focus_area": "topic.title",
     "challenge": "topic.title",
+    "meeting.note": "meeting",
     "activity.text": "activity",
     "activity.action": "activity",
     "activity.target": "activity",

@@ -9,8 +9,8 @@ from .body import category_of, horizon_of
 from .commitments import Commitment, find_commitments
 from .dates import YEARS, find_ranges, parse_day, parse_period, parse_target
 from .faults import Fault, find_faults
+from .fields import progress_of, row_text
 from .header import REFERENCE, read_endorsement, read_group
-from .items import progress_of, row_text
 from .labels import find_label, without_label
 from .pieces import BECOMES, OWNER, Piece, flat, split_number
 from .topics import short_name_of, tier_of
@@ -18,7 +18,10 @@ from .topics import short_name_of, tier_of
 
 @dataclass(slots=True)
 class Section:
-    """A heading of the tree with the text that stays text; `becomes` tells those that are topics or items."""
+    """A heading of the tree; `becomes` tells those that are topics or items.
+
+    `paragraphs` is what stays text under it, without marks of lists; `text` the same as Markdown.
+    """
 
     number: str
     title: str
@@ -27,6 +30,7 @@ class Section:
     piece: str
     becomes: str = "section.title"
     paragraphs: list[str] = field(default_factory=list)
+    text: str = ""
 
 
 @dataclass(slots=True)
@@ -83,6 +87,7 @@ class Meeting:
     printed: str
     line: int
     piece: str
+    note: str = ""
 
 
 @dataclass(slots=True)
@@ -149,10 +154,10 @@ class _Builder:
                 self._heading(piece)
             self.section_of.setdefault(piece.id, self._section())
             self._record(piece)
-        for piece in reading.pieces:
-            self._field(piece)
         self._meetings()
         self._endorsements()
+        for piece in reading.pieces:
+            self._field(piece)
         for activity in reading.activities:
             _complete(activity)
         numbered = [(section.number, section.title) for section in reading.sections]
@@ -208,7 +213,7 @@ class _Builder:
         if kind == "section.text":
             section = self._above(piece, self.reading.sections)
             if section is not None:
-                section.paragraphs.append(piece.text)
+                _add_text(section, piece)
                 return
         elif kind == "section.title" and piece.level:
             return
@@ -224,6 +229,9 @@ class _Builder:
         self.reading.left.append(piece)
 
     def _owner(self, piece: Piece) -> object | None:
+        if piece.becomes == "meeting.note":
+            at = self.by_id.get(piece.of or "")
+            return at if isinstance(at, Meeting) else self._above(piece, self.reading.meetings)
         wanted = Topic if OWNER[piece.becomes] == "topic.title" else Activity
         owner = self.by_id.get(piece.of or "")
         if isinstance(owner, wanted):
@@ -275,8 +283,12 @@ class _Builder:
             if not ranges and piece.cell:
                 ranges = find_ranges(row_text(rows[piece.cell[:2]]), year)
             for first, last, printed in ranges:
-                self.reading.meetings.append(Meeting(first, last, printed, piece.line, piece.id))
-            if not ranges:
+                record = Meeting(first, last, printed, piece.line, piece.id)
+                self.reading.meetings.append(record)
+                self.by_id.setdefault(piece.id, record)
+            if len(ranges) == 1:
+                record.note = flat(piece.text).replace(record.printed, "").strip(" ()–-:,;.")
+            elif not ranges:
                 self.reading.left.append(piece)
 
     def _endorsements(self) -> None:
@@ -292,6 +304,14 @@ class _Builder:
             else:
                 above = Endorsement(body, verb, on, text, piece.line, piece.id)
                 self.reading.endorsements.append(above)
+
+
+def _add_text(section: Section, piece: Piece) -> None:
+    number, text = split_number(piece.text) if piece.style == "numbered" else ("", piece.text)
+    mark = {"bullet": "- ", "numbered": f"{number or 1}. "}.get(piece.style, "")
+    between = "\n" if mark and section.text.rpartition("\n")[2].startswith(("- ", "1", "2", "3")) else "\n\n"
+    section.paragraphs.append(text)
+    section.text = f"{section.text}{between}{mark}{text}" if section.text else f"{mark}{text}"
 
 
 def _give(owner: object, becomes: str, text: str) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import PurePath
 
+from .lines import split_fields
 from .pdf import read_pdf
 from .pieces import Piece
 from .refusals import Refused
@@ -49,7 +50,7 @@ def read_source(name: str, data: bytes) -> list[Piece]:
         )
     if ending not in READABLE:
         raise Refused(
-            f"A plan is read from .txt, .md, .docx or .pdf, not from “{ending or name}”: save it as one of them."
+            f"A plan is read from .txt, .md, .docx or .pdf, not from “{ending or name}”: save it as one."
         )
     if kind != (ending if ending in (".docx", ".pdf") else ""):
         what = {".pdf": "a PDF", ".docx": "a Word or other packed file", ".rtf": "an RTF file"}.get(
@@ -59,9 +60,11 @@ def read_source(name: str, data: bytes) -> list[Piece]:
             f"The name says {ending}, but inside is {what}: save the plan anew as {ending} and send that."
         )
     reader = {".docx": read_word, ".pdf": read_pdf}.get(ending)
-    pieces = reader(data) if reader else read_text(decode(data))
+    pieces = split_fields(reader(data) if reader else read_text(decode(data)))
     if not pieces:
         raise Refused("There is no text in this file: send one in which the text can be selected.")
+    for order, piece in enumerate(pieces, start=1):
+        piece.id = f"p{order}"
     return pieces
 
 

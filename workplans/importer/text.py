@@ -38,8 +38,6 @@ def read_text(text: str) -> list[Piece]:
             page += turned
         if line.strip():
             chunk.append((number, line))
-    for order, piece in enumerate(pieces, start=1):
-        piece.id = f"p{order}"
     return pieces
 
 

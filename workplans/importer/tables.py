@@ -1,0 +1,106 @@
+"""Tables of items: a row each under a head of labels, or a label in each row of its first column."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from .fields import FIELDS, STATUS, field_of
+from .labels import find_label
+from .pieces import Piece, flat
+
+
+class Run(Protocol):
+    """What reads labelled lines in the order of the page (items.Items)."""
+
+    awaited: str
+
+    def label(self, piece: Piece, becomes: str, value: str) -> None: ...
+
+    def plain(self, piece: Piece, below: Piece | None) -> None: ...
+
+
+@dataclass
+class Columns:
+    """Which column of a table gives which field, and which the title."""
+
+    head: dict[int, str]
+    fields: dict[int, str]
+    title: int
+    width: int
+
+
+def place_table(cells: list[Piece], run: Run, before: Columns | None) -> Columns | None:
+    """Places the cells of one table; `before` are the columns of the table above, which it may carry on."""
+    rows: dict[int, list[Piece]] = {}
+    for piece in cells:
+        rows.setdefault(piece.cell[1], []).append(piece)
+    columns = _columns(next(iter(rows.values())), cells) or before
+    if columns and columns.width == _width(cells):
+        _place_rows(list(rows.values()), columns)
+        return columns
+    for row in rows.values():
+        for piece in row:
+            becomes, value = field_of(piece)
+            if becomes == "activity":
+                piece.becomes = "label"
+            elif becomes and not run.awaited:
+                run.label(piece, becomes, value)
+            else:
+                run.plain(piece, None)
+    return None
+
+
+def _width(cells: list[Piece]) -> int:
+    return max(piece.cell[2] for piece in cells) + 1
+
+
+def _columns(first: list[Piece], cells: list[Piece]) -> Columns | None:
+    """The columns that the first row names; None where it is no head."""
+    found = {piece.cell[2]: find_label(piece.text) for piece in first}
+    named = {
+        column: label
+        for column, (label, value) in found.items()
+        if label.startswith("activity") and not value
+    }
+    if len(named) < 2 and (not named or min(named) == 0):
+        return None
+    fields = {column: label for column, label in named.items() if label in FIELDS}
+    width = _width(cells)
+    title = next((column for column in named if column not in fields), None)
+    if title is None:
+        title = next((column for column in range(width) if column not in fields), 0)
+    return Columns({piece.cell[2]: flat(piece.text) for piece in first}, fields, title, width)
+
+
+def _place_rows(rows: list[list[Piece]], columns: Columns) -> None:
+    title: Piece | None = None
+    shared: Piece | None = None
+    for row in rows:
+        if all(columns.head.get(piece.cell[2]) == flat(piece.text) for piece in row):
+            for piece in row:
+                piece.becomes = "label"  # the head, here or again on the next page
+            continue
+        if len(row) == 1 and field_of(row[0])[0] == "activity.action":
+            shared, row[0].becomes = row[0], "activity.action"  # “Action: Lead” across: for the rows below
+            continue
+        fresh = next((piece for piece in row if piece.cell[2] == columns.title), None)
+        if fresh is not None:
+            title, fresh.becomes = fresh, "activity"
+        if shared is not None and title is not None:
+            shared.of = shared.of or title.id
+            shared.rows = row[0].cell[1] - shared.cell[1] + 1
+        for piece in row:
+            if piece is not fresh:
+                becomes = _field(piece, columns, row)
+                piece.becomes, piece.of = (becomes, title.id) if title else ("section.text", None)
+
+
+def _field(piece: Piece, columns: Columns, row: list[Piece]) -> str:
+    """The field of a cell: that of its column, unless it prints a status in place of a target."""
+    becomes = columns.fields.get(piece.cell[2], "activity.text")
+    given = {columns.fields.get(other.cell[2]) for other in row if other is not piece}
+    status = STATUS.fullmatch(flat(piece.text))
+    if status and becomes == "activity.target":
+        return "activity.status"
+    if status and becomes == "activity.comments" and not given & {"activity.target", "activity.status"}:
+        return "activity.status"
+    return field_of(piece)[0] or becomes if becomes == "activity.text" else becomes
