@@ -1,0 +1,65 @@
+"""What would be published of a record at this moment."""
+
+import hashlib
+import json
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Model
+
+from core.kinds import RecordKind, all_kinds, kind_named
+
+#: characters of text that are searched; PostgreSQL's search vectors end at a megabyte
+SEARCHED = 250_000
+#: mark a found word in an extract (`publications.search`); private use, and taken out of published text
+FOUND, FOUND_END = "\ue000", "\ue001"
+
+
+class Snapshot(NamedTuple):
+    """The content as JSON gives it back, and what the shelf keeps beside it for lists and search."""
+
+    slug: str
+    title: str
+    content: dict[str, Any]
+    facets: dict[str, Any]
+    text: str
+    digest: str
+
+
+def snapshot_of(record: Model) -> Snapshot:
+    """What the record's kind says the public may read. Raises ValidationError for one never published."""
+    kind = published_kind(record.KIND)  # type: ignore[attr-defined]
+    said = dict(kind.public(record))  # type: ignore[misc]
+    words = " \n".join(filter(None, said.pop("words", ())))[:SEARCHED]
+    content = json.loads(json.dumps(said, cls=DjangoJSONEncoder))
+    return Snapshot(
+        slug=content["slug"],
+        title=content["title"],
+        content=content,
+        facets=content.get("facets", {}),
+        text=words.replace(FOUND, "").replace(FOUND_END, ""),
+        digest=digest_of(content),
+    )
+
+
+def digest_of(content: dict[str, Any]) -> str:
+    """SHA-256 of the content, in hex, whatever the order of its keys."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def published_kinds() -> list[RecordKind]:
+    """The kinds of which something can be public."""
+    return [kind for kind in all_kinds() if kind.public]
+
+
+def published_kind(name: str) -> RecordKind:
+    """The kind of this name. Raises ValidationError when it is unknown or never published."""
+    try:
+        kind = kind_named(name)
+    except KeyError:
+        kind = None
+    if kind is None or kind.public is None:
+        raise ValidationError("Records of this kind are not published.")
+    return kind
