@@ -1,0 +1,59 @@
+"""A list refuses what it does not know, by name."""
+
+import django_filters
+import pytest
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from core.filters import StrictFilterSet, filtered
+from tests.factories import TopicFactory
+from topics.models import Topic
+from topics.states import Stage
+
+
+class TopicFilter(StrictFilterSet):
+    stage = django_filters.ChoiceFilter(choices=Stage)
+    title = django_filters.CharFilter(lookup_expr="icontains")
+
+    class Meta:
+        model = Topic
+        fields: list[str] = []
+
+
+def rows(query: str) -> list[str]:
+    found = filtered(TopicFilter, QueryDict(query), Topic.objects.order_by("title")).qs
+    return [topic.title for topic in found]
+
+
+def test_filters_combine(db: None) -> None:
+    TopicFactory(title="Alpha", stage=Stage.LISTENING)
+    TopicFactory(title="Beta", stage=Stage.LISTENING)
+    TopicFactory(title="Alphabet", stage=Stage.DECLINED)
+    assert rows("") == ["Alpha", "Alphabet", "Beta"]
+    assert rows("title=alpha") == ["Alpha", "Alphabet"]
+    assert rows("title=alpha&stage=listening") == ["Alpha"]
+    assert rows("title=&stage=") == ["Alpha", "Alphabet", "Beta"]
+
+
+@pytest.mark.parametrize("query", ["page=2", "page=", "page=last", "format=csv"])
+def test_a_page_and_a_format_are_no_filters(db: None, query: str) -> None:
+    TopicFactory(title="Alpha")
+    assert rows(query) == ["Alpha"]
+
+
+@pytest.mark.parametrize("name", ["colour", "Stage", "stage__in", "id", "title ", "%00", "<b>"])
+def test_an_unknown_parameter_is_refused_by_its_name(name: str) -> None:
+    data = QueryDict(mutable=True)
+    data[name] = "x"
+    with pytest.raises(ValidationError) as refusal:
+        filtered(TopicFilter, data, Topic.objects.none())
+    (said,) = refusal.value.messages
+    assert f"no filter “{name}”" in said
+    assert "It knows: format, page, stage, title." in said
+
+
+@pytest.mark.parametrize("query", ["stage=nowhere", "stage=listening&stage=nowhere", "title=%00"])
+def test_an_impossible_value_is_refused_by_the_filters_name(query: str) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        filtered(TopicFilter, QueryDict(query), Topic.objects.none())
+    assert f"filter “{query.partition('=')[0]}”" in refusal.value.messages[0]

@@ -1,0 +1,73 @@
+"""What the portal says when it can't answer: to people, and to whoever watches it."""
+
+import socket
+
+import pytest
+from django.db import connection
+from django.http import HttpRequest
+from django.test import Client
+
+from core.views import csrf_failure
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.core.refusing_urls")]
+
+
+@pytest.fixture
+def no_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next query looks for the database where nothing listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        nobody = free.getsockname()[1]
+    connection.close()
+    monkeypatch.setitem(connection.settings_dict, "PORT", str(nobody))
+
+
+@pytest.fixture
+def visitor() -> Client:
+    return Client(raise_request_exception=False)
+
+
+@pytest.mark.parametrize("address", ["/ask/", "/healthz"])
+def test_without_the_database_a_page_asks_to_come_back(
+    visitor: Client, no_database: None, address: str
+) -> None:
+    answer = visitor.get(address)
+    assert answer.status_code == 503
+    assert int(answer["Retry-After"]) <= 10
+    assert answer["Cache-Control"] == "no-store, private"
+
+
+def test_without_the_database_a_signed_in_person_is_asked_to_come_back_too(
+    visitor: Client, people: object, as_user: object, request: pytest.FixtureRequest
+) -> None:
+    visitor.force_login(people.mara)  # type: ignore[attr-defined]
+    request.getfixturevalue("no_database")
+    answer = visitor.get("/desk/")
+    assert answer.status_code == 503
+    assert "Retry-After" in answer
+
+
+def test_when_the_database_is_back_so_are_the_pages(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    with monkeypatch.context() as away:
+        connection.close()
+        away.setitem(connection.settings_dict, "PORT", "1")
+        assert visitor.get("/ask/").status_code == 503
+    assert visitor.get("/ask/").content == b"answered"
+
+
+def test_a_portal_in_health_says_so(visitor: Client) -> None:
+    assert visitor.get("/healthz").json() == {"database": "ok"}
+
+
+def test_a_form_that_was_open_too_long_says_what_to_do() -> None:
+    answer = csrf_failure(HttpRequest(), reason="CSRF cookie not set.")
+    assert answer.status_code == 403
+    assert "reload the page" in answer.content.decode()
+
+
+def test_a_form_without_its_secret_is_refused() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/account/login/", {"login": "a@qig.example"})
+    assert answer.status_code == 403
+    assert "reload the page" in answer.content.decode()
