@@ -24,11 +24,11 @@ class ServerError(Exception):
     """One sentence for a person: what is wrong and what to do about it."""
 
 
-def own_folder(folder: Path) -> Path:
-    """The folder, made if need be, closed to others and resolved. ServerError if it can't be written."""
+def own_folder(folder: Path, mode: int = 0o700) -> Path:
+    """The folder, resolved and, if need be, made, closed to others. ServerError if it can't be written."""
     try:
         folder = folder.resolve()
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.mkdir(parents=True, exist_ok=True, mode=mode)
         trial = folder / f".trial-{os.getpid()}"
         trial.touch()
         trial.unlink()

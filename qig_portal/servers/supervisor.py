@@ -54,9 +54,9 @@ def run(wishes: Wishes) -> None:
     for number in STOP_SIGNALS:
         signal.signal(number, ask_to_stop)
     die_with_make()
-    data = own_folder(wishes.data)
+    data = own_folder(wishes.data, 0o711)  # PostgreSQL may have to pass through as nobody
     for name in ("log", "run"):
-        (data / name).mkdir(exist_ok=True)
+        own_folder(data / name)
     busy = f"Another run uses {data} already: stop that one first, or set QIG_DATA to another folder."
     with only_one(data / "run" / "lock", busy):
         this = Run(wishes, data)

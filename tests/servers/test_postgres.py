@@ -2,11 +2,14 @@
 
 import importlib.util
 import os
+import re
 import shutil
 import signal
 import socket
 import stat
 import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +17,7 @@ import psycopg2
 import pytest
 
 from qig_portal.servers import keeping, postgres
-from tests.servers.processes import left_behind, python, soon
+from tests.servers.processes import WITHOUT_NAMESPACES, left_behind, python, soon
 
 USE = """
 from pathlib import Path
@@ -132,6 +135,26 @@ def test_a_start_that_was_killed_halfway_leaves_no_half_cluster(tmp_path):
     postgres.start(folder)
     assert ask(folder, "SELECT 1") == 1
     postgres.stop(folder)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has to become somebody else")
+@pytest.mark.parametrize(
+    "before", [(), (sys.executable, "-c", WITHOUT_NAMESPACES)], ids=["namespace", "nobody"]
+)
+def test_root_runs_it_as_nobody(before):
+    """Not under pytest's folder, into which nobody but root may go."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "postgres"
+        Path(name).chmod(0o711)
+        code = USE.format(str(folder)) + "print(postgres.running(folder), flush=True); input()"
+        user = python(code, folder, *before)
+        pid = user.stdout.readline().strip()
+        assert pid, user.stderr.read()
+        capabilities = re.search(r"CapEff:\s+(\w+)", Path(f"/proc/{pid}/status").read_text())[1]
+        assert int(capabilities, 16) == 0
+        assert Path(f"/proc/{pid}").owner() == ("nobody" if before else "root")
+        user.communicate("\n")
+        assert soon(lambda: not left_behind(folder))
 
 
 def test_without_the_wheel_it_says_what_to_do(tmp_path, monkeypatch):
