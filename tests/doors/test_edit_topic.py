@@ -1,0 +1,44 @@
+"""Editing a topic: every door it has gives the same answer."""
+
+from django.urls import reverse
+
+from tests.doors.knock import CONFLICT, DONE, FORBIDDEN, HIDDEN, INVALID, Verb
+from topics.services import edit_topic
+
+VERB = Verb(
+    "topic.edited",
+    page=lambda topic: reverse("topics:edit-topic", args=[topic.slug]),
+    service=lambda actor, topic, version, **values: edit_topic(
+        actor=actor, topic=topic, version=version, values=values
+    ),
+)
+
+
+def test_done_by_who_writes(knock, people, topic):
+    for version, person in enumerate([people.mara, people.carla, people.sophie], start=1):
+        assert knock(person, topic, version=version, title=f"Edit {version}") == DONE
+    topic.refresh_from_db()
+    assert (topic.title, topic.version) == ("Edit 3", 4)
+
+
+def test_forbidden_to_who_only_reads(knock, people, topic):
+    for reader in (people.lena, people.eva):
+        assert knock(reader, topic, version=1, title="Mine now") == FORBIDDEN
+
+
+def test_hidden_from_who_does_not_see_it(knock, people, topic):
+    for stranger in (people.otto, people.alice, people.fred, people.dora):
+        assert knock(stranger, topic, version=1, title="Mine now") == HIDDEN
+
+
+def test_invalid_without_a_title_or_with_one_too_long(knock, people, topic):
+    for title in ("", "x" * 201):
+        answer = knock(people.mara, topic, version=1, title=title)
+        assert (answer, answer.fields) == (INVALID, {"title"})
+
+
+def test_conflict_when_somebody_saved_before(knock, people, topic):
+    edit_topic(actor=people.niels, topic=topic, version=1, values={"title": "Saved before"})
+    assert knock(people.mara, topic, version=1, title="Saved too late") == CONFLICT
+    topic.refresh_from_db()
+    assert topic.title == "Saved before"
