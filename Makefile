@@ -50,8 +50,11 @@ drill: setup ## the reliability table; also as build/drill.json
 	@$(PYTHON) -m tests.drill
 
 reset: setup ## forget local data: database, files, logs
-	@$(PYTHON) -m qig_portal.servers.reset
+	@$(PYTHON) manage.py forget_local_data
 
-lock: setup ## write the hashed locks anew from pyproject.toml
-	@.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.txt
-	@.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --extra dev pyproject.toml -o requirements-dev.txt
+LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" \
+	--no-emit-index-url --no-emit-find-links pyproject.toml
+
+lock: setup ## write the hashed locks anew from pyproject.toml; UPGRADE=--upgrade takes the newest versions
+	@$(LOCK) $(UPGRADE) -o requirements.txt
+	@$(LOCK) $(UPGRADE) --extra dev -c requirements.txt -o requirements-dev.txt
