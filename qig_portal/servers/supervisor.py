@@ -77,8 +77,14 @@ def ask_to_stop(*_: object) -> None:
 
 def die_with_make() -> None:
     """Under make, stop when make is gone: its own end by kill -9 would reach nobody else."""
-    if "MAKELEVEL" in os.environ and sys.platform == "linux":
-        ctypes.CDLL(None).prctl(SET_DEATH_SIGNAL, signal.SIGTERM)
+    if "MAKELEVEL" in os.environ:
+        die_with_parent(signal.SIGTERM)
+
+
+def die_with_parent(number: int) -> None:
+    """From now on this process gets that signal when its parent is gone. Linux only."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(SET_DEATH_SIGNAL, number)
 
 
 def say(name: str, text: str = "") -> None:
@@ -96,6 +102,7 @@ class Run:
         self.servers = own_servers(data)
         self.all_programs = [parts.web(data, wishes.port), parts.worker(data), parts.beat(data)]
         self.programs = [program for program in self.all_programs if program.name in wishes.programs]
+        self.parts: list[Server | Program] = [*self.servers, *self.programs]
         self.manager: subprocess.Popen | None = None
         self.deaths: dict[str, list[float]] = {}
         self.rests: dict[str, float] = {}
@@ -134,6 +141,8 @@ class Run:
                 stderr=file,
                 text=True,
                 start_new_session=True,
+                # Else a killed run's migration would go on beside the next run's.
+                preexec_fn=lambda: die_with_parent(signal.SIGKILL),
             )
             said, _ = self.manager.communicate()
         code, self.manager = self.manager.returncode, None
@@ -159,7 +168,7 @@ class Run:
             time.sleep(TICK)
 
     def log_of(self, name: str) -> Path:
-        return next(part.log() for part in [*self.servers, *self.programs] if part.name == name)
+        return next(part.log() for part in self.parts if part.name == name)
 
     def look_after(self) -> None:
         while True:
@@ -168,7 +177,7 @@ class Run:
 
     def revive_the_dead(self) -> None:
         now = time.monotonic()
-        for part in [*self.servers, *self.programs]:
+        for part in self.parts:
             if part.is_running() or now < self.rests.get(part.name, 0):
                 continue
             before = self.environment.copy()
@@ -193,7 +202,7 @@ class Run:
             self.manager.wait()
         for program in self.programs:
             release(program.lease)
-        for part in [*self.programs, *reversed(self.servers)]:
+        for part in reversed(self.parts):
             if not part.stop():
                 say(part.name, "goes on: another command uses it")
         say("stopped")

@@ -13,7 +13,7 @@ OURS = ("postgres", "redis", "files", "log", "run", "secret", "beat-schedule*")
 
 
 class Command(BaseCommand):
-    help = "Remove what lies in QIG_DATA: own servers with their data, files, logs. No other server is touched."
+    help = "Remove what lies in QIG_DATA: own servers with their data, files, logs. Nothing else."
     requires_system_checks = ()
 
     def handle(self, **_: Any) -> None:

@@ -5,6 +5,7 @@
 Its folder is `postgres/` in settings.QIG_DATA. It stops when the last process that used it is gone.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from qig_portal.servers import postgres
 
 
 class DatabaseClient(client.DatabaseClient):
-    def runshell(self, parameters: list[str]) -> None:
+    def runshell(self, parameters: Iterable[str]) -> None:
         self.connection.get_connection_params()
         self.executable_name = postgres.program("psql")
         super().runshell(parameters)
