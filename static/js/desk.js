@@ -19,18 +19,30 @@ document.addEventListener("keydown", (event) => {
 document.getElementById("form-errors")?.focus();
 
 // A fragment that could not be fetched is said, never swallowed.
+const live = document.getElementById("live");
+
 function say(words) {
-  const live = document.getElementById("live");
-  if (!live) return;
   const notice = document.createElement("p");
   notice.className = "notice notice-bad";
   notice.textContent = words;
-  live.replaceChildren(notice);
+  live?.replaceChildren(notice);
 }
-document.addEventListener("htmx:sendError", () => say("The portal did not answer. What you typed is still here: try again in a moment."));
+
+document.addEventListener("htmx:sendError", () => say(
+  "The portal does not answer. What you typed is still here: try again in a moment.",
+));
 document.addEventListener("htmx:responseError", (event) => say(
   event.detail.xhr.status === 403
-    ? "You may not do this, or you have been signed out. What you typed is still here."
+    ? "You may not do this any more. What you typed is still here."
     : "That did not work. What you typed is still here: try again, or reload the page.",
 ));
-document.addEventListener("htmx:afterOnLoad", () => document.getElementById("live")?.replaceChildren());
+// Signed out meanwhile: the sign-in page must not be put in the place of a fragment.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (!new URL(event.detail.xhr.responseURL).pathname.startsWith("/account/login")) return;
+  event.detail.shouldSwap = false;
+  say("You have been signed out. What you typed is still here: sign in again in another tab, then go on.");
+  event.detail.xhr.signedOut = true;
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.successful && !event.detail.xhr.signedOut) live?.replaceChildren();
+});

@@ -338,6 +338,10 @@ def show(browser):
             "console",
             lambda message: complaints.append(message.text) if message.type == "error" else None,
         )
+        page.on(
+            "request",
+            lambda sent: complaints.append(sent.url) if not sent.url.startswith((ORIGIN, "data:")) else None,
+        )
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.route(f"{ORIGIN}/**", answer)
         page.goto(f"{ORIGIN}/{name}.html")
@@ -348,8 +352,14 @@ def show(browser):
         context.close()
 
 
+FRAGMENTS = {"/fine": (200, "Fetched."), "/broken": (500, "Trace."), "/conflict": (409, "Two versions.")}
+
+
 def answer(route):
     path = route.request.url.removeprefix(ORIGIN).split("?")[0]
+    if path in FRAGMENTS:
+        status, body = FRAGMENTS[path]
+        return route.fulfill(status=status, body=body, content_type="text/html")
     if path.startswith("/static/"):
         return route.fulfill(path=finders.find(path.removeprefix("/static/")))
     return route.fulfill(
@@ -428,3 +438,28 @@ def test_the_policy_forbids_what_the_templates_avoid(show):
     page, complaints = show("home")
     page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p style=\"color: red\">x</p>')")
     assert any("Content Security Policy" in complaint for complaint in complaints)
+
+
+def test_a_fragment_that_fails_is_said_and_replaces_nothing(show):
+    page, _ = show("fragments")
+    place, live = page.locator("#place"), page.locator("#live")
+    for button, words in (("Breaks", "That did not work"), ("Signed out", "You have been signed out")):
+        page.get_by_role("button", name=button).click()
+        live.get_by_text(words).wait_for()
+        assert place.inner_text() == "Here."
+    page.get_by_role("button", name="Works").click()
+    place.get_by_text("Fetched.").wait_for()
+    assert live.inner_text() == ""
+    page.get_by_role("button", name="Conflict").click()
+    place.get_by_text("Two versions.").wait_for()
+
+
+SHIFT = """() => new Promise(done => new PerformanceObserver(list => done(
+        list.getEntries().reduce((sum, entry) => sum + entry.value, 0)
+    )).observe({type: 'layout-shift', buffered: true}) || setTimeout(() => done(0), 500))"""
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_nothing_jumps_while_the_home_page_loads(show, width):
+    page, _ = show("home", width)
+    assert page.evaluate(SHIFT) == 0
