@@ -3,11 +3,18 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 
 def one_newline(value: Any) -> Any:
     """A text as it is stored: browsers send every line's end as two characters."""
     return value.replace("\r\n", "\n") if isinstance(value, str) else value
+
+
+def put_errors(form: forms.BaseForm, error: ValidationError) -> None:
+    """Set a service's refusal beside the fields it names, or on top where the form has no such field."""
+    for name, errors in getattr(error, "error_dict", {"": [error]}).items():
+        form.add_error(name if name in form.fields else None, errors)
 
 
 class RecordForm(forms.ModelForm):

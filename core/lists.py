@@ -11,6 +11,7 @@ from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.utils.functional import cached_property
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 PER_PAGE = 25
 COUNT_STOPS_AT = 1000
@@ -43,6 +44,12 @@ class CappedPaginator(Paginator):
 def page_of(rows: QuerySet, number: str | None, *, per_page: int = PER_PAGE) -> Page:
     """A page of ordered rows; a number that is none, or too large, gives the nearest page there is."""
     return CappedPaginator(rows, per_page).get_page(number)
+
+
+def in_order(rows: QuerySet, default: str) -> QuerySet:
+    """The rows in the order a filter chose, else in the default one; the key makes it total, either way."""
+    chosen = rows.query.order_by or (default,)
+    return rows.order_by(*chosen, "-pk" if chosen[-1].startswith("-") else "pk")
 
 
 Columns = Sequence[tuple[str, Callable[[Any], Any]]]
@@ -79,12 +86,17 @@ def _harmless(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" and value else value
 
 
+def _storable(value: Any) -> Any:
+    """A text without the control characters that no spreadsheet file may hold."""
+    return ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
+
+
 def _xlsx(head: list[str], table: Iterator[list[Any]], name: str) -> FileResponse:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(name[:31])
     sheet.append(head)
     for row in table:
-        cells = [WriteOnlyCell(sheet, value=value) for value in row]
+        cells = [WriteOnlyCell(sheet, value=_storable(value)) for value in row]
         for cell in cells:
             if cell.data_type == "f":
                 cell.data_type = "s"

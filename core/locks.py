@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
 from django.db.models import F, Model
 from django.utils import timezone
@@ -16,8 +17,11 @@ def advisory_lock(number: int) -> None:
 
 
 def lock_record(record: Model) -> None:
-    """Lock the row until the transaction ends, and read it as it stands now. Raises its DoesNotExist."""
-    record.refresh_from_db(from_queryset=type(record)._default_manager.select_for_update())
+    """Lock the row until the transaction ends and read it as it is now. NotPossibleNow when it is gone."""
+    try:
+        record.refresh_from_db(from_queryset=type(record)._default_manager.select_for_update())
+    except ObjectDoesNotExist:
+        raise NotPossibleNow("Somebody removed this record in the meantime.") from None
 
 
 def save_version(record: Model, *, version: int, values: dict[str, Any]) -> None:
