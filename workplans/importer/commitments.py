@@ -19,12 +19,14 @@ LIMIT = re.compile(
 )
 CONGRUENT = re.compile(
     r"\bcongruent|\bback[ -]to[ -]back|\balongside\b|\badjacent\b|\bcoincid|\bnext to\b|\bcombined with\b"
-    r"|\bsame (?:week|days?|time)\b|\baligned with\b.*\bmeetings?\b|\bin line with the (?:dates|meetings)\b",
+    r"|\bsame (?:week|days?|time)\b|\baligned with\b.{0,100}\bmeetings?\b"
+    r"|\bin line with the (?:dates|meetings)\b",
     re.IGNORECASE,
 )
 FACE_TO_FACE = re.compile(r"\b(?:face[ -]to[ -]face|in[ -]person|physical)\b", re.IGNORECASE)
 REPORT = re.compile(
-    r"\breports?\b.*\bto\b|\breport(?:s|ing)? back\b|\bkeep\b.*\binformed\b|\bfeed(?:s|ing)? back\b",
+    r"\breports?\b.{0,200}\bto\b|\breport(?:s|ing)? back\b|\bkeep\b.{0,100}\binformed\b"
+    r"|\bfeed(?:s|ing)? back\b",
     re.IGNORECASE,
 )
 LISTEN = re.compile(r"\blisten(?:ing)?\s*(?:and|&|-)\s*learn", re.IGNORECASE)

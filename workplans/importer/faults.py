@@ -18,7 +18,7 @@ ELSEWHERE = re.compile(
 )
 ODD_RANGE = re.compile(r"\b\d{4}\s*[-–—]\s*\d{4}\s*/\s*\d{2,4}\b|\b\d{4}\s*/\s*\d{2,4}\s*[-–—]\s*\d{4}\b")
 YEAR_RANGE = re.compile(r"(?<![\d/])((?:19|20)\d{2})\s*[-–—]\s*((?:19|20)\d{2})(?![\d/])")
-LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]*)\)")
+LINK = re.compile(r"\[([^\]]{0,500})\]\(([^)\s]{0,2000})\)")
 ESCAPED = re.compile(r"\\[()\[\]_*]")
 ENDED = re.compile(r"[.:;!?][\"'”’)\]*]*$")
 IZE = re.compile(r"\b([a-z]{3,}?)(i[sz])(e|ed|es|ers?|ing|ations?|able)\b")
@@ -27,7 +27,7 @@ NEVER_Z = re.compile(
     r"(?:adv|rev|superv|telev|prec|exerc|excerc|prom|compr|surpr|enterpr|disgu|desp|franch|merchand|otherw|likew|"
     r"expert|conc|dev|ra|no|prem|prov|demon|improv|comprom|paraphra|va|cru|bru|cha|prai|apprai|pract|advert|chast)$"
 )
-ABBREVIATION = re.compile(r"((?:[\w-]+\s+){1,6})\(([A-Z][A-Za-z]{1,5})\)((?:\s+[\w-]+){0,2})")
+ABBREVIATION = re.compile(r"((?:\b[\w-]{1,40}\s){1,6})\(([A-Z][A-Za-z]{1,5})\)((?:\s[\w-]{1,40}){0,2})")
 PROSE = (
     "section.text",
     "topic.description",
@@ -116,7 +116,7 @@ def _broken_paragraphs(pieces: list[Piece]) -> list[Fault]:
 
 
 def _may_go_on(piece: Piece) -> bool:
-    return piece.becomes in PROSE and not piece.cell and not ENDED.search(flat(piece.text))
+    return piece.becomes in PROSE and not piece.cell and not ENDED.search(flat(piece.text[-40:]))
 
 
 def _spellings(pieces: list[Piece]) -> list[Fault]:

@@ -20,6 +20,7 @@ IMPRINT = re.compile(
 CONTENTS = re.compile(r"(?:table of )?contents|index|contents list", re.IGNORECASE)
 LEADERS = re.compile(r"^(.*?\S)\s*(?:\.{3,}|…+|(?:\. ){3,}|\t|\s{3,}|_{3,})\s*\.*\s*(\d{1,3})$")
 DOTS = re.compile(r"\.{3,}|…|(?:\. ){3,}|_{3,}")
+LONGEST_LINE = 300
 LINKED = re.compile(r"\[([^\]]+)\]\([^)]*\)")
 
 
@@ -28,7 +29,7 @@ def set_aside_furniture(pieces: list[Piece]) -> None:
     _repeated(pieces)
     for piece in pieces:
         text = flat(piece.text)
-        numbers_page = piece.style == "text" and PAGE_NUMBER.fullmatch(text)
+        numbers_page = piece.style == "text" and len(text) < LONGEST_LINE and PAGE_NUMBER.fullmatch(text)
         if piece.style in ("furniture", "toc") or IMPRINT.search(text) or numbers_page:
             piece.becomes = "furniture"
     _contents(pieces)
@@ -68,10 +69,10 @@ def _mask(piece: Piece) -> str:
 
 def _contents(pieces: list[Piece]) -> None:
     """The heading “Contents” and the lines under it that come back later as headings."""
-    titles = Counter(_title(piece.text) for piece in pieces)
+    titles = Counter(_title(piece.text) for piece in pieces if len(piece.text) <= LONGEST_LINE)
     inside = False
     for piece in pieces:
-        if piece.becomes == "furniture":
+        if piece.becomes == "furniture" or len(piece.text) > LONGEST_LINE:
             continue
         text, title = flat(piece.text), _title(piece.text)
         led = bool(DOTS.search(piece.text) and LEADERS.match(piece.text))

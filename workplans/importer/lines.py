@@ -11,7 +11,7 @@ SHORT = 70
 LARGER = 1.2  # points above the body's size
 FIELDS = r"(?:Action|Target dates?|Comments?|Status|References?)"
 FIELD_BREAK = re.compile(
-    rf"\s*[|;•·]\s*(?={FIELDS}\s*:)|(?<=[.;])\s+(?={FIELDS}\s*:)|\s{{2,}}(?={FIELDS}\s*:)"
+    rf"(?<!\s)\s*[|;•·]\s*(?={FIELDS}\s*:)|(?<=[.;])\s+(?={FIELDS}\s*:)|(?<!\s)\s{{2,}}(?={FIELDS}\s*:)"
 )
 
 
@@ -53,7 +53,7 @@ def split_fields(pieces: list[Piece]) -> list[Piece]:
         begins = find_label(piece.text)[0].startswith("activity.")
         parts = FIELD_BREAK.split(piece.text)
         if begins:
-            parts = [part for whole in parts for part in re.split(r"\s*\|\s*", whole)]
+            parts = [part for whole in parts for part in re.split(r"(?<!\s)\s*\|\s*", whole)]
         if len(parts) == 1 or not (begins or len(parts) > 2):
             apart.append(piece)
             continue

@@ -10,6 +10,9 @@ from .text import read_text
 from .word import read_word
 
 LARGEST = 20 * 1024 * 1024  # bytes
+LARGEST_TEXT = 4 * 1024 * 1024  # bytes of a plain text
+MOST_PIECES = 20_000
+LONGEST_PIECE = 30_000  # characters
 MAGIC = {b"%PDF": ".pdf", b"PK\x03\x04": ".docx", b"\xd0\xcf\x11\xe0": ".doc", b"{\\rtf": ".rtf"}
 PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM")
 READABLE = (".txt", ".md", ".docx", ".pdf")
@@ -41,7 +44,7 @@ def read_source(name: str, data: bytes) -> list[Piece]:
     check_size(data)
     ending = PurePath(name).suffix.lower()
     kind = _kind(data)
-    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
+    if not data.strip(b"\x00 \t\r\n\x0c\xef\xbb\xbf"):
         raise Refused("The file is empty: choose the file that holds the plan.")
     if kind == ".doc" or ending == ".doc":
         raise Refused(
@@ -59,10 +62,14 @@ def read_source(name: str, data: bytes) -> list[Piece]:
         raise Refused(
             f"The name says {ending}, but inside is {what}: save the plan anew as {ending} and send that."
         )
+    if ending in (".txt", ".md") and len(data) > LARGEST_TEXT:
+        raise Refused("This text is far longer than any plan: send the plan alone.")
     reader = {".docx": read_word, ".pdf": read_pdf}.get(ending)
     pieces = split_fields(reader(data) if reader else read_text(decode(data)))
     if not pieces:
         raise Refused("There is no text in this file: send one in which the text can be selected.")
+    if len(pieces) > MOST_PIECES or max(len(piece.text) for piece in pieces) > LONGEST_PIECE:
+        raise Refused("This file is longer than any plan, or has no paragraphs: send the plan alone.")
     for order, piece in enumerate(pieces, start=1):
         piece.id = f"p{order}"
     return pieces

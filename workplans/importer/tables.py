@@ -26,6 +26,7 @@ class Columns:
     fields: dict[int, str]
     title: int
     width: int
+    last: Piece | None = None  # the title of the last row
 
 
 def place_table(cells: list[Piece], run: Run, before: Columns | None) -> Columns | None:
@@ -37,15 +38,15 @@ def place_table(cells: list[Piece], run: Run, before: Columns | None) -> Columns
     if columns and columns.width == _width(cells):
         _place_rows(list(rows.values()), columns)
         return columns
-    for row in rows.values():
-        for piece in row:
-            becomes, value = field_of(piece)
-            if becomes == "activity":
-                piece.becomes = "label"
-            elif becomes and not run.awaited:
-                run.label(piece, becomes, value)
-            else:
-                run.plain(piece, None)
+    in_order = [piece for row in rows.values() for piece in row]
+    for piece, below in zip(in_order, [*in_order[1:], None], strict=True):
+        becomes, value = field_of(piece)
+        if becomes == "activity":
+            piece.becomes = "label"
+        elif becomes and not run.awaited:
+            run.label(piece, becomes, value)
+        else:
+            run.plain(piece, below)
     return None
 
 
@@ -72,7 +73,7 @@ def _columns(first: list[Piece], cells: list[Piece]) -> Columns | None:
 
 
 def _place_rows(rows: list[list[Piece]], columns: Columns) -> None:
-    title: Piece | None = None
+    title = columns.last
     shared: Piece | None = None
     for row in rows:
         if all(columns.head.get(piece.cell[2]) == flat(piece.text) for piece in row):
@@ -92,6 +93,7 @@ def _place_rows(rows: list[list[Piece]], columns: Columns) -> None:
             if piece is not fresh:
                 becomes = _field(piece, columns, row)
                 piece.becomes, piece.of = (becomes, title.id) if title else ("section.text", None)
+    columns.last = title
 
 
 def _field(piece: Piece, columns: Columns, row: list[Piece]) -> str:

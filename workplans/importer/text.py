@@ -91,7 +91,7 @@ def _continues(line: str, above: str, piece: Piece, width: int) -> bool:
     text = line.strip()
     full = 0 < width <= len(above.rstrip()) + 1 + len(text.split()[0])  # the next word had no room
     if NUMBERED.match(text):
-        return full and not TERMINATED.search(above) and NUMBERED.sub("", text)[:1].islower()
+        return full and not TERMINATED.search(above[-20:]) and NUMBERED.sub("", text)[:1].islower()
     if LABELLED.match(line):
         return False
     indented = len(line) - len(line.lstrip()) > len(above) - len(above.lstrip())

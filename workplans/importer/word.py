@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -22,6 +23,9 @@ LARGEST_INSIDE = 100 * 1024 * 1024  # bytes of all parts, unpacked
 LARGEST_TEXT = 20 * 1024 * 1024  # bytes of the text alone
 MOST_PARTS = 5000
 BODY = "word/document.xml"
+CHUNK = 1 << 16
+LOCKED = "This Word file is locked by a password: save it without one and send that."
+NO_WORD = "This is no Word document, though it is named .docx: save the plan as .docx and send that."
 DAMAGED = "This Word file is damaged and can't be opened: open it in Word, save it anew and send that."
 BOMB = "Unpacked, this Word file is larger than any plan: copy the text into a new document and send that."
 
@@ -43,30 +47,32 @@ def read_word(data: bytes) -> list[Piece]:
         reader.read()
     except Refused:
         raise
-    except Exception:
+    except Exception as error:
         # Whatever a broken file makes of the parser, the fault is the file's.
-        raise Refused(DAMAGED) from None
+        raise Refused(DAMAGED) from error
     return reader.pieces
 
 
 def _check_parts(data: bytes) -> None:
-    """Looks at the directory of the archive alone: nothing is unpacked before its sizes are known."""
+    """Trusts the archive's directory in nothing: what it says is bounded, then found true bit by bit."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            parts = {part.filename: part for part in packed.infolist()}
-            count = len(packed.infolist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        raise Refused(DAMAGED) from None
-    if any(part.flag_bits & 1 for part in parts.values()):
-        raise Refused("This Word file is locked by a password: save it without one and send that.")
-    if BODY not in parts:
-        raise Refused(
-            "This is no Word document, though it is named .docx: save the plan as .docx and send that."
-        )
-    if count > MOST_PARTS or sum(part.file_size for part in parts.values()) > LARGEST_INSIDE:
-        raise Refused(BOMB)
-    if parts[BODY].file_size > LARGEST_TEXT:
-        raise Refused(BOMB)
+            parts = packed.infolist()
+            names = {part.filename: part.file_size for part in parts}
+            if any(part.flag_bits & 1 for part in parts):
+                raise Refused(LOCKED)
+            if BODY not in names:
+                raise Refused(NO_WORD)
+            if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_INSIDE:
+                raise Refused(BOMB)
+            if names[BODY] > LARGEST_TEXT:
+                raise Refused(BOMB)
+            for part in parts:
+                with packed.open(part) as inside:
+                    while inside.read(CHUNK):  # raises where a part is not as large as the directory says
+                        pass
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError) as error:
+        raise Refused(DAMAGED) from error
 
 
 class _Reader:
