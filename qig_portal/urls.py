@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("desk/", include("desk.urls")),
     path("desk/", include("topics.urls")),
+    path("desk/", include("workplans.urls")),
 ]
 
 handler500 = "core.views.server_error"

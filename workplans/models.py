@@ -8,10 +8,11 @@ from django.db.models import F, Q
 from accounts.models import Group, User
 from accounts.standing import standing_of
 from audit.tracking import tracked
+from core.errors import NotPossibleNow
 from core.models import Record
 from core.sight import Sight, sight
 from topics.models import LONG_TEXT, Topic
-from workplans.states import PlanState, Progress
+from workplans.states import FROZEN, PlanState, Progress
 
 
 class WorkPlanQuerySet(models.QuerySet["WorkPlan"]):
@@ -29,8 +30,9 @@ class WorkPlan(Record):
 
     KIND = "work_plan"
     SIGHT = sight(
-        GROUP="id slug title reference reference_key revision group group_name chair division dated period_start "
-        "period_end period_printed marking state source created_at updated_at version"
+        GROUP="id slug title reference reference_key revision group group_name chair vice_chair division "
+        "dated period_start period_end period_printed marking preface state source created_at updated_at "
+        "version"
     )
 
     slug = models.SlugField(max_length=120, unique=True)
@@ -41,12 +43,14 @@ class WorkPlan(Record):
     group = models.ForeignKey(Group, models.PROTECT, related_name="work_plans")
     group_name = models.CharField("group as printed", max_length=200, blank=True)
     chair = models.CharField("chairperson", max_length=200, blank=True)
+    vice_chair = models.CharField("vice-chairperson", max_length=200, blank=True)
     division = models.CharField(max_length=200, blank=True)
     dated = models.DateField("date of the document", null=True, blank=True)
     period_start = models.DateField()
     period_end = models.DateField()
     period_printed = models.CharField(max_length=120, blank=True)
     marking = models.CharField(max_length=200, blank=True)
+    preface = models.TextField("text before the first heading", blank=True, max_length=LONG_TEXT)
     state = models.CharField(max_length=20, choices=PlanState, default=PlanState.DRAFT)
     source = models.ForeignKey(
         "PlanImport", models.PROTECT, null=True, blank=True, editable=False, related_name="plans"
@@ -71,6 +75,12 @@ class WorkPlan(Record):
 
     def __str__(self) -> str:
         return self.title
+
+    def refuse_if_frozen(self) -> None:
+        """Raise NotPossibleNow once the plan is adopted: its words stand."""
+        if self.state in FROZEN:
+            way = "" if self.state == PlanState.SUPERSEDED else " Start a revision to change them."
+            raise NotPossibleNow(f"This plan is {self.get_state_display().lower()}: its words stand.{way}")
 
 
 class OfPlanQuerySet(models.QuerySet[Any]):
@@ -176,8 +186,8 @@ class Activity(Record):
 
     KIND = "activity"
     SIGHT = sight(
-        PARTY="id plan section position title text category horizon action target_kind target target_printed progress "
-        "reference continues created_at updated_at version",
+        PARTY="id plan section position title text category horizon action target_kind target target_printed "
+        "progress reference continues created_at updated_at version",
         GROUP="lead specialised_input comments progress_reason",
     )
 
@@ -218,7 +228,7 @@ class Activity(Record):
                 name="dated_target_has_a_day",
                 condition=Q(target_kind__in=["none", "continuous"], target__isnull=True)
                 | Q(target_kind__in=["date", "month", "quarter"], target__isnull=False),
-                violation_error_message="A target that is a day, a month or a quarter has its last day; others have none.",
+                violation_error_message="A day, month or quarter has its last day; other targets have none.",
             ),
             models.CheckConstraint(
                 name="setback_gives_reason",
@@ -292,7 +302,7 @@ class PlanImportQuerySet(models.QuerySet["PlanImport"]):
 
 @tracked(exclude=("content", "reading"))
 class PlanImport(Record):
-    """A document that is being read into a plan: what was found, corrected piece by piece until it is accepted.
+    """A document that is being read into a plan: what was found, corrected until it is accepted.
 
     `reading` is the importer's JSON (`workplans.importer.as_json`); no record exists before `accepted`.
     """

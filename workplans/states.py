@@ -13,6 +13,12 @@ class PlanState(models.TextChoices):
     SUPERSEDED = "superseded", "Superseded"
 
 
+#: Adoption freezes the words; to change them again is to start a revision.
+FROZEN = (PlanState.ADOPTED, PlanState.PUBLISHED, PlanState.SUPERSEDED)
+
+#: In which an imported plan may begin; publishing is an act of its own.
+ACCEPTED_AS = (PlanState.DRAFT, PlanState.CONSULTATION, PlanState.ADOPTED)
+
 PLAN_STATES = Lifecycle(
     labels=dict(PlanState.choices),
     steps=(
@@ -21,7 +27,9 @@ PLAN_STATES = Lifecycle(
         Step(PlanState.CONSULTATION, PlanState.DRAFT, "Take back to draft", True),
         Step(PlanState.CONSULTATION, PlanState.ADOPTED, "Record the adoption"),
         Step(PlanState.ADOPTED, PlanState.PUBLISHED, "Publish"),
+        Step(PlanState.ADOPTED, PlanState.DRAFT, "Start a revision", True),
         Step(PlanState.ADOPTED, PlanState.SUPERSEDED, "Mark as superseded"),
+        Step(PlanState.PUBLISHED, PlanState.DRAFT, "Start a revision", True),
         Step(PlanState.PUBLISHED, PlanState.SUPERSEDED, "Mark as superseded"),
     ),
 )
@@ -37,13 +45,13 @@ class Progress(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
-_NEEDS_REASON = (Progress.POSTPONED, Progress.SUSPENDED, Progress.SCALED_BACK, Progress.CANCELLED)
+NEEDS_REASON = (Progress.POSTPONED, Progress.SUSPENDED, Progress.SCALED_BACK, Progress.CANCELLED)
 
 #: Any progress may follow any other; the last four say why.
 ACTIVITY_PROGRESS = Lifecycle(
     labels=dict(Progress.choices),
     steps=tuple(
-        Step(source, target, f"Set to {target.label}", target in _NEEDS_REASON)
+        Step(source, target, f"Set to {target.label}", target in NEEDS_REASON)
         for source in Progress
         for target in Progress
         if source != target

@@ -1,0 +1,34 @@
+"""The sample plan, uploaded: what the tests of plans start from."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts.models import User
+from workplans.models import PlanImport, WorkPlan
+from workplans.services import accept_import, start_import
+
+SAMPLE = Path(settings.BASE_DIR) / "samples" / "qig-2023-work-plan.txt"
+
+
+def read_in(actor: User, content: bytes | None = None, name: str = SAMPLE.name) -> PlanImport:
+    """The sample plan (or another content), read and not yet accepted."""
+    return start_import(actor=actor, name=name, content=SAMPLE.read_bytes() if content is None else content)
+
+
+def accepted(actor: User, **how: Any) -> WorkPlan:
+    """The sample plan as records."""
+    found = read_in(actor)
+    return accept_import(actor=actor, plan_import=found, version=found.version, **how)
+
+
+def upload(content: bytes | None = None, name: str = SAMPLE.name) -> dict[str, Any]:
+    """What the upload form sends."""
+    return {"document": SimpleUploadedFile(name, SAMPLE.read_bytes() if content is None else content)}
+
+
+def piece_with(found: PlanImport, words: str) -> str:
+    """The id of the first piece that begins with these words."""
+    return next(piece["id"] for piece in found.reading["pieces"] if piece["text"].startswith(words))

@@ -1,0 +1,239 @@
+"""From a published document to records: what is made, what is linked, and what is refused."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from audit.models import Entry
+from core.errors import NotPossibleNow
+from tests.factories import GroupFactory, TopicFactory
+from tests.workplans.readings import SAMPLE, accepted, piece_with, read_in
+from topics.models import Challenge, FocusArea, Topic
+from workplans.importer import from_json
+from workplans.importer.labels import without_label
+from workplans.importer.pieces import split_number
+from workplans.models import Activity, Commitment, PlanImport, PlanSection, PlanTopic, StrategicGoal, WorkPlan
+from workplans.services import accept_import, correct_import, leave_import, start_import
+
+pytestmark = pytest.mark.django_db
+
+
+# --- what is made ------------------------------------------------------------------------------------------
+
+
+def test_before_it_is_accepted_no_record_is_made(people):
+    read_in(people.sophie)
+    assert not any(
+        model.objects.exists() for model in (WorkPlan, PlanSection, Topic, Activity, StrategicGoal)
+    )
+
+
+def test_the_plan_carries_its_header(people):
+    plan = accepted(people.sophie)
+    assert (plan.slug, plan.state, plan.revision) == ("qig-2023", "draft", 0)
+    assert (plan.reference, plan.reference_key) == ("EMA/824798/2022", "EMA/824798/2022")
+    assert (plan.group.code, plan.chair, plan.division) == (
+        "QIG",
+        "Marcel Hoefnagel",
+        "Human Medicines Division",
+    )
+    assert (plan.dated, plan.period_start, plan.period_end) == (
+        date(2023, 2, 14), date(2023, 1, 1), date(2023, 12, 31),
+    )  # fmt: skip
+    assert plan.source.state == "accepted"
+
+
+def test_sections_keep_the_order_the_numbers_and_the_words_of_the_document(people):
+    plan = accepted(people.sophie)
+    numbers = [s.number for s in plan.sections.order_by("position")]
+    assert numbers == [
+        "1", "1.1", "4", "1.2", "2", "2.1", "2.1.1", "2.1.2", "2.1.3", "2.1.4", "2.1.5", "2.1.6", "2.1.7",
+        "2.2", "3", "3.1", "3.1.1", "3.1.2",
+    ]  # fmt: skip
+    assert "Please see the" in plan.sections.get(number="3.1.1").text
+    assert plan.sections.get(number="1.2").text.count("\n\n") == 2
+
+
+def test_topics_are_made_once_with_their_parts_and_their_place_in_the_plan(people):
+    plan = accepted(people.sophie)
+    places = plan.plan_topics.select_related("topic", "section").order_by("position")
+    assert [(p.tier, p.section.number, p.topic.slug, p.topic.stage) for p in places] == [
+        ("priority", "1.1", "cm", "selected"),
+        ("priority", "1.1", "dcm", "selected"),
+        ("priority", "1.1", "digitalization-and-automation", "selected"),
+        ("beyond_period", "4", "individualized-therapies", "identified"),
+        ("beyond_period", "4", "platform-technologies", "identified"),
+        ("beyond_period", "4", "novel-analytical-techniques", "identified"),
+        ("beyond_period", "4", "3d-printing", "identified"),
+        ("beyond_period", "4", "rapid-microbiological-methods", "identified"),
+    ]  # fmt: skip
+    parts = [(p.topic.focus_areas.count(), p.topic.challenges.count()) for p in places]
+    assert parts == [(2, 0), (3, 0), (4, 0), (0, 2), (0, 0), (0, 0), (0, 5), (0, 2)]
+    assert places[0].title == "Continuous manufacturing (CM)"
+    assert (places[0].topic.title, places[0].topic.short_name) == ("Continuous manufacturing", "CM")
+    assert "December 2021 survey" in places[0].topic.justification
+
+
+def test_goals_activities_and_commitments_are_set_into_their_sections(people):
+    plan = accepted(people.sophie)
+    assert plan.goals.filter(section__number="1.2").count() == plan.goals.count() == 8
+    counted = {s.number: s.activities.count() for s in plan.sections.all() if s.activities.exists()}
+    assert counted == {
+        "2.1.1": 5, "2.1.2": 3, "2.1.3": 1, "2.1.4": 1, "2.1.5": 3, "2.1.6": 2, "2.1.7": 2, "2.2": 2,
+        "3.1.1": 1, "3.1.2": 1,
+    }  # fmt: skip
+    assert set(plan.activities.filter(section__number="2.2").values_list("horizon", flat=True)) == {
+        "long_term"
+    }
+    assert plan.activities.get(section__number="3.1.1").category == "pre_authorisation"
+    assert {c.rule: c.number for c in plan.commitments.all()} == {
+        "max_plenaries": 6, "congruent_meetings": None, "face_to_face": 2, "report_back": None,
+        "listen_and_learn_first_year": None, "first_listen_and_learn": None,
+    }  # fmt: skip
+
+
+def test_nothing_of_the_source_vanishes(people):
+    """Every piece that is more than a label or a page's furniture stands in some record, word for word."""
+    found = read_in(people.sophie)
+    plan = accept_import(actor=people.sophie, plan_import=found, version=1)
+    stored = _everything(plan)
+    for piece in from_json(found.reading).pieces:
+        if piece.becomes not in ("label", "furniture", "header.date", "header.period"):
+            words = without_label(split_number(piece.text)[1], piece.becomes, header=True)
+            assert words in stored, piece
+
+
+def _everything(plan: WorkPlan) -> str:
+    rows = [plan, *plan.sections.all(), *plan.plan_topics.all(), *plan.goals.all(), *plan.activities.all()]
+    rows += [*Topic.objects.all(), *FocusArea.objects.all(), *Challenge.objects.all()]
+    return "\n".join(str(getattr(row, f.attname)) for row in rows for f in row._meta.concrete_fields)
+
+
+def test_one_entry_tells_of_the_acceptance_and_the_row_history_holds_every_row(people):
+    plan = accepted(people.sophie)
+    entry = Entry.objects.get(verb="import.accepted")
+    assert (entry.actor, entry.kind, entry.uuid) == (people.sophie.pk, "work_plan", plan.pk)
+    assert len(entry.thread) == 2 + 8
+    assert Entry.objects.count() == 2
+    assert Activity.pgh_event_model.objects.filter(pgh_context_id=entry.context).count() == 21
+
+
+def test_the_portal_itself_may_read_a_plan_in(people):
+    assert accepted(people.system, state="adopted").state == "adopted"
+
+
+# --- what is linked ----------------------------------------------------------------------------------------
+
+
+def test_a_topic_that_is_there_already_is_linked_and_keeps_its_text(people):
+    ours = TopicFactory(title="3D Printing", slug="printing", description="Ours.", stage="listening")
+    other = TopicFactory(title="Making things without a pause", short_name="CM", slug="pause")
+    british = TopicFactory(title="Digitalisation and automation", slug="digital")
+    FocusArea.objects.create(topic=other, position=4, text="Mine")
+    plan = accepted(people.sophie)
+    ours.refresh_from_db()
+    assert (ours.description, ours.stage) == ("Ours.", "listening")
+    assert ours.challenges.count() == 5
+    assert list(other.focus_areas.order_by("position").values_list("position", flat=True)) == [4, 5, 6]
+    assert british.in_plans.get().plan == plan
+    assert Topic.objects.count() == 3 + 5
+    assert PlanTopic.objects.count() == 8
+
+
+def test_reading_the_next_plan_links_every_topic_and_adds_no_part_twice(people):
+    accepted(people.sophie)
+    later = SAMPLE.read_text().replace("EMA/824798/2022", "EMA/1/2024")
+    found = read_in(people.sophie, later.encode())
+    accept_import(actor=people.sophie, plan_import=found, version=1)
+    assert (Topic.objects.count(), FocusArea.objects.count(), Challenge.objects.count()) == (8, 9, 9)
+    assert PlanTopic.objects.count() == 16
+
+
+# --- what is refused ---------------------------------------------------------------------------------------
+
+
+def test_the_same_reference_and_revision_again_says_what_to_do(people):
+    accepted(people.sophie)
+    found = read_in(people.sophie)
+    with pytest.raises(ValidationError) as refused:
+        accept_import(actor=people.sophie, plan_import=found, version=1)
+    assert "There is already a plan EMA/824798/2022, revision 0" in refused.value.message_dict["reference"][0]
+    assert "Leave this import" in refused.value.message_dict["reference"][0]
+    found.refresh_from_db()
+    assert (WorkPlan.objects.count(), found.state) == (1, "read")
+    plan = accept_import(actor=people.sophie, plan_import=found, version=1, header={"revision": 1})
+    assert (plan.slug, plan.revision) == ("qig-2023-rev-1", 1)
+
+
+def test_a_plan_without_a_period_asks_for_one(people):
+    found = read_in(people.sophie, b"Work plan of the QIG\n\n1. Meetings\n\n- The group will meet.\n")
+    with pytest.raises(ValidationError, match="give its first and last day"):
+        accept_import(actor=people.sophie, plan_import=found, version=1)
+    header = {"period_start": date(2026, 1, 1), "period_end": date(2028, 12, 31)}
+    plan = accept_import(actor=people.sophie, plan_import=found, version=1, header=header)
+    assert plan.slug == "qig-2026-2028"
+
+
+def test_a_plan_of_a_group_nobody_knows_asks_whose_it_is(people):
+    found = read_in(
+        people.sophie, b"Vaccines Working Party work plan 2019\n\n1. Meetings\n\n- It will meet.\n"
+    )
+    with pytest.raises(ValidationError, match="say whose plan it is"):
+        accept_import(actor=people.sophie, plan_import=found, version=1)
+    group = GroupFactory(code="VWP")
+    assert (
+        accept_import(actor=people.sophie, plan_import=found, version=1, header={"group": group}).group
+        == group
+    )
+
+
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.4 nothing", b"\xd0\xcf\x11\xe0old", b"PK\x03\x04no docx"])
+def test_a_file_that_can_not_be_read_leaves_nothing_behind(people, content):
+    name = (
+        "plan.pdf"
+        if content.startswith(b"%PDF")
+        else "plan.docx"
+        if content.startswith(b"PK")
+        else "plan.doc"
+    )
+    with pytest.raises(ValidationError) as refused:
+        start_import(actor=people.sophie, name=name, content=content)
+    assert len(refused.value.messages) == 1
+    assert not PlanImport.objects.exists()
+    assert not Entry.objects.exists()
+
+
+def test_characters_the_database_can_not_keep_are_shown_as_such(people):
+    found = read_in(people.sophie)
+    for version, typed in enumerate(("a\x00b", "a\ud800b"), start=1):
+        changes = {"text": typed, "becomes": "furniture"}
+        correct_import(actor=people.sophie, plan_import=found, version=version, piece="p1", changes=changes)
+        assert found.reading["pieces"][0]["text"] in ("a\ufffdb", "a?b")
+
+
+def test_what_is_accepted_or_left_can_not_be_changed(people):
+    plan = accepted(people.sophie)
+    found = read_in(people.sophie)
+    leave_import(actor=people.sophie, plan_import=found, version=1)
+    for done in (plan.source, found):
+        with pytest.raises(NotPossibleNow):
+            correct_import(
+                actor=people.sophie, plan_import=done, version=done.version, piece="p1", changes={"text": "x"}
+            )
+
+
+def test_a_name_too_long_for_its_field_names_the_row_and_makes_nothing(people):
+    found = read_in(people.sophie)
+    piece = piece_with(found, "2023 work plan")
+    correct_import(
+        actor=people.sophie,
+        plan_import=found,
+        version=1,
+        piece=piece,
+        changes={"text": "work plan 2023 QIG " * 20},
+    )
+    with pytest.raises(ValidationError) as refused:
+        accept_import(actor=people.sophie, plan_import=found, version=2)
+    assert "title" in refused.value.message_dict
+    assert not Commitment.objects.exists()

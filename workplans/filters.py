@@ -1,0 +1,49 @@
+"""Which of the visible plans and imports a list shows; pages and the API share these."""
+
+import django_filters
+from django.db.models import Q, QuerySet
+
+from accounts.models import Group
+from core.filters import StrictFilterSet
+from workplans.models import PlanImport, WorkPlan
+from workplans.states import PlanState
+
+
+class PlanFilter(StrictFilterSet):
+    q = django_filters.CharFilter(label="Search", method="search")
+    state = django_filters.ChoiceFilter(choices=PlanState, empty_label="Any")
+    group = django_filters.ModelChoiceFilter(
+        queryset=Group.objects.order_by("code"), to_field_name="code", empty_label="Any"
+    )
+    sort = django_filters.OrderingFilter(
+        fields=(
+            ("period_start", "period"),
+            ("title", "title"),
+            ("reference", "reference"),
+            ("state", "state"),
+        )
+    )
+
+    class Meta:
+        model = WorkPlan
+        fields = ()
+
+    def search(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return rows.filter(
+            Q(title__icontains=value) | Q(reference__icontains=value) | Q(reference_key__icontains=value)
+        )
+
+
+class ImportFilter(StrictFilterSet):
+    q = django_filters.CharFilter(label="File name", field_name="name", lookup_expr="icontains")
+    state = django_filters.ChoiceFilter(choices=PlanImport.State, empty_label="Any")
+
+    class Meta:
+        model = PlanImport
+        fields = ()
+
+
+def ordered(rows: QuerySet) -> QuerySet:
+    """The rows as the filter orders them, else the newest period first; the key makes the order total."""
+    (first,) = rows.query.order_by or ("-period_start",)
+    return rows.order_by(first, "-pk" if first.startswith("-") else "pk")

@@ -1,0 +1,188 @@
+"""The forms of plans and of reading one in. They check what was typed and never save: a service does."""
+
+from typing import Any
+
+from django import forms
+
+from core.forms import RecordForm, one_newline
+from topics.models import LONG_TEXT
+from workplans.corrections import DEEPEST
+from workplans.importer.sources import LARGEST
+from workplans.models import Activity, Endorsement, PlanSection, StrategicGoal, WorkPlan
+from workplans.states import ACCEPTED_AS
+from workplans.telling import PIECES
+
+Day = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+Short = forms.Textarea(attrs={"rows": 3})
+TOO_LARGE = (
+    "This file is larger than 20 MB, which no work plan needs: "
+    "save it without pictures or as plain text, and upload that."
+)
+
+
+class PlanForm(RecordForm):
+    class Meta:
+        model = WorkPlan
+        fields = (
+            "title", "reference", "group", "group_name", "chair", "vice_chair", "division", "dated",
+            "period_start", "period_end", "period_printed", "marking", "preface",
+        )  # fmt: skip
+        widgets = {"dated": Day, "period_start": Day, "period_end": Day, "preface": Short}
+        labels = {
+            "period_start": "First day",
+            "period_end": "Last day",
+            "period_printed": "Period as printed",
+        }
+
+
+class SectionForm(RecordForm):
+    class Meta:
+        model = PlanSection
+        fields = ("number", "title", "text")
+        widgets = {"text": forms.Textarea(attrs={"rows": 14})}
+        labels = {"title": "Heading"}
+        help_texts = {
+            "number": "As it is printed, such as 2.1.1.",
+            "text": "Markdown; a blank line between paragraphs.",
+        }
+
+
+class GoalForm(RecordForm):
+    class Meta:
+        model = StrategicGoal
+        fields = ("number", "text")
+        widgets = {"text": forms.Textarea(attrs={"rows": 4})}
+
+
+class ActivityForm(RecordForm):
+    class Meta:
+        model = Activity
+        fields = (
+            "section", "title", "text", "category", "horizon", "action", "lead", "specialised_input",
+            "reference", "target_kind", "target", "target_printed", "comments", "progress", "progress_reason",
+        )  # fmt: skip
+        widgets = {
+            "target": Day,
+            "text": forms.Textarea(attrs={"rows": 6}),
+            "comments": Short,
+            "progress_reason": Short,
+        }
+        labels = {"target_kind": "Target", "target_printed": "Target as printed", "progress_reason": "Why"}
+        help_texts = {
+            "progress_reason": "Needed when it is postponed, suspended, scaled back or cancelled.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["section"].queryset = self.instance.plan.sections.order_by("position")
+        self.fields["section"].empty_label = None
+
+
+class ProgressForm(RecordForm):
+    """How an activity goes, which is all that can be said of it once its plan is adopted."""
+
+    class Meta:
+        model = Activity
+        fields = ("progress", "progress_reason")
+        widgets = {"progress_reason": Short}
+        labels = ActivityForm.Meta.labels
+        help_texts = ActivityForm.Meta.help_texts
+
+
+class EndorsementForm(forms.ModelForm):
+    class Meta:
+        model = Endorsement
+        fields = ("body", "verb", "dated", "printed")
+        widgets = {"dated": Day}
+        labels = {"printed": "As printed"}
+        help_texts = {"body": "Such as QWP or CHMP.", "verb": "Such as endorsed, adopted or noted."}
+
+
+class MoveForm(forms.Form):
+    """A step of the plan's lifecycle; the reason is asked for where the table of states asks for one."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(widget=Short, max_length=2000)
+
+    def __init__(self, *args: Any, needs_reason: bool, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if not needs_reason:
+            del self.fields["reason"]
+
+
+class RemoveForm(MoveForm):
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, needs_reason=True, **kwargs)
+
+
+# --- reading a plan in -------------------------------------------------------------------------------------
+
+
+class UploadForm(forms.Form):
+    document = forms.FileField(
+        label="Work plan",
+        help_text="A .txt, .md, .docx or .pdf file of at most 20 MB. No plan is made before you accept.",
+        widget=forms.FileInput(attrs={"accept": ".txt,.md,.docx,.pdf"}),
+        max_length=255,
+        error_messages={"required": "Choose the file of a work plan.", "empty": "The file is empty."},
+    )
+
+    def clean_document(self) -> Any:
+        if self.cleaned_data["document"].size > LARGEST:
+            raise forms.ValidationError(TOO_LARGE)
+        return self.cleaned_data["document"]
+
+
+class CorrectForm(forms.Form):
+    """A piece: its text, what it becomes, to what it belongs, how deep a heading it is."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    text = forms.CharField(widget=forms.Textarea, max_length=LONG_TEXT, strip=False)
+    becomes = forms.ChoiceField(
+        label="Becomes", choices=[(group, list(names.items())) for group, names in PIECES.items()]
+    )
+    of = forms.ChoiceField(label="Belongs to", required=False)
+    level = forms.TypedChoiceField(
+        label="Level of the heading",
+        coerce=int,
+        empty_value=None,
+        required=False,
+        choices=[("", "No heading, or as the one above"), *((n, str(n)) for n in range(1, DEEPEST + 1))],
+    )
+
+    def __init__(self, *args: Any, owners: list[tuple[str, str]], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["of"].choices = [("", "The nearest above"), *owners]
+        lines = len(str(self["text"].value() or "")) // 90 + 2
+        self.fields["text"].widget.attrs["rows"] = min(lines, 14)
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """What `correct_import` takes."""
+        typed = {name: one_newline(value) for name, value in self.cleaned_data.items() if name != "version"}
+        return {"join": True} if "join" in self.data else typed
+
+
+class AcceptForm(forms.ModelForm):
+    """The header of the plan as it was read, to be put right, and the state in which the plan begins."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = WorkPlan
+        fields = (
+            "title", "reference", "revision", "group", "group_name", "chair", "vice_chair", "division",
+            "dated", "period_start", "period_end", "period_printed", "marking", "preface", "state",
+        )  # fmt: skip
+        widgets = {"dated": Day, "period_start": Day, "period_end": Day, "preface": Short}
+        labels = PlanForm.Meta.labels | {"state": "The plan begins as"}
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["state"].choices = [(state.value, state.label) for state in ACCEPTED_AS]
+
+    @property
+    def header(self) -> dict[str, Any]:
+        """What `accept_import` takes in place of what was read."""
+        typed = self.cleaned_data.items()
+        return {name: one_newline(value) for name, value in typed if name not in ("version", "state")}

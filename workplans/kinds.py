@@ -1,0 +1,74 @@
+"""The record kinds of plans, and of the imports that they come from."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from core.kinds import RecordKind, register
+from core.locks import lock_record, save_version
+from core.sight import Sight
+from workplans.models import (
+    Activity,
+    Commitment,
+    Endorsement,
+    PlanImport,
+    PlanSection,
+    PlanTopic,
+    StrategicGoal,
+    WorkPlan,
+)
+from workplans.public import public_work_plan
+from workplans.states import PLAN_STATES, PlanState
+
+
+def plan_page(plan: WorkPlan) -> str:
+    """The desk page of a plan."""
+    return reverse("workplans:plan", args=[plan.slug])
+
+
+def _place_in_plan(row: Any) -> str:
+    """The plan's page, at the row."""
+    return f"{plan_page(row.plan)}#r{row.pk}"
+
+
+def _published(plan: WorkPlan) -> None:
+    """What publishing does to a plan, inside its transaction. Raises NotPossibleNow before adoption."""
+    lock_record(plan)
+    if plan.state != PlanState.PUBLISHED:
+        PLAN_STATES.step(plan.state, PlanState.PUBLISHED)
+        save_version(plan, version=plan.version, values={"state": PlanState.PUBLISHED})
+
+
+register(
+    RecordKind(
+        "work_plan",
+        WorkPlan,
+        "work plan",
+        url=plan_page,
+        public=public_work_plan,
+        after_publish=_published,
+        history={
+            WorkPlan: "pgh_obj_id",
+            PlanSection: "plan_id",
+            StrategicGoal: "plan_id",
+            Activity: "plan_id",
+            Endorsement: "plan_id",
+        },
+    )
+)
+register(RecordKind("plan_section", PlanSection, "section", url=_place_in_plan))
+register(RecordKind("plan_topic", PlanTopic, "topic in a plan", url=_place_in_plan))
+register(RecordKind("strategic_goal", StrategicGoal, "strategic goal", url=_place_in_plan))
+register(RecordKind("activity", Activity, "activity", url=_place_in_plan))
+register(RecordKind("commitment", Commitment, "commitment", url=_place_in_plan))
+register(RecordKind("endorsement", Endorsement, "endorsement", url=_place_in_plan))
+register(
+    RecordKind(
+        "plan_import",
+        PlanImport,
+        "plan import",
+        url=lambda found: reverse("workplans:import", args=[found.pk]),
+        sight=Sight.SECRETARIAT,
+        history={PlanImport: "pgh_obj_id"},
+    )
+)

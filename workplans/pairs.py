@@ -1,0 +1,147 @@
+"""An import as a page shows it: each piece of the source beside the record it would become."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from topics.models import Topic
+from workplans import importer
+from workplans.contents import Branch, nested
+from workplans.importer.pieces import OWNER, flat
+from workplans.models import Activity, Commitment, Tier, WorkPlan
+from workplans.records import Rows, linked_topics, rows_of
+from workplans.states import Progress
+from workplans.telling import PIECE_LABELS, fault_words, place_of, unit_of
+
+PER_PAGE = 250
+NOT_SHOWN = frozenset({"label", "furniture"})
+#: the lists of `records.Rows` in words
+MADE = {
+    "sections": "sections",
+    "topics": "new topics",
+    "linked": "existing topics linked",
+    "focus_areas": "focus areas",
+    "challenges": "challenges",
+    "goals": "strategic goals",
+    "activities": "activities",
+    "commitments": "commitments",
+    "endorsements": "endorsements",
+}
+
+
+@dataclass
+class Pair:
+    """A piece and its record: what it becomes, of which record or section, and what more was understood."""
+
+    piece: importer.Piece
+    place: str
+    label: str
+    tone: str
+    of: str = ""
+    details: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    linked: Topic | None = None
+
+
+@dataclass
+class Preview:
+    """A whole import: its pairs, the tree of its headings, and the rows that accepting it would make."""
+
+    reading: importer.Reading
+    pairs: list[Pair]
+    rows: Rows
+
+    @property
+    def left(self) -> list[Pair]:
+        """What could not be placed."""
+        gone = {piece.id for piece in self.reading.left}
+        return [pair for pair in self.pairs if pair.piece.id in gone]
+
+    @property
+    def tree(self) -> list[Branch]:
+        """The headings, each leading to its piece on the page where it is."""
+        places = {pair.piece.id: address_of(at, pair.piece.id) for at, pair in enumerate(self.pairs)}
+        return nested(
+            (heading.level, f"{heading.number} {heading.title}".strip(), places[heading.piece])
+            for heading in self.reading.sections
+        )
+
+    @property
+    def counts(self) -> list[tuple[str, int]]:
+        """What accepting makes, by name; those it would not make are left out."""
+        return [(words, len(rows)) for name, words in MADE.items() if (rows := getattr(self.rows, name))]
+
+
+def address_of(at: int, piece_id: str) -> str:
+    """Where the piece that is number `at` (from 0) stands on the import's pages."""
+    page = at // PER_PAGE + 1
+    return (f"?page={page}" if page > 1 else "?") + f"#{piece_id}"
+
+
+def preview_of(reading: importer.Reading, name: str, topics: dict[str, Topic]) -> Preview:
+    """The preview of a reading of the file `name`; `topics`: those that exist, by what they are known by."""
+    unit = unit_of(name)
+    linked = linked_topics(reading, topics)
+    words = {piece.id: flat(piece.text) for piece in reading.pieces}
+    details = _details(reading)
+    left = {piece.id for piece in reading.left}
+    pairs = []
+    for piece in reading.pieces:
+        becomes = "left" if piece.id in left else piece.becomes
+        pair = Pair(piece, place_of(piece.line, piece.page, unit), PIECE_LABELS[becomes], _tone(becomes))
+        pair.of = words.get(piece.of or "", "") if becomes in OWNER or becomes != "section.title" else ""
+        pair.details = details.get(piece.id, [])
+        pair.linked = linked.get(piece.id)
+        pairs.append(pair)
+    _mark_faults(pairs, reading, unit)
+    return Preview(reading, pairs, rows_of(reading, WorkPlan(title=reading.header["title"][:300]), topics))
+
+
+def _tone(becomes: str) -> str:
+    if becomes == "left":
+        return "warn"
+    return "neutral" if becomes in NOT_SHOWN or becomes.endswith(".text") else "info"
+
+
+def _details(reading: importer.Reading) -> dict[str, list[str]]:
+    """What was understood of a piece beyond its words, by its id."""
+    found: dict[str, list[str]] = {}
+    for heading in reading.sections:
+        found[heading.piece] = [f"level {heading.level}"]
+    for topic in reading.topics:
+        said = [str(Tier(topic.tier).label), f"short name {topic.short_name}" if topic.short_name else ""]
+        found[topic.piece] = [words for words in said if words]
+    for activity in reading.activities:
+        found[activity.piece] = _of_activity(activity)
+    for said in reading.commitments:
+        rule = dict(Commitment.Rule.choices).get(said.kind, said.kind)
+        figure = f" ({said.numbers['per_year']})" if said.numbers.get("per_year") else ""
+        found.setdefault(said.piece, []).append(f"commitment: {rule.lower()}{figure}")
+    return found
+
+
+def _of_activity(activity: Any) -> list[str]:
+    category = dict(Activity.Category.choices)[activity.category.replace("-", "_").replace(" ", "_")]
+    said = [
+        str(category).lower(),
+        "long term" if activity.horizon == Activity.Horizon.LONG_TERM else "",
+        f"target {activity.target}" if activity.target else "",
+        str(Progress(activity.progress).label).lower() if activity.status else "",
+    ]
+    return [words for words in said if words]
+
+
+def _mark_faults(pairs: list[Pair], reading: importer.Reading, unit: str) -> None:
+    """Each fault beside the piece it names, or else the first piece of its line."""
+    by_id = {pair.piece.id: pair for pair in pairs}
+    by_line = {pair.piece.line: pair for pair in reversed(pairs)}
+    for fault in reading.faults:
+        pair = by_id.get(fault.piece) or by_line.get(fault.line)
+        if pair is not None:
+            words = {"kind": fault.kind, "text": fault.text, "meant": fault.meant, "lines": fault.lines}
+            pair.faults.append(fault_words(words, unit))
+
+
+def owners_in(reading: importer.Reading) -> list[tuple[str, str]]:
+    """(id, words) of every topic and activity that a piece may belong to."""
+    owners = [(topic.piece, f"Topic: {flat(topic.title)[:90]}") for topic in reading.topics]
+    return owners + [(row.piece, f"Activity: {flat(row.title)[:90]}") for row in reading.activities]

@@ -1,0 +1,62 @@
+"""Who may do what to a plan: members, the chair and the secretariat write; the secretariat imports."""
+
+from typing import Any
+
+from accounts.models import User
+from accounts.standing import standing_of
+from workplans.models import Activity, PlanImport, PlanSection, StrategicGoal, WorkPlan
+from workplans.states import PlanState
+
+
+def can_start_import(user: Any) -> bool:
+    """The secretariat, and the portal's own account for jobs and commands."""
+    return standing_of(user).is_secretariat or getattr(user, "kind", "") == User.Kind.SYSTEM
+
+
+def can_correct_import(user: Any, plan_import: PlanImport) -> bool:
+    return can_start_import(user)
+
+
+def can_leave_import(user: Any, plan_import: PlanImport) -> bool:
+    return can_start_import(user)
+
+
+def can_accept_import(user: Any, plan_import: PlanImport) -> bool:
+    return can_start_import(user)
+
+
+def can_edit_plan(user: Any, plan: WorkPlan) -> bool:
+    return standing_of(user).writes
+
+
+def can_edit_section(user: Any, section: PlanSection) -> bool:
+    return standing_of(user).writes
+
+
+def can_edit_goal(user: Any, goal: StrategicGoal) -> bool:
+    return standing_of(user).writes
+
+
+def can_add_activity(user: Any, plan: WorkPlan) -> bool:
+    return standing_of(user).writes
+
+
+def can_edit_activity(user: Any, activity: Activity) -> bool:
+    """Its words and its progress."""
+    return standing_of(user).writes
+
+
+def can_remove_activity(user: Any, activity: Activity) -> bool:
+    return standing_of(user).writes
+
+
+def can_endorse_plan(user: Any, plan: WorkPlan) -> bool:
+    """Put on record what a body said of the plan: the chair and the secretariat."""
+    standing = standing_of(user)
+    return standing.is_secretariat or standing.is_chair
+
+
+def can_move_plan(user: Any, plan: WorkPlan, state: str) -> bool:
+    """Along its lifecycle: the secretariat. The chair adopts."""
+    standing = standing_of(user)
+    return standing.is_secretariat or (standing.is_chair and state == PlanState.ADOPTED)

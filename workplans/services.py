@@ -1,0 +1,333 @@
+"""The verbs of plans: each asks, locks, checks, changes, records, in one transaction.
+
+All refuse with PermissionDenied, ValidationError, NotPossibleNow or EditConflict, and with nothing else.
+`version` is the one the person opened.
+"""
+
+import hashlib
+import json
+from pathlib import PurePath
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Max
+
+from accounts.models import Group, User
+from audit.services import act, record
+from core.errors import NotPossibleNow
+from core.locks import advisory_lock, lock_record, save_version
+from core.policies import require
+from topics.models import Topic
+from workplans.corrections import correct
+from workplans.importer import Refused, from_json, read_plan, rebuild, to_json
+from workplans.models import Activity, Endorsement, PlanImport, PlanSection, StrategicGoal, WorkPlan
+from workplans.policies import (
+    can_accept_import,
+    can_add_activity,
+    can_correct_import,
+    can_edit_activity,
+    can_edit_goal,
+    can_edit_plan,
+    can_edit_section,
+    can_endorse_plan,
+    can_leave_import,
+    can_move_plan,
+    can_remove_activity,
+    can_start_import,
+)
+from workplans.records import Rows, free_slug, give_slugs, header_values, rows_of, topic_keys
+from workplans.references import reference_key
+from workplans.states import ACCEPTED_AS, ACTIVITY_PROGRESS, FROZEN, PLAN_STATES, PlanState
+
+Values = dict[str, Any]
+
+#: How an activity goes is written down in an adopted plan too; its words are not.
+PROGRESS_FIELDS = frozenset({"progress", "progress_reason"})
+ACCEPT_LOCK = 7_241_002
+
+
+# --- reading a plan in -------------------------------------------------------------------------------------
+
+
+def start_import(*, actor: User, name: str, content: bytes) -> PlanImport:
+    """Read a document and keep what was found, to be checked. Of a refused one nothing is kept.
+
+    Raises ValidationError with the reader's sentence.
+    """
+    require(can_start_import, actor)
+    name = PurePath(name).name[-255:]
+    try:
+        reading = _storable(to_json(read_plan(name, content)))
+    except Refused as refusal:
+        raise ValidationError(str(refusal)) from refusal
+    with act():
+        plan_import = PlanImport(
+            name=name,
+            content=content,
+            sha256=hashlib.sha256(content).hexdigest(),
+            reading=reading,
+            uploaded_by=actor,
+        )
+        plan_import.full_clean()
+        plan_import.save()
+        record(actor=actor, verb="import.started", about=plan_import)
+    return plan_import
+
+
+def _storable(reading: Values) -> Values:
+    """The same JSON without what PostgreSQL can't keep (NUL, halves of characters), each shown as U+FFFD."""
+    text = json.dumps(reading, ensure_ascii=False).replace("\\u0000", "\ufffd")
+    return json.loads(text.encode("utf-8", "replace").decode("utf-8", "replace"))
+
+
+def correct_import(
+    *, actor: User, plan_import: PlanImport, version: int, piece: str, changes: Values
+) -> PlanImport:
+    """Change one piece and make the records anew from the pieces; `changes` as in `corrections.correct`."""
+    with act():
+        require(can_correct_import, actor, plan_import)
+        lock_record(plan_import)
+        _to_be_checked(plan_import)
+        before = next((p for p in plan_import.reading["pieces"] if p["id"] == piece), None)
+        pieces = correct(from_json(plan_import.reading).pieces, piece, changes)
+        reading = _storable(to_json(rebuild(pieces, plan_import.reading["seconds"])))
+        save_version(plan_import, version=version, values={"reading": reading})
+        after = next((p for p in reading["pieces"] if p["id"] == piece), None)
+        record(
+            actor=actor, verb="import.corrected", about=plan_import, piece=piece, before=before, after=after
+        )
+    return plan_import
+
+
+def leave_import(*, actor: User, plan_import: PlanImport, version: int) -> PlanImport:
+    """Put an import aside: no plan is made of it."""
+    with act():
+        require(can_leave_import, actor, plan_import)
+        lock_record(plan_import)
+        _to_be_checked(plan_import)
+        save_version(plan_import, version=version, values={"state": PlanImport.State.LEFT})
+        record(actor=actor, verb="import.left", about=plan_import)
+    return plan_import
+
+
+def accept_import(
+    *,
+    actor: User,
+    plan_import: PlanImport,
+    version: int,
+    state: str = PlanState.DRAFT,
+    header: Values | None = None,
+) -> WorkPlan:
+    """Make the plan and its records from a reading, all or nothing.
+
+    `state`: draft, consultation or adopted; publishing is an act of its own. `header`: fields of the plan in
+    place of those read. A topic that is known by its title or short name is linked: its text stays, and focus
+    areas and challenges that it lacks are added.
+    """
+    if state not in ACCEPTED_AS:
+        raise ValidationError({"state": "An imported plan begins as a draft, in consultation or adopted."})
+    with act():
+        require(can_accept_import, actor, plan_import)
+        advisory_lock(ACCEPT_LOCK)
+        lock_record(plan_import)
+        _to_be_checked(plan_import)
+        save_version(plan_import, version=version, values={"state": PlanImport.State.ACCEPTED})
+        reading = from_json(plan_import.reading)
+        plan = _plan_of(header_values(reading, Group.objects.order_by("code")) | (header or {}))
+        plan.state, plan.source = state, plan_import
+        plan.full_clean()
+        plan.save()
+        rows = rows_of(reading, plan, known_topics())
+        _save(rows)
+        thread = [plan_import, *rows.topics, *rows.linked]
+        record(actor=actor, verb="import.accepted", about=plan, thread=thread, left=len(reading.left))
+    return plan
+
+
+def known_topics() -> dict[str, Topic]:
+    """Every topic by what it is known by, with its focus areas and challenges. Three queries."""
+    topics = Topic.objects.prefetch_related("focus_areas", "challenges").order_by("-created_at", "pk")
+    return {key: topic for topic in topics for key in topic_keys(topic.title, topic.short_name)}
+
+
+def _to_be_checked(plan_import: PlanImport) -> None:
+    if plan_import.state != PlanImport.State.READ:
+        raise NotPossibleNow(
+            f"This import was {plan_import.get_state_display().lower()}; it can't be changed now."
+        )
+
+
+def _plan_of(values: Values) -> WorkPlan:
+    """The plan with these fields, with an address of its own. Raises ValidationError that says what to do."""
+    if not values["group"]:
+        raise ValidationError(
+            {"group": "The document names no group that the portal knows: say whose plan it is."}
+        )
+    if not (values["period_start"] and values["period_end"]):
+        raise ValidationError({"period_start": "The document says no period: give its first and last day."})
+    plan = WorkPlan(**values, reference_key=reference_key(values["reference"]))
+    twin = WorkPlan.objects.filter(reference_key=plan.reference_key, revision=plan.revision).first()
+    if plan.reference_key and twin:
+        raise ValidationError(
+            {
+                "reference": f"There is already a plan {twin.reference}, revision {twin.revision}: “{twin}”. "
+                "Leave this import; or, if it is another plan, correct its reference or revision."
+            }
+        )
+    years = dict.fromkeys((plan.period_start.year, plan.period_end.year))
+    words = "-".join(map(str, (plan.group.code, *years))) + (f"-rev-{plan.revision}" if plan.revision else "")
+    plan.slug = free_slug(words, set(WorkPlan.objects.values_list("slug", flat=True)), "plan")
+    return plan
+
+
+def _save(rows: Rows) -> None:
+    """Insert the rows, list by list. Raises ValidationError that names the row."""
+    give_slugs(rows.topics, set(Topic.objects.values_list("slug", flat=True)))
+    for batch in rows.in_order():
+        for row in batch:
+            _check(row)
+        if batch:
+            type(batch[0])._default_manager.bulk_create(batch)
+
+
+def _check(row: Any) -> None:
+    try:
+        row.clean_fields(exclude=[f.name for f in row._meta.fields if f.is_relation])
+    except ValidationError as error:
+        words = f"{row._meta.verbose_name.capitalize()} “{row}”: {' '.join(error.messages)}"
+        raise ValidationError(f"{words} Correct the piece, then accept.") from error
+
+
+# --- the plan and its words --------------------------------------------------------------------------------
+
+
+def edit_plan(*, actor: User, plan: WorkPlan, version: int, values: Values) -> WorkPlan:
+    """Save the header of a plan."""
+    with act():
+        require(can_edit_plan, actor, plan)
+        lock_record(plan)
+        plan.refuse_if_frozen()
+        if "reference" in values:
+            values = values | {"reference_key": reference_key(values["reference"])}
+        save_version(plan, version=version, values=values)
+        record(actor=actor, verb="plan.edited", about=plan)
+    return plan
+
+
+def edit_section(*, actor: User, section: PlanSection, version: int, values: Values) -> PlanSection:
+    """Save a heading and the text under it."""
+    with act():
+        require(can_edit_section, actor, section)
+        lock_record(section.plan)
+        section.plan.refuse_if_frozen()
+        save_version(section, version=version, values=values)
+        record(actor=actor, verb="section.edited", about=section, thread=[section.plan])
+    return section
+
+
+def edit_goal(*, actor: User, goal: StrategicGoal, version: int, values: Values) -> StrategicGoal:
+    """Save a long-term priority."""
+    with act():
+        require(can_edit_goal, actor, goal)
+        lock_record(goal.plan)
+        goal.plan.refuse_if_frozen()
+        save_version(goal, version=version, values=values)
+        record(actor=actor, verb="goal.edited", about=goal, thread=[goal.plan])
+    return goal
+
+
+# --- activities --------------------------------------------------------------------------------------------
+
+
+def add_activity(*, actor: User, plan: WorkPlan, values: Values) -> Activity:
+    """A new activity at the end of its section (`values["section"]`, one of the plan's)."""
+    with act():
+        require(can_add_activity, actor, plan)
+        lock_record(plan)
+        plan.refuse_if_frozen()
+        last = plan.activities.filter(section=values["section"]).aggregate(last=Max("position"))["last"]
+        activity = Activity(plan=plan, position=(last or 0) + 1, **values)
+        _set_in_own_plan(activity)
+        activity.full_clean()
+        activity.save()
+        record(actor=actor, verb="activity.added", about=activity, thread=[plan])
+    return activity
+
+
+def edit_activity(*, actor: User, activity: Activity, version: int, values: Values) -> Activity:
+    """Save an activity's words, or how it goes; a setback (postponed, suspended …) says why.
+
+    In an adopted or published plan its progress alone can be saved, in a superseded one nothing.
+    """
+    with act():
+        require(can_edit_activity, actor, activity)
+        lock_record(activity.plan)
+        lock_record(activity)
+        changed = {name for name, value in values.items() if getattr(activity, name) != value}
+        if changed - PROGRESS_FIELDS or activity.plan.state == PlanState.SUPERSEDED:
+            activity.plan.refuse_if_frozen()
+        if "progress" in changed:
+            step = ACTIVITY_PROGRESS.step(activity.progress, values["progress"])
+            if step.needs_reason and not values.get("progress_reason", activity.progress_reason).strip():
+                raise ValidationError({"progress_reason": "Say why: the reason is part of the record."})
+        for name, value in values.items():
+            setattr(activity, name, value)
+        _set_in_own_plan(activity)
+        save_version(activity, version=version, values=values)
+        record(actor=actor, verb="activity.edited", about=activity, thread=[activity.plan])
+    return activity
+
+
+def remove_activity(*, actor: User, activity: Activity, version: int, reason: str) -> None:
+    """Take an activity out of its plan; what it said stays in the plan's history."""
+    with act():
+        require(can_remove_activity, actor, activity)
+        plan = activity.plan
+        lock_record(plan)
+        plan.refuse_if_frozen()
+        if not reason.strip():
+            raise ValidationError({"reason": "Say why: the reason stays in the plan's history."})
+        if activity.continued_by.exists():
+            raise NotPossibleNow("A later plan carries this activity on: cancel it instead, with the reason.")
+        save_version(activity, version=version, values={})
+        record(actor=actor, verb="activity.removed", about=activity, thread=[plan], reason=reason)
+        activity.delete()
+
+
+def _set_in_own_plan(activity: Activity) -> None:
+    if activity.section.plan_id != activity.plan_id:
+        raise ValidationError({"section": "This section belongs to another plan."})
+
+
+# --- the plan's life ---------------------------------------------------------------------------------------
+
+
+def endorse_plan(*, actor: User, plan: WorkPlan, values: Values) -> Endorsement:
+    """Put on record what a body said of the plan, in any state: words are often reported late."""
+    with act():
+        require(can_endorse_plan, actor, plan)
+        lock_record(plan)
+        last = plan.endorsements.aggregate(last=Max("position"))["last"]
+        endorsement = Endorsement(plan=plan, position=(last or 0) + 1, **values)
+        endorsement.full_clean()
+        endorsement.save()
+        record(actor=actor, verb="plan.endorsed", about=endorsement, thread=[plan])
+    return endorsement
+
+
+def move_plan(*, actor: User, plan: WorkPlan, version: int, state: str, reason: str = "") -> WorkPlan:
+    """Take a plan one step along its lifecycle. To draft again after adoption is a new revision."""
+    with act():
+        require(can_move_plan, actor, plan, state)
+        lock_record(plan)
+        step = PLAN_STATES.step(plan.state, state)
+        if state == PlanState.PUBLISHED:
+            raise NotPossibleNow("A plan is published on its publish page, which shows what becomes public.")
+        if step.needs_reason and not reason.strip():
+            raise ValidationError({"reason": "Say why: the reason stays in the plan's history."})
+        values: Values = {"state": state}
+        if state == PlanState.DRAFT and plan.state in FROZEN:
+            values["revision"] = plan.revision + 1
+        save_version(plan, version=version, values=values)
+        record(actor=actor, verb="plan.moved", about=plan, reason=reason)
+    return plan

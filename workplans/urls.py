@@ -1,0 +1,26 @@
+"""The desk's addresses of plans, and of reading one in."""
+
+from django.urls import path
+
+from workplans import import_views, views
+
+app_name = "workplans"
+
+urlpatterns = [
+    path("plan/", views.list_plans, name="list-plans"),
+    path("plan/<slug:slug>/", views.plan, name="plan"),
+    path("plan/<slug:slug>/edit/", views.edit_plan, name="edit-plan"),
+    path("plan/<slug:slug>/history/", views.plan_history, name="plan-history"),
+    path("plan/<slug:slug>/move/<slug:state>/", views.move_plan, name="move-plan"),
+    path("plan/<slug:slug>/endorsements/new/", views.endorse_plan, name="endorse-plan"),
+    path("plan/<slug:slug>/activities/new/", views.add_activity, name="add-activity"),
+    path("sections/<uuid:pk>/edit/", views.edit_section, name="edit-section"),
+    path("goals/<uuid:pk>/edit/", views.edit_goal, name="edit-goal"),
+    path("activities/<uuid:pk>/edit/", views.edit_activity, name="edit-activity"),
+    path("activities/<uuid:pk>/remove/", views.remove_activity, name="remove-activity"),
+    path("import/", import_views.start_import, name="start-import"),
+    path("import/<uuid:pk>/", import_views.plan_import, name="import"),
+    path("import/<uuid:pk>/pieces/<slug:piece>/", import_views.correct_import, name="correct-import"),
+    path("import/<uuid:pk>/accept/", import_views.accept_import, name="accept-import"),
+    path("import/<uuid:pk>/leave/", import_views.leave_import, name="leave-import"),
+]
