@@ -8,7 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
+from accounts.standing import NOBODY, QIG, Standing
+from accounts.states import Role
 from audit.tracking import tracked
 from core.models import Record
 from core.sight import sight
@@ -63,6 +66,19 @@ class User(Record, AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    @cached_property
+    def standing(self) -> Standing:
+        """What this person is in the QIG now.
+
+        One query, kept on the object: a request loads its user anew, so a mandate that ended counts from
+        the next request on.
+        """
+        if not self.is_active:
+            return NOBODY
+        mandates = self.memberships.current().filter(group__code=QIG)
+        rows = list(mandates.values_list("role", "party_id"))
+        return Standing(frozenset(role for role, _ in rows), frozenset(party for _, party in rows if party))
+
 
 def display_name(user: User) -> str:
     """What a page calls a person."""
@@ -97,14 +113,7 @@ class Membership(Record):
     party.
     """
 
-    class Role(models.TextChoices):
-        CHAIR = "chair", "Chair"
-        VICE_CHAIR = "vice_chair", "Vice-chair"
-        MEMBER = "member", "Member"
-        AD_HOC_EXPERT = "ad_hoc_expert", "Ad hoc expert"
-        OBSERVER = "observer", "Observer"
-        SECRETARIAT = "secretariat", "Secretariat"
-        LIAISON = "liaison", "Liaison"
+    Role = Role
 
     KIND = "membership"
     SIGHT = sight(GROUP="id user group role party starts_at ends_at created_at updated_at version")
@@ -164,5 +173,5 @@ class Draft(models.Model):
         constraints = [models.UniqueConstraint(fields=["user", "kind", "uuid"], name="one_draft_each")]
 
     def clean(self) -> None:
-        if len(str(self.values)) > 500_000:
+        if sum(len(str(value)) for value in self.values.values()) > 500_000:
             raise ValidationError("This text is too long to be kept as a draft: 500,000 characters at most.")

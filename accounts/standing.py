@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from accounts.models import Membership
+from accounts.states import Role
 from core.sight import Sight
 
-Role = Membership.Role
 QIG = "QIG"
 
-#: VISIBILITY.md in one table: role → classes read without an invitation
+#: role → the classes it reads without an invitation
 READS: dict[str, frozenset[Sight]] = {
     Role.SECRETARIAT: frozenset({Sight.PUBLIC, Sight.OWN, Sight.PARTY, Sight.GROUP, Sight.SECRETARIAT}),
     Role.CHAIR: frozenset({Sight.PUBLIC, Sight.OWN, Sight.PARTY, Sight.GROUP, Sight.SECRETARIAT}),
@@ -62,18 +61,5 @@ NOBODY = Standing()
 
 
 def standing_of(user: Any) -> Standing:
-    """The standing of a signed-in person, or that of nobody.
-
-    One query, kept on the user object: a request loads its user anew, so a mandate that ended counts from the
-    next request on.
-    """
-    if not user.is_authenticated or not user.is_active:
-        return NOBODY
-    if not hasattr(user, "_standing"):
-        rows = list(
-            Membership.objects.current().filter(user=user, group__code=QIG).values_list("role", "party_id")
-        )
-        user._standing = Standing(
-            frozenset(role for role, _ in rows), frozenset(party for _, party in rows if party)
-        )
-    return user._standing
+    """The standing of a signed-in person (`User.standing`, one query a request), or that of nobody."""
+    return getattr(user, "standing", NOBODY)

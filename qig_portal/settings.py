@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "topics",
     "publications",
     "accounts",
+    "notifications",
     "audit",
     "core",
     "allauth",
@@ -169,7 +170,13 @@ FORMAT_MODULE_PATH = []
 
 # --- mail ---
 _email = env.dj_email_url("EMAIL_URL", "console:")
-EMAIL_BACKEND = _email["EMAIL_BACKEND"]
+# Whatever sends a mail, a library too, puts it into the outbox; workers take it from there.
+EMAIL_BACKEND = "notifications.backends.OutboxBackend"
+MAIL_TRANSPORT = _email["EMAIL_BACKEND"]
+# How long a worker may hold a message before others may take it. Longer than any answer of a mail server.
+MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", 60)
+EMAIL_TIMEOUT = 20
+WORKING_CALENDAR = env.str("WORKING_CALENDAR", "NL")
 EMAIL_HOST = _email["EMAIL_HOST"]
 EMAIL_PORT = _email["EMAIL_PORT"]
 EMAIL_HOST_USER = _email["EMAIL_HOST_USER"]
@@ -186,8 +193,13 @@ CELERY_TASK_DEFAULT_QUEUE = "clock"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(QIG_DATA / "beat-schedule")
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 0.5, "visibility_timeout": 60}
+CELERY_TASK_ROUTES = {"notifications.tasks.send_due": {"queue": "mail"}}
 CELERY_BEAT_SCHEDULE = {
     "seal-entries": {"task": "audit.tasks.seal_entries", "schedule": timedelta(seconds=30)},
+    "send-due": {"task": "notifications.tasks.send_due", "schedule": timedelta(seconds=30)},
+    "remind": {"task": "notifications.tasks.remind", "schedule": timedelta(minutes=10)},
+    "make-digests": {"task": "notifications.tasks.make_digests", "schedule": timedelta(minutes=5)},
 }
 
 CACHES = {

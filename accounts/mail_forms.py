@@ -1,0 +1,34 @@
+"""What somebody wishes of their mails."""
+
+from typing import Any
+
+from django import forms
+
+from notifications.messages import MessageKind, message_kinds
+from notifications.models import Preference
+from notifications.states import Channel
+
+
+def _choices(kind: MessageKind) -> list[tuple[str, str]]:
+    """What must be acted on can't be silenced."""
+    return [choice for choice in Channel.choices if not (kind.must_act and choice[0] == Channel.PORTAL)]
+
+
+class PreferencesForm(forms.Form):
+    """One choice for each kind of message. A field's name is the kind's, its dots as dashes."""
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        chosen = dict(Preference.objects.visible_to(user).values_list("kind", "channel"))
+        self.kinds = {kind.name.replace(".", "-"): kind for kind in message_kinds() if _can_choose(kind)}
+        for field, kind in self.kinds.items():
+            self.fields[field] = forms.ChoiceField(
+                label=kind.words,
+                choices=_choices(kind),
+                initial=chosen.get(kind.name, kind.channel),
+                help_text="You must act on these: they can't be silenced." if kind.must_act else "",
+            )
+
+
+def _can_choose(kind: MessageKind) -> bool:
+    return not kind.name.startswith(("digest.", "account."))

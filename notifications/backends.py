@@ -1,0 +1,58 @@
+"""The mail backend of the libraries: what they send goes into the outbox too."""
+
+import hashlib
+from collections.abc import Sequence
+
+from django.contrib.auth import get_user_model
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.utils import DNS_NAME
+from django.db import transaction
+from django.utils import timezone
+
+from core.sight import Sight
+from notifications.messages import MessageKind, register_message
+from notifications.models import Message, new_token
+from notifications.services import one_line
+from notifications.states import Care
+from notifications.waking import wake_mail
+
+register_message(
+    MessageKind(
+        "account.mail",
+        "Mails of your account",
+        "QIG portal: about your account",
+        "account",
+        care=Care.RETRY,
+        must_act=True,
+        sight=Sight.OWN,
+        sample={"body": "Follow this link to choose a password."},
+    )
+)
+
+
+class OutboxBackend(BaseEmailBackend):
+    """Writes a Message for each recipient, in the transaction of whoever sends."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        rows = [self._row(mail, address) for mail in email_messages for address in mail.recipients()]
+        Message.objects.bulk_create(rows)
+        transaction.on_commit(wake_mail)
+        return len(email_messages)
+
+    def _row(self, mail: EmailMessage, address: str) -> Message:
+        now = timezone.now()
+        token = new_token()
+        return Message(
+            kind="account.mail",
+            recipient=get_user_model().objects.filter(email__iexact=address).first(),
+            address=address,
+            subject=one_line(mail.subject)[:200],
+            text=mail.body,
+            reason="you, or somebody who typed your address, asked for it",
+            key=f"account:{hashlib.sha256(f'{token}{address}'.encode()).hexdigest()}",
+            due_at=now,
+            not_before=now,
+            message_id=f"<{new_token()}@{DNS_NAME}>",
+            token=token,
+        )

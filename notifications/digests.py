@@ -1,0 +1,128 @@
+"""Digests: what people want to hear of together, once a day or once a week."""
+
+from collections import defaultdict
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from core.kinds import kind_named
+from core.locks import advisory_lock
+from core.sight import Sight
+from notifications.asking import refusals
+from notifications.days import ZONE
+from notifications.messages import MessageKind, message_kind, register_message
+from notifications.models import Message
+from notifications.services import To, tell, write
+from notifications.states import Channel, MessageState
+
+DIGEST_LOCK = 7_241_011
+PREFIX = "digest."
+HOUR = time(8, 0)
+
+_PART = {"subject": "A topic moved", "text": "It rests at Listening now.", "link": "https://qig.example/"}
+_SAMPLE = {"groups": [{"title": "Continuous manufacturing", "parts": [_PART]}]}
+
+for _channel, _words in ((Channel.DAILY, "Daily"), (Channel.WEEKLY, "Weekly")):
+    register_message(
+        MessageKind(
+            f"{PREFIX}{_channel}",
+            f"{_words} digest",
+            f"QIG portal: your {_channel} digest",
+            "digest",
+            sight=Sight.OWN,
+            must_act=True,
+            sample=_SAMPLE,
+        )
+    )
+
+
+def last_moment(channel: str, now: datetime) -> datetime:
+    """The latest moment at which a digest of this channel is due: eight in the morning, each day or each
+    Monday.
+    """
+    day: date = now.astimezone(ZONE).date()
+    if datetime.combine(day, HOUR, tzinfo=ZONE) > now:
+        day -= timedelta(days=1)
+    if channel == Channel.WEEKLY:
+        day -= timedelta(days=day.weekday())
+    return datetime.combine(day, HOUR, tzinfo=ZONE)
+
+
+def make_digests() -> int:
+    """One digest a person and channel of all that waited for it; the number made. One at a time."""
+    now, made = timezone.now(), 0
+    with transaction.atomic():
+        advisory_lock(DIGEST_LOCK)
+        Message.objects.filter(
+            channel=Channel.PORTAL, state=MessageState.QUEUED, due_at__lte=now, held=False
+        ).update(state=MessageState.SENT, sent_at=now)
+        for channel in (Channel.DAILY, Channel.WEEKLY):
+            moment = last_moment(channel, now)
+            waiting = Message.objects.filter(
+                channel=channel, state=MessageState.QUEUED, due_at__lte=moment, held=False, digest=None
+            ).exclude(recipient=None)
+            for person, parts in _by_person(waiting).items():
+                made += _make(person, channel, moment, parts)
+    return made
+
+
+def _by_person(waiting: Any) -> dict[Any, list[Message]]:
+    rows: dict[Any, list[Message]] = defaultdict(list)
+    for message in waiting.select_related("recipient").order_by("-due_at", "pk"):
+        rows[message.recipient].append(message)
+    return rows
+
+
+def _make(person: Any, channel: str, moment: datetime, parts: list[Message]) -> int:
+    kept = _still_allowed(parts)
+    if not kept:
+        return 0
+    reason = f"you asked for a {channel} digest"
+    key = f"{PREFIX}{channel}:{moment.isoformat()}:{min(str(part.pk) for part in kept)}"
+    (digest,) = tell(f"{PREFIX}{channel}", to=[To(person, reason)], key=key, context=contents(kept))
+    now = timezone.now()
+    Message.objects.filter(pk__in=[part.pk for part in kept]).update(
+        state=MessageState.SENT, sent_at=now, digest=digest
+    )
+    return 1
+
+
+def _still_allowed(parts: list[Message]) -> list[Message]:
+    """The parts their reader may still see; the others are put aside with the reason."""
+    refused = refusals(parts)
+    for key, why in refused.items():
+        Message.objects.filter(pk=key).update(state=MessageState.SUPPRESSED, error=why)
+    return [part for part in parts if part.pk not in refused]
+
+
+def contents(parts: list[Message]) -> dict[str, Any]:
+    """What the templates say: `groups`, one a record with its title, each with its parts, newest first."""
+    groups: dict[tuple[str, UUID | None], list[Message]] = defaultdict(list)
+    for part in sorted(parts, key=lambda part: part.due_at, reverse=True):
+        groups[part.about_kind, part.about_uuid].append(part)
+    return {"groups": [_group(kind, key, found) for (kind, key), found in groups.items()]}
+
+
+def _group(kind: str, key: UUID | None, parts: list[Message]) -> dict[str, Any]:
+    record = kind_named(kind).model._default_manager.filter(pk=key).first() if key else None
+    link = settings.SITE_URL + kind_named(kind).url(record) if record else ""
+    rows = [{"subject": part.subject, "text": part.data.get("words", ""), "link": link} for part in parts]
+    return {"title": str(record) if record else "", "parts": rows}
+
+
+def refresh(digests: list[Message]) -> dict[UUID, str]:
+    """Ask for every part again; write the digest anew where one fell out. Key → why, for those left empty."""
+    refused = {}
+    for digest in digests:
+        parts = list(digest.parts.select_related("recipient"))
+        kept = _still_allowed(parts)
+        if parts and not kept:
+            refused[digest.pk] = "The recipient may see nothing of it any more."
+        elif len(kept) < len(parts):
+            write(digest, message_kind(digest.kind), contents(kept))
+            Message.objects.filter(pk=digest.pk).update(text=digest.text, html=digest.html)
+    return refused

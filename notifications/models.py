@@ -1,0 +1,232 @@
+"""Messages and what people wish of them: the outbox, preferences, mutes, follows, and the switches of
+rules.
+"""
+
+import secrets
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from audit.tracking import tracked
+from core.models import Record
+from core.sight import Sight, sight
+from notifications.states import Care, Channel, MessageState
+
+
+def new_token() -> str:
+    """What a link in a mail carries: unguessable."""
+    return secrets.token_urlsafe(24)
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def visible_to(self, user: Any) -> "MessageQuerySet":
+        """One's own; all of them to the secretariat and the chair."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.standing.reads(Sight.SECRETARIAT) else self.filter(recipient=user)
+
+    def for_bell(self, user: Any) -> "MessageQuerySet":
+        """What a person finds in the portal: everything due for them that was not suppressed."""
+        due = self.filter(recipient=user, due_at__lte=timezone.now())
+        return due.exclude(state=MessageState.SUPPRESSED).exclude(kind__startswith="digest.")
+
+    def claimable(self, now: datetime) -> "MessageQuerySet":
+        """Due for the mail, and held by nobody: neither by a running lease nor by a person."""
+        free = Q(lease_until=None) | Q(lease_until__lt=now)
+        return self.filter(
+            free,
+            state=MessageState.QUEUED,
+            channel=Channel.MAIL,
+            held=False,
+            due_at__lte=now,
+            not_before__lte=now,
+        )
+
+
+class Message(models.Model):
+    """One message to one recipient, written in the transaction of the act it tells of (the outbox).
+
+    `key` says once and for all which act and which recipient this is: the same act can't be told twice.
+    `message_id` is fixed at birth, so that a copy sent after a crash is recognised by the reader's mail
+    program. `lease_until` is set while a worker has claimed it; after that moment anybody may.
+    """
+
+    KIND = "message"
+    SIGHT = sight(
+        OWN="id kind recipient address subject text html about_kind about_uuid reason channel "
+        "due_at state created_at sent_at seen_at late digest",
+        SECRETARIAT="care rule key error attempts held not_before entry data",
+        SYSTEM="message_id lease_until token",
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=60)
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="messages"
+    )
+    address = models.EmailField(blank=True)
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    about_kind = models.CharField(max_length=40, blank=True)
+    about_uuid = models.UUIDField(null=True, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    data = models.JSONField(default=dict)
+    care = models.CharField(max_length=10, choices=Care, default=Care.RETRY)
+    channel = models.CharField(max_length=10, choices=Channel, default=Channel.MAIL)
+    rule = models.CharField(max_length=60, blank=True)
+    key = models.CharField(max_length=300, unique=True)
+    entry = models.BigIntegerField(null=True, blank=True)
+    due_at = models.DateTimeField()
+    not_before = models.DateTimeField()
+    state = models.CharField(max_length=12, choices=MessageState, default=MessageState.QUEUED)
+    held = models.BooleanField(default=False)
+    late = models.BooleanField(default=False)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    error = models.TextField(blank=True)
+    message_id = models.CharField(max_length=120, unique=True)
+    token = models.CharField(max_length=40, unique=True, default=new_token)
+    digest = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="message_goes_to_somebody",
+                condition=Q(recipient__isnull=False) | ~Q(address=""),
+                violation_error_message="A message goes to a person or to an address.",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at", "id"],
+                condition=Q(state=MessageState.QUEUED, channel=Channel.MAIL),
+                name="message_to_send",
+            ),
+            models.Index(
+                fields=["lease_until"], condition=Q(state=MessageState.INFLIGHT), name="message_in_flight"
+            ),
+            models.Index(fields=["recipient", "-due_at"], name="message_of_person"),
+            models.Index(fields=["state", "-due_at", "id"], name="message_by_state"),
+            models.Index(fields=["rule", "due_at"], condition=~Q(rule=""), name="message_of_rule"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class OwnQuerySet(models.QuerySet[Any]):
+    """Rows that belong to the person they name, and to nobody else."""
+
+    def visible_to(self, user: Any) -> "OwnQuerySet":
+        return self.filter(user=user) if user.is_authenticated else self.none()
+
+
+class Preference(models.Model):
+    """By which channel a person wants a kind of message; where there is none, the kind's own applies."""
+
+    SIGHT = sight(OWN="id user kind channel")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="preferences")
+    kind = models.CharField(max_length=60)
+    channel = models.CharField(max_length=10, choices=Channel)
+
+    objects = OwnQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "kind"], name="one_wish_a_kind")]
+
+
+class Mute(models.Model):
+    """A record of which a person wants to hear nothing that they need not act on."""
+
+    SIGHT = sight(OWN="id user kind uuid created_at")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="mutes")
+    kind = models.CharField(max_length=40)
+    uuid = models.UUIDField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = OwnQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "kind", "uuid"], name="muted_once")]
+
+
+class FollowQuerySet(models.QuerySet["Follow"]):
+    def confirmed(self) -> "FollowQuerySet":
+        return self.exclude(confirmed_at=None)
+
+    def visible_to(self, user: Any) -> "FollowQuerySet":
+        return self.filter(user=user) if user.is_authenticated else self.none()
+
+
+class Follow(models.Model):
+    """A person, or an address that was confirmed by a link, that wants to hear of a record.
+
+    `token` is the bearer's right to confirm, change or end this one follow, without an account.
+    """
+
+    SIGHT = sight(OWN="id user address kind uuid channel created_at confirmed_at told_until", SYSTEM="token")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="follows"
+    )
+    address = models.EmailField(blank=True)
+    kind = models.CharField(max_length=40)
+    uuid = models.UUIDField()
+    channel = models.CharField(
+        max_length=10,
+        choices=[(Channel.DAILY, Channel.DAILY.label), (Channel.WEEKLY, Channel.WEEKLY.label)],
+        default=Channel.WEEKLY,
+    )
+    token = models.CharField(max_length=40, unique=True, default=new_token)
+    created_at = models.DateTimeField(auto_now_add=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    told_until = models.DateTimeField(default=timezone.now)
+
+    objects = FollowQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="follow_is_somebodys",
+                condition=Q(user__isnull=True) ^ Q(address=""),
+                violation_error_message="A follow belongs to a person or to an address.",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "kind", "uuid"], condition=Q(user__isnull=False), name="person_follows_once"
+            ),
+            models.UniqueConstraint(
+                fields=["address", "kind", "uuid"], condition=~Q(address=""), name="address_follows_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["kind", "uuid"], name="follow_of_record")]
+
+
+@tracked()
+class RuleSetting(Record):
+    """What the secretariat changed of a reminder rule; where there is none, the rule's own defaults apply."""
+
+    KIND = "rule_setting"
+    SIGHT = sight(SECRETARIAT="id rule enabled offsets escalate_after created_at updated_at version")
+
+    rule = models.CharField(max_length=60, unique=True)
+    enabled = models.BooleanField(default=True)
+    offsets = models.JSONField(
+        default=list, help_text="Working days before (negative) or after the date, such as -10, -2, 5."
+    )
+    escalate_after = models.PositiveIntegerField(
+        "escalate after", null=True, blank=True, help_text="Working days after the date; empty: never."
+    )

@@ -1,0 +1,13 @@
+"""Who may handle messages of others: the secretariat."""
+
+from typing import Any
+
+from notifications.models import Message
+
+
+def can_handle_message(user: Any, message: Message) -> bool:
+    return user.standing.is_secretariat
+
+
+def can_set_rule(user: Any, rule: str) -> bool:
+    return user.standing.is_secretariat

@@ -1,0 +1,178 @@
+"""Reminder rules: what each says, to whom and when; and the messages that follow from them.
+
+A rule is a function that yields *occasions*: a record, a date, and the people to remind. The engine turns
+occasions into messages in the outbox 30 days ahead, takes back those whose reason is gone, and catches up
+after an outage.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.kinds import Ref
+from core.locks import advisory_lock
+from notifications.days import ZONE, morning_of, working_day
+from notifications.models import Message, RuleSetting
+from notifications.services import To, tell
+from notifications.states import MessageState
+
+RULES_LOCK = 7_241_010
+AHEAD = timedelta(days=30)
+#: wider than any outage we mean to survive
+LOOK_BACK = timedelta(days=14)
+GONE = "The reason for this reminder is gone."
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """A record, the date that counts, whom to remind (with the reason), and whom to call in when nothing
+    happens.
+    """
+
+    about: Ref
+    on: date
+    to: list[To]
+    context: dict[str, Any] = field(default_factory=dict)
+    escalate: list[To] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class ReminderRule:
+    """A rule as its app writes it; the secretariat may change offsets and escalation, or switch it off.
+
+    `occasions(first, last)` yields those whose date lies between, both included. `offsets` and
+    `escalate_after` are working days of the group's calendar, negative before the date. A reminder stops when
+    its occasion is no longer yielded.
+    """
+
+    name: str
+    words: str
+    message: str
+    occasions: Callable[[date, date], Iterable[Occasion]]
+    offsets: tuple[int, ...] = (0,)
+    escalate_after: int | None = None
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One reminder that a rule gives: its unique key, its moment, and its one recipient."""
+
+    rule: ReminderRule
+    occasion: Occasion
+    to: To
+    due_at: datetime
+
+    @property
+    def act(self) -> str:
+        """What the key names besides the recipient."""
+        return f"{self.rule.name}:{self.occasion.about}:{self.due_at.isoformat()}"
+
+    @property
+    def key(self) -> str:
+        return f"{self.act}:{self.to.person.pk if self.to.person else self.to.address}"
+
+
+_rules: dict[str, ReminderRule] = {}
+
+
+def register_rule(rule: ReminderRule) -> None:
+    """Make a rule known; called from an app's `reminders.py`."""
+    _rules[rule.name] = rule
+
+
+def all_rules() -> list[ReminderRule]:
+    """Every rule, by name."""
+    return [_rules[name] for name in sorted(_rules)]
+
+
+@dataclass(frozen=True)
+class Switch:
+    """How a rule is set at this moment."""
+
+    enabled: bool
+    offsets: tuple[int, ...]
+    escalate_after: int | None
+
+
+def switches() -> dict[str, Switch]:
+    """Rule's name → how it is set. One query."""
+    chosen = {row.rule: row for row in RuleSetting.objects.all()}
+    return {
+        rule.name: Switch(row.enabled, tuple(row.offsets), row.escalate_after)
+        if (row := chosen.get(rule.name))
+        else Switch(True, rule.offsets, rule.escalate_after)
+        for rule in all_rules()
+    }
+
+
+def planned(first: datetime, last: datetime, *, only: Iterable[str] | None = None) -> Iterator[Planned]:
+    """Every reminder that falls due between two moments, by the rules as they are set now."""
+    for name, switch in switches().items():
+        if switch.enabled and (only is None or name in only):
+            yield from _of_rule(_rules[name], switch, first, last)
+
+
+def _of_rule(rule: ReminderRule, switch: Switch, first: datetime, last: datetime) -> Iterator[Planned]:
+    escalation = [] if switch.escalate_after is None else [switch.escalate_after]
+    widest = max((abs(offset) for offset in (*switch.offsets, *escalation)), default=0)
+    margin = timedelta(days=2 * widest + 14)  # weekends and holidays stretch working days
+    start, end = first.astimezone(ZONE).date() - margin, last.astimezone(ZONE).date() + margin
+    for occasion in rule.occasions(start, end):
+        moments = [(offset, occasion.to) for offset in switch.offsets]
+        moments += [(offset, occasion.escalate) for offset in escalation]
+        for offset, people in moments:
+            due_at = morning_of(working_day(occasion.on, offset))
+            if first <= due_at <= last:
+                yield from (Planned(rule, occasion, to, due_at) for to in people)
+
+
+def put_into_outbox() -> tuple[int, int]:
+    """Bring the outbox up to date with the rules: (reminders in it, reminders taken back).
+
+    One at a time (advisory lock), and each row has a unique key, so two clocks do no harm.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        advisory_lock(RULES_LOCK)
+        wanted = {plan.key: plan for plan in planned(now - LOOK_BACK, now + AHEAD)}
+        there = Message.objects.exclude(rule="").filter(due_at__gte=now - LOOK_BACK)
+        states = dict(there.values_list("key", "state"))
+        _write([plan for key, plan in wanted.items() if key not in states])
+        back = there.filter(key__in=wanted, state=MessageState.SUPPRESSED, error=GONE)
+        back.update(state=MessageState.QUEUED, error="")
+        gone = there.filter(state=MessageState.QUEUED).exclude(key__in=wanted)
+        taken_back = gone.update(state=MessageState.SUPPRESSED, error=GONE)
+    return len(wanted), taken_back
+
+
+def _write(plans: list[Planned]) -> None:
+    together: dict[str, list[Planned]] = defaultdict(list)
+    for plan in plans:
+        together[plan.act].append(plan)
+    for act, same in together.items():
+        first = same[0]
+        tell(
+            first.rule.message,
+            to=[plan.to for plan in same],
+            key=act,
+            about=first.occasion.about,
+            context=first.occasion.context,
+            due_at=first.due_at,
+            rule=first.rule.name,
+        )
+
+
+def pointless(messages: list[Message]) -> set[UUID]:
+    """Those of these due reminders that their rules would no longer give."""
+    if not messages:
+        return set()
+    moments = [message.due_at for message in messages]
+    rules = {message.rule for message in messages}
+    wanted = {plan.key for plan in planned(min(moments), max(moments), only=rules)}
+    return {message.pk for message in messages if message.key not in wanted}

@@ -1,0 +1,61 @@
+"""The reminder rules of topics."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from accounts.people import secretariat
+from core.kinds import ref_to
+from notifications.messages import MessageKind, register_message
+from notifications.rules import Occasion, ReminderRule, register_rule
+from notifications.services import To
+from notifications.states import Channel
+from topics.models import FocusArea, TopicPerson
+from topics.states import OFF_LADDER, Stage
+
+#: a quarter, in days
+QUARTER = timedelta(days=91)
+
+register_message(
+    MessageKind(
+        "reminder.focus_area_untouched",
+        "A focus area of a topic I lead was not touched for a quarter",
+        "QIG portal: a focus area rests",
+        "focus_area_untouched",
+        channel=Channel.WEEKLY,
+        sample={
+            "title": "Continuous manufacturing",
+            "words": "Barriers for biologicals",
+            "months": 3,
+            "link": "/",
+        },
+    )
+)
+
+
+def untouched(first: date, last: date) -> Iterator[Occasion]:
+    """Each quarter that ends without a change, for focus areas of topics that are still being worked on."""
+    resting = (*OFF_LADDER, Stage.GRADUATED)
+    rows = FocusArea.objects.exclude(topic__stage__in=resting).filter(updated_at__date__lte=last - QUARTER)
+    for area in rows.select_related("topic").prefetch_related("topic__people__user").order_by("pk"):
+        leads = [
+            To(person.user, "you lead this topic")
+            for person in area.topic.people.all()
+            if person.part == TopicPerson.Part.LEAD
+        ]
+        touched = area.updated_at.date()
+        quarters = range(max(1, (first - touched) // QUARTER), (last - touched) // QUARTER + 1)
+        for number in quarters:
+            on = touched + number * QUARTER
+            if first <= on <= last:
+                context = {"title": area.topic.title, "words": area.text[:200], "months": 3 * number}
+                yield Occasion(ref_to(area), on, leads or secretariat(), context)
+
+
+register_rule(
+    ReminderRule(
+        "focus_area.untouched",
+        "A focus area was not touched for a quarter: its topic's leads, each quarter again",
+        "reminder.focus_area_untouched",
+        untouched,
+    )
+)
