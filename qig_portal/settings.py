@@ -5,6 +5,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 from environs import Env
+from kombu import Queue
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -194,6 +195,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(QIG_DATA / "beat-schedule")
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 0.5, "visibility_timeout": 60}
+CELERY_TASK_QUEUES = [Queue("clock"), Queue("mail"), Queue("reports")]
 CELERY_TASK_ROUTES = {"notifications.tasks.send_due": {"queue": "mail"}}
 CELERY_BEAT_SCHEDULE = {
     "seal-entries": {"task": "audit.tasks.seal_entries", "schedule": timedelta(seconds=30)},
