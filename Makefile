@@ -10,6 +10,7 @@ help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 setup: .venv/installed ## the virtual environment .venv/ and all that is installed; starts nothing
+	@:
 
 # The stamp holds the lock's sum rather than a date, so a fresh checkout of the same lock costs nothing either.
 .venv/installed: requirements-dev.txt
@@ -18,7 +19,8 @@ setup: .venv/installed ## the virtual environment .venv/ and all that is install
 	@test -x $(PYTHON) || python3.11 -m venv .venv || \
 		{ echo 'Python 3.11 can make no virtual environment here: on Debian install python3.11-venv, and see that this folder can be written.' >&2; exit 2; }
 	@if [ "$$(cat $@ 2>/dev/null)" != "$$(sha256sum < requirements-dev.txt)" ]; then \
-		$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt; fi
+		echo 'Installing the packages of requirements-dev.txt into .venv (a minute or two)'; \
+		$(PYTHON) -m pip install -qq --disable-pip-version-check --no-compile --require-hashes -r requirements-dev.txt; fi
 	@sha256sum < requirements-dev.txt > $@
 
 run: setup ## serve the portal, PORT=8000, SAMPLE=plan|year|busy; sets up what is missing; Ctrl-C stops it all
@@ -29,7 +31,7 @@ test: setup browser ## all tests, the browser's journeys included; BROWSER=no le
 
 # The journeys use the system's Chromium. Debian's is installed where that may be done without asking.
 browser:
-	@if [ "$(BROWSER)" = no ] || command -v chromium chromium-browser google-chrome >/dev/null; then :; \
+	@if { [ "$(BROWSER)" = no ] || command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		echo 'Installing Chromium for the browser tests'; \
 		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } >/dev/null; \
