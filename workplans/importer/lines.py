@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from .labels import find_label
-from .pieces import Piece, flat
+from .pieces import NUMBERED, Piece, flat
 from .text import BULLET
 
 SHORT = 70
@@ -26,9 +26,8 @@ def pieces_of_paragraph(text: str, line: int, style: str) -> list[Piece]:
     for part in parts if apart else [" ".join(parts)]:
         marked = BULLET.match(part) if style == "text" else None
         clean = part[marked.end() :] if marked else part
-        pieces.append(
-            Piece("", line, re.sub(r"[ \u00a0]+", " ", clean), line, style="bullet" if marked else style)
-        )
+        how = "bullet" if marked else "numbered" if style == "text" and NUMBERED.match(part) else style
+        pieces.append(Piece("", line, re.sub(r"[ \u00a0]+", " ", clean), line, style=how))
     return pieces
 
 
@@ -39,7 +38,9 @@ def rank_sizes(pieces: list[Piece], sizes: dict[int, float], body: float) -> Non
     larger = [
         piece
         for piece in pieces
-        if piece.style == "text" and sizes.get(id(piece), 0) >= body + LARGER and len(piece.text) < 200
+        if piece.style in ("text", "numbered")
+        and sizes.get(id(piece), 0) >= body + LARGER
+        and len(piece.text) < 200
     ]
     ranks = sorted({sizes[id(piece)] for piece in larger}, reverse=True)
     for piece in larger:

@@ -59,7 +59,7 @@ class Sheet:
 def read_sheet(page: Page) -> Sheet:
     words = page.extract_words(extra_attrs=["fontname", "size", "mcid", "tag"], x_tolerance_ratio=0.2)
     tables = []
-    for table in page.find_tables():
+    for table in page.find_tables() if page.rects or page.lines or page.curves else []:
         if len([cell for cell in table.cells if cell]) > 1:
             tables.append((table, [word for word in words if _within(word, table.bbox)]))
             words = [word for word in words if not _within(word, table.bbox)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .labels import find_label
 from .pdf_page import Line
-from .pieces import NUMBERED
+from .pieces import NUMBERED, joined
 from .text import BULLET
 
 
@@ -21,7 +21,7 @@ class Paragraph:
         """The lines as one; a hyphen at the end of one stays, for it may belong to the word."""
         text = self.lines[0].text
         for line in self.lines[1:]:
-            text += line.text if re.search(r"\w-$", text) else f" {line.text}"
+            text = joined(text, line.text)
         return text
 
     def stands_out(self, body: float) -> bool:

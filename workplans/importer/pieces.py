@@ -88,3 +88,12 @@ def split_number(text: str) -> tuple[str, str]:
         return found[1] or found[2], text[found.end() :]
     found = UNDOTTED.match(text)
     return (found[1], text[found.end() :]) if found else ("", text)
+
+
+def joined(text: str, line: str) -> str:
+    """A text and the next line of the same paragraph; no space inside a web address or after a hyphen."""
+    last = text[-300:].rpartition(" ")[2]
+    inside_address = "](http" in last and ")" not in last.partition("](")[2]
+    inside_address = inside_address or (last.endswith("]") and line.startswith("(http"))
+    cut = inside_address or re.search(r"https?://\S*[/_?=&-]$|\w-$", last)
+    return f"{text}{line}" if cut else f"{text} {line}"

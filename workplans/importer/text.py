@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 from .labels import find_label
-from .pieces import NUMBERED, Piece
+from .pieces import NUMBERED, Piece, joined
 
 BULLET = re.compile(r"^\s*[-*+•●▪‣–◦]\s+(?=\S)")
 HASHES = re.compile(r"^ {0,3}(#{1,6})\s+(.*?)\s*#*$")
@@ -59,7 +59,7 @@ def _paragraphs(chunk: Lines, block: int, page: int | None, width: int) -> list[
         elif RULE.match(line):
             pieces.append(Piece("", number, line.strip(), block, page, "furniture"))
         elif above and _continues(line, above, pieces[-1], width):
-            pieces[-1].text += " " + line.strip()
+            pieces[-1].text = joined(pieces[-1].text, line.strip())
         else:
             piece = _piece(number, line, block, page)
             if pieces and (piece.listed or pieces[-1].listed):
