@@ -11,12 +11,12 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page
-from django.db.models import ForeignKey, Model, OuterRef, Subquery
+from django.db.models import ForeignKey, Model, OuterRef, Q, Subquery
 
 from accounts.models import User
 from accounts.standing import Standing, standing_of
 from audit.models import Entry
-from core.kinds import RecordKind, kind_named, ref_to
+from core.kinds import RecordKind, all_kinds, kind_named, ref_to
 from core.lists import page_of
 
 _NEVER = frozenset({"id", "version", "created_at", "updated_at"})
@@ -52,9 +52,21 @@ def story_of(record: Model, user: User, *, page: str | None = None) -> Page:
     """A page of `Telling`s about a record and what belongs to it; a fixed number of queries for any
     length.
     """
-    found = page_of(Entry.objects.filter(thread__contains=[str(ref_to(record))]).order_by("-id"), page)
+    entries = Entry.objects.filter(_told_in(record, user), thread__contains=[str(ref_to(record))])
+    found = page_of(entries.order_by("-id"), page)
     found.object_list = tell(found.object_list.select_related("payload"), user, record)
     return found
+
+
+def _told_in(record: Model, user: User) -> Q:
+    """The entries of a story: on the record and its parts, and on kinds this person reads anywhere.
+
+    A thread may name the record a guest is invited to beside one that the guest may not know of.
+    """
+    ref, standing = ref_to(record), standing_of(user)
+    parts = [model for model in kind_named(ref.kind).history if model is not type(record)]
+    told = [kind.name for kind in all_kinds() if kind.model in parts or standing.reads(kind.sight)]
+    return Q(kind=ref.kind, uuid=ref.uuid) | Q(kind__in=told)
 
 
 def tell(entries: Any, user: User, record: Model | None = None) -> list[Telling]:

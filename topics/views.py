@@ -4,6 +4,7 @@ from itertools import groupby
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,7 +20,7 @@ from core.policies import require
 from topics import policies, services
 from topics.filters import TopicFilter, ordered
 from topics.forms import AssignForm, MoveForm, TopicForm
-from topics.models import Topic, TopicPerson
+from topics.models import Challenge, Topic, TopicPerson
 from topics.states import OFF_LADDER, RUNGS, Stage
 
 ON_BOARD = 20
@@ -151,9 +152,9 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         "leads": [p.user for p in people if p.part == TopicPerson.Part.LEAD],
         "invited": [p.user for p in people if p.part == TopicPerson.Part.INVITED],
         "focus_areas": topic.focus_areas.order_by("position", "pk"),
-        "challenges": topic.challenges.select_related("merged_into")
-        .prefetch_related("evidence")
-        .order_by("position", "pk"),
+        "challenges": topic.challenges.prefetch_related(
+            "evidence", Prefetch("merged_into", Challenge.objects.visible_to(request.user))
+        ).order_by("position", "pk"),
         "draft": Draft.objects.visible_to(request.user).filter(kind=Topic.KIND, uuid=topic.pk).first(),
         "may_edit": policies.can_edit_topic(request.user, topic),
         "may_move": policies.can_move_topic(request.user, topic),
