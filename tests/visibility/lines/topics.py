@@ -1,0 +1,214 @@
+"""Topics, what belongs to them, and the glossary. The ad hoc expert is invited to one topic: the others are hidden."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests import factories as make
+from tests.visibility.line import ANY, DOOR, DRAFTS, READS, Line, Probe
+from tests.visibility.roles import DESK, INVITED, OFFICE, WRITERS
+from tests.visibility.worlds import Ground, key
+
+TOPICS = "topics.models.TopicQuerySet.visible_to"
+PARTS = "topics.models.OfTopicQuerySet.visible_to"
+TERMS = "topics.models.GlossaryTermQuerySet.visible_to"
+EDIT = "topics.policies.can_edit_topic"
+FORM = "GET HEAD POST"
+
+INVITED_TOPIC, HIDDEN_TOPIC = {"slug": "invited"}, {"slug": "hidden-topic"}
+
+
+def _topics(g: Ground, count: int) -> None:
+    for topic in make.TopicFactory.create_batch(count):
+        make.TopicPersonFactory(topic=topic)
+
+
+def _parts(g: Ground, count: int) -> None:
+    for _ in range(count):
+        make.FocusAreaFactory(topic=g.invited)
+        challenge = make.ChallengeFactory(topic=g.invited, disposition="merged_into", merged_into=g.challenge)
+        make.EvidenceFactory(challenge=challenge)
+        make.TopicPersonFactory(topic=g.invited)
+
+
+def _of_topic(
+    name: str, post: dict[str, Any], *, policy: str = EDIT, acts: Any = WRITERS, shows: Any = ()
+) -> Line:
+    """A page on which a topic is changed."""
+    return Line(
+        name,
+        INVITED,
+        (
+            Probe(INVITED_TOPIC),
+            Probe(HIDDEN_TOPIC, hidden=True),
+            Probe({"slug": "hidden-quokka"}, hidden=True),
+            Probe({"slug": "listed"}, hidden=True),
+            Probe(INVITED_TOPIC, post=post),
+            Probe(HIDDEN_TOPIC, post=post, hidden=True),
+        ),
+        methods=FORM,
+        acts=acts,
+        shows=("group", *shows),
+        guards=(TOPICS, policy, *((DRAFTS,) if "drafts" in shows else ())),
+    )
+
+
+def _of_part(
+    name: str, row: Callable[[Ground], Any], hidden: int, post: dict[str, Any], *, shows: Any = ()
+) -> Line:
+    """A page on which a row of a topic is changed."""
+    here, there = {"pk": lambda g: row(g).pk}, {"pk": key(hidden)}
+    return Line(
+        name,
+        INVITED,
+        (
+            Probe(here),
+            Probe(there, hidden=True),
+            Probe(here, post=post),
+            Probe(there, post=post, hidden=True),
+        ),
+        methods=FORM,
+        acts=WRITERS,
+        shows=("group", *shows),
+        guards=(PARTS, EDIT, *((DRAFTS,) if "drafts" in shows else ())),
+    )
+
+
+EDITED = {"title": "Invited topic", "description": "Better.", "version": "1"}
+ASKED = {"source": "survey", "text": "They say."}
+FOCUS, CHALLENGE, EVIDENCE = 22, 23, 24  # rows of the hidden topic
+
+LINES = (
+    Line(
+        "topics:list-topics",
+        DESK,
+        (
+            Probe(),
+            Probe(query="?view=board"),
+            Probe(query="?q=hidden"),
+            Probe(query="?q=quokka"),
+            Probe(query="?q=dcm"),
+            Probe(query="?stage=listening"),
+            Probe(query="?stage=graduated&view=board"),
+            Probe(query="?blocked=on"),
+            Probe(query="?mine=on"),
+            Probe(query="?sort=-updated"),
+            Probe(query="?page=2"),
+            Probe(query="?format=csv"),
+            Probe(query="?format=xlsx"),
+            Probe(query="?no=such", status=400),
+            Probe(query="?stage=nosuch", status=400),
+        ),
+        shows=("group",),
+        guards=(DOOR, TOPICS, READS),
+        rows=_topics,
+    ),
+    Line(
+        "topics:create-topic",
+        DESK,
+        (
+            Probe(),
+            Probe(post={"title": "New"}),
+            Probe(post={"title": "Hidden", "slug": "hidden-topic"}),
+            Probe(post={}, status=422),
+        ),
+        methods=FORM,
+        acts=WRITERS,
+        guards=(DOOR, "topics.policies.can_create_topic"),
+    ),
+    Line(
+        "topics:topic",
+        INVITED,
+        (
+            Probe(INVITED_TOPIC),
+            Probe(HIDDEN_TOPIC, hidden=True),
+            Probe({"slug": "hidden-quokka"}, hidden=True),
+            Probe({"slug": "listed"}, hidden=True),
+        ),
+        shows=("group", "drafts"),
+        guards=(TOPICS, DRAFTS),
+        rows=_parts,
+    ),
+    Line(
+        "topics:topic-history",
+        INVITED,
+        (
+            Probe(INVITED_TOPIC),
+            Probe(INVITED_TOPIC, "?page=2"),
+            Probe(HIDDEN_TOPIC, hidden=True),
+            Probe({"slug": "listed"}, hidden=True),
+        ),
+        shows=("group",),
+        guards=(TOPICS, READS),
+    ),
+    _of_topic("topics:edit-topic", EDITED, shows=("drafts",)),
+    _of_topic(
+        "topics:move-topic", {"stage": "listening", "version": "1"}, policy="topics.policies.can_move_topic"
+    ),
+    _of_topic("topics:assign-topic", {}, policy="topics.policies.can_assign_topic", acts=OFFICE),
+    _of_topic("topics:add-focus-area", {"text": "More."}),
+    _of_topic("topics:add-challenge", {"text": "More."}),
+    _of_part(
+        "topics:edit-focus-area", lambda g: g.focus, FOCUS, {"text": "So.", "version": "1"}, shows=("drafts",)
+    ),
+    _of_part("topics:merge-focus-area", lambda g: g.second_focus, FOCUS, {}),
+    _of_part("topics:remove-focus-area", lambda g: g.focus, FOCUS, {}),
+    _of_part(
+        "topics:edit-challenge",
+        lambda g: g.challenge,
+        CHALLENGE,
+        {"text": "So.", "version": "1"},
+        shows=("drafts",),
+    ),
+    _of_part(
+        "topics:dispose-challenge",
+        lambda g: g.challenge,
+        CHALLENGE,
+        {"disposition": "in_scope", "version": "1"},
+    ),
+    _of_part("topics:remove-challenge", lambda g: g.merged, CHALLENGE, {}),
+    _of_part("topics:add-evidence", lambda g: g.challenge, CHALLENGE, ASKED),
+    _of_part(
+        "topics:edit-evidence", lambda g: g.evidence, EVIDENCE, {**ASKED, "version": "1"}, shows=("drafts",)
+    ),
+    _of_part("topics:remove-evidence", lambda g: g.evidence, EVIDENCE, {}),
+    Line(
+        "topics:list-terms",
+        DESK,
+        (Probe(), Probe(query="?page=2")),
+        shows=("desk",),
+        guards=(DOOR, f"{DOOR} + {TERMS}"),
+        rows=lambda g, count: make.GlossaryTermFactory.create_batch(count),
+    ),
+    Line(
+        "topics:add-term",
+        DESK,
+        (Probe(), Probe(post={"term": "New"}), Probe(post={"term": "Term quokka"}, status=ANY)),
+        methods=FORM,
+        acts=WRITERS,
+        guards=(DOOR, "topics.policies.can_edit_glossary"),
+    ),
+    *(
+        Line(
+            name,
+            DESK,
+            (
+                Probe({"pk": lambda g: g.term.pk}),
+                Probe({"pk": key(1)}, hidden=True),
+                Probe({"pk": lambda g: g.term.pk}, post=post),
+                Probe({"pk": key(1)}, post=post, hidden=True),
+            ),
+            methods=FORM,
+            acts=WRITERS,
+            shows=("desk", *shows),
+            guards=("topics.policies.can_edit_glossary", f"{DOOR} + {TERMS}", *((DRAFTS,) if shows else ())),
+        )
+        for name, post, shows in (
+            (
+                "topics:edit-term",
+                {"term": "Decentralised", "variants": "DCM, DM", "version": "1"},
+                ("drafts",),
+            ),
+            ("topics:remove-term", {}, ()),
+        )
+    ),
+)
