@@ -111,7 +111,7 @@ def test_older_encodings_are_read(encoding: str) -> None:
 
 
 def test_the_command_needs_no_database_and_leaves_nothing_behind(tmp_path: Path) -> None:
-    """The command in a process of its own: JSON on stdout, exit codes 0 and 2, no file and no server started."""
+    """In a process of its own: JSON on stdout, exit codes 0 and 2, no file and no server started."""
     bad = tmp_path / "plan.pdf"
     bad.write_bytes(bad_files.scanned_pdf())
     home = tmp_path / "home"

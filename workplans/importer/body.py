@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from .dates import YEARS
 from .fields import has_item_labels, is_meeting, place_meeting_table
@@ -165,7 +166,7 @@ def _place_activities(section: Section, part: str, year: int | None, labelled: b
         return
     if section.children or not (part or category_of(titles)):
         return
-    for piece, below in zip(body, [*body[1:], None], strict=True):
+    for piece, below in pairwise([*body, None]):
         text = flat(piece.text)
         leads_in = text.endswith(":") and below is not None
         if part and not labelled and not piece.cell and not POINTER.match(text) and not leads_in:

@@ -94,7 +94,7 @@ def decode(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
         odd = sum(ord(character) < 32 and character not in "\t\n\r\f\v" for character in text)
-        if odd > len(text) // 200:
+        if odd > 20 + len(text) // 200:
             break  # bytes of a program, not letters
         return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
     raise Refused("The letters of this file can't be made out: save it as plain text in UTF-8 and send that.")

@@ -1,6 +1,7 @@
 """Tables of items: a row each under a head of labels, or a label in each row of its first column."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 from .fields import FIELDS, STATUS, field_of
@@ -39,7 +40,7 @@ def place_table(cells: list[Piece], run: Run, before: Columns | None) -> Columns
         _place_rows(list(rows.values()), columns)
         return columns
     in_order = [piece for row in rows.values() for piece in row]
-    for piece, below in zip(in_order, [*in_order[1:], None], strict=True):
+    for piece, below in pairwise([*in_order, None]):
         becomes, value = field_of(piece)
         if becomes == "activity":
             piece.becomes = "label"
