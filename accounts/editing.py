@@ -1,24 +1,62 @@
-"""The page on which any record is edited in place.
+"""The pages on which things are typed: a record edited in place, and any other form.
 
-Typing is kept as a private draft (a POST with `keep`, sent by htmx while one types); *Save* calls the verb; a
-save that comes too late shows both versions side by side, and what was not saved stays as the draft.
+Of a record, typing is kept as a private draft (a POST with `keep`, sent by htmx while one types); *Save*
+calls the verb; a save that comes too late shows both versions side by side, and what was not saved stays as
+the draft. Whatever goes wrong, a page gives back what was typed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.forms import BaseForm, BoundField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts.models import Draft
 from accounts.services import discard_draft, keep_draft
-from core.errors import EditConflict
-from core.forms import RecordForm, one_newline
-from core.kinds import ref_to
+from core.errors import EditConflict, NotPossibleNow
+from core.forms import RecordForm, one_newline, put_errors
+from core.kinds import Ref, ref_to
 from core.models import Record
 
 Trail = list[tuple[str, str]]
+
+
+def form_page(
+    request: HttpRequest,
+    form: BaseForm,
+    *,
+    save: Callable[[Any], Any],
+    back: str,
+    trail: Trail,
+    title: str,
+    then: Callable[[Any], str] | None = None,
+    template: str = "editing/form.html",
+    **page: Any,
+) -> HttpResponse:
+    """Answer GET and POST of a form; `save(form)` calls the verb with what the valid form holds.
+
+    Afterwards one goes `back`, or where `then` says of what was saved. 422 with the form when what was typed
+    can't stand; 409 with it when the record has moved on, on its version now and ready to be sent again.
+    """
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                saved = save(form)
+                return redirect(then(saved) if then else back)
+            except ValidationError as error:
+                put_errors(form, error)
+            except (NotPossibleNow, EditConflict) as refusal:
+                status = 409
+                form.add_error(None, str(refusal))
+                if isinstance(refusal, EditConflict):
+                    form.data = form.data.copy()
+                    form.data["version"] = refusal.theirs.version
+    page |= {"form": form, "title": title, "breadcrumbs": [*trail, (title, "")], "back": back}
+    return render(request, template, page, status=status)
 
 
 def edit_page(
@@ -47,19 +85,22 @@ def edit_page(
     form = form_class(request.POST, instance=record)
     if "keep" in request.POST:
         return _keep(request, form, ref)
-    if not form.is_valid():
-        return render(request, "editing/edit.html", page | {"form": form}, status=422)
-    version = form.cleaned_data["version"] or 0
-    try:
-        save(actor=request.user, version=version, values=form.values)
-    except ValidationError as error:
-        form.add_error(None, error)
-        return render(request, "editing/edit.html", page | {"form": form}, status=422)
-    except EditConflict as conflict:
-        keep_draft(actor=request.user, ref=ref, base_version=version, values=_typed(form))
-        return render(request, "editing/conflict.html", page | _both(form, conflict), status=409)
-    discard_draft(actor=request.user, ref=ref)
-    return redirect(back)
+    status = 422
+    if form.is_valid():
+        version = form.cleaned_data["version"] or 0
+        try:
+            save(actor=request.user, version=version, values=form.values)
+            discard_draft(actor=request.user, ref=ref)
+            return redirect(back)
+        except ValidationError as error:
+            put_errors(form, error)
+        except NotPossibleNow as refusal:
+            status = 409
+            form.add_error(None, str(refusal))
+        except EditConflict as conflict:
+            keep_draft(actor=request.user, ref=ref, base_version=version, values=_typed(form))
+            return render(request, "editing/conflict.html", page | _both(form, version, conflict), status=409)
+    return render(request, "editing/edit.html", page | {"form": form}, status=status)
 
 
 def _from_draft(draft: Draft | None, form_class: type[RecordForm]) -> dict[str, Any]:
@@ -71,20 +112,28 @@ def _from_draft(draft: Draft | None, form_class: type[RecordForm]) -> dict[str, 
 
 
 def _typed(form: RecordForm) -> dict[str, Any]:
-    return {name: one_newline(form.data.get(name, "")) for name in form.fields if name != "version"}
+    """What stands in the form, as it was typed; without the NUL that the database can't keep."""
+    return {
+        name: one_newline(form.data.get(name, "")).replace("\0", "")
+        for name in form.fields
+        if name != "version"
+    }
 
 
-def _keep(request: HttpRequest, form: RecordForm, ref: Any) -> HttpResponse:
+def _keep(request: HttpRequest, form: RecordForm, ref: Ref) -> HttpResponse:
     version = str(form.data.get("version", ""))
     base = int(version) if version.isdecimal() and len(version) < 10 else 1
     keep_draft(actor=request.user, ref=ref, base_version=base, values=_typed(form))
     return render(request, "editing/kept.html")
 
 
-def _both(form: RecordForm, conflict: EditConflict) -> dict[str, Any]:
-    """Both versions, field by field. Fields that are one line, a choice or a tick stay what they are."""
-    theirs = type(form)(instance=conflict.theirs)
-    mine = type(form)(initial=_typed(form) | {"version": conflict.theirs.version}, instance=conflict.theirs)
+def _both(form: RecordForm, version: int, conflict: EditConflict) -> dict[str, Any]:
+    """Both versions, field by field. Where this person changed nothing, what the other one wrote stands."""
+    now, typed = conflict.theirs, form.values
+    opened = _as_opened(now, version, typed)
+    untouched = {name: now_value for name, (then, now_value) in opened.items() if _key(typed[name]) == then}
+    theirs = type(form)(instance=now)
+    mine = type(form)(initial=typed | untouched | {"version": now.version}, instance=now)
     rows = [
         {
             "field": mine[name],
@@ -92,14 +141,36 @@ def _both(form: RecordForm, conflict: EditConflict) -> dict[str, Any]:
             "theirs": _words(theirs[name]),
             "yours": _words(mine[name]),
         }
-        for name in form.fields
-        if name != "version"
+        for name in typed
     ]
-    return {"rows": rows, "version": conflict.theirs.version, "when": conflict.theirs.updated_at}
+    return {
+        "rows": rows,
+        "settled": all(row["theirs"] == row["yours"] for row in rows),
+        "stands": [str(theirs[name].label) for name in untouched if _key(typed[name]) != opened[name][1]],
+        "version": now.version,
+        "when": now.updated_at,
+    }
 
 
-def _words(field: Any) -> str:
+def _as_opened(now: Record, version: int, names: Collection[str]) -> dict[str, tuple[Any, Any]]:
+    """(as this person opened it, as it is now) of each field, from the row history; empty for a version that
+    never was.
+    """
+    history = type(now).pgh_event_model.objects  # type: ignore[attr-defined]
+    then = history.filter(pgh_obj_id=now.pk, version=version).order_by("pgh_id").last()
+    fields = [f for f in now._meta.concrete_fields if f.name in names] if then else []
+    return {f.name: (f.value_from_object(then), f.value_from_object(now)) for f in fields}
+
+
+def _key(value: Any) -> Any:
+    """What a field stores of a value: of a record its key."""
+    return getattr(value, "pk", value)
+
+
+def _words(field: BoundField) -> str:
     """A field's value as a reader would say it."""
     value = field.value()
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     choices = dict(getattr(field.field, "choices", ()))
     return str(choices.get(value, "" if value is None else value))

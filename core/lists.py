@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from tempfile import TemporaryFile
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, QueryDict, StreamingHttpResponse
 from django.utils.functional import cached_property
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -52,6 +53,21 @@ def in_order(rows: QuerySet, default: str) -> QuerySet:
     return rows.order_by(*chosen, "-pk" if chosen[-1].startswith("-") else "pk")
 
 
+def query_with(query: QueryDict, **changes: str) -> str:
+    """The query of an address with some parameters set, or taken out by an empty one; on its first page."""
+    changed = query.copy()
+    for name, value in {"page": "", **changes}.items():
+        changed[name] = value
+        if not value:
+            del changed[name]
+    return changed.urlencode()
+
+
+def export_queries(query: QueryDict) -> list[tuple[str, str]]:
+    """(name, query) of each format in which a list is had as it is seen."""
+    return [(name, query_with(query, format=name.lower())) for name in ("CSV", "XLSX")]
+
+
 Columns = Sequence[tuple[str, Callable[[Any], Any]]]
 
 
@@ -59,8 +75,10 @@ def exported(
     rows: Iterable[Any], columns: Columns, *, name: str, format: str
 ) -> HttpResponse | StreamingHttpResponse:
     """The rows as `csv` or `xlsx`, one column for each (label, value of a row); memory does not grow with
-    rows.
+    rows. Raises ValidationError for another format.
     """
+    if format not in ("csv", "xlsx"):
+        raise ValidationError(f"This list can be had with format=csv or format=xlsx, not as “{format}”.")
     table = ([value(row) for _, value in columns] for row in rows)
     head = [label for label, _ in columns]
     if format == "xlsx":

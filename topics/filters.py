@@ -1,5 +1,8 @@
 """Which of the visible topics."""
 
+from functools import reduce
+from operator import or_
+
 import django_filters
 from django import forms
 from django.contrib.postgres.search import SearchQuery
@@ -13,8 +16,10 @@ from topics.states import Stage
 class TopicFilter(StrictFilterSet):
     """Filters of the topic list and board; they combine."""
 
-    ALSO_KNOWN = StrictFilterSet.ALSO_KNOWN | {"view"}
-
+    #: kept in the form, so that a filter chosen on the board is shown on the board
+    view = django_filters.ChoiceFilter(
+        choices=[("board", "Board")], method="in_any_view", widget=forms.HiddenInput
+    )
     q = django_filters.CharFilter(label="Words", method="with_words", max_length=200)
     stage = django_filters.MultipleChoiceFilter(choices=Stage.choices, label="Stage")
     mine = django_filters.BooleanFilter(
@@ -30,11 +35,13 @@ class TopicFilter(StrictFilterSet):
         fields: list[str] = []
 
     def with_words(self, rows: QuerySet, name: str, words: str) -> QuerySet:
-        """Topics with all the words, or any other spelling of them that the glossary knows."""
-        query = SearchQuery(words, search_type="websearch", config="english")
-        for spelling in sorted(GlossaryTerm.objects.visible_to(self.request.user).spellings_of(words)):
-            query |= SearchQuery(spelling, search_type="phrase", config="english")
-        return rows.filter(Q(search=query))
+        """Topics with all the words, each in any spelling that the glossary knows."""
+        ways = GlossaryTerm.objects.visible_to(self.request.user).ways_to_say(words)
+        queries = [SearchQuery(way, search_type="websearch", config="english") for way in ways]
+        return rows.filter(search=reduce(or_, queries))
+
+    def in_any_view(self, rows: QuerySet, name: str, view: str) -> QuerySet:
+        return rows
 
     def led_by_me(self, rows: QuerySet, name: str, wanted: bool) -> QuerySet:
         return rows.led_by(self.request.user) if wanted else rows  # type: ignore[attr-defined]
@@ -43,9 +50,17 @@ class TopicFilter(StrictFilterSet):
         return rows.filter(blocked_by_legislation=True) if wanted else rows
 
 
-def ordered(rows: QuerySet) -> QuerySet:
-    """The rows in the order the filter chose, by title where it chose none; the key makes it total, either
-    way.
-    """
-    (first,) = rows.query.order_by or ("title",)
-    return rows.order_by(first, "-pk" if first.startswith("-") else "pk")
+class TermFilter(StrictFilterSet):
+    """Filters of the glossary."""
+
+    q = django_filters.CharFilter(label="Words", method="with_words", max_length=200)
+
+    class Meta:
+        model = GlossaryTerm
+        fields: list[str] = []
+
+    def with_words(self, rows: QuerySet, name: str, words: str) -> QuerySet:
+        """Terms with the words in a spelling or in the definition."""
+        return rows.filter(
+            Q(term__icontains=words) | Q(variants__icontains=words) | Q(definition__icontains=words)
+        )

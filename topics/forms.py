@@ -4,12 +4,12 @@ from typing import Any
 
 from django import forms
 
-from accounts.models import Membership, User
-from accounts.standing import GUESTS, QIG, WRITERS
+from accounts.models import User
 from core.forms import RecordForm
 from core.states import Lifecycle
-from topics.models import Challenge, Evidence, FocusArea, GlossaryTerm, Topic
-from topics.states import DISPOSITIONS, STAGES, Disposition
+from topics.models import Challenge, Evidence, FocusArea, GlossaryTerm, Topic, TopicPerson
+from topics.policies import may_be_invited, may_lead
+from topics.states import DISPOSITIONS, STAGES, Stage
 
 
 def _long(rows: int) -> forms.Textarea:
@@ -69,9 +69,9 @@ def _possible(lifecycle: Lifecycle, state: str) -> list[tuple[str, str]]:
 
 
 class MoveForm(forms.Form):
-    """Where a topic goes from where it is, and why."""
+    """Where a topic goes from where it is, and why. What is possible is for the service to say."""
 
-    stage = forms.ChoiceField(label="Move to", widget=forms.RadioSelect)
+    stage = forms.ChoiceField(label="Move to", choices=Stage.choices, widget=forms.RadioSelect)
     reason = forms.CharField(
         required=False,
         max_length=2000,
@@ -82,12 +82,13 @@ class MoveForm(forms.Form):
 
     def __init__(self, *args: Any, topic: Topic, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["stage"].choices = _possible(STAGES, topic.stage)  # type: ignore[attr-defined]
+        # asked when drawn: the verb may have found the topic on another rung
+        self.fields["stage"].widget.choices = lambda: _possible(STAGES, topic.stage)  # type: ignore[attr-defined]
         self.initial.setdefault("version", topic.version)
 
 
 class DispositionForm(forms.ModelForm):
-    """What becomes of a challenge."""
+    """What becomes of a challenge. What is possible is for the service to say."""
 
     reason = forms.CharField(
         required=False,
@@ -101,13 +102,14 @@ class DispositionForm(forms.ModelForm):
         model = Challenge
         fields = ("disposition", "handed_to", "hand_over", "merged_into", "answered_by")
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         challenge: Challenge = self.instance
-        now = (challenge.disposition, f"Leave at {Disposition(challenge.disposition).label}")
-        self.fields["disposition"].choices = [now, *_possible(DISPOSITIONS, challenge.disposition)]  # type: ignore[attr-defined]
-        others = Challenge.objects.visible_to(user).filter(topic=challenge.topic_id).exclude(pk=challenge.pk)
-        self.fields["merged_into"].queryset = others.order_by("position")  # type: ignore[attr-defined]
+        self.fields["disposition"].widget.choices = lambda: [  # type: ignore[attr-defined]
+            (challenge.disposition, f"Leave at {challenge.get_disposition_display()}"),
+            *_possible(DISPOSITIONS, challenge.disposition),
+        ]
+        self.fields["merged_into"].queryset = challenge.others().order_by("position", "pk")  # type: ignore[attr-defined]
         self.initial.setdefault("version", challenge.version)
 
     def _post_clean(self) -> None:
@@ -127,12 +129,10 @@ class AssignForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any):
+    def __init__(self, *args: Any, topic: Topic, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["leads"].queryset = _people(WRITERS)  # type: ignore[attr-defined]
-        self.fields["invited"].queryset = _people(GUESTS)  # type: ignore[attr-defined]
-
-
-def _people(roles: frozenset[Any]) -> Any:
-    now = Membership.objects.current().filter(group__code=QIG, role__in=roles)
-    return User.objects.filter(pk__in=now.values("user")).order_by("name", "pk")
+        self.fields["leads"].queryset = may_lead()  # type: ignore[attr-defined]
+        self.fields["invited"].queryset = may_be_invited()  # type: ignore[attr-defined]
+        parts = list(topic.people.values_list("part", "user"))
+        for name, part in (("leads", TopicPerson.Part.LEAD), ("invited", TopicPerson.Part.INVITED)):
+            self.initial.setdefault(name, [user for has, user in parts if has == part])

@@ -2,6 +2,7 @@
 record.
 """
 
+import re
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -15,7 +16,7 @@ from accounts.standing import standing_of
 from audit.tracking import tracked
 from core.models import Record
 from core.sight import Sight, sight
-from topics.states import Disposition, Stage
+from topics.states import NAMED_WITH, Disposition, Stage
 
 LONG_TEXT = 100_000
 
@@ -85,6 +86,10 @@ class Topic(Record):
     def __str__(self) -> str:
         return self.title
 
+    def lead_names(self) -> list[str]:
+        """Who leads it, by name; no query where `people__user` was prefetched."""
+        return sorted(p.user.name for p in self.people.all() if p.part == TopicPerson.Part.LEAD)
+
 
 @tracked()
 class TopicPerson(Record):
@@ -120,6 +125,9 @@ class OfTopicQuerySet(models.QuerySet[Any]):
         if standing_of(user).reads(Sight.GROUP):
             return self
         return self.filter(**{f"{self.TOPIC}__in": Topic.objects.visible_to(user)})
+
+    def with_topic(self) -> "OfTopicQuerySet":
+        return self.select_related(self.TOPIC)
 
 
 @tracked()
@@ -182,27 +190,31 @@ class Challenge(Record):
             models.CheckConstraint(
                 name="handed_over_names_whom",
                 condition=Q(disposition="handed_over") ^ Q(handed_to=""),
-                violation_error_message="Say to whom the challenge is handed over.",
+                violation_error_message=NAMED_WITH["handed_over"]["handed_to"],
             ),
             models.CheckConstraint(
                 name="hand_over_has_status",
                 condition=Q(disposition="handed_over") ^ Q(hand_over=""),
-                violation_error_message="Say how far the hand-over has come.",
+                violation_error_message=NAMED_WITH["handed_over"]["hand_over"],
             ),
             models.CheckConstraint(
                 name="merged_names_other",
                 condition=Q(disposition="merged_into") ^ Q(merged_into__isnull=True),
-                violation_error_message="Say into which challenge this one is merged.",
+                violation_error_message=NAMED_WITH["merged_into"]["merged_into"],
             ),
             models.CheckConstraint(
                 name="addressed_names_answer",
                 condition=~Q(disposition="addressed") | ~Q(answered_by=""),
-                violation_error_message="Name the document or decision that answers the challenge.",
+                violation_error_message=NAMED_WITH["addressed"]["answered_by"],
             ),
         ]
 
     def __str__(self) -> str:
         return self.text[:80]
+
+    def others(self) -> OfTopicQuerySet:
+        """Those it can be merged into: of its topic, not merged themselves, so that no ring comes about."""
+        return type(self).objects.filter(topic=self.topic_id, merged_into=None).exclude(pk=self.pk)
 
 
 class OfChallengeQuerySet(OfTopicQuerySet):
@@ -234,21 +246,33 @@ class Evidence(Record):
 
     objects = OfChallengeQuerySet.as_manager()
 
+    def __str__(self) -> str:
+        return self.text[:80]
+
+    @property
+    def topic(self) -> Topic:
+        return self.challenge.topic
+
 
 class GlossaryTermQuerySet(models.QuerySet["GlossaryTerm"]):
     def visible_to(self, user: Any) -> "GlossaryTermQuerySet":
         """Everybody who works at the desk shares the words; the public reads those published."""
         return self if standing_of(user).works_here else self.none()
 
-    def spellings_of(self, words: str) -> set[str]:
-        """Every spelling of every term that one of the words spells; empty where none does. One query."""
-        asked = words.casefold().split()
-        found = set()
-        for term, variants in self.values_list("term", "variants"):
+    def ways_to_say(self, words: str) -> list[str]:
+        """The words, and again with each other spelling of the terms in them (at most 50 ways). One query."""
+        ways = [words]
+        for term, variants in self.order_by("term").values_list("term", "variants"):
             spellings = [term, *variants]
-            if any(s.casefold() in asked or s.casefold() == words.casefold() for s in spellings):
-                found.update(spellings)
-        return found
+            any_of_them = "|".join(re.escape(s) for s in sorted(spellings, key=len, reverse=True))
+            spelt = re.compile(rf"(?<!\w)(?:{any_of_them})(?!\w)", re.IGNORECASE)
+            ways += [
+                spelt.sub(lambda _, other=other: f'"{other}"', way)
+                for way in ways
+                if spelt.search(way)
+                for other in spellings
+            ]
+        return ways[:50]
 
 
 @tracked()

@@ -1,77 +1,73 @@
-"""The desk's pages of what belongs to a topic: focus areas, challenges, evidence; and of the glossary."""
+"""The desk's pages of what belongs to a topic: focus areas, challenges and their evidence."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from accounts.doors import desk_page
-from accounts.editing import edit_page
+from accounts.editing import edit_page, form_page
 from core.forms import RecordForm
-from core.lists import page_of
 from core.policies import require
 from topics import policies, services
-from topics.forms import ChallengeForm, DispositionForm, EvidenceForm, FocusAreaForm, GlossaryTermForm
-from topics.models import Challenge, Evidence, FocusArea, GlossaryTerm, Topic
-from topics.views import _trail, visible_topic
+from topics.forms import ChallengeForm, DispositionForm, EvidenceForm, FocusAreaForm
+from topics.models import Challenge, Evidence, FocusArea, Topic
+from topics.views import topic_home, topic_trail, visible_topic
+
+STAYS = "Its text stays in the topic's history."
 
 
-def _home(topic: Topic, anchor: str) -> str:
-    return reverse("topics:topic", args=[topic.slug]) + f"#{anchor}"
+def _visible(request: HttpRequest, model: type[Any], pk: Any) -> Any:
+    """A row of a topic, if this person may see it; else 404, as for one that does not exist."""
+    return get_object_or_404(model.objects.visible_to(request.user).with_topic(), pk=pk)
 
 
-def _add_page(
-    request: HttpRequest,
-    form_class: type[RecordForm],
-    title: str,
-    topic: Topic,
-    add: Callable[..., Any],
-    anchor: str,
+def _place(topic: Topic, part: type[Any]) -> str:
+    return topic_home(topic, "focus-areas" if part is FocusArea else "challenges")
+
+
+def _add(
+    request: HttpRequest, topic: Topic, form_class: type[RecordForm], *, add: Callable[..., Any], title: str
 ) -> HttpResponse:
     """A form for a new row of a topic."""
     require(policies.can_edit_topic, request.user, topic)
-    form = form_class(request.POST or None)
-    form.instance.topic = topic
-    if request.method == "POST" and form.is_valid():
-        try:
-            add(actor=request.user, values=form.values)
-            return redirect(_home(topic, anchor))
-        except ValidationError as error:
-            form.add_error(None, error)
-    page = {
-        "form": form,
-        "title": title,
-        "breadcrumbs": [*_trail(topic), (title, "")],
-        "back": _home(topic, anchor),
-    }
-    return render(request, "topics/form.html", page, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        form_class(request.POST or None),
+        save=lambda form: add(actor=request.user, values=form.values),
+        back=_place(topic, form_class.Meta.model),  # type: ignore[attr-defined]
+        trail=topic_trail(topic),
+        title=title,
+    )
+
+
+def _edit(
+    request: HttpRequest, row: Any, form_class: type[RecordForm], *, save: Callable[..., Any], title: str
+) -> HttpResponse:
+    """The edit page of a row of a topic."""
+    require(policies.can_edit_topic, request.user, row.topic)
+    back, trail = _place(row.topic, type(row)), topic_trail(row.topic)
+    return edit_page(request, row, form_class, save=save, back=back, trail=trail, title=title)
 
 
 def _confirm(
-    request: HttpRequest,
-    topic: Topic,
-    *,
-    title: str,
-    will: list[str],
-    button: str,
-    act: Callable[[], Any],
-    anchor: str,
+    request: HttpRequest, row: Any, *, act: Callable[..., Any], title: str, will: list[str], button: str
 ) -> HttpResponse:
     """Say what an act will do; a POST does it."""
+    topic = row.topic
     require(policies.can_edit_topic, request.user, topic)
     if request.method == "POST":
-        act()
-        return redirect(_home(topic, anchor))
+        act(actor=request.user)
+        return redirect(_place(topic, type(row)))
     page = {
         "title": title,
         "will": will,
         "button": button,
-        "breadcrumbs": [*_trail(topic), (title, "")],
-        "back": _home(topic, anchor),
+        "breadcrumbs": [*topic_trail(topic), (title, "")],
+        "back": _place(topic, type(row)),
     }
     return render(request, "editing/confirm.html", page)
 
@@ -83,78 +79,46 @@ def _confirm(
 @desk_page
 def add_focus_area(request: HttpRequest, slug: str) -> HttpResponse:
     topic = visible_topic(request, slug)
-
-    def add(**typed: Any) -> Any:
-        return services.add_focus_area(topic=topic, **typed)
-
-    return _add_page(request, FocusAreaForm, "Add a focus area", topic, add, "focus-areas")
-
-
-def _focus_area(request: HttpRequest, pk: Any) -> FocusArea:
-    return get_object_or_404(FocusArea.objects.visible_to(request.user).select_related("topic"), pk=pk)
+    add = partial(services.add_focus_area, topic=topic)
+    return _add(request, topic, FocusAreaForm, add=add, title="Add a focus area")
 
 
 @require_http_methods(["GET", "POST"])
 @desk_page
 def edit_focus_area(request: HttpRequest, pk: Any) -> HttpResponse:
-    area = _focus_area(request, pk)
-    require(policies.can_edit_topic, request.user, area.topic)
-
-    def save(**typed: Any) -> Any:
-        return services.edit_focus_area(focus_area=area, **typed)
-
-    back = _home(area.topic, "focus-areas")
-    return edit_page(
-        request,
-        area,
-        FocusAreaForm,
-        save=save,
-        back=back,
-        trail=_trail(area.topic),
-        title="Edit a focus area",
-    )
+    area = _visible(request, FocusArea, pk)
+    save = partial(services.edit_focus_area, focus_area=area)
+    return _edit(request, area, FocusAreaForm, save=save, title="Edit a focus area")
 
 
 @require_http_methods(["GET", "POST"])
 @desk_page
 def merge_focus_area(request: HttpRequest, pk: Any) -> HttpResponse:
-    area = _focus_area(request, pk)
-    will = [
-        "Its text is set under that of the focus area before it.",
-        "This one is taken out; the history keeps both.",
-    ]
-
-    def act() -> None:
-        services.merge_focus_area(actor=request.user, focus_area=area)
-
+    area = _visible(request, FocusArea, pk)
     return _confirm(
         request,
-        area.topic,
+        area,
+        act=partial(services.merge_focus_area, focus_area=area),
         title="Merge with the one before",
-        will=will,
+        will=[
+            f"The text of “{area}” is set under that of the focus area before it.",
+            "This one is taken out; the history keeps both.",
+        ],
         button="Merge",
-        act=act,
-        anchor="focus-areas",
     )
 
 
 @require_http_methods(["GET", "POST"])
 @desk_page
 def remove_focus_area(request: HttpRequest, pk: Any) -> HttpResponse:
-    area = _focus_area(request, pk)
-
-    def act() -> None:
-        services.remove_focus_area(actor=request.user, focus_area=area)
-
-    will = [f"The focus area “{area}” is taken out of the topic.", "Its text stays in the topic's history."]
+    area = _visible(request, FocusArea, pk)
     return _confirm(
         request,
-        area.topic,
+        area,
+        act=partial(services.remove_focus_area, focus_area=area),
         title="Take out a focus area",
-        will=will,
+        will=[f"The focus area “{area}” is taken out of the topic.", STAYS],
         button="Take it out",
-        act=act,
-        anchor="focus-areas",
     )
 
 
@@ -165,217 +129,77 @@ def remove_focus_area(request: HttpRequest, pk: Any) -> HttpResponse:
 @desk_page
 def add_challenge(request: HttpRequest, slug: str) -> HttpResponse:
     topic = visible_topic(request, slug)
-
-    def add(**typed: Any) -> Any:
-        return services.add_challenge(topic=topic, **typed)
-
-    return _add_page(request, ChallengeForm, "Add a challenge", topic, add, "challenges")
-
-
-def _challenge(request: HttpRequest, pk: Any) -> Challenge:
-    return get_object_or_404(Challenge.objects.visible_to(request.user).select_related("topic"), pk=pk)
+    add = partial(services.add_challenge, topic=topic)
+    return _add(request, topic, ChallengeForm, add=add, title="Add a challenge")
 
 
 @require_http_methods(["GET", "POST"])
 @desk_page
 def edit_challenge(request: HttpRequest, pk: Any) -> HttpResponse:
-    challenge = _challenge(request, pk)
-    require(policies.can_edit_topic, request.user, challenge.topic)
-
-    def save(**typed: Any) -> Any:
-        return services.edit_challenge(challenge=challenge, **typed)
-
-    back = _home(challenge.topic, "challenges")
-    return edit_page(
-        request,
-        challenge,
-        ChallengeForm,
-        save=save,
-        back=back,
-        trail=_trail(challenge.topic),
-        title="Edit a challenge",
-    )
+    challenge = _visible(request, Challenge, pk)
+    save = partial(services.edit_challenge, challenge=challenge)
+    return _edit(request, challenge, ChallengeForm, save=save, title="Edit a challenge")
 
 
 @require_http_methods(["GET", "POST"])
 @desk_page
 def dispose_challenge(request: HttpRequest, pk: Any) -> HttpResponse:
     """Say what becomes of a challenge."""
-    challenge = _challenge(request, pk)
-    require(policies.can_edit_topic, request.user, challenge.topic)
-    form = DispositionForm(request.POST or None, instance=challenge, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.dispose_challenge(actor=request.user, challenge=challenge, **form.cleaned_data)
-            return redirect(_home(challenge.topic, "challenges"))
-        except ValidationError as error:
-            form.add_error(None, error)
-    title = "What becomes of this challenge"
-    page = {
-        "form": form,
-        "title": title,
-        "lead": challenge.text,
-        "breadcrumbs": [*_trail(challenge.topic), (title, "")],
-        "back": _home(challenge.topic, "challenges"),
-    }
-    return render(request, "topics/form.html", page, status=422 if form.errors else 200)
+    challenge = _visible(request, Challenge, pk)
+    topic = challenge.topic
+    require(policies.can_edit_topic, request.user, topic)
+    return form_page(
+        request,
+        DispositionForm(request.POST or None, instance=challenge),
+        save=lambda form: services.dispose_challenge(
+            actor=request.user, challenge=challenge, **form.cleaned_data
+        ),
+        back=_place(topic, Challenge),
+        trail=topic_trail(topic),
+        title="What becomes of this challenge",
+        lead=challenge.text,
+    )
 
 
 @require_http_methods(["GET", "POST"])
 @desk_page
 def remove_challenge(request: HttpRequest, pk: Any) -> HttpResponse:
-    challenge = _challenge(request, pk)
-
-    def act() -> None:
-        services.remove_challenge(actor=request.user, challenge=challenge)
-
-    will = [
-        f"The challenge “{challenge}” is taken out with its evidence.",
-        "Its text stays in the topic's history.",
-    ]
+    challenge = _visible(request, Challenge, pk)
     return _confirm(
         request,
-        challenge.topic,
+        challenge,
+        act=partial(services.remove_challenge, challenge=challenge),
         title="Take out a challenge",
-        will=will,
+        will=[f"The challenge “{challenge}” is taken out with its evidence.", STAYS],
         button="Take it out",
-        act=act,
-        anchor="challenges",
     )
 
 
 @require_http_methods(["GET", "POST"])
 @desk_page
 def add_evidence(request: HttpRequest, pk: Any) -> HttpResponse:
-    challenge = _challenge(request, pk)
-
-    def add(**typed: Any) -> Any:
-        return services.add_evidence(challenge=challenge, **typed)
-
-    return _add_page(request, EvidenceForm, "Add evidence", challenge.topic, add, "challenges")
-
-
-def _evidence(request: HttpRequest, pk: Any) -> Evidence:
-    return get_object_or_404(
-        Evidence.objects.visible_to(request.user).select_related("challenge__topic"), pk=pk
-    )
+    challenge = _visible(request, Challenge, pk)
+    add = partial(services.add_evidence, challenge=challenge)
+    return _add(request, challenge.topic, EvidenceForm, add=add, title="Add evidence")
 
 
 @require_http_methods(["GET", "POST"])
 @desk_page
 def edit_evidence(request: HttpRequest, pk: Any) -> HttpResponse:
-    evidence = _evidence(request, pk)
-    topic = evidence.challenge.topic
-    require(policies.can_edit_topic, request.user, topic)
-
-    def save(**typed: Any) -> Any:
-        return services.edit_evidence(evidence=evidence, **typed)
-
-    return edit_page(
-        request,
-        evidence,
-        EvidenceForm,
-        save=save,
-        back=_home(topic, "challenges"),
-        trail=_trail(topic),
-        title="Edit evidence",
-    )
+    evidence = _visible(request, Evidence, pk)
+    save = partial(services.edit_evidence, evidence=evidence)
+    return _edit(request, evidence, EvidenceForm, save=save, title="Edit evidence")
 
 
 @require_http_methods(["GET", "POST"])
 @desk_page
 def remove_evidence(request: HttpRequest, pk: Any) -> HttpResponse:
-    evidence = _evidence(request, pk)
-
-    def act() -> None:
-        services.remove_evidence(actor=request.user, evidence=evidence)
-
-    will = ["This piece of evidence is taken out.", "Its text stays in the topic's history."]
+    evidence = _visible(request, Evidence, pk)
     return _confirm(
         request,
-        evidence.challenge.topic,
+        evidence,
+        act=partial(services.remove_evidence, evidence=evidence),
         title="Take out evidence",
-        will=will,
+        will=[f"The evidence “{evidence}” is taken out.", STAYS],
         button="Take it out",
-        act=act,
-        anchor="challenges",
     )
-
-
-# --- the glossary ------------------------------------------------------------------------------------------
-
-GLOSSARY = [("Desk", "/desk/"), ("Glossary", "/desk/glossary/")]
-
-
-@require_safe
-@desk_page
-def list_terms(request: HttpRequest) -> HttpResponse:
-    """The words of the field, with their spellings."""
-    terms = GlossaryTerm.objects.visible_to(request.user).order_by("term", "pk")
-    page = {
-        "page": page_of(terms, request.GET.get("page"), per_page=100),
-        "breadcrumbs": GLOSSARY,
-        "may_edit": policies.can_edit_glossary(request.user),
-    }
-    return render(request, "topics/glossary.html", page)
-
-
-@require_http_methods(["GET", "POST"])
-@desk_page
-def add_term(request: HttpRequest) -> HttpResponse:
-    require(policies.can_edit_glossary, request.user)
-    form = GlossaryTermForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        services.add_term(actor=request.user, values=form.values)
-        return redirect("topics:list-terms")
-    page = {
-        "form": form,
-        "title": "New term",
-        "breadcrumbs": [*GLOSSARY, ("New term", "")],
-        "back": reverse("topics:list-terms"),
-    }
-    return render(request, "topics/form.html", page, status=422 if form.errors else 200)
-
-
-def _term(request: HttpRequest, pk: Any) -> GlossaryTerm:
-    return get_object_or_404(GlossaryTerm.objects.visible_to(request.user), pk=pk)
-
-
-@require_http_methods(["GET", "POST"])
-@desk_page
-def edit_term(request: HttpRequest, pk: Any) -> HttpResponse:
-    term = _term(request, pk)
-    require(policies.can_edit_glossary, request.user)
-
-    def save(**typed: Any) -> Any:
-        return services.edit_term(term=term, **typed)
-
-    return edit_page(
-        request,
-        term,
-        GlossaryTermForm,
-        save=save,
-        back=reverse("topics:list-terms"),
-        trail=GLOSSARY,
-        title=f"Edit {term.term}",
-    )
-
-
-@require_http_methods(["GET", "POST"])
-@desk_page
-def remove_term(request: HttpRequest, pk: Any) -> HttpResponse:
-    term = _term(request, pk)
-    require(policies.can_edit_glossary, request.user)
-    if request.method == "POST":
-        services.remove_term(actor=request.user, term=term)
-        return redirect("topics:list-terms")
-    title = f"Take out {term.term}"
-    will = ["The term is taken out of the glossary.", "Its spellings no longer find each other in a search."]
-    page = {
-        "title": title,
-        "will": will,
-        "button": "Take it out",
-        "breadcrumbs": [*GLOSSARY, (title, "")],
-        "back": reverse("topics:list-terms"),
-    }
-    return render(request, "editing/confirm.html", page)

@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from accounts.standing import standing_of
+from django.db.models import QuerySet
+
+from accounts.models import Membership, User
+from accounts.standing import GUESTS, QIG, WRITERS, standing_of
 from topics.models import Topic
 
 
@@ -24,6 +27,21 @@ def can_assign_topic(user: Any, topic: Topic) -> bool:
     """Who leads it and who is invited: the chair and the secretariat."""
     standing = standing_of(user)
     return standing.is_chair or standing.is_secretariat
+
+
+def may_lead() -> QuerySet[User]:
+    """Whom one can choose from when a topic gets a lead."""
+    return _people(WRITERS)
+
+
+def may_be_invited() -> QuerySet[User]:
+    """Whom one can choose from when somebody is invited to see a topic."""
+    return _people(GUESTS)
+
+
+def _people(roles: frozenset[Any]) -> QuerySet[User]:
+    now = Membership.objects.current().filter(group__code=QIG, role__in=roles)
+    return User.objects.filter(pk__in=now.values("user")).order_by("name", "pk")
 
 
 def can_edit_glossary(user: Any) -> bool:

@@ -17,6 +17,7 @@ from core.errors import NotPossibleNow
 from core.locks import advisory_lock, lock_record, save_version
 from core.models import Record
 from core.policies import require
+from topics import notices
 from topics.models import Challenge, Evidence, FocusArea, GlossaryTerm, Topic, TopicPerson
 from topics.policies import (
     can_assign_topic,
@@ -24,12 +25,15 @@ from topics.policies import (
     can_edit_glossary,
     can_edit_topic,
     can_move_topic,
+    may_be_invited,
+    may_lead,
 )
-from topics.states import DISPOSITIONS, STAGES, Disposition
+from topics.states import DISPOSITIONS, NAMED_WITH, STAGES
 
 TOPIC_ADDRESSES = 7_241_002
+SPELLINGS = 7_241_004
 Values = dict[str, Any]
-R = TypeVar("R", bound=Record)
+R = TypeVar("R", FocusArea, Challenge, Evidence)
 
 
 # --- the topic itself --------------------------------------------------------------------------------------
@@ -72,7 +76,8 @@ def move_topic(*, actor: User, topic: Topic, version: int, stage: str, reason: s
         lock_record(topic)
         _need_reason(STAGES.step(topic.stage, stage).needs_reason, reason)
         save_version(topic, version=version, values={"stage": stage})
-        record(actor=actor, verb="topic.moved", about=topic, reason=reason)
+        entry = record(actor=actor, verb="topic.moved", about=topic, reason=reason)
+        notices.topic_moved(topic, actor, entry, reason)
     return topic
 
 
@@ -83,15 +88,22 @@ def assign_topic(*, actor: User, topic: Topic, leads: Collection[User], invited:
     with act():
         require(can_assign_topic, actor, topic)
         lock_record(topic)
+        if not set(leads) <= set(may_lead()):
+            raise ValidationError({"leads": "Members, the chair and the secretariat lead topics."})
+        if not set(invited) <= set(may_be_invited()):
+            raise ValidationError({"invited": "Observers and ad hoc experts are invited to topics."})
         topic.people.exclude(user__in=part).delete()
         have = {person.user_id: person for person in topic.people.all()}
+        new = []
         for user in (*leads, *invited):
             person = have.get(user.pk) or TopicPerson(topic=topic, user=user)
             if person.part != part[user.pk]:
                 person.part = part[user.pk]
                 person.save()
                 have[user.pk] = person
-        record(actor=actor, verb="topic.assigned", about=topic)
+                new.append(person)
+        entry = record(actor=actor, verb="topic.assigned", about=topic)
+        notices.topic_assigned(topic, actor, entry, new)
     return topic
 
 
@@ -101,47 +113,47 @@ def _need_reason(needed: bool, reason: str) -> None:
 
 
 # --- what belongs to a topic -------------------------------------------------------------------------------
+# Whoever adds, merges or removes holds the topic's row, so that positions and mergers can't cross.
 
 
 def add_focus_area(*, actor: User, topic: Topic, values: Values) -> FocusArea:
     """A focus area at the end of the topic's list."""
-    return _add(actor, FocusArea(topic=topic, position=_next(topic.focus_areas), **values), topic)
+    return _add(actor, FocusArea(topic=topic, **values))
 
 
 def edit_focus_area(*, actor: User, focus_area: FocusArea, version: int, values: Values) -> FocusArea:
-    return _edit(actor, focus_area, focus_area.topic, version, values)
+    return _edit(actor, focus_area, version, values)
 
 
 def merge_focus_area(*, actor: User, focus_area: FocusArea) -> FocusArea:
     """Set a focus area's text under that of the one before it, which stays; NotPossibleNow for the first."""
+    topic = focus_area.topic
     with act():
-        require(can_edit_topic, actor, focus_area.topic)
-        lock_record(focus_area.topic)
-        before = (
-            focus_area.topic.focus_areas.filter(position__lt=focus_area.position)
-            .order_by("-position")
-            .first()
-        )
+        require(can_edit_topic, actor, topic)
+        _hold(topic, focus_area)
+        before = topic.focus_areas.filter(position__lt=focus_area.position).order_by("-position").first()
         if before is None:
             raise NotPossibleNow("This is the first focus area: there is none before it to merge it into.")
-        save_version(before, version=before.version, values={"text": f"{before.text}\n\n{focus_area.text}"})
+        lock_record(before)
+        text = f"{before.text}\n\n{focus_area.text}"
+        save_version(before, version=before.version, values={"text": text})
         focus_area.delete()
-        record(actor=actor, verb="focus_area.merged", about=before, thread=[before.topic])
+        record(actor=actor, verb="focus_area.merged", about=before, thread=[topic])
     return before
 
 
 def remove_focus_area(*, actor: User, focus_area: FocusArea) -> None:
     """Take a focus area out; its text stays in the topic's history."""
-    _remove(actor, focus_area, focus_area.topic)
+    _remove(actor, focus_area)
 
 
 def add_challenge(*, actor: User, topic: Topic, values: Values) -> Challenge:
     """A challenge at the end of the topic's list, identified."""
-    return _add(actor, Challenge(topic=topic, position=_next(topic.challenges), **values), topic)
+    return _add(actor, Challenge(topic=topic, **values))
 
 
 def edit_challenge(*, actor: User, challenge: Challenge, version: int, values: Values) -> Challenge:
-    return _edit(actor, challenge, challenge.topic, version, values)
+    return _edit(actor, challenge, version, values)
 
 
 def dispose_challenge(
@@ -149,76 +161,90 @@ def dispose_challenge(
 ) -> Challenge:
     """Say what becomes of a challenge.
 
-    `values`: `handed_to` and `hand_over` where it is handed over, `merged_into` where merged, `answered_by`
-    where addressed; those that another disposition needs are emptied.
+    `values`: what `NAMED_WITH` asks for with the disposition; what belongs to another one is emptied. Only
+    `answered_by` may be told with any, and stays.
     """
-    kept = {
-        "handed_to": values.get("handed_to", "") if disposition == Disposition.HANDED_OVER else "",
-        "hand_over": values.get("hand_over", "") if disposition == Disposition.HANDED_OVER else "",
-        "merged_into": values.get("merged_into") if disposition == Disposition.MERGED_INTO else None,
-        "answered_by": values.get("answered_by", challenge.answered_by),
-    }
     with act():
         require(can_edit_topic, actor, challenge.topic)
-        lock_record(challenge)
+        _hold(challenge.topic, challenge)
         if disposition != challenge.disposition:
             _need_reason(DISPOSITIONS.step(challenge.disposition, disposition).needs_reason, reason)
-        if kept["merged_into"] == challenge:
-            raise ValidationError({"merged_into": "A challenge can't be merged into itself."})
-        save_version(challenge, version=version, values=kept | {"disposition": disposition})
+        named = {name: values.get(name) for name in NAMED_WITH.get(disposition, {})}
+        _need_named(challenge, disposition, named)
+        empty = {"handed_to": "", "hand_over": "", "merged_into": None}
+        stays = {"answered_by": values.get("answered_by", challenge.answered_by)}
+        now = empty | stays | named | {"disposition": disposition}
+        save_version(challenge, version=version, values=now)
         record(
             actor=actor, verb="challenge.disposed", about=challenge, thread=[challenge.topic], reason=reason
         )
     return challenge
 
 
+def _need_named(challenge: Challenge, disposition: str, named: Values) -> None:
+    missing = {n: words for n, words in NAMED_WITH.get(disposition, {}).items() if not named[n]}
+    if missing:
+        raise ValidationError(missing)
+    other = named.get("merged_into")
+    if other and not challenge.others().filter(pk=other.pk).exists():
+        words = "Choose another challenge of the same topic that is not merged itself."
+        raise ValidationError({"merged_into": words})
+
+
 def remove_challenge(*, actor: User, challenge: Challenge) -> None:
     """Take a challenge out with its evidence; NotPossibleNow while others are merged into it."""
     with act():
         require(can_edit_topic, actor, challenge.topic)
-        lock_record(challenge)
+        _hold(challenge.topic, challenge)
         if challenge.merged.exists():
             raise NotPossibleNow("Other challenges are merged into this one: take them back first.")
-        _remove(actor, challenge, challenge.topic)
+        _remove(actor, challenge)
 
 
 def add_evidence(*, actor: User, challenge: Challenge, values: Values) -> Evidence:
-    return _add(actor, Evidence(challenge=challenge, **values), challenge.topic)
+    return _add(actor, Evidence(challenge=challenge, **values))
 
 
 def edit_evidence(*, actor: User, evidence: Evidence, version: int, values: Values) -> Evidence:
-    return _edit(actor, evidence, evidence.challenge.topic, version, values)
+    return _edit(actor, evidence, version, values)
 
 
 def remove_evidence(*, actor: User, evidence: Evidence) -> None:
-    _remove(actor, evidence, evidence.challenge.topic)
+    _remove(actor, evidence)
 
 
-def _next(rows: Any) -> int:
-    """The position after the last."""
-    return (rows.aggregate(last=Max("position"))["last"] or 0) + 1
+def _hold(topic: Topic, row: Record) -> None:
+    lock_record(topic)
+    lock_record(row)
 
 
-def _add(actor: User, row: R, topic: Topic) -> R:
+def _add(actor: User, row: R) -> R:
+    topic = row.topic
     with act():
         require(can_edit_topic, actor, topic)
+        lock_record(topic)
+        if isinstance(row, FocusArea | Challenge):
+            last = type(row).objects.filter(topic=topic).aggregate(last=Max("position"))["last"]
+            row.position = (last or 0) + 1
         row.full_clean()
         row.save()
         record(actor=actor, verb=f"{row.KIND}.added", about=row, thread=[topic])
     return row
 
 
-def _edit(actor: User, row: R, topic: Topic, version: int, values: Values) -> R:
+def _edit(actor: User, row: R, version: int, values: Values) -> R:
     with act():
-        require(can_edit_topic, actor, topic)
+        require(can_edit_topic, actor, row.topic)
         save_version(row, version=version, values=values)
-        record(actor=actor, verb=f"{row.KIND}.edited", about=row, thread=[topic])
+        record(actor=actor, verb=f"{row.KIND}.edited", about=row, thread=[row.topic])
     return row
 
 
-def _remove(actor: User, row: Record, topic: Topic) -> None:
+def _remove(actor: User, row: FocusArea | Challenge | Evidence) -> None:
+    topic = row.topic
     with act():
         require(can_edit_topic, actor, topic)
+        _hold(topic, row)
         record(actor=actor, verb=f"{row.KIND}.removed", about=row, thread=[topic])
         row.delete()
 
@@ -229,6 +255,7 @@ def _remove(actor: User, row: Record, topic: Topic) -> None:
 def add_term(*, actor: User, values: Values) -> GlossaryTerm:
     with act():
         require(can_edit_glossary, actor)
+        advisory_lock(SPELLINGS)
         term = GlossaryTerm(**values)
         term.full_clean()
         term.save()
@@ -239,6 +266,7 @@ def add_term(*, actor: User, values: Values) -> GlossaryTerm:
 def edit_term(*, actor: User, term: GlossaryTerm, version: int, values: Values) -> GlossaryTerm:
     with act():
         require(can_edit_glossary, actor)
+        advisory_lock(SPELLINGS)
         save_version(term, version=version, values=values)
         record(actor=actor, verb="glossary_term.edited", about=term)
     return term
@@ -247,5 +275,6 @@ def edit_term(*, actor: User, term: GlossaryTerm, version: int, values: Values) 
 def remove_term(*, actor: User, term: GlossaryTerm) -> None:
     with act():
         require(can_edit_glossary, actor)
+        lock_record(term)
         record(actor=actor, verb="glossary_term.removed", about=term)
         term.delete()

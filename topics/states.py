@@ -52,6 +52,16 @@ class Disposition(models.TextChoices):
     MERGED_INTO = "merged_into", "Merged into another"
 
 
+#: what has to be named with a disposition, by field, and how it is asked for
+NAMED_WITH: dict[str, dict[str, str]] = {
+    Disposition.HANDED_OVER: {
+        "handed_to": "Say to whom the challenge is handed over.",
+        "hand_over": "Say how far the hand-over has come.",
+    },
+    Disposition.MERGED_INTO: {"merged_into": "Say into which challenge this one is merged."},
+    Disposition.ADDRESSED: {"answered_by": "Name the document or decision that answers the challenge."},
+}
+
 _WAY = (
     Disposition.IDENTIFIED,
     Disposition.IN_DIALOGUE,

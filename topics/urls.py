@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from topics import part_views, views
+from topics import glossary_views, part_views, views
 
 app_name = "topics"
 
@@ -25,8 +25,8 @@ urlpatterns = [
     path("challenges/<uuid:pk>/evidence/new/", part_views.add_evidence, name="add-evidence"),
     path("evidence/<uuid:pk>/edit/", part_views.edit_evidence, name="edit-evidence"),
     path("evidence/<uuid:pk>/remove/", part_views.remove_evidence, name="remove-evidence"),
-    path("glossary/", part_views.list_terms, name="list-terms"),
-    path("glossary/new/", part_views.add_term, name="add-term"),
-    path("glossary/<uuid:pk>/edit/", part_views.edit_term, name="edit-term"),
-    path("glossary/<uuid:pk>/remove/", part_views.remove_term, name="remove-term"),
+    path("glossary/", glossary_views.list_terms, name="list-terms"),
+    path("glossary/new/", glossary_views.add_term, name="add-term"),
+    path("glossary/<uuid:pk>/edit/", glossary_views.edit_term, name="edit-term"),
+    path("glossary/<uuid:pk>/remove/", glossary_views.remove_term, name="remove-term"),
 ]

@@ -1,24 +1,25 @@
 """The desk's pages of topics: the board and table, the page of one topic, and the acts on it."""
 
+from functools import partial
 from itertools import groupby
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.doors import desk_page
-from accounts.editing import Trail, edit_page
+from accounts.editing import Trail, edit_page, form_page
 from accounts.history import story_of
 from accounts.models import Draft
 from core.filters import filtered
-from core.lists import exported, page_of
+from core.lists import export_queries, exported, in_order, page_of, query_with
 from core.policies import require
 from topics import policies, services
-from topics.filters import TopicFilter, ordered
+from topics.filters import TopicFilter
 from topics.forms import AssignForm, MoveForm, TopicForm
 from topics.models import Challenge, Topic, TopicPerson
 from topics.states import OFF_LADDER, RUNGS, Stage
@@ -29,7 +30,8 @@ COLUMNS = (
     ("Short name", lambda topic: topic.short_name),
     ("Stage", lambda topic: topic.get_stage_display()),
     ("Blocked by legislation", lambda topic: "yes" if topic.blocked_by_legislation else "no"),
-    ("Updated", lambda topic: topic.updated_at.date()),
+    ("Leads", lambda topic: ", ".join(topic.lead_names())),
+    ("Updated", lambda topic: localdate(topic.updated_at)),
 )
 
 
@@ -42,9 +44,15 @@ def rungs_of(stage: str) -> list[tuple[str, str, str]]:
     return [(rung, rung.label, state) for rung, state in zip(RUNGS, states, strict=True)]
 
 
-def _trail(topic: Topic | None = None) -> Trail:
+def topic_trail(topic: Topic | None = None) -> Trail:
+    """The way to the list of topics, or on to one of them."""
     trail = [("Desk", reverse("desk:home")), ("Topics", reverse("topics:list-topics"))]
-    return [*trail, (topic.title, reverse("topics:topic", args=[topic.slug]))] if topic else trail
+    return [*trail, (topic.title, topic_home(topic))] if topic else trail
+
+
+def topic_home(topic: Topic, anchor: str = "") -> str:
+    """The page of a topic, at one of its parts."""
+    return reverse("topics:topic", args=[topic.slug]) + (f"#{anchor}" if anchor else "")
 
 
 def visible_topic(request: HttpRequest, slug: str) -> Topic:
@@ -61,35 +69,19 @@ def list_topics(request: HttpRequest) -> HttpResponse:
         return _export(request, found.qs)
     page: dict[str, Any] = {
         "filter": found,
-        "breadcrumbs": _trail(),
+        "breadcrumbs": topic_trail(),
+        "query_table": query_with(request.GET, view=""),
+        "query_board": query_with(request.GET, view="board"),
+        "exports": export_queries(request.GET),
         "may_create": policies.can_create_topic(request.user),
     }
-    page |= _addresses(request)
-    if request.GET.get("view") == "board":
+    if request.GET.get("view"):
         return render(request, "topics/board.html", page | {"columns": _board(found.qs)})
-    rows = ordered(found.qs).prefetch_related("people__user")
+    rows = in_order(found.qs, "title").prefetch_related("people__user")
     topics = page_of(rows, request.GET.get("page"))
     for topic in topics:
         topic.rungs, topic.off_ladder = rungs_of(topic.stage), topic.stage in OFF_LADDER
     return render(request, "topics/list.html", page | {"page": topics})
-
-
-def _addresses(request: HttpRequest) -> dict[str, str]:
-    """The same filters in the other view, and as a file."""
-
-    def query(**changes: str) -> str:
-        kept = request.GET.copy()
-        kept.pop("page", None)
-        kept.pop("view", None)
-        kept.update(changes)
-        return kept.urlencode()
-
-    return {
-        "query_table": query(),
-        "query_board": query(view="board"),
-        "query_csv": query(format="csv"),
-        "query_xlsx": query(format="xlsx"),
-    }
 
 
 def _board(rows: Any) -> list[dict[str, Any]]:
@@ -111,10 +103,8 @@ def _board(rows: Any) -> list[dict[str, Any]]:
 
 
 def _export(request: HttpRequest, rows: Any) -> HttpResponse:
-    wanted = request.GET["format"]
-    if wanted not in ("csv", "xlsx"):
-        raise ValidationError("This list can be had as csv or xlsx.")
-    return exported(ordered(rows).iterator(chunk_size=2000), COLUMNS, name="topics", format=wanted)  # type: ignore[return-value]
+    topics = in_order(rows, "title").prefetch_related("people__user").iterator(chunk_size=2000)
+    return exported(topics, COLUMNS, name="topics", format=request.GET["format"])  # type: ignore[return-value]
 
 
 @require_http_methods(["GET", "POST"])
@@ -122,20 +112,15 @@ def _export(request: HttpRequest, rows: Any) -> HttpResponse:
 def create_topic(request: HttpRequest) -> HttpResponse:
     """A form for a new topic."""
     require(policies.can_create_topic, request.user)
-    form = TopicForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            topic = services.create_topic(actor=request.user, values=form.values)
-            return redirect("topics:topic", topic.slug)
-        except ValidationError as error:
-            form.add_error(None, error)
-    page = {
-        "form": form,
-        "title": "New topic",
-        "breadcrumbs": [*_trail(), ("New topic", "")],
-        "back": reverse("topics:list-topics"),
-    }
-    return render(request, "topics/form.html", page, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        TopicForm(request.POST or None),
+        save=lambda form: services.create_topic(actor=request.user, values=form.values),
+        then=topic_home,
+        back=reverse("topics:list-topics"),
+        trail=topic_trail(),
+        title="New topic",
+    )
 
 
 @require_safe
@@ -146,7 +131,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     people = list(topic.people.select_related("user").order_by("user__name", "pk"))
     page = {
         "topic": topic,
-        "breadcrumbs": [*_trail(), (topic.title, "")],
+        "breadcrumbs": [*topic_trail(), (topic.title, "")],
         "rungs": rungs_of(topic.stage),
         "off_ladder": topic.stage in OFF_LADDER,
         "leads": [p.user for p in people if p.part == TopicPerson.Part.LEAD],
@@ -169,13 +154,14 @@ def edit_topic(request: HttpRequest, slug: str) -> HttpResponse:
     """Edit the texts in place."""
     topic = visible_topic(request, slug)
     require(policies.can_edit_topic, request.user, topic)
-
-    def save(**typed: Any) -> Any:
-        return services.edit_topic(topic=topic, **typed)
-
-    back = reverse("topics:topic", args=[slug])
     return edit_page(
-        request, topic, TopicForm, save=save, back=back, trail=_trail(topic), title=f"Edit {topic.title}"
+        request,
+        topic,
+        TopicForm,
+        save=partial(services.edit_topic, topic=topic),
+        back=topic_home(topic),
+        trail=topic_trail(topic),
+        title=f"Edit {topic.title}",
     )
 
 
@@ -185,24 +171,17 @@ def move_topic(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose another rung, or leave the ladder."""
     topic = visible_topic(request, slug)
     require(policies.can_move_topic, request.user, topic)
-    form = MoveForm(request.POST or None, topic=topic, initial=_asked_stage(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.move_topic(actor=request.user, topic=topic, **form.cleaned_data)
-            return redirect("topics:topic", slug)
-        except ValidationError as error:
-            form.add_error(None, error)
-    page = {
-        "topic": topic,
-        "form": form,
-        "breadcrumbs": [*_trail(topic), ("Move", "")],
-        "rungs": rungs_of(topic.stage),
-    }
-    return render(request, "topics/move.html", page, status=422 if form.errors else 200)
-
-
-def _asked_stage(request: HttpRequest) -> dict[str, Any]:
-    return {"stage": request.GET.get("to", "")}
+    return form_page(
+        request,
+        MoveForm(request.POST or None, topic=topic, initial={"stage": request.GET.get("to", "")}),
+        save=lambda form: services.move_topic(actor=request.user, topic=topic, **form.cleaned_data),
+        back=topic_home(topic),
+        trail=topic_trail(topic),
+        title="Move along the ladder",
+        template="topics/move.html",
+        topic=topic,
+        rungs=lambda: rungs_of(topic.stage),  # asked when drawn: the verb may have found it elsewhere
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -211,20 +190,14 @@ def assign_topic(request: HttpRequest, slug: str) -> HttpResponse:
     """Who leads the topic, and who is invited to see it."""
     topic = visible_topic(request, slug)
     require(policies.can_assign_topic, request.user, topic)
-    now: dict[str, list[Any]] = {"lead": [], "invited": []}
-    for person in topic.people.all():
-        now[person.part].append(person.user_id)
-    form = AssignForm(request.POST or None, initial={"leads": now["lead"], "invited": now["invited"]})
-    if request.method == "POST" and form.is_valid():
-        services.assign_topic(actor=request.user, topic=topic, **form.cleaned_data)
-        return redirect("topics:topic", slug)
-    page = {
-        "form": form,
-        "title": "Leads and invited guests",
-        "breadcrumbs": [*_trail(topic), ("People", "")],
-        "back": reverse("topics:topic", args=[slug]),
-    }
-    return render(request, "topics/form.html", page, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        AssignForm(request.POST or None, topic=topic),
+        save=lambda form: services.assign_topic(actor=request.user, topic=topic, **form.cleaned_data),
+        back=topic_home(topic),
+        trail=topic_trail(topic),
+        title="Leads and invited guests",
+    )
 
 
 @require_safe
@@ -232,11 +205,9 @@ def assign_topic(request: HttpRequest, slug: str) -> HttpResponse:
 def topic_history(request: HttpRequest, slug: str) -> HttpResponse:
     """Who did what to the topic, with before and after."""
     topic = visible_topic(request, slug)
-    story = story_of(topic, request.user, page=request.GET.get("page"))
     page = {
-        "title": "History",
         "record": topic,
-        "story": story,
-        "breadcrumbs": [*_trail(topic), ("History", "")],
+        "story": story_of(topic, request.user, page=request.GET.get("page")),
+        "breadcrumbs": [*topic_trail(topic), ("History", "")],
     }
     return render(request, "editing/history.html", page)
