@@ -100,7 +100,12 @@ def badge(label: str, tone: str = "neutral") -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def nav_link(context: Context, address: str, label: str, sign: str = "", exact: bool = False) -> SafeString:
-    """A list item of a navigation; marked as the current page, or as the section the page is in."""
+    """A list item of a navigation; marked as the current page, or as the section the page is in.
+
+    Nothing without an address: `{% url … as x %}` leaves it empty where a page does not exist.
+    """
+    if not address:
+        return SafeString()
     request: HttpRequest | None = context.get("request")
     path = request.path if request else ""
     here = path == address
