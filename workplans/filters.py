@@ -41,9 +41,3 @@ class ImportFilter(StrictFilterSet):
     class Meta:
         model = PlanImport
         fields = ()
-
-
-def ordered(rows: QuerySet) -> QuerySet:
-    """The rows as the filter orders them, else the newest period first; the key makes the order total."""
-    (first,) = rows.query.order_by or ("-period_start",)
-    return rows.order_by(first, "-pk" if first.startswith("-") else "pk")

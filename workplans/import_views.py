@@ -16,7 +16,8 @@ from accounts.models import Group
 from accounts.standing import Standing
 from core.errors import EditConflict
 from core.filters import filtered
-from core.lists import page_of
+from core.forms import put_errors
+from core.lists import in_order, page_of
 from core.policies import require
 from core.sight import Sight
 from workplans import policies, services
@@ -98,14 +99,12 @@ def _imports(request: HttpRequest, form: UploadForm, *, refused: str = "", statu
     """The page of the form and the list."""
     rows = PlanImport.objects.visible_to(request.user).defer("content", "reading")
     found = filtered(ImportFilter, request.GET, rows, request)
+    listed = in_order(found.qs.select_related("uploaded_by").prefetch_related("plans"), "-created_at")
     page = {
         "form": form,
         "refused": refused,
         "filter": found,
-        "page": page_of(
-            found.qs.select_related("uploaded_by").prefetch_related("plans").order_by("-created_at", "pk"),
-            request.GET.get("page"),
-        ),
+        "page": page_of(listed, request.GET.get("page")),
         "may_import": policies.can_start_import(request.user),
         "breadcrumbs": _trail(),
     }
@@ -187,7 +186,7 @@ def _save_correction(request: HttpRequest, form: CorrectForm, page: dict[str, An
         )
         return redirect(page["back"])
     except ValidationError as error:
-        form.add_error(None, error)
+        put_errors(form, error)
     except EditConflict as conflict:
         status, found = 409, conflict.theirs
         now = {piece["id"]: piece for piece in found.reading["pieces"]}.get(page["piece"].id)
@@ -218,7 +217,7 @@ def accept_import(request: HttpRequest, pk: Any) -> HttpResponse:
             )
             return redirect("workplans:plan", plan.slug)
         except ValidationError as error:
-            form.add_error(None, error)
+            put_errors(form, error)
     page = {"found": found, "preview": preview, "form": form, "will": _will(preview)}
     page |= {"back": reverse("workplans:import", args=[pk]), "breadcrumbs": [*_trail(found), ("Accept", "")]}
     return render(request, "workplans/accept.html", page, status=422 if form.errors else 200)

@@ -14,12 +14,13 @@ from accounts.editing import Trail, edit_page
 from accounts.history import story_of
 from accounts.standing import Standing
 from core.filters import filtered
-from core.lists import exported, page_of
+from core.forms import put_errors
+from core.lists import exported, in_order, page_of
 from core.policies import require
 from core.sight import Sight
 from workplans import policies, services
 from workplans.contents import contents_of, faults_beside, nested
-from workplans.filters import PlanFilter, ordered
+from workplans.filters import PlanFilter
 from workplans.forms import (
     ActivityForm,
     EndorsementForm,
@@ -93,7 +94,7 @@ def show_form(request: HttpRequest, form: BaseForm, plan: WorkPlan, title: str, 
 def list_plans(request: HttpRequest) -> HttpResponse:
     """Every plan, the newest period first."""
     found = filtered(PlanFilter, request.GET, WorkPlan.objects.visible_to(request.user), request)
-    rows = ordered(found.qs).select_related("group")
+    rows = in_order(found.qs, "-period_start").select_related("group")
     if wanted := request.GET.get("format"):
         if wanted not in ("csv", "xlsx"):
             raise ValidationError("This list can be had as csv or xlsx.")
@@ -283,7 +284,7 @@ def add_activity(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             return redirect(_place(services.add_activity(actor=request.user, plan=plan, values=form.values)))
         except ValidationError as error:
-            form.add_error(None, error)
+            put_errors(form, error)
     return show_form(request, form, plan, "Add an activity")
 
 
