@@ -1,0 +1,44 @@
+"""`python -m tests.drill [KEY…]`: all lines, or those asked for. Exit 1 where one does not hold."""
+
+import json
+import os
+import sys
+from typing import Any
+
+import django
+
+from tests.rig.databases import ROOT, migrated, server
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qig_portal.settings")
+os.environ.setdefault("SECRET_KEY", "a key for proofs")
+django.setup()
+
+from tests.drill.experiments import EXPERIMENTS  # noqa: E402 - it imports models
+from tests.drill.table import line  # noqa: E402
+
+
+def main(*keys: str) -> int:
+    table, url = [], server()
+    with migrated(url) as template:
+        for experiment in [EXPERIMENTS[key] for key in keys or EXPERIMENTS]:
+            table.append(line(url, template, experiment.key, experiment.name, experiment.bar))
+            print(said(table[-1]), flush=True)
+    if not keys:
+        (ROOT / "build").mkdir(exist_ok=True)
+        (ROOT / "build" / "drill.json").write_text(json.dumps(table, indent=1, ensure_ascii=False) + "\n")
+    return 0 if all(line["holds"] and line["sabotage_fails"] for line in table) else 1
+
+
+def said(line: dict[str, Any]) -> str:
+    """A line of the table as a person reads it."""
+    holds = "holds" if line["holds"] else "FAILS"
+    sabotage = "fails" if line["sabotage_fails"] else "HOLDS TOO: the experiment proves nothing"
+    return (
+        f"{holds}  {line['name']}\n"
+        f"       {line['figure']}   (bar: {line['bar']})\n"
+        f"       sabotaged, it {sabotage}: {line['sabotaged']}"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

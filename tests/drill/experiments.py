@@ -1,0 +1,12 @@
+"""The lines of the table, in its order."""
+
+from tests.drill import audit_trail, lost_updates
+from tests.drill.experiment import Experiment
+
+LINES = (
+    lost_updates.EXPERIMENT,
+    audit_trail.COMPLETE,
+    audit_trail.ROLLED_BACK,
+    audit_trail.ATTACKED,
+)
+EXPERIMENTS: dict[str, Experiment] = {line.key: line for line in LINES}

@@ -1,0 +1,1 @@
+"""What the proofs stand on: scratch databases, real web processes, visitors that speak HTTP."""

@@ -1,0 +1,31 @@
+"""Every line of the two tables works at a small size: what can't run, or can't fail, is found here."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.drill.experiment import Experiment
+from tests.drill.experiments import EXPERIMENTS
+from tests.drill.table import line
+from tests.rig.databases import migrated, named, server
+
+SMALL = {"lost-updates": 0.05, "audit-complete": 0.1, "audit-rolled-back": 0.1, "audit-attacked": 0.1}
+
+
+@pytest.fixture(scope="module")
+def template() -> Iterator[str]:
+    with migrated(server()) as name:
+        yield name
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS.values(), ids=EXPERIMENTS)
+def test_a_promise_holds_and_its_experiment_can_fail(template: str, experiment: Experiment) -> None:
+    key = experiment.key
+    found = line(server(), template, key, experiment.name, experiment.bar, size=SMALL[key])
+    assert found["holds"], found["figure"]
+    assert found["sabotage_fails"], found["sabotaged"]
+
+
+def test_scratch_databases_lie_in_the_server_that_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://me:secret@db.example:5432/qig?sslmode=require")
+    assert named(server(), "rig_1") == "postgresql://me:secret@db.example:5432/rig_1?sslmode=require"
