@@ -239,7 +239,7 @@ def diff(
     after_label: str = "After",
     title: str = "",
 ) -> dict[str, Any]:
-    """Two texts side by side (one above the other on a phone), what went and what came marked in words."""
+    """Two texts side by side, one above the other on a phone; what went and what came is marked."""
     left, right = diff_words(before or "", after or "")
     return {
         "title": title,
