@@ -96,9 +96,9 @@ def page_door(verb: Verb, person: User, record: Model | None, **said: Any) -> An
     word = PAGES_SAY[response.status_code]
     if "Somebody else saved" in text:
         word = CONFLICT
-    if word == INVALID or (said and word in (NOT_NOW, CONFLICT)):
-        for value in typed(said).values():
-            assert escape(str(value)) in text, f"the page has lost what was typed: {value}"
+    if word in (INVALID, NOT_NOW, CONFLICT):
+        for value in filter(_is_prose, typed(said).values()):
+            assert escape(value) in text, f"the page has lost what was typed: {value}"
     errors = [] if form is None else ["" if name == "__all__" else name for name in form.errors]
     return answer(word, errors if word == INVALID else (), text)
 
@@ -133,6 +133,10 @@ def typed(said: dict[str, Any]) -> dict[str, Any]:
     return sent
 
 
+def _is_prose(value: Any) -> bool:
+    return isinstance(value, str) and " " in value.strip()
+
+
 def _as_it_stands(record: Model | None) -> Model | None:
     return record and type(record)._default_manager.get(pk=record.pk)
 
@@ -144,3 +148,11 @@ def _missing(address: str, record: Model | None) -> str:
     slug = getattr(record, "slug", "")
     missing = address.replace(str(record.pk), str(uuid4()))
     return missing.replace(f"/{slug}/", "/no-such-record/") if slug else missing
+
+
+def refused_at_a_topic(knock: Door, people: Any, record: Model, **said: Any) -> None:
+    """Who only reads the topic is forbidden; from who does not see it, it is hidden."""
+    for reader in (people.lena, people.eva):
+        assert knock(reader, record, **said) == FORBIDDEN
+    for stranger in (people.otto, people.alice, people.fred, people.dora):
+        assert knock(stranger, record, **said) == HIDDEN

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from tests.doors.knock import CONFLICT, DONE, FORBIDDEN, HIDDEN, INVALID, Verb
+from tests.doors.knock import CONFLICT, DONE, INVALID, Verb, refused_at_a_topic
 from topics.services import edit_topic
 
 VERB = Verb(
@@ -21,14 +21,8 @@ def test_done_by_who_writes(knock, people, topic):
     assert (topic.title, topic.version) == ("Edit 3", 4)
 
 
-def test_forbidden_to_who_only_reads(knock, people, topic):
-    for reader in (people.lena, people.eva):
-        assert knock(reader, topic, version=1, title="Mine now") == FORBIDDEN
-
-
-def test_hidden_from_who_does_not_see_it(knock, people, topic):
-    for stranger in (people.otto, people.alice, people.fred, people.dora):
-        assert knock(stranger, topic, version=1, title="Mine now") == HIDDEN
+def test_refused(knock, people, topic):
+    refused_at_a_topic(knock, people, topic, version=1, title="Mine now")
 
 
 def test_invalid_without_a_title_or_with_one_too_long(knock, people, topic):

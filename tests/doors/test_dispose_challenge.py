@@ -1,0 +1,91 @@
+"""Saying what becomes of a challenge: every door it has gives the same answer."""
+
+import pytest
+from django.urls import reverse
+
+from tests.doors.knock import CONFLICT, DONE, INVALID, NOT_NOW, Verb, refused_at_a_topic
+from tests.factories import ChallengeFactory
+from topics.services import dispose_challenge, edit_challenge
+
+VERB = Verb(
+    "challenge.disposed",
+    page=lambda challenge: reverse("topics:dispose-challenge", args=[challenge.pk]),
+    service=lambda actor, challenge, **said: dispose_challenge(actor=actor, challenge=challenge, **said),
+)
+
+
+@pytest.fixture
+def challenge(topic):
+    return ChallengeFactory(topic=topic)
+
+
+@pytest.fixture
+def other(topic):
+    return ChallengeFactory(topic=topic, text="The same in other words")
+
+
+def test_done_with_what_the_disposition_names(knock, people, challenge, other):
+    steps = [
+        {"disposition": "in_scope"},
+        {"disposition": "handed_over", "handed_to": "ICH", "hand_over": "proposed"},
+        {"disposition": "handed_over", "handed_to": "ICH", "hand_over": "accepted"},
+        {"disposition": "identified", "reason": "They gave it back."},
+        {"disposition": "merged_into", "merged_into": other},
+        {"disposition": "being_addressed", "reason": "It is not the same."},
+        {"disposition": "addressed", "answered_by": "EMA/1/2024"},
+    ]
+    for version, said in enumerate(steps, start=1):
+        assert knock(people.mara, challenge, version=version, **said) == DONE
+    challenge.refresh_from_db()
+    assert (challenge.disposition, challenge.answered_by) == ("addressed", "EMA/1/2024")
+    assert (challenge.handed_to, challenge.hand_over, challenge.merged_into) == ("", "", None)
+
+
+def test_refused(knock, people, challenge):
+    refused_at_a_topic(knock, people, challenge, version=1, disposition="in_scope")
+
+
+@pytest.mark.parametrize(
+    ("said", "fields"),
+    [
+        ({"disposition": "handed_over"}, {"handed_to", "hand_over"}),
+        ({"disposition": "handed_over", "handed_to": "ICH"}, {"hand_over"}),
+        ({"disposition": "handed_over", "handed_to": "FDA", "hand_over": "proposed"}, {"handed_to"}),
+        ({"disposition": "merged_into"}, {"merged_into"}),
+        ({"disposition": "addressed"}, {"answered_by"}),
+        ({"disposition": "addressed", "answered_by": "word " * 100}, {"answered_by"}),
+    ],
+)
+def test_invalid_without_what_the_disposition_names(knock, people, challenge, said, fields):
+    answer = knock(people.mara, challenge, version=1, **said)
+    assert (answer, answer.fields) == (INVALID, fields)
+
+
+def test_invalid_into_itself_one_of_another_topic_or_one_that_is_merged(knock, people, challenge, other):
+    elsewhere = ChallengeFactory()
+    dispose_challenge(
+        actor=people.mara, challenge=other, version=1, disposition="merged_into", merged_into=challenge
+    )
+    for into in (challenge, elsewhere, other):
+        answer = knock(people.mara, challenge, version=1, disposition="merged_into", merged_into=into)
+        assert (answer, answer.fields) == (INVALID, {"merged_into"})
+
+
+def test_invalid_back_without_a_reason(knock, people, challenge):
+    dispose_challenge(actor=people.mara, challenge=challenge, version=1, disposition="in_scope")
+    answer = knock(people.mara, challenge, version=2, disposition="in_dialogue", reason="  ")
+    assert (answer, answer.fields) == (INVALID, {"reason"})
+
+
+def test_not_now_where_no_step_leads(knock, people, challenge, other):
+    dispose_challenge(
+        actor=people.mara, challenge=challenge, version=1, disposition="merged_into", merged_into=other
+    )
+    said = {"handed_to": "ICH", "hand_over": "proposed", "reason": "They ask for it."}
+    assert knock(people.mara, challenge, version=2, disposition="handed_over", **said) == NOT_NOW
+
+
+def test_conflict_when_somebody_saved_before(knock, people, challenge):
+    edit_challenge(actor=people.niels, challenge=challenge, version=1, values={"text": "Saved before"})
+    said = {"disposition": "addressed", "answered_by": "What I typed"}
+    assert knock(people.mara, challenge, version=1, **said) == CONFLICT
