@@ -38,6 +38,21 @@ class Facet(NamedTuple):
     choices: tuple[tuple[str, str], ...]
 
 
+Public = Callable[[Any], dict[str, Any]]
+
+
+def public_content(
+    *, needs: tuple[str, ...] = (), facets: tuple[Facet, ...] = ()
+) -> Callable[[Public], Public]:
+    """Say beside a `public` function which lookups it reads, and by what lists of its contents filter."""
+
+    def declare(public: Public) -> Public:
+        vars(public).update(needs=needs, facets=facets)
+        return public
+
+    return declare
+
+
 @dataclass(frozen=True)
 class RecordKind:
     """What rooms below need to know of one kind of record.
@@ -45,11 +60,10 @@ class RecordKind:
     `sight` is the class whose readers see every record of the kind (and its entries in the log). `url` gives
     the desk page of a record; `public` the explicit dict the public may read (None: never
     published); `history` names the models whose rows belong to a record of this kind, with the lookup
-    that leads from such a row's history to the record.
+    that leads from such a row's history to the record. `related`: what `url` follows, to be joined for many.
 
-    Of a kind that is published: `public_page` names the address that shows one to the public by its slug;
-    `needs` are the lookups to prefetch before `public` is asked of many; `after_publish(record)` runs in
-    the transaction of publishing, after the snapshot, and may refuse with NotPossibleNow.
+    `after_publish(record)` runs in the transaction of publishing, after the snapshot, and may refuse with
+    NotPossibleNow.
     """
 
     name: str
@@ -57,12 +71,20 @@ class RecordKind:
     label: str
     url: Callable[[Any], str]
     sight: Sight = Sight.GROUP
-    public: Callable[[Any], dict[str, Any]] | None = None
+    public: Public | None = None
     after_publish: Callable[..., None] | None = None
     history: dict[type[Model], str] = field(default_factory=dict)
-    public_page: str = ""
-    facets: tuple[Facet, ...] = ()
-    needs: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The lookups to prefetch before `public` is asked of many records."""
+        return getattr(self.public, "needs", ())
+
+    @property
+    def facets(self) -> tuple[Facet, ...]:
+        """What lists of the public contents filter by."""
+        return getattr(self.public, "facets", ())
 
     def visible_to(self, user: Any) -> Any:
         """The records of this kind that `user` may see, as a queryset."""

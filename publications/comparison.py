@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, Model, OuterRef, QuerySet
-from django.urls import reverse
 
 from accounts.standing import standing_of
 from core.kinds import RecordKind
+from publications.addresses import public_address
 from publications.models import Publication, Shelf
 from publications.snapshot import published_kind, snapshot_of
 
@@ -27,9 +27,7 @@ class Compared:
     @property
     def public_address(self) -> str:
         """Where the public reads it; empty where nothing is to be read."""
-        if self.place.withdrawn or not self.kind.public_page:
-            return ""
-        return reverse(self.kind.public_page, args=[self.place.slug])
+        return "" if self.place.withdrawn else public_address(self.place.kind, self.place.slug)
 
     @property
     def desk_address(self) -> str:

@@ -2,11 +2,23 @@
 
 from django.urls import path
 
-from publications.views import desk
+from publications.views import desk, lists, pages
 
 app_name = "publications"
 
 urlpatterns = [
+    path("", pages.home, name="home"),
+    path("work-plan/", pages.work_plan, name="work-plan"),
+    path("work-plan/<slug:slug>/", pages.show_work_plan, name="show-work-plan"),
+    path("work-plan/<slug:slug>/<int:number>/", pages.show_edition, name="show-edition"),
+    path("topics/", lists.list_topics, name="list-topics"),
+    path("topics/<slug:slug>/", pages.show_topic, name="show-topic"),
+    path("search/", lists.search, name="search"),
+    path("glossary/", pages.glossary, name="glossary"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("robots.txt", lists.robots, name="robots"),
+    path("sitemap.xml", lists.sitemap, name="sitemap"),
     path("desk/publications/", desk.list_publications, name="list-publications"),
     path("desk/publications/never/", desk.list_unpublished, name="list-unpublished"),
     path("desk/publish/<slug:kind>/<uuid:pk>/", desk.publish_record, name="publish-record"),

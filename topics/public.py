@@ -8,16 +8,18 @@ from typing import Any
 
 from django.utils.text import slugify
 
+from core.kinds import Facet, public_content
 from core.markdown import to_words
 from topics.models import Challenge, GlossaryTerm, Topic
 from topics.states import RUNGS, Stage
 
-#: what `public_topic` and `public_term` read, to be fetched beforehand where many are compared
-TOPIC_NEEDS = ("focus_areas", "challenges__merged_into")
 
-
+@public_content(
+    needs=("focus_areas", "challenges__merged_into"),
+    facets=(Facet("stage", "Rung", tuple(Stage.choices)),),
+)
 def public_topic(topic: Topic) -> dict[str, Any]:
-    """The snapshot of a topic. Two queries, none where `TOPIC_NEEDS` were prefetched."""
+    """The snapshot of a topic."""
     areas = sorted(topic.focus_areas.all(), key=lambda area: area.position)
     challenges = sorted(topic.challenges.all(), key=lambda challenge: challenge.position)
     texts = [topic.description, topic.justification, *(row.text for row in (*areas, *challenges))]

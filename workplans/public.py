@@ -8,23 +8,25 @@ from collections.abc import Iterable
 from operator import attrgetter
 from typing import Any
 
+from core.kinds import public_content
 from core.markdown import to_words
 from workplans.models import Activity, PlanSection, PlanTopic, WorkPlan
 
-#: what `public_work_plan` reads, to be fetched beforehand where several are compared
-WORK_PLAN_NEEDS = (
-    "sections",
-    "plan_topics__topic__focus_areas",
-    "plan_topics__topic__challenges",
-    "goals",
-    "activities",
-    "commitments",
-    "endorsements",
+
+@public_content(
+    needs=(
+        "group",
+        "sections",
+        "plan_topics__topic__focus_areas",
+        "plan_topics__topic__challenges",
+        "goals",
+        "activities",
+        "commitments",
+        "endorsements",
+    )
 )
-
-
 def public_work_plan(plan: WorkPlan) -> dict[str, Any]:
-    """The snapshot of a plan. Nine queries, none where `WORK_PLAN_NEEDS` were prefetched."""
+    """The snapshot of a plan."""
     sections = [public_section(section, plan) for section in _in_order(plan.sections.all())]
     topics = [topic for section in sections for topic in section["topics"]]
     return {

@@ -1,0 +1,121 @@
+"""What public pages read: places on the shelf, their editions, the plan in force. No other table."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, Exists, F, JSONField, OuterRef, QuerySet, Subquery, When
+
+from publications.models import Publication, Shelf
+
+Row = dict[str, Any]
+EDITIONS = 200
+PLANS = 50
+
+_PLACE = (
+    "uuid", "slug", "title", "withdrawn", "published_at", "current_id", "number", "reason", "newest",
+)  # fmt: skip
+_newest = Publication.objects.order_by("-published_at").values("published_at")
+
+
+def newest() -> str:
+    """The moment of the last publication, by which lists know that nothing has changed; one query."""
+    row = _newest.first()
+    return _moment(row and row["published_at"])
+
+
+def _moment(value: datetime | None) -> str:
+    return value.isoformat() if value else "nothing"
+
+
+def place_at(kind: str, slug: str) -> Row | None:
+    """What stands at an address, without its content; None where nothing ever did. One query, two for a miss.
+
+    `moved_to` is the present address where this one is of an earlier edition.
+    """
+    row = _places(kind).filter(slug=slug).first()
+    if row is None:
+        former = Publication.objects.filter(kind=kind, slug=slug).values("uuid")
+        row = _places(kind).filter(uuid__in=former).order_by("pk").first()
+        return row and {**row, "moved_to": row["slug"]}
+    return {**row, "stamp": f"{row['number']} {row['current_id']} {_moment(row['newest'])}"}
+
+
+def _places(kind: str) -> QuerySet[Any, Row]:
+    return (
+        Shelf.objects.of_kind(kind)
+        .annotate(number=F("current__number"), reason=F("current__reason"), newest=Subquery(_newest[:1]))
+        .values(*_PLACE)
+    )
+
+
+def editions_of(kind: str, uuid: UUID, number: int) -> tuple[Row | None, list[Row]]:
+    """The content of one edition, and every edition newest first; one query.
+
+    An edition older than a withdrawal stays withdrawn: `readable` says which may be read.
+    """
+    editions = list(
+        Publication.objects.filter(kind=kind, uuid=uuid)
+        .order_by("-number")
+        .values("number", "published_at", "withdrawn", "reason")
+        .annotate(
+            stage=F("content__stage__label"),
+            shown=Case(When(number=number, then=F("content")), output_field=JSONField()),
+        )[:EDITIONS]
+    )
+    taken_back = max((edition["number"] for edition in editions if edition["withdrawn"]), default=0)
+    content = None
+    for edition in editions:
+        edition["readable"] = edition["number"] > taken_back
+        shown = edition.pop("shown")
+        if shown and edition["readable"]:
+            content = shown
+    return content, editions
+
+
+def edition_at(slug: str, number: int) -> Row | None:
+    """One edition of the plan that stands at this address; `gone` where it was withdrawn later. One query."""
+    editions = Publication.objects.filter(kind="work_plan", uuid=OuterRef("uuid"))
+    row = (
+        _places("work_plan")
+        .filter(slug=slug)
+        .annotate(
+            gone=Exists(editions.filter(number__gte=number, withdrawn=True)),
+            there=Exists(editions.filter(number=number)),
+        )
+        .first()
+    )
+    if row is None or not row["there"]:
+        return None
+    return {**row, "stamp": f"{row['number']} {row['current_id']} {_moment(row['newest'])}"}
+
+
+def plans(today: date) -> tuple[str, Row | None, list[Row]]:
+    """(stamp, the plan in force, the others newest first); one query.
+
+    In force is the plan whose period has begun last; before any has begun, the first to come. The stamp
+    changes with the day, since another plan may come into force.
+    """
+    rows = list(
+        _places("work_plan")
+        .filter(withdrawn=False)
+        .annotate(about=F("facets"))
+        .order_by("-published_at")[:PLANS]
+    )
+    rows.sort(key=lambda row: row["about"].get("period_start") or "", reverse=True)
+    begun = [row for row in rows if (row["about"].get("period_start") or "") <= today.isoformat()]
+    chosen = begun[0] if begun else rows[-1] if rows else None
+    stamp = f"{today} {_moment(rows[0]['newest'])}" if rows else "nothing"
+    return stamp, chosen, [row for row in rows if row is not chosen]
+
+
+def topics_by_id(keys: list[str]) -> dict[str, Row]:
+    """The public topics among these keys, each with its ladder; one query."""
+    rows = (
+        Shelf.objects.of_kind("topic")
+        .readable()
+        .filter(uuid__in=keys)
+        .annotate(ladder=F("current__content__ladder"), stage=F("current__content__stage__label"))
+        .values("uuid", "slug", "title", "facets", "ladder", "stage")
+    )
+    return {str(row["uuid"]): row for row in rows}

@@ -1,0 +1,113 @@
+"""Finding in what is public: words, phrases, other spellings from the published glossary, extracts."""
+
+import re
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Left
+from django.utils.functional import cached_property
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from core.lists import COUNT_STOPS_AT, CappedPaginator
+from publications.models import Shelf
+from publications.snapshot import FOUND, FOUND_END
+
+#: of so many that match in their title, and so many that match at all, the best are put first
+TITLES, TEXTS = 200, COUNT_STOPS_AT
+#: words of a question that are looked up in the glossary, alone and in runs
+ASKED, RUN = 12, 4
+#: characters of a text from which its extract is taken
+EXTRACT_FROM = 20_000
+_PART = re.compile(r'(-?)(?:"([^"]*)"?|(\S+))')
+
+
+def query_of(words: str) -> SearchQuery | None:
+    """What the words ask: all of them, `"a phrase"`, `-not this`; None when they ask nothing. One query.
+
+    A word, or a run of words, that the glossary knows stands for all its spellings (DM finds DCM).
+    """
+    parts = [(minus, phrase or word, bool(phrase)) for minus, phrase, word in _PART.findall(words)]
+    wanted = [text for minus, text, _ in parts if not minus and text.strip()]
+    unwanted = [text for minus, text, _ in parts if minus and text.strip()]
+    if not wanted:
+        return None
+    same = spellings_of(wanted)
+    asked = [reduce(or_, map(_phrase, same.get(run, [run]))) for run in _runs(wanted, same)]
+    return reduce(and_, [*asked, *(~_phrase(text) for text in unwanted)])
+
+
+def spellings_of(words: list[str]) -> dict[str, list[str]]:
+    """Run of words, folded → every published spelling of its term; only runs that the glossary knows."""
+    folded = [word.casefold() for word in words[:ASKED]]
+    runs = {
+        " ".join(folded[at : at + length])
+        for at in range(len(folded))
+        for length in range(1, RUN + 1)
+        if at + length <= len(folded)
+    }
+    known = reduce(or_, (Q(facets__contains={"spellings": [run]}) for run in sorted(runs)))
+    terms = Shelf.objects.of_kind("glossary_term").readable().filter(known)
+    found: dict[str, list[str]] = {}
+    for spellings in terms.order_by("pk").values_list("facets__spellings", flat=True)[:50]:
+        for run in runs.intersection(spellings):
+            found[run] = sorted({*found.get(run, ()), *spellings})
+    return found
+
+
+def _runs(words: list[str], known: dict[str, list[str]]) -> list[str]:
+    """The words in order, the longest run that is known taken as one."""
+    taken, at = [], 0
+    while at < len(words):
+        for length in range(min(RUN, len(words) - at), 0, -1):
+            run = " ".join(words[at : at + length]).casefold()
+            if run in known or length == 1:
+                taken.append(run if run in known else words[at])
+                at += length
+                break
+    return taken
+
+
+def _phrase(text: str) -> SearchQuery:
+    return SearchQuery(text, search_type="phrase", config="english")
+
+
+def ranked(rows: QuerySet[Shelf], query: SearchQuery) -> QuerySet[Shelf]:
+    """The rows that match, the best first, with `rank`, `title_found` and `extract` (see `highlighted`).
+
+    Ranks a bounded number however many match: those that match in their title come in before any others.
+    """
+    titles = rows.filter(title_search=query).order_by().values("pk")[:TITLES]
+    texts = rows.filter(search=query).order_by().values("pk")[:TEXTS]
+    marks: dict[str, Any] = {"config": "english", "start_sel": FOUND, "stop_sel": FOUND_END}
+    return (
+        Shelf.objects.filter(pk__in=titles.union(texts))
+        .annotate(
+            rank=SearchRank(F("search"), query),
+            title_found=SearchHeadline("title", query, highlight_all=True, **marks),
+            extract=SearchHeadline(Left("text", EXTRACT_FROM), query, max_words=36, min_words=18, **marks),
+        )
+        .order_by("-rank", "-published_at", "pk")
+        .values("kind", "slug", "facets", "published_at", "title_found", "extract")
+    )
+
+
+class RankedPaginator(CappedPaginator):
+    """Counts what matches without ranking it."""
+
+    def __init__(self, rows: QuerySet[Shelf], query: SearchQuery, per_page: int):
+        super().__init__(ranked(rows, query), per_page)
+        self.matching = rows.filter(search=query).order_by()
+
+    @cached_property
+    def counted(self) -> int:
+        return self.matching[: COUNT_STOPS_AT + 1].count()
+
+
+def highlighted(text: str) -> SafeString:
+    """An extract as HTML: everything escaped, found words in `<mark>`."""
+    safe = escape(text).replace(FOUND, "<mark>").replace(FOUND_END, "</mark>")
+    return mark_safe(safe if safe.count("<mark>") == safe.count("</mark>") else escape(text))

@@ -1,0 +1,193 @@
+"""The public's pages of one thing: home, work plan, topic, glossary, the portal's own statements."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import F
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from publications.doors import public_page
+from publications.models import Shelf
+from publications.reading import Row, edition_at, editions_of, newest, place_at, plans, topics_by_id
+
+Found = tuple[str, Any] | HttpResponse
+CONTENT = "current__content__"
+TIERS = ("priority", "other", "beyond_period")
+
+
+def _at(kind: str, request: HttpRequest, slug: str) -> Found:
+    """The place at an address; 410 with the reason where it is withdrawn, a redirect where it has moved."""
+    place = place_at(kind, slug)
+    if place is None:
+        raise Http404
+    if "moved_to" in place:
+        return redirect(request.path.replace(slug, place["moved_to"]))
+    if place["withdrawn"]:
+        return _withdrawn(request, place)
+    return place["stamp"], place
+
+
+def _withdrawn(request: HttpRequest, place: Row) -> HttpResponse:
+    return render(request, "publications/withdrawn.html", {"place": place}, status=410)
+
+
+# --- home and the plan -------------------------------------------------------------------------------------
+
+
+def _plan_in_force(request: HttpRequest) -> Found:
+    stamp, plan, others = plans(timezone.localdate())
+    return stamp, (plan, others)
+
+
+@public_page(_plan_in_force)
+def home(request: HttpRequest, known: tuple[Row | None, list[Row]]) -> HttpResponse:
+    """What the group does, the plan in force, its priority topics with their rung, topics for later."""
+    plan, _ = known
+    told: dict[str, Any] = {"plan": plan, "today": timezone.localdate().isoformat()}
+    if plan:
+        named = plan["about"].get("topics", [])
+        public = topics_by_id([topic["id"] for topic in named])
+        for tier in TIERS:
+            told[tier] = [t | {"public": public.get(t["id"])} for t in named if t["tier"] == tier]
+    return render(request, "publications/home.html", told)
+
+
+@public_page(_plan_in_force)
+def work_plan(request: HttpRequest, known: tuple[Row | None, list[Row]]) -> HttpResponse:
+    """The plan in force as a document, and the way to the others."""
+    plan, others = known
+    if plan is None:
+        return render(request, "publications/no_plan.html")
+    return _document(request, plan, plan["number"], others)
+
+
+def _plan_at(request: HttpRequest, slug: str) -> Found:
+    return _at("work_plan", request, slug)
+
+
+@public_page(_plan_at)
+def show_work_plan(request: HttpRequest, known: Row, slug: str) -> HttpResponse:
+    """A plan in its present edition."""
+    return _document(request, known, known["number"], [])
+
+
+def _edition_at(request: HttpRequest, slug: str, number: int) -> Found:
+    edition = edition_at(slug, number)
+    if edition is None:
+        raise Http404
+    return _withdrawn(request, edition) if edition["gone"] else (edition["stamp"], edition)
+
+
+@public_page(_edition_at)
+def show_edition(request: HttpRequest, known: Row, slug: str, number: int) -> HttpResponse:
+    """An earlier edition of a plan, marked as such."""
+    return _document(request, known, number, [])
+
+
+def _document(request: HttpRequest, place: Row, number: int, others: list[Row]) -> HttpResponse:
+    content, editions = editions_of("work_plan", place["uuid"], number)
+    if content is None:
+        raise Http404
+    named = [topic for section in content["sections"] for topic in section["topics"]]
+    public = topics_by_id([topic["id"] for topic in named])
+    for topic in named:
+        topic["public"] = public.get(topic["id"])
+    told = {
+        "place": place,
+        "plan": content,
+        "number": number,
+        "editions": editions,
+        "others": others,
+        "contents": list(_contents(content["sections"])),
+    }
+    return render(request, "publications/work_plan.html", told)
+
+
+@dataclass
+class Heading:
+    """A line of the contents at the side, with those under it."""
+
+    words: str
+    anchor: str
+    level: int
+    under: list["Heading"] = field(default_factory=list)
+
+
+def _contents(sections: list[Row]) -> Iterator[Heading]:
+    """The top headings with all below them; gives every section and topic its anchor and its rank (h2 …)."""
+    above: list[Heading] = []
+    for n, section in enumerate(sections, start=1):
+        level = section["level"]
+        section |= {"anchor": f"section-{n}", "rank": min(level + 1, 4)}
+        heading = Heading(f"{section['number']} {section['title']}".strip(), section["anchor"], level)
+        for m, topic in enumerate(section["topics"], start=1):
+            topic |= {"anchor": f"section-{n}-topic-{m}", "rank": section["rank"] + 1}
+            heading.under.append(Heading(topic["title"], topic["anchor"], level + 1))
+        while above and above[-1].level >= level:
+            above.pop()
+        if above:
+            above[-1].under.append(heading)
+        else:
+            yield heading
+        above.append(heading)
+
+
+# --- one topic ---------------------------------------------------------------------------------------------
+
+
+def _topic_at(request: HttpRequest, slug: str) -> Found:
+    return _at("topic", request, slug)
+
+
+@public_page(_topic_at)
+def show_topic(request: HttpRequest, known: Row, slug: str) -> HttpResponse:
+    """A topic: its texts, its challenges and what became of them, its ladder, its editions."""
+    content, editions = editions_of("topic", known["uuid"], known["number"])
+    timeline = [_moment(edition, known["number"]) for edition in editions]
+    told = {"place": known, "topic": content, "timeline": timeline}
+    return render(request, "publications/topic.html", told)
+
+
+def _moment(edition: Row, present: int) -> Row:
+    """An edition as the timeline shows it."""
+    words = "Withdrawn" if edition["withdrawn"] else f"Edition {edition['number']}: {edition['stage']}"
+    return {
+        "date": edition["published_at"],
+        "label": words,
+        "text": edition["reason"],
+        "state": "current" if edition["number"] == present else "done",
+    }
+
+
+# --- words and statements ----------------------------------------------------------------------------------
+
+
+def _newest(request: HttpRequest) -> Found:
+    return newest(), None
+
+
+@public_page(_newest)
+def glossary(request: HttpRequest, known: None) -> HttpResponse:
+    """The published terms with their other spellings."""
+    terms = Shelf.objects.of_kind("glossary_term").readable().order_by("title", "pk")
+    said = {key: F(f"{CONTENT}{key}") for key in ("variants", "definition")}
+    return render(request, "publications/glossary.html", {"terms": terms.values("slug", "title", **said)})
+
+
+def _always(request: HttpRequest) -> Found:
+    return "", None
+
+
+@public_page(_always)
+def privacy(request: HttpRequest, known: None) -> HttpResponse:
+    """What the portal keeps of whom; told for each place where something is asked."""
+    return render(request, "publications/privacy.html")
+
+
+@public_page(_always)
+def accessibility(request: HttpRequest, known: None) -> HttpResponse:
+    """What is tested, what is not, and where to say what does not work."""
+    return render(request, "publications/accessibility.html")

@@ -1,0 +1,96 @@
+"""The desk's lists of publications."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from publications.services import publish_record, withdraw_publication
+from tests.factories import FocusAreaFactory, TopicFactory, TopicPersonFactory, WorkPlanFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.publications.urls")]
+
+
+@pytest.fixture
+def topics(people):
+    """Three published topics: one as it stands, one edited since, one withdrawn; and one never published."""
+    made = [TopicFactory(title=title) for title in ("Steady", "Edited", "Taken back")]
+    for topic in made:
+        publish_record(actor=people.sophie, record=topic, seen_number=0)
+    FocusAreaFactory(topic=made[1])
+    withdraw_publication(actor=people.sophie, record=made[2], reason="By mistake.")
+    TopicFactory(title="Unheard of")
+    return made
+
+
+def page(client, address="/desk/publications/"):
+    return client.get(address).content.decode()
+
+
+def row_of(text, title):
+    return text.split(f">{title}</a></th>")[1].split("</tr>")[0]
+
+
+def test_each_place_says_how_it_stands_beside_its_record(people, as_user, topics):
+    text = page(as_user(people.sophie))
+    assert "Public as it stands" in row_of(text, "Steady")
+    assert "The record has moved on" in row_of(text, "Edited")
+    assert "Withdrawn" in row_of(text, "Taken back")
+    assert "Unheard of" not in text
+
+
+def test_filters_combine(people, as_user, topics):
+    client = as_user(people.sophie)
+    assert "Taken back" not in page(client, "/desk/publications/?state=public")
+    assert "Steady" not in page(client, "/desk/publications/?state=withdrawn")
+    assert "Edited" not in page(client, "/desk/publications/?q=stea&kind=topic")
+    assert "No publication matches" in page(client, "/desk/publications/?kind=work_plan")
+    for address in ("/desk/publications/?colour=red", "/desk/publications/never/?kind=user"):
+        assert client.get(address).status_code == 400
+
+
+def test_what_was_never_published_is_a_list_of_its_own(people, as_user, topics):
+    WorkPlanFactory(title="A plan")
+    text = page(as_user(people.sophie), "/desk/publications/never/?kind=topic")
+    assert "Unheard of" in text
+    assert "Steady" not in text
+    assert "A plan" in page(as_user(people.sophie), "/desk/publications/never/?kind=work_plan")
+
+
+def test_a_member_compares_and_does_not_publish(people, as_user, topics):
+    text = page(as_user(people.mara))
+    assert "Compare<" in text
+    assert "Withdraw<" not in text
+    assert "Withdraw<" in page(as_user(people.sophie))
+
+
+def test_a_guest_learns_nothing_of_records_not_open_to_them(people, as_user, topics):
+    text = page(as_user(people.otto))
+    assert "Steady" in text
+    assert "moved on" not in text
+    assert page(as_user(people.otto), "/desk/publications/never/?kind=topic").count("Unheard of") == 0
+    TopicPersonFactory(topic=topics[1], user=people.otto, part="invited")
+    assert "The record has moved on" in row_of(page(as_user(people.otto)), "Edited")
+
+
+@pytest.mark.parametrize("address", ["/desk/publications/", "/desk/publications/never/"])
+@pytest.mark.parametrize("name", ["alice", "fred"])
+def test_the_desk_does_not_exist_for_others(people, as_user, address, name):
+    assert as_user(getattr(people, name)).get(address).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/desk/publications/", "/desk/publications/never/?kind=topic"])
+def test_a_list_costs_the_same_at_one_row_and_at_thirty(people, as_user, address):
+    def topics(numbers):
+        for n in numbers:
+            topic = FocusAreaFactory(topic__title=f"Ripe {n}").topic
+            if "never" not in address:
+                publish_record(actor=people.sophie, record=topic, seen_number=0)
+
+    client = as_user(people.sophie)
+    topics(range(1))
+    with CaptureQueriesContext(connection) as one:
+        client.get(address)
+    topics(range(1, 31))
+    with CaptureQueriesContext(connection) as thirty:
+        client.get(address)
+    assert len(one) == len(thirty)
