@@ -129,15 +129,18 @@ def gallery_context(path: str = "/desk/topics/") -> Context:
     )
 
 
-def render(name: str) -> str:
+def engine() -> Engine:
     usual = Engine.get_default()
-    engine = Engine(
+    return Engine(
         dirs=[GALLERY, *usual.dirs],
         app_dirs=True,
         libraries=usual.libraries,
         builtins=usual.builtins,
     )
-    return engine.get_template(name).render(gallery_context())
+
+
+def render(name: str) -> str:
+    return engine().get_template(name).render(gallery_context())
 
 
 # --- words ------------------------------------------------------------------------------------------------
@@ -293,6 +296,33 @@ def test_a_public_page_is_the_same_for_everyone():
     assert "Marta" not in html
     assert "csrf" not in html
     assert "<script" not in html
+
+
+@pytest.mark.parametrize("name", ["404.html", "fragments.html", "account/login.html"])
+def test_the_frame_takes_no_words_from_the_page(name):
+    """A page may call a variable as it likes: the header and the footer do not pick it up."""
+    plain = gallery_context()
+    words = (
+        "home",
+        "place",
+        "plan",
+        "topics",
+        "search",
+        "glossary",
+        "privacy",
+        "label",
+        "lead",
+        "over",
+        "log",
+    )
+    crowded = gallery_context()
+    crowded.update(dict.fromkeys(words, "A page's own word"))
+    frames = [
+        re.split(r"<main.*</main>", engine().get_template(name).render(c), flags=re.S)
+        for c in (plain, crowded)
+    ]
+    assert frames[0] == frames[1]
+    assert len(frames[0]) == 2
 
 
 # --- in a browser -----------------------------------------------------------------------------------------
