@@ -101,7 +101,7 @@ def _changes(record: Model, entries: list[Entry], standing: Standing) -> dict[UU
         events, before = _events(model, lookup, record, contexts)
         shown = [
             f for f in model._meta.concrete_fields
-            if f.name not in _NEVER and f.attname != "topic_id" and standing.reads(model.SIGHT[f.name])
+            if f.name not in _NEVER and f.attname != lookup and standing.reads(model.SIGHT[f.name])
         ]  # fmt: skip
         named = _related_names(shown, [*events, *before.values()])
         for event in events:
@@ -124,11 +124,22 @@ def _events(
     history = model.pgh_event_model  # type: ignore[attr-defined]
     earlier = history.objects.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id"))
     events = list(
-        history.objects.filter(pgh_context_id__in=contexts, **{lookup: record.pk})
+        history.objects.filter(pgh_context_id__in=contexts, **_of_record(model, lookup, record))
         .annotate(previous=Subquery(earlier.order_by("-pgh_id").values("pgh_id")[:1]))
         .order_by("pgh_id")
     )
     return events, history.objects.in_bulk({e.previous for e in events if e.previous})
+
+
+def _of_record(model: type[Model], lookup: str, record: Model) -> dict[str, Any]:
+    """The filter on a model's history for the rows of `record`. A lookup through a parent asks the parent's
+    history, since the parent itself may be gone.
+    """
+    parent, _, rest = lookup.partition("__")
+    if not rest:
+        return {lookup: record.pk}
+    history = model._meta.get_field(parent).related_model.pgh_event_model  # type: ignore[union-attr]
+    return {f"{parent}_id__in": history.objects.filter(**{rest: record.pk}).values("pgh_obj_id")}
 
 
 def _related_names(fields: list[Any], rows: list[Any]) -> dict[UUID, str]:

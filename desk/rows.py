@@ -1,9 +1,12 @@
 """Facts across apps: what somebody may read in the log, and what waits for them."""
 
-from typing import Any
+from collections import defaultdict
+from typing import NamedTuple
+from uuid import UUID
 
 from django.db.models import QuerySet
 
+from accounts.history import Telling
 from accounts.models import User
 from accounts.standing import standing_of
 from audit.models import Entry
@@ -22,11 +25,21 @@ def entries_for(user: User) -> QuerySet:
     return Entry.objects.filter(kind__in=names).order_by("-id")
 
 
-def addresses(entries: list[Entry]) -> dict[Any, str]:
-    """Entry's record key → the page of the record, for those that still exist; one query a kind."""
-    found: dict[Any, str] = {}
+class Named(NamedTuple):
+    """What a page calls a record, and where its own page is."""
+
+    title: str
+    address: str
+
+
+def name_records(tellings: list[Telling]) -> list[tuple[Telling, Named | None]]:
+    """Each telling with its record, or None for one that is gone; at most one query a kind of record."""
+    keys: dict[str, set[UUID]] = defaultdict(set)
+    for telling in tellings:
+        keys[telling.entry.kind].add(telling.entry.uuid)
+    found: dict[UUID, Named] = {}
     for kind in all_kinds():
-        keys = {entry.uuid for entry in entries if entry.kind == kind.name}
-        records = kind.model._default_manager.in_bulk(keys) if keys else {}
-        found |= {key: kind.url(record) for key, record in records.items()}
-    return found
+        if kind.name in keys:
+            rows = kind.model._default_manager.select_related(*kind.related).in_bulk(keys[kind.name])
+            found |= {key: Named(str(record), kind.url(record)) for key, record in rows.items()}
+    return [(telling, found.get(telling.entry.uuid)) for telling in tellings]

@@ -13,7 +13,7 @@ from core.kinds import kind_named
 from core.lists import page_of
 from core.sight import Sight
 from desk.filters import LogFilter
-from desk.rows import entries_for, readable_kinds
+from desk.rows import entries_for, name_records, readable_kinds
 from topics.models import Topic
 from topics.views import rungs_of
 from workplans.models import WorkPlan
@@ -36,7 +36,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "drafts": _drafts(request),
         "plans": WorkPlan.objects.visible_to(request.user).order_by("-period_start", "title")[:3],
         "reads_log": standing.reads(Sight.GROUP),
-        "tellings": tell(entries_for(request.user).select_related("payload")[:SHOWN], request.user),
+        "tellings": name_records(
+            tell(entries_for(request.user).select_related("payload")[:SHOWN], request.user)
+        ),
     }
     return render(request, "desk/home.html", page)
 
@@ -59,7 +61,7 @@ def log(request: HttpRequest) -> HttpResponse:
     found = filtered(LogFilter, request.GET, entries_for(request.user).select_related("payload"), request)
     found.form.fields["kind"].choices = [("", "All"), *readable_kinds(request.user)]
     page = page_of(found.qs, request.GET.get("page"))
-    page.object_list = tell(page.object_list, request.user)
+    page.object_list = name_records(tell(page.object_list, request.user))
     return render(
         request,
         "desk/log.html",

@@ -27,9 +27,29 @@ register(
         },
     )
 )
-register(RecordKind("focus_area", FocusArea, "focus area", url=lambda area: _topic_page(area.topic)))
-register(RecordKind("challenge", Challenge, "challenge", url=lambda challenge: _topic_page(challenge.topic)))
-register(RecordKind("evidence", Evidence, "evidence", url=lambda found: _topic_page(found.challenge.topic)))
+register(
+    RecordKind(
+        "focus_area", FocusArea, "focus area", url=lambda area: _topic_page(area.topic), related=("topic",)
+    )
+)
+register(
+    RecordKind(
+        "challenge",
+        Challenge,
+        "challenge",
+        url=lambda challenge: _topic_page(challenge.topic),
+        related=("topic",),
+    )
+)
+register(
+    RecordKind(
+        "evidence",
+        Evidence,
+        "evidence",
+        url=lambda found: _topic_page(found.challenge.topic),
+        related=("challenge__topic",),
+    )
+)
 register(
     RecordKind(
         "glossary_term",

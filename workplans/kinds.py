@@ -56,12 +56,12 @@ register(
         },
     )
 )
-register(RecordKind("plan_section", PlanSection, "section", url=_place_in_plan))
-register(RecordKind("plan_topic", PlanTopic, "topic in a plan", url=_place_in_plan))
-register(RecordKind("strategic_goal", StrategicGoal, "strategic goal", url=_place_in_plan))
-register(RecordKind("activity", Activity, "activity", url=_place_in_plan))
-register(RecordKind("commitment", Commitment, "commitment", url=_place_in_plan))
-register(RecordKind("endorsement", Endorsement, "endorsement", url=_place_in_plan))
+register(RecordKind("plan_section", PlanSection, "section", url=_place_in_plan, related=("plan",)))
+register(RecordKind("plan_topic", PlanTopic, "topic in a plan", url=_place_in_plan, related=("plan",)))
+register(RecordKind("strategic_goal", StrategicGoal, "strategic goal", url=_place_in_plan, related=("plan",)))
+register(RecordKind("activity", Activity, "activity", url=_place_in_plan, related=("plan",)))
+register(RecordKind("commitment", Commitment, "commitment", url=_place_in_plan, related=("plan",)))
+register(RecordKind("endorsement", Endorsement, "endorsement", url=_place_in_plan, related=("plan",)))
 register(
     RecordKind(
         "plan_import",
