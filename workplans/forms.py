@@ -154,7 +154,7 @@ class CorrectForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["of"].choices = [("", "The nearest above"), *owners]
         lines = len(str(self["text"].value() or "")) // 90 + 2
-        self.fields["text"].widget.attrs["rows"] = min(lines, 14)
+        self.fields["text"].widget.attrs |= {"rows": min(lines, 14), "autofocus": True}
 
     @property
     def changes(self) -> dict[str, Any]:

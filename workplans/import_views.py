@@ -227,8 +227,10 @@ def _will(preview: Preview) -> list[str]:
     """What accepting does, line by line."""
     made = ", ".join(f"{count} {name}" for name, count in preview.counts)
     will = [f"A work plan is made, with {made}." if made else "A work plan is made, with nothing in it."]
-    will += [f"The plan is linked to the topic “{topic}”, whose text stays." for topic in preview.rows.linked]
-    will += [f"The topic “{topic}” is made." for topic in preview.rows.topics]
+    if new := preview.rows.topics:
+        will.append(f"New topics: {'; '.join(map(str, new))}.")
+    if linked := preview.rows.linked:
+        will.append(f"Linked to topics that are there, whose text stays: {'; '.join(map(str, linked))}.")
     if left := len(preview.left):
         will.append(f"{left} piece{'s' if left > 1 else ''} could not be placed; they stay in the import.")
     return will

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.templatetags.look import date_range, long_date
 from topics.models import Topic
 from workplans import importer
 from workplans.contents import Branch, nested
@@ -104,7 +105,7 @@ def _tone(becomes: str) -> str:
 
 def _details(reading: importer.Reading) -> dict[str, list[str]]:
     """What was understood of a piece beyond its words, by its id."""
-    found: dict[str, list[str]] = {}
+    found = {piece.id: _of_header(piece.becomes, reading.header) for piece in reading.pieces}
     for heading in reading.sections:
         found[heading.piece] = [f"level {heading.level}"]
     for topic in reading.topics:
@@ -115,8 +116,17 @@ def _details(reading: importer.Reading) -> dict[str, list[str]]:
     for said in reading.commitments:
         rule = dict(Commitment.Rule.choices).get(said.kind, said.kind)
         figure = f" ({said.numbers['per_year']})" if said.numbers.get("per_year") else ""
-        found.setdefault(said.piece, []).append(f"commitment: {rule.lower()}{figure}")
+        found[said.piece].append(f"commitment: {rule.lower()}{figure}")
     return found
+
+
+def _of_header(becomes: str, header: dict[str, Any]) -> list[str]:
+    """A date and a period as they were understood."""
+    if becomes == "header.date" and header["date"]:
+        return [long_date(header["date"])]
+    if becomes == "header.period" and header["period_start"]:
+        return [date_range(header["period_start"], header["period_end"])]
+    return []
 
 
 def _of_activity(activity: Any) -> list[str]:

@@ -275,7 +275,7 @@ def test_a_piece_that_is_gone_or_never_was_says_so(people, as_user, found):
 def test_the_page_before_accepting_says_what_will_be_made_and_shows_the_header(people, as_user, found):
     shown = as_user(people.sophie).get(reverse("workplans:accept-import", args=[found.pk])).content.decode()
     assert "A work plan is made, with 18 sections" in shown
-    assert "The topic “Continuous manufacturing” is made." in shown
+    assert "New topics: Continuous manufacturing; Decentralized manufacturing including" in shown
     assert 'value="EMA/824798/2022"' in shown
     assert 'value="2023-12-31"' in shown
     assert "Nothing becomes public." in shown
