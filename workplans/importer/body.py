@@ -68,8 +68,10 @@ def find_sections(pieces: list[Piece]) -> tuple[list[Piece], list[Section]]:
             sections.append(section)
         elif piece.style == "note" and sections:
             piece.becomes, piece.of = "section.text", sections[-1].head.id
-        elif piece.becomes != "furniture":
-            (sections[-1].body if sections else front).append(piece)
+        elif not sections and piece.becomes != "furniture":
+            front.append(piece)
+        elif piece.becomes == "left":
+            sections[-1].body.append(piece)
     return front, sections
 
 

@@ -12,30 +12,37 @@ MONTHS = {
 MONTH = r"(?:{})\b\.?".format("|".join(sorted(MONTHS, key=len, reverse=True)))
 DASH = r"\s*(?:[-–—−]|to|until)\s*"
 DAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?(\d{1,2})(?:st|nd|rd|th)?"
-ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
+ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 
 # In order of worth: a longer form hides the shorter ones inside it.
 RANGES = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b{DAY}\s+({MONTH}),?(?:\s+(\d{{4}}))?{DASH}{DAY}\s+({MONTH})(?:,?\s+(\d{{4}}))?",
-        rf"\b{DAY}(?:{DASH}|\s*/\s*|\s*(?:,|&|and)\s*){DAY}\s+({MONTH})(?:,?\s+(\d{{4}}))?",
+        rf"\b{DAY}(?:\s*,\s*\d{{1,2}}\b)*(?:{DASH}|\s*(?:,|&|and|/)\s*){DAY}\s+({MONTH})(?:,?\s+(\d{{4}}))?",
         rf"\b({MONTH})\s+{DAY}{DASH}{DAY}(?:,?\s+(\d{{4}}))?",
         rf"\b{DAY}\s+({MONTH})(?:,?\s+(\d{{4}}))?",
         rf"\b({MONTH})\s+{DAY}(?:,?\s+(\d{{4}}))?(?!\d)",
     )
 ]
 ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b(?:\s*(?:/|to|–)\s*(\d{4})-(\d{2})-(\d{2})\b)?")
+NUMERIC = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b")  # day first
 QUARTER = re.compile(
-    r"\bQ\s?([1-4])[\s/,-]*(?:of\s+)?(\d{4})|\b([1-4])\s?Q[\s/,-]*(?:of\s+)?(\d{4})"
-    r"|\b(first|second|third|fourth) quarter(?:\s+of|,)?\s+(\d{4})",
+    r"\bQ\s?([1-4])[\s/,-]*(?:of\s+)?(\d{4}|(?<!\s)\d{2}\b)|\b([1-4])\s?Q[\s/,-]*(?:of\s+)?(\d{4}|(?<!\s)\d{2}\b)"
+    r"|\b(first|second|third|fourth|1st|2nd|3rd|4th) quarter(?:\s+of|,)?\s+(\d{4})",
     re.IGNORECASE,
 )
 MONTH_YEAR = re.compile(rf"\b({MONTH}),?\s+(\d{{4}})\b", re.IGNORECASE)
 CONTINUOUS = re.compile(
     r"\b(continuous(ly)?|on-?going|continuing|permanent|throughout the year)\b", re.IGNORECASE
 )
-YEARS = re.compile(r"(?<![\d/])((?:19|20)\d{2})(?:\s*[-–—/]\s*((?:19|20)\d{2}))?(?!\d)")
+YEAR = r"(?:19|20)\d{2}"
+YEARS = re.compile(
+    rf"(?<![\d/])({YEAR})(?:(?:,\s*{YEAR})*(?:\s*[-–—/]\s*|\s+(?:to|until|and)\s+)({YEAR}))?(?!\d)"
+)
+PART_OF_YEAR = re.compile(
+    rf"\b(?:(end)(?: of)?|(mid)|(H[12])|(first|second) half(?: of)?)[\s-]*({YEAR})\b", re.IGNORECASE
+)
 PERIOD = re.compile(rf"\b({MONTH})\s*(\d{{4}})?{DASH}({MONTH})\s+(\d{{4}})", re.IGNORECASE)
 
 
@@ -83,6 +90,9 @@ def find_ranges(text: str, year: int | None = None) -> list[tuple[date, date, st
         last = _day(part[3], part[4], part[5]) if part[3] else first
         if first and last:
             found.append((match.start(), match.end(), first, last))
+    for match in NUMERIC.finditer(text):
+        if on := _day(int(match[3]), int(match[2]), int(match[1])):
+            found.append((match.start(), match.end(), on, on))
     for kind, pattern in enumerate(RANGES):
         for match in pattern.finditer(text):
             if any(match.start() < end and start < match.end() for start, end, _, _ in found):
@@ -99,7 +109,10 @@ def parse_target(printed: str) -> tuple[str, date | None]:
     for match in QUARTER.finditer(printed):
         quarter = match[1] or match[3] or ORDINALS[match[5].lower()]
         year = int(match[2] or match[4] or match[6])
+        year += 2000 if year < 100 else 0
         hits.append((match.end(), 1, "quarter", month_end(year, 3 * int(quarter))))
+    for match in PART_OF_YEAR.finditer(printed):
+        hits.append((match.end(), 0, *_part_of_year(match)))
     for match in MONTH_YEAR.finditer(printed):
         hits.append((match.end(), 0, "month", month_end(int(match[2]), month_number(match[1]))))
     for _, last, text in find_ranges(printed):
@@ -108,6 +121,15 @@ def parse_target(printed: str) -> tuple[str, date | None]:
         _, _, kind, on = max(hits)
         return kind, on
     return ("continuous", None) if CONTINUOUS.search(printed) else ("none", None)
+
+
+def _part_of_year(found: re.Match) -> tuple[str, date]:
+    """“end of 2017”, “mid-2018”, “H1 2018”, “second half of 2018”: the month or quarter it ends with."""
+    end, mid, half, ordinal, year = found.groups()
+    if end or mid:
+        return "month", month_end(int(year), 12 if end else 6)
+    first = (half or "").upper() == "H1" or (ordinal or "").lower() == "first"
+    return "quarter", month_end(int(year), 6 if first else 12)
 
 
 def parse_day(printed: str) -> date | None:
@@ -126,6 +148,10 @@ def parse_period(printed: str) -> tuple[date | None, date | None]:
         return ranges[0][0], ranges[1][1]
     if len(ranges) == 1 and ranges[0][0] != ranges[0][1]:
         return ranges[0][0], ranges[0][1]
+    quarters = [match for match in QUARTER.finditer(printed) if match[1]]
+    if len(quarters) == 2:
+        (first, year), (last, end) = ((int(match[1]), int(match[2])) for match in quarters)
+        return date(year, 3 * first - 2, 1), month_end(end, 3 * last)
     if found := YEARS.search(printed):
         return date(int(found[1]), 1, 1), date(int(found[2] or found[1]), 12, 31)
     return None, None

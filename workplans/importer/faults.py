@@ -62,6 +62,7 @@ def find_faults(pieces: list[Piece], headings: list[tuple[str, str]]) -> list[Fa
         *_ranges(printed),
         *_links(printed),
         *_numbering(printed),
+        *_levels(printed),
     ]
     return sorted(faults, key=lambda fault: fault.line)
 
@@ -237,3 +238,14 @@ def _numbering(pieces: list[Piece]) -> list[Fault]:
             faults.append(Fault("numbering", piece.line, piece.text, meant, (piece.line,), piece.id))
         last[piece.level] = int(tail)
     return faults
+
+
+def _levels(pieces: list[Piece]) -> list[Fault]:
+    """Headings whose style says another level than their number, where most agree or differ by the same."""
+    headings = [piece for piece in pieces if piece.level and piece.styled and split_number(piece.text)[0]]
+    usual = Counter(piece.styled - piece.level for piece in headings).most_common(1)
+    return [
+        Fault("heading_level", piece.line, piece.text, f"level {piece.level}", (piece.line,), piece.id)
+        for piece in headings
+        if piece.styled - piece.level != usual[0][0]
+    ]

@@ -10,9 +10,10 @@ from .pieces import Piece, flat
 FIELDS = ("activity.action", "activity.target", "activity.comments", "activity.status", "activity.reference")
 ROLE = r"(?:co-)?(?:lead|speciali[sz]ed input|contributor|support|rapporteur)"
 ACTION = re.compile(rf"(?:action\s*[:–-]?\s*)?{ROLE}(?:\s*(?:/|and|or|,)\s*{ROLE})*", re.IGNORECASE)
+ROLE_OF = re.compile(rf"{ROLE}s?\s*:\s*\S.{{0,80}}$", re.IGNORECASE)  # “Rapporteur: Germany”
 DONE = (
     r"(?:adopted|finali[sz]ed|final|published|completed|endorsed|agreed|released|withdrawn|cancelled|postponed"
-    r"|suspended|noted|ongoing|on hold|in progress)"
+    r"|suspended|noted|on hold)"
 )
 WHEN = rf"(?:(?:\d{{1,2}}\s+)?{MONTH}\s+\d{{4}}|Q[1-4]\s*\d{{4}}|[1-4]Q\s*\d{{4}}|\d{{4}})"
 STATUS = re.compile(
@@ -25,12 +26,12 @@ LEAST_LABELS = ("activity.action", "activity.target", "activity.comments", "acti
 def field_of(piece: Piece) -> tuple[str, str]:
     """(the field of an item that a line gives, its value); ("", "") for a title or plain text."""
     text = flat(piece.text)
-    label, value = find_label(text)
+    label, value = find_label(piece.text)
     if label in FIELDS or (label == "activity" and not value and piece.cell):
         if label == "activity.target" and value and STATUS.fullmatch(value):
             return "activity.status", value
         return label, value
-    if ACTION.fullmatch(text):
+    if ACTION.fullmatch(text) or ROLE_OF.match(text):
         return "activity.action", text
     if STATUS.fullmatch(text):
         return "activity.status", text
@@ -45,8 +46,8 @@ def is_meeting(piece: Piece, year: int | None) -> bool:
     """Whether the piece is a date, or dates, with few words beside them."""
     text = flat(piece.text)
     ranges = find_ranges(text, year)
-    if not ranges:
-        return False
+    if not ranges or len(ranges) > 1:
+        return bool(ranges)
     rest = text
     for _, _, printed in ranges:
         rest = rest.replace(printed, "")

@@ -18,7 +18,12 @@ ACRONYM = r"[A-Z][A-Za-z]*[A-Z][A-Za-z]*"
 BODY = rf"{ACRONYM}(?:(?:/|, | and | ){ACRONYM})*"
 VERBS = r"(?i:adopted|agreed|endorsed|noted|approved|finali[sz]ed|final|released|published|draft|withdrawn)"
 ENDORSED = re.compile(rf"\b({VERBS})\b")
-ENDORSED_BY = re.compile(rf"\b{VERBS}\s+(?i:by)\s+(?:the\s+)?({BODY})|^({BODY})\s*[:,–-]?\s+{VERBS}\b")
+ENDORSED_BY = re.compile(
+    rf"\b{VERBS}\s+(?i:by)\s+(?:the\s+)?({BODY})\b|^({BODY})\s*[:,–-]?\s+{VERBS}\b"
+    rf"|\b{VERBS}\s+(?i:by)\s+(?:the\s+)?([A-Z][\w ]+?)(?=\s*(?:[,:;]|\bon\b|\d|$))"
+)
+ENDORSEMENTS = re.compile(rf"\s*[;,]\s*(?={VERBS}\s+(?i:by)\b)|\s+and\s+(?={VERBS}\s+(?i:by)\b)")
+GROUP = re.compile(r"\b(?:group|party|committee)\b", re.IGNORECASE)
 DIVISION = re.compile(
     r"\b(?:division|department|committee|office|task ?force|sector|directorate|unit)\b", re.IGNORECASE
 )
@@ -44,6 +49,9 @@ def place_title(pieces: list[Piece]) -> None:
     ]
     for piece in titles[:1]:
         piece.becomes = "header.title"
+        for above in front[: front.index(piece)]:
+            if above.style in ("heading", "title"):
+                above.becomes = "header.group" if GROUP.search(above.text) else "header.subtitle"
 
 
 def place_header(front: list[Piece]) -> None:
@@ -101,12 +109,17 @@ def _field(piece: Piece, done: set[str]) -> str:
     return "header.subtitle" if "header.title" in done else "left"
 
 
-def read_endorsement(text: str) -> tuple[str, str, date | None]:
-    """“Adopted by CHMP: 15 December 2016” → (CHMP, adopted, that day); “Final” → (“”, final, None)."""
-    verb = ENDORSED.search(text)
-    by = ENDORSED_BY.search(text)
-    body = (by[1] or by[2]) if by else ""
-    return body, verb[1].lower() if verb else "", parse_day(text)
+def read_endorsements(text: str) -> list[tuple[str, str, date | None, str]]:
+    """“Endorsed by QWP 3 February 2023; adopted by CHMP” → (QWP, endorsed, that day, printed), (CHMP, …).
+
+    A part without a verb has an empty one: it carries on what was said before it.
+    """
+    found = []
+    for part in ENDORSEMENTS.split(text):
+        verb, by = ENDORSED.search(part), ENDORSED_BY.search(part)
+        body = next((group for group in by.groups() if group), "") if by else ""
+        found.append((body.strip(), verb[1].lower() if verb else "", parse_day(part), part.strip()))
+    return found
 
 
 def read_group(title: str) -> str:

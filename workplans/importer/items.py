@@ -30,12 +30,14 @@ class Items:
         self.awaited = ""
         self.count = 0
         self.block = 0  # of the last field
+        self.texts: list[Piece] = []  # beside the items
+        self.opener = ""  # the label that stood above the first title, and so above every one that it heads
 
     def label(self, piece: Piece, becomes: str, value: str) -> None:
         piece.becomes = becomes if value else "label"
         self.awaited = "" if value else becomes
         self.block = piece.block
-        if self.open and becomes in self.open.fields:
+        if self.open and (becomes in self.open.fields or becomes == self.opener):
             self.open = None
         self._give(piece, becomes)
 
@@ -60,13 +62,15 @@ class Items:
                 piece.becomes, piece.of = "activity.text", self.open.title.id
             else:
                 piece.becomes = "section.text"  # a paragraph after the fields of an item is none of its own
+                self.texts.append(piece)
         else:
             self._title(piece)
 
     def _is_text(self, piece: Piece, below: Piece | None) -> bool:
         text = flat(piece.text)
         if piece.strong or self.pending:
-            return False
+            # above a title stand labels; a sentence under them speaks of the heading
+            return not piece.strong and not self.count and text.endswith(".") and len(text.split()) > 4
         if is_title(piece) or (piece.listed and not text.endswith((";", "."))):
             return False
         led = below is not None and field_of(below)[0] in FIELDS
@@ -76,6 +80,8 @@ class Items:
 
     def _title(self, piece: Piece) -> None:
         piece.becomes = "activity"
+        if not self.count and self.pending:
+            self.opener = self.pending[0][1]
         self.count += 1
         self.open = Item(piece)
         for before, becomes in self.pending:
@@ -91,6 +97,8 @@ class Items:
             head.becomes = "activity"
             for piece, _ in self.pending:
                 piece.of = head.id
+            for piece in self.texts:
+                piece.becomes, piece.of = "activity.text", head.id
         else:
             for piece, _ in self.pending:
                 piece.becomes = "section.text" if piece.becomes != "label" else "label"

@@ -2,9 +2,9 @@
 
 import re
 
-from .pieces import flat
+from .pieces import flat, unmarked
 
-# A label, the piece it announces. The longest match wins; spellings are those met in published plans.
+# What a label announces, and the spellings of it met in published plans; the first that fits wins.
 LABELS = {
     "topic.justification": r"(?:justification|rationale)(?: (?:for|of)(?: the)?(?: topic)?(?: selection)?)?",
     "focus_area": r"focus[ -]?areas?",
@@ -38,7 +38,7 @@ def _compile(labels: dict[str, str]) -> list[tuple[str, re.Pattern, re.Pattern]]
         (
             becomes,
             re.compile(rf"(?:{words})\s*[:：]?", re.I),
-            re.compile(rf"((?:{words})\s*:\s*)(?=\S)", re.I),
+            re.compile(rf"(?:{words})(?:\s*[:：]|\t| {{2}})\s*(?=\S)", re.I),
         )
         for becomes, words in labels.items()
     ]
@@ -50,21 +50,25 @@ _BODY, _HEADER = _compile(LABELS), _compile(HEADER_LABELS)
 def find_label(text: str, *, header: bool = False) -> tuple[str, str]:
     """(what the label announces, the value on the same line); ("", "") when the text begins with no label.
 
-    A label stands alone (“Comments”, “Focus-area:”) or is followed by a colon and its value.
+    A label stands alone (“Comments”, “Focus-area:”) or is followed by a colon, or a gap, and its value.
     """
-    line = flat(text)
+    line = unmarked(text).strip()
     for becomes, alone, led in _HEADER if header else _BODY:
         if alone.fullmatch(line):
             return becomes, ""
         if found := led.match(line):
-            return becomes, line[found.end() :]
+            return becomes, flat(line[found.end() :])
     return "", ""
 
 
 def without_label(text: str, becomes: str, *, header: bool = False) -> str:
-    """The text as printed, less its own label: “Target date: Q4 2017” → “Q4 2017”."""
+    """The text as printed, less its own label: “Target date: Q4 2017” → “Q4 2017”.
+
+    A status may be printed where a target is expected: “Target date: Final” → “Final”.
+    """
     label, value = find_label(text, header=header)
-    if label != becomes or not value:
+    own = label == becomes or (label, becomes) == ("activity.target", "activity.status")
+    if not own or not value:
         return text
     at = text.find(value)
     return text[at:] if at >= 0 else value

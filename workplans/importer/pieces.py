@@ -43,7 +43,7 @@ NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,2})+)[.)]?\s+(?=\S)|^(\d{1,2})[.)]\s+
 UNDOTTED = re.compile(
     r"^(\d{1,2})\s+(?=[A-Z])(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b)"
 )
-EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.{1,300}?)(?<=\S)\1")
+EMPHASIS = re.compile(r"(?<!\w)(\*\*|__|\*|_)(?=\S)(.{1,300}?)(?<=\S)\1(?!\w)")
 SPACE = re.compile(r"\s+")
 
 
@@ -54,8 +54,8 @@ class Piece:
     `line` counts the lines of a text, and the paragraphs of a .docx or .pdf. Pieces of one `block` stand
     between the same blank lines. `style` is how it is set (text, bullet, numbered, cell, heading, title,
     toc, furniture), `strong` whether it stands out by weight or size, `cell` its (table, row, column) from
-    0, and `rows` how many rows it spans. `level` is that of a heading, first as set in the source and in
-    the end as the tree has it. `of` is the id of the section, topic or activity that it belongs to.
+    0, and `rows` how many rows it spans. `level` is that of a heading in the tree, `styled` the one that its
+    style or bookmark says. `of` is the id of the section, topic or activity that it belongs to.
     """
 
     id: str
@@ -68,6 +68,7 @@ class Piece:
     cell: tuple[int, int, int] | None = None
     rows: int = 1
     level: int | None = None
+    styled: int | None = None
     becomes: str = "left"
     of: str | None = None
 
@@ -78,7 +79,12 @@ class Piece:
 
 def flat(text: str) -> str:
     """The text on one line, without Markdown's marks of emphasis: for comparison only, never to be kept."""
-    return SPACE.sub(" ", EMPHASIS.sub(r"\2", text)).strip()
+    return SPACE.sub(" ", unmarked(text)).strip()
+
+
+def unmarked(text: str) -> str:
+    """The text without Markdown's marks of emphasis."""
+    return EMPHASIS.sub(r"\2", text)
 
 
 def split_number(text: str) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """A reading: the records that a plan's pieces make. The pieces are the truth."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,7 +11,7 @@ from .commitments import Commitment, find_commitments
 from .dates import YEARS, find_ranges, parse_day, parse_period, parse_target
 from .faults import Fault, find_faults
 from .fields import progress_of, row_text
-from .header import REFERENCE, read_endorsement, read_group
+from .header import REFERENCE, read_endorsements, read_group
 from .labels import find_label, without_label
 from .pieces import BECOMES, OWNER, Piece, flat, split_number
 from .topics import short_name_of, tier_of
@@ -144,7 +145,7 @@ class _Builder:
         self.by_id: dict[str, object] = {}
         self.open: list[Section] = []
         self.section_of: dict[str, str] = {}
-        self.lead_in = ""
+        self.lead_ins: dict[str, str] = {}  # by section: the last sentence that led a list in
 
     def build(self) -> Reading:
         reading = self.reading
@@ -178,7 +179,6 @@ class _Builder:
             self.section_of[piece.id] = self._section()
         self.open.append(section)
         self.reading.sections.append(section)
-        self.lead_in = ""
 
     def _titles(self) -> list[str]:
         return [flat(section.title) for section in reversed(self.open)]
@@ -188,9 +188,9 @@ class _Builder:
         reading, section = self.reading, self.section_of[piece.id]
         number, title = split_number(piece.text)
         if piece.becomes == "section.text" and flat(piece.text).endswith(":"):
-            self.lead_in = flat(piece.text)
+            self.lead_ins.update({self.open[-1].piece: flat(piece.text)} if self.open else {})
         elif piece.becomes == "topic.title":
-            tier = tier_of(self._titles(), self.lead_in)
+            tier = tier_of(self._titles(), [self.lead_ins.get(above.piece, "") for above in self.open])
             record = Topic(number, title, short_name_of(title), tier, section, piece.line, piece.id)
             reading.topics.append(record)
             self.by_id[piece.id] = record
@@ -239,24 +239,16 @@ class _Builder:
         return self._above(piece, self.reading.topics if wanted is Topic else self.reading.activities)
 
     def _above(self, piece: Piece, records: list) -> object | None:
-        at = self.order[piece.id]
-        return next((record for record in reversed(records) if self.order[record.piece] <= at), None)
+        """The last of the records that begins at the piece or above it."""
+        at = bisect_right(records, self.order[piece.id], key=lambda record: self.order[record.piece])
+        return records[at - 1] if at else None
 
     def _sharing(self, piece: Piece, owner: Activity | Topic) -> list[Activity]:
         """The other activities that a cell over several rows, or an “Action” above them, holds for."""
         if not isinstance(owner, Activity):
             return []
-        by_piece = {activity.piece: activity for activity in self.reading.activities if activity is not owner}
         if piece.cell:
-            table, row, _ = piece.cell
-            return [
-                by_piece[other.id]
-                for other in self.reading.pieces
-                if other.id in by_piece
-                and other.cell
-                and other.cell[0] == table
-                and row <= other.cell[1] < row + piece.rows
-            ]
+            return self._beside(piece, owner) if piece.rows > 1 else []
         if piece.becomes != "activity.action" or self.order[piece.id] > self.order[owner.piece]:
             return []
         shared = []
@@ -267,17 +259,28 @@ class _Builder:
             shared.append(activity)
         return shared
 
+    def _beside(self, piece: Piece, owner: Activity) -> list[Activity]:
+        """The other activities whose title stands in one of the rows that the cell spans."""
+        table, row, _ = piece.cell
+        rows = range(row, row + piece.rows)
+        titles = {
+            other.id
+            for other in self.reading.pieces
+            if other.becomes == "activity" and other.cell and other.cell[0] == table and other.cell[1] in rows
+        }
+        return [item for item in self.reading.activities if item.piece in titles and item is not owner]
+
     def _meetings(self) -> None:
-        start, _ = self.reading.header["period_start"], None
+        start = self.reading.header["period_start"]
         rows: dict[tuple[int, int], list[Piece]] = {}
         for piece in self.reading.pieces:
             if piece.cell:
                 rows.setdefault(piece.cell[:2], []).append(piece)
-        titles = {section.number or section.title: section.title for section in self.reading.sections}
         for piece in self.reading.pieces:
             if piece.becomes != "meeting":
                 continue
-            found = YEARS.search(titles.get(self.section_of[piece.id], ""))
+            section = self._above(piece, self.reading.sections)
+            found = YEARS.search(section.title) if section is not None else None
             year = int(found[1]) if found else start and start.year
             ranges = find_ranges(flat(piece.text), year)
             if not ranges and piece.cell:
@@ -298,12 +301,12 @@ class _Builder:
                 continue
             label, value = find_label(piece.text, header=True)
             text = value if label == "header.status" and value else flat(piece.text)
-            body, verb, on = read_endorsement(text)
-            if not verb and above is not None:
-                above.date, above.printed = on or above.date, f"{above.printed} {text}"
-            else:
-                above = Endorsement(body, verb, on, text, piece.line, piece.id)
-                self.reading.endorsements.append(above)
+            for body, verb, on, printed in read_endorsements(text):
+                if not verb and above is not None:
+                    above.date, above.printed = on or above.date, f"{above.printed} {printed}"
+                else:
+                    above = Endorsement(body, verb, on, printed, piece.line, piece.id)
+                    self.reading.endorsements.append(above)
 
 
 def _add_text(section: Section, piece: Piece) -> None:

@@ -11,7 +11,7 @@ from .word import read_word
 
 LARGEST = 20 * 1024 * 1024  # bytes
 LARGEST_TEXT = 4 * 1024 * 1024  # bytes of a plain text
-MOST_PIECES = 20_000
+MOST_PIECES = 10_000
 LONGEST_PIECE = 30_000  # characters
 MAGIC = {b"%PDF": ".pdf", b"PK\x03\x04": ".docx", b"\xd0\xcf\x11\xe0": ".doc", b"{\\rtf": ".rtf"}
 PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM")

@@ -93,11 +93,11 @@ def place_other_topics(body: list[Piece]) -> None:
         place_topic(waiting, title)
 
 
-def tier_of(titles: list[str], lead_in: str) -> str:
-    """priority, other or beyond_period, by the headings above a topic and the sentence that leads it in."""
+def tier_of(titles: list[str], lead_ins: list[str]) -> str:
+    """priority, other or beyond_period, by the headings above a topic and the sentences that lead it in."""
     if not any(re.search(r"\bother topics?\b", title, re.IGNORECASE) for title in titles):
         return "priority"
-    return "beyond_period" if LATER.search(lead_in) else "other"
+    return "beyond_period" if any(LATER.search(text) for text in (*titles, *lead_ins)) else "other"
 
 
 def short_name_of(title: str) -> str:
