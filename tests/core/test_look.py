@@ -493,3 +493,12 @@ SHIFT = """() => new Promise(done => new PerformanceObserver(list => done(
 def test_nothing_jumps_while_the_home_page_loads(show, width):
     page, _ = show("home", width)
     assert page.evaluate(SHIFT) == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_link_in_a_text_is_underlined_for_the_eye_too(show, scheme):
+    page, _ = show("topic", scheme=scheme)
+    line, words = page.locator(".prose a").evaluate(
+        "link => [getComputedStyle(link).textDecorationColor, getComputedStyle(link).color]"
+    )
+    assert line == words
