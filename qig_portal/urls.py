@@ -7,6 +7,7 @@ from core.views import health
 urlpatterns = [
     path("healthz", health, name="health"),
     path("account/", include("allauth.urls")),
+    path("", include("publications.urls")),
     path("", include("accounts.urls")),
     path("desk/", include("desk.urls")),
     path("desk/", include("topics.urls")),
