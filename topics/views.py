@@ -18,6 +18,7 @@ from accounts.models import Draft
 from core.filters import filtered
 from core.lists import export_queries, exported, in_order, page_of, query_with
 from core.policies import require
+from publications.policies import can_publish_record
 from topics import policies, services
 from topics.filters import TopicFilter
 from topics.forms import AssignForm, MoveForm, TopicForm
@@ -144,6 +145,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         "may_edit": policies.can_edit_topic(request.user, topic),
         "may_move": policies.can_move_topic(request.user, topic),
         "may_assign": policies.can_assign_topic(request.user, topic),
+        "may_publish": can_publish_record(request.user, topic),
     }
     return render(request, "topics/topic.html", page)
 
