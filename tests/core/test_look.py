@@ -298,6 +298,29 @@ def test_a_public_page_is_the_same_for_everyone():
     assert "<script" not in html
 
 
+def test_the_navigation_leads_to_pages_that_exist():
+    """`nav_link` leaves out what has no address, so the names are held here."""
+    public = re.findall(r'class="nav-item" href="([^"]*)"', render("404.html"))
+    assert public == [
+        "/work-plan/",
+        "/topics/",
+        "/search/",
+        "/desk/",
+        "/glossary/",
+        "/accessibility/",
+        "/privacy/",
+    ]
+    desk = re.findall(r'class="nav-item" href="([^"]*)"', render("fragments.html").split("desk-nav")[1])
+    assert desk[:6] == [
+        "/desk/",
+        "/desk/topics/",
+        "/desk/plan/",
+        "/desk/import/",
+        "/desk/publications/",
+        "/desk/log/",
+    ]
+
+
 @pytest.mark.parametrize("name", ["404.html", "fragments.html", "account/login.html"])
 def test_the_frame_takes_no_words_from_the_page(name):
     """A page may call a variable as it likes: the header and the footer do not pick it up."""
