@@ -100,7 +100,7 @@ def find_ranges(text: str, year: int | None = None) -> list[tuple[date, date, st
             first, last = _range(kind, match, year)
             if first and last:
                 found.append((match.start(), match.end(), first, last))
-    return [(first, last, text[start:end].strip()) for start, end, first, last in sorted(found)]
+    return [(first, last, text[start:end].strip().rstrip(".")) for start, end, first, last in sorted(found)]
 
 
 def parse_target(printed: str) -> tuple[str, date | None]:

@@ -119,7 +119,7 @@ def place_items(head: Piece, body: list[Piece], *, has_children: bool) -> None:
             continue
         below = body[at + 1] if at + 1 < len(body) else None
         becomes, value = field_of(piece)
-        if becomes:
+        if becomes and not (run.awaited and value == flat(piece.text)):
             run.label(piece, becomes, value)
         else:
             run.plain(piece, below)

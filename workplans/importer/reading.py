@@ -16,6 +16,8 @@ from .labels import find_label, without_label
 from .pieces import BECOMES, OWNER, Piece, flat, split_number
 from .topics import short_name_of, tier_of
 
+LIST_ITEM = re.compile(r"- |\d+\. ")
+
 
 @dataclass(slots=True)
 class Section:
@@ -83,9 +85,12 @@ class Activity:
 
 @dataclass(slots=True)
 class Meeting:
+    """`printed` is the date, `text` the whole line that it stands in, `note` what is said beside the date."""
+
     start: date
     end: date
     printed: str
+    text: str
     line: int
     piece: str
     note: str = ""
@@ -286,12 +291,11 @@ class _Builder:
             if not ranges and piece.cell:
                 ranges = find_ranges(row_text(rows[piece.cell[:2]]), year)
             for first, last, printed in ranges:
-                record = Meeting(first, last, printed, piece.line, piece.id)
+                record = Meeting(first, last, printed, piece.text, piece.line, piece.id)
+                record.note = _beside_dates(flat(piece.text), ranges)
                 self.reading.meetings.append(record)
                 self.by_id.setdefault(piece.id, record)
-            if len(ranges) == 1:
-                record.note = flat(piece.text).replace(record.printed, "").strip(" ()–-:,;.")
-            elif not ranges:
+            if not ranges:
                 self.reading.left.append(piece)
 
     def _endorsements(self) -> None:
@@ -309,12 +313,23 @@ class _Builder:
                     self.reading.endorsements.append(above)
 
 
+def _beside_dates(text: str, ranges: list[tuple[date, date, str]]) -> str:
+    """“Plenary meetings: 20-22 March 2018; 12-14 June 2018.” → “Plenary meetings”."""
+    for _, _, printed in ranges:
+        text = text.replace(printed, "")
+    parts = (part.strip(" ()–-:.") for part in re.split(r"[;,()]", text))
+    return ", ".join(part for part in parts if part and part != "and")
+
+
 def _add_text(section: Section, piece: Piece) -> None:
-    number, text = split_number(piece.text) if piece.style == "numbered" else ("", piece.text)
-    mark = {"bullet": "- ", "numbered": f"{number or 1}. "}.get(piece.style, "")
-    between = "\n" if mark and section.text.rpartition("\n")[2].startswith(("- ", "1", "2", "3")) else "\n\n"
+    """Adds a paragraph or list item to what stays text under a heading."""
+    number, text = split_number(piece.text)
+    if piece.style != "numbered" or "." in number:  # a dotted number counts sections, not the items of a list
+        number, text = "", piece.text
+    mark = "- " if piece.style == "bullet" else f"{number}. " if number else ""
+    goes_on = mark and LIST_ITEM.match(section.text.rpartition("\n")[2])
     section.paragraphs.append(text)
-    section.text = f"{section.text}{between}{mark}{text}" if section.text else f"{mark}{text}"
+    section.text += ("\n" if goes_on else "\n\n" if section.text else "") + mark + text
 
 
 def _give(owner: object, becomes: str, text: str) -> None:
