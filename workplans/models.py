@@ -31,8 +31,8 @@ class WorkPlan(Record):
     KIND = "work_plan"
     SIGHT = sight(
         GROUP="id slug title reference reference_key revision group group_name chair vice_chair division "
-        "dated period_start period_end period_printed marking preface state source created_at updated_at "
-        "version"
+        "dated period_start period_end period_printed marking preface state created_at updated_at version",
+        SECRETARIAT="source",
     )
 
     slug = models.SlugField(max_length=120, unique=True)

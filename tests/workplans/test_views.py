@@ -166,3 +166,13 @@ def test_a_mandate_that_ended_counts_from_the_next_click(people, as_user):
     assert the_page(mara, plan).status_code == 200
     people.mara.memberships.update(ends_at=timezone.now())
     assert the_page(mara, plan).status_code == 404
+
+
+def test_the_name_of_the_source_is_the_secretariats_in_the_history_too(people, as_user):
+    """A member sees how the plan came to be, and not from which file."""
+    plan = accepted(people.sophie)
+    address = reverse("workplans:plan-history", args=[plan.slug])
+    assert plan.source.name in as_user(people.sophie).get(address).content.decode()
+    told = as_user(people.mara).get(address).content.decode()
+    assert "EMA/824798/2022" in told
+    assert plan.source.name not in told
