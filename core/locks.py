@@ -43,5 +43,6 @@ def save_version(record: Model, *, version: int, values: dict[str, Any]) -> None
         theirs = manager.filter(pk=record.pk).first()
         if theirs is None:
             raise NotPossibleNow("Somebody removed this record while you were editing it.")
+        record.refresh_from_db()  # nobody goes on with what was not saved
         raise EditConflict(theirs=theirs, yours=values)
     record.refresh_from_db()
