@@ -9,7 +9,13 @@ from tests.drill.experiments import EXPERIMENTS
 from tests.drill.table import line
 from tests.rig.databases import migrated, named, server
 
-SMALL = {"lost-updates": 0.05, "audit-complete": 0.1, "audit-rolled-back": 0.1, "audit-attacked": 0.1}
+SMALL = {
+    "lost-updates": 0.05,
+    "postgres-crash": 0.2,
+    "audit-complete": 0.1,
+    "audit-rolled-back": 0.1,
+    "audit-attacked": 0.1,
+}
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -35,8 +36,18 @@ START_WITHIN = 60  # seconds; a crash recovery after heavy load takes some
 STOP_WITHIN = 20
 # What a test run may do and nobody else: lose everything in a power cut.
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
-# Failures that pass by themselves: a killed server's last children, a port taken since we looked.
-PASSING = ("still in use", "could not bind", "lock file", "could not create any TCP/IP sockets")
+# After a crash one call for the whole file system, instead of one for each of a thousand files: 0.8 s
+# instead of 3 on a busy machine.
+RECOVERY = ("recovery_init_sync_method=syncfs",) if sys.platform == "linux" else ()
+# Failures that pass by themselves: a killed server's last children, a port taken since we looked, and what
+# was said to those who asked a server that was killed again while it started.
+PASSING = (
+    "still in use",
+    "could not bind",
+    "lock file",
+    "could not create any TCP/IP sockets",
+    "the database system is",
+)
 
 
 def program(name: str) -> str:
@@ -141,6 +152,7 @@ def launch(folder: Path, *, fast: bool) -> None:
         f"listen_addresses={LOOPBACK}",
         f"port={port}",
         "unix_socket_directories=",
+        *RECOVERY,
         *(FAST if fast else ()),
     )
     command = [*unrooted(folder, data), program("postgres"), "-D", str(data)]

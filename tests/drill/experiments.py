@@ -1,10 +1,11 @@
 """The lines of the table, in its order."""
 
-from tests.drill import audit_trail, lost_updates
+from tests.drill import audit_trail, lost_updates, postgres_crash
 from tests.drill.experiment import Experiment
 
 LINES = (
     lost_updates.EXPERIMENT,
+    postgres_crash.EXPERIMENT,
     audit_trail.COMPLETE,
     audit_trail.ROLLED_BACK,
     audit_trail.ATTACKED,

@@ -1,0 +1,204 @@
+"""PostgreSQL killed under load in a supervised run: nothing acknowledged is lost, pages say to come back."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event
+from urllib.parse import unquote, urlsplit
+
+from django.db import connection
+
+from qig_portal.servers import postgres
+from tests.drill.experiment import Experiment, Outcome
+from tests.drill.lost_updates import form_fields
+from tests.factories import TopicFactory
+from tests.rig.databases import FOLDER, ROOT, environment, execute
+from tests.rig.people import cookies_of, make_people
+from tests.rig.web import Visitor, free_port, wait_for
+from topics.models import Topic
+
+CRASHES, WRITERS = 5, 6
+BACK_WITHIN = 5.0  # seconds
+UP_WITHIN = 120
+durable = True
+
+
+class Writer:
+    """Adds lines to a topic of its own for as long as it is let, and notes how it was answered."""
+
+    def __init__(self, port: int, topic: Topic, cookies: dict[str, str]) -> None:
+        self.topic, self.address = topic, f"/desk/topics/{topic.slug}/edit/"
+        self.visitor = Visitor(port, cookies, timeout=20)
+        self.acknowledged: list[str] = []
+        self.away: list[float] = []
+        self.back: list[float] = []
+        self.strange: list[str] = []
+
+    def work(self, end: Event) -> "Writer":
+        number = 0
+        while not end.is_set():
+            number += 1
+            self.write(f"token-{number}")
+        return self
+
+    def write(self, token: str) -> None:
+        try:
+            page = self.visitor.get(self.address)
+            if page.status == 200:
+                fields = form_fields(page.text)
+                text = f"{fields['description'].strip()}\n{token}"
+                page = self.visitor.post(self.address, fields | {"description": text})
+        except Exception as error:  # whatever a visitor's browser would show as a broken page
+            self.strange.append(repr(error))
+            return
+        if page.status == 302:
+            self.acknowledged.append(token)
+            self.back.append(time.monotonic())
+        elif page.status == 503 and int(page.headers.get("Retry-After", 0)) > 0:
+            self.away.append(time.monotonic())
+            time.sleep(0.05)
+        else:
+            self.strange.append(str(page.status))
+
+
+@contextmanager
+def supervised(folder: Path) -> Iterator[int]:
+    """The port of a supervised run with an own PostgreSQL; its output goes to the folder."""
+    port = free_port()
+    known = environment("", QIG_DATA=str(folder))
+    for given in ("DATABASE_URL", "REDIS_URL"):
+        known.pop(given, None)
+    folder.mkdir(parents=True)
+    command = [sys.executable, str(ROOT / "manage.py"), "up", "--port", str(port), "--sample", "none"]
+    with (folder / "up.log").open("w") as log:
+        run = subprocess.Popen(
+            [*command, "--no-worker", "--no-beat"], cwd=ROOT, env=known, stdout=log, stderr=log
+        )
+    try:
+        until = time.monotonic() + UP_WITHIN
+        while "ready http" not in (folder / "up.log").read_text():
+            if run.poll() is not None or time.monotonic() > until:
+                raise RuntimeError(f"the run did not start: {(folder / 'up.log').read_text()}")
+            time.sleep(0.1)
+        yield port
+    finally:
+        run.terminate()
+        run.wait(timeout=60)
+
+
+def use_database(url: str) -> None:
+    """From here on Django's connection is to this database."""
+    at = urlsplit(url)
+    connection.close()
+    connection.settings_dict |= {
+        "HOST": at.hostname,
+        "PORT": at.port,
+        "USER": unquote(at.username or ""),
+        "PASSWORD": unquote(at.password or ""),
+        "NAME": at.path[1:],
+    }
+
+
+def run(url: str, size: float) -> Outcome:
+    """Kill the server again and again while people write; then look for what they were told is saved."""
+    folder, crashes = FOLDER / f"crash-{os.getpid()}", max(1, round(CRASHES * size))
+    try:
+        with supervised(folder) as port:
+            own = postgres.url(folder / "postgres")
+            if not durable:
+                forget_commits(own)
+            use_database(own)
+            writers = [
+                Writer(port, TopicFactory(description=""), cookies_of(person))
+                for person in make_people(WRITERS)
+            ]
+            connection.close()
+            kills = crash_while_they_write(writers, folder / "postgres", crashes)
+            wait_for(port, within=60)
+            return judge(writers, kills)
+    finally:
+        connection.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def forget_commits(url: str) -> None:
+    """The sabotaged server says “saved” before anything is written."""
+    execute(
+        url,
+        "ALTER SYSTEM SET synchronous_commit = off",
+        "ALTER SYSTEM SET wal_writer_delay = '10s'",
+        "SELECT pg_reload_conf()",
+    )
+
+
+def crash_while_they_write(writers: list[Writer], folder: Path, crashes: int) -> list[float]:
+    """The moments at which the server was killed."""
+    end, kills = Event(), []
+    with ThreadPoolExecutor(len(writers)) as threads:
+        jobs = [threads.submit(writer.work, end) for writer in writers]
+        try:
+            for _ in range(crashes):
+                time.sleep(2)
+                pid = postgres.running(folder)
+                if pid is None:
+                    raise RuntimeError(f"no server runs in {folder}")
+                kills.append(time.monotonic())
+                os.kill(pid, signal.SIGKILL)
+                wait_until_all_save(kills[-1], writers)
+        finally:
+            end.set()
+        for job in jobs:
+            job.result(timeout=60)
+    return kills
+
+
+def wait_until_all_save(kill: float, writers: list[Writer]) -> None:
+    """Everybody has saved since the last refusal after the kill, or it took far too long."""
+    until = kill + 6 * BACK_WITHIN
+    time.sleep(0.5)
+    while pause_after(kill, writers) == float("inf") and time.monotonic() < until:
+        time.sleep(0.05)
+
+
+def judge(writers: list[Writer], kills: list[float]) -> Outcome:
+    texts = {topic.pk: set(topic.description.split()) for topic in Topic.objects.all()}
+    acknowledged = sum(len(writer.acknowledged) for writer in writers)
+    lost = sum(len(set(writer.acknowledged) - texts.get(writer.topic.pk, set())) for writer in writers)
+    refusals = sum(len(writer.away) for writer in writers)
+    strange = [words for writer in writers for words in writer.strange]
+    ends = [*kills[1:], float("inf")]
+    pauses = [pause_after(kill, writers, end) for kill, end in zip(kills, ends, strict=True)]
+    figure = f"{lost} of {acknowledged} acknowledged writes lost in {len(kills)} crashes; {refusals} × 503"
+    figure += f" with Retry-After, {len(strange)} other failures; back in {max(pauses):.1f} s at most"
+    figure += f" ({', '.join(sorted(set(strange))[:3])})" if strange else ""
+    return Outcome(figure, not lost and not strange and refusals > 0 and max(pauses) <= BACK_WITHIN)
+
+
+def pause_after(kill: float, writers: list[Writer], until: float = float("inf")) -> float:
+    """Seconds from a kill until everybody had saved again; infinite if somebody had not until then."""
+    firsts = []
+    for writer in writers:
+        since = max((at for at in writer.away if kill < at < until), default=kill)
+        firsts.append(min((at for at in writer.back if at > since), default=float("inf")) - kill)
+    return max(firsts)
+
+
+def sabotage() -> None:
+    global durable
+    durable = False
+
+
+EXPERIMENT = Experiment(
+    "postgres-crash",
+    "PostgreSQL killed 5 times under load, in a supervised run",
+    f"0 acknowledged writes lost; 503 with Retry-After meanwhile; back in {BACK_WITHIN:.0f} s",
+    run,
+    sabotage,
+)
