@@ -1,0 +1,75 @@
+"""A published plan becomes records, a member works on a topic, the secretary publishes, the public reads it."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import expect
+
+from tests.workplans.clothes import word
+
+PLAN = Path(os.environ.get("QIG_REAL_PLAN") or settings.BASE_DIR / "samples" / "qig-2023-work-plan.txt")
+
+
+@pytest.fixture
+def plan_file(tmp_path):
+    """The plan as a Word document."""
+    file = tmp_path / "plan.docx"
+    file.write_bytes(word(PLAN.read_text(), styled=True))
+    return file
+
+
+def test_from_a_word_document_to_a_public_page(visitor, people, plan_file):
+    secretary = visitor(people.sophie)
+    secretary.goto("/desk/import/")
+    secretary.set_input_files("input[type=file]", plan_file)
+    secretary.get_by_role("button", name="Read").click()
+    secretary.wait_for_url("**/desk/import/*-*/")
+
+    # a heading is corrected, in place
+    heading = secretary.locator(".pair", has_text="Product support").first
+    heading.get_by_role("link", name="Correct").click()
+    secretary.locator(".correct-form textarea").first.fill("Support of product assessments")
+    secretary.locator(".correct-form").get_by_role("button", name="Save").click()
+    expect(secretary.get_by_text("Support of product assessments").first).to_be_visible()
+
+    # accepted, as a plan that was adopted
+    secretary.get_by_role("link", name="Accept").first.click()
+    secretary.get_by_label("The plan begins as").select_option("adopted")
+    secretary.get_by_role("button", name="Accept").click()
+    secretary.wait_for_url("**/desk/plan/*/")
+    expect(secretary.get_by_text("Support of product assessments").first).to_be_visible()
+
+    # the topic is published as it is
+    secretary.get_by_role("link", name="Continuous manufacturing").first.click()
+    secretary.locator("#main").get_by_role("link", name="Publish", exact=True).click()
+    secretary.get_by_role("button", name="Publish").click()
+
+    # a member edits it
+    member = visitor(people.mara)
+    member.goto("/desk/topics/cm/")
+    member.get_by_role("link", name="Edit", exact=True).first.click()
+    member.get_by_label("Description").fill("Material flows in, product flows out: quokka.")
+    member.get_by_role("button", name="Save").click()
+    member.wait_for_url("**/desk/topics/cm/")
+    expect(member.get_by_text("quokka")).to_be_visible()
+
+    # which the public does not see …
+    visitor_page = visitor()
+    visitor_page.goto("/topics/cm/")
+    expect(visitor_page.get_by_text("quokka")).to_have_count(0)
+
+    # … until the secretary, who sees the difference first, publishes again; a draft stays unseen
+    member.goto("/desk/topics/cm/edit/")
+    member.get_by_label("Justification").fill("Not yet: wombat.")
+    expect(member.locator("#kept")).to_contain_text("Kept")
+    secretary.goto("/desk/topics/cm/")
+    secretary.locator("#main").get_by_role("link", name="Publish", exact=True).click()
+    expect(secretary.locator("ins", has_text="quokka")).to_be_visible()
+    secretary.get_by_role("button", name="Publish").click()
+    visitor_page.goto("/topics/cm/")
+    expect(visitor_page.get_by_text("quokka")).to_be_visible()
+    expect(visitor_page.get_by_text("wombat")).to_have_count(0)
+    visitor_page.goto("/search/?q=quokka")
+    expect(visitor_page.get_by_role("link", name="Continuous manufacturing").first).to_be_visible()
