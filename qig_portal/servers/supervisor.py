@@ -119,6 +119,7 @@ class Run:
             raise ServerError(f"Port {port} is taken by another program: stop it, or choose another port.")
         self.manage("migrate", "--no-input")
         say("migrations", "are in place")
+        self.manage("collectstatic", "--no-input", "--clear")
         people = ""
         if self.wishes.sample != "none":
             people = self.manage("load_sample", self.wishes.sample)
@@ -222,6 +223,7 @@ def environment(wishes: Wishes, data: Path) -> dict[str, str]:
     given = dict(os.environ)
     given.setdefault("SITE_URL", f"http://{LOOPBACK}:{wishes.port}")
     given.setdefault("SECRET_KEY", kept_secret(data / "secret"))
+    given["STATIC_ROOT"] = given.get("STATIC_ROOT") or str(data / "static")
     if given.get("ALLOWED_HOSTS"):
         given["ALLOWED_HOSTS"] += f",{LOOPBACK}"  # where we ask for /healthz ourselves
     return given | {"DEBUG": "no", "QIG_DATA": str(data)}
