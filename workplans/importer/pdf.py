@@ -151,7 +151,7 @@ def _pieces(paragraphs: list[Paragraph], bookmarks: list[tuple[int, str]]) -> li
             piece.page, piece.level, piece.cell, piece.rows = first.page, level, first.cell, first.rows
             piece.strong = paragraph.stands_out(body)
             sizes[id(piece)] = first.size
-            if first.role == "bullet" and style == "text":
+            if first.role == "bullet" and piece.style == "text":
                 piece.style = "bullet"
         pieces += made
     rank_sizes(pieces, sizes, body)
