@@ -135,7 +135,7 @@ def first_untruth() -> str:
             if payload and payload_digest(payload.salt, payload.data) != entry.payload_digest:
                 return f"Seal {number}: the payload of entry {entry_id} ({entry.verb}) was changed."
             expected += 1
-    if expected <= (head.number if head else 0):
+    if head and expected <= head.number:
         return f"Seal {expected} is missing: the log had been sealed up to {head.number}."
     stray = Entry.objects.filter(seal=None, waiting=None).order_by("id").first()
     return f"Entry {stray.pk} ({stray.verb}) was never handed to the sealer." if stray else ""

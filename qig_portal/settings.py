@@ -156,8 +156,8 @@ CONTENT_SECURITY_POLICY = {
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# Where the files were collected (by an image, or by `manage.py up`) they are served compressed, under names that hold
-# their digest; anywhere else, as in tests, from where they lie.
+# Where the files were collected (by an image, or by `manage.py up`) they are served compressed, under names
+# that hold their digest; anywhere else, as in tests, from where they lie.
 STATIC_ROOT = env.str("STATIC_ROOT", "") or None
 WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 STORAGES = {

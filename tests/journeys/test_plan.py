@@ -1,4 +1,4 @@
-"""A published plan becomes records, a member works on a topic, the secretary publishes, the public reads it."""
+"""A published plan becomes records, a member works on a topic, the secretary publishes, all read it."""
 
 import os
 from pathlib import Path
