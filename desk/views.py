@@ -13,7 +13,7 @@ from core.kinds import kind_named
 from core.lists import page_of
 from core.sight import Sight
 from desk.filters import LogFilter
-from desk.rows import entries_for, name_records, readable_kinds
+from desk.rows import entries_for, name_records
 from topics.models import Topic
 from topics.views import rungs_of
 from workplans.models import WorkPlan
@@ -59,7 +59,6 @@ def _drafts(request: HttpRequest) -> list[tuple[Draft, str, str]]:
 def log(request: HttpRequest) -> HttpResponse:
     """Who did what, newest first."""
     found = filtered(LogFilter, request.GET, entries_for(request.user).select_related("payload"), request)
-    found.form.fields["kind"].choices = [("", "All"), *readable_kinds(request.user)]
     page = page_of(found.qs, request.GET.get("page"))
     page.object_list = name_records(tell(page.object_list, request.user))
     return render(
