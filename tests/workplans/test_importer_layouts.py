@@ -282,3 +282,46 @@ def test_a_piece_can_become_only_what_exists() -> None:
     pieces[-1].becomes = "poem"
     with pytest.raises(ValueError, match="poem"):
         rebuild(pieces)
+
+
+# --- prose and labels in one plan --------------------------------------------------------------------------
+
+
+def test_some_targets_in_a_plan_of_prose_change_no_paragraph_into_text() -> None:
+    prose = ["Six plenaries are held.", "Ad hoc meetings may follow.", "Two are face to face."]
+    guidance = [
+        "A position paper is drafted.\n\nTarget date: Q4 2017\n\nComments: begun",
+        "Members help ICH.",
+    ]
+    parts = [
+        "1. Tactical goals",
+        "1.1. Meetings",
+        *prose,
+        "1.2. Guidance",
+        *guidance,
+        "Please refer to the mandate.",
+    ]
+    reading = read("\n\n".join(parts))
+    assert items(reading) == [
+        *((text, "", "", "") for text in prose),
+        ("A position paper is drafted.", "", "Q4 2017", "begun"),
+        ("Members help ICH.", "", "", ""),
+    ]
+    assert reading.sections[-1].paragraphs == ["Please refer to the mandate."]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Title of the guideline | Lead / input | Target date for completion | Remarks or status of work",
+        "Topic | Action (lead or input) | Timeframe | Comments",
+        "Activities | Role of the group | Deadline | Notes",
+    ],
+)
+def test_columns_are_known_by_the_words_at_their_head(head: str) -> None:
+    rows = "| A guideline | Lead | Q4 2017 | none |\n| A paper | Input | | some |"
+    reading = read(f"1. Guidelines\n\n| {head} |\n|---|---|---|---|\n{rows}", name="plan.md")
+    found = [
+        (item.title, item.action, item.target, item.comments or item.status) for item in reading.activities
+    ]
+    assert found == [("A guideline", "Lead", "Q4 2017", "none"), ("A paper", "Input", "", "some")]

@@ -1,11 +1,12 @@
 """The text under the headings: which part of the plan a section is, and what its paragraphs become."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from .dates import YEARS
-from .fields import has_item_labels, is_meeting, place_meeting_table
+from .fields import field_of, has_item_labels, is_aside, is_meeting, place_meeting_table
 from .items import place_items
 from .pieces import Piece, flat, split_number
 from .topics import is_title, is_topic, place_other_topics, place_topic, place_unnumbered_topics
@@ -18,7 +19,7 @@ PARTS = {
 CATEGORIES = {
     name: re.compile(words, re.IGNORECASE)
     for name, words in {
-        "meetings": r"\bmeetings?\b",
+        "meetings": r"\bmeetings?\b|\bmeeting dates\b|\bcalendar\b",
         "training": r"\btrainings?\b|\bworkshops?\b",
         "guideline": r"\bguid(?:eline|ance)s?\b|\b(?:position|reflection) papers?\b|\bICH\b|\bannex(?:es)?\b",
         "pre_authorisation": r"\bpre-?\s?(?:authori[sz]ation|submission)\b|\bscientific advice\b",
@@ -35,7 +36,7 @@ PROSE_ONLY = re.compile(
     r"^(?:introduction|background|mandate|scope|composition|foreword|abbreviations|glossary|references)\b",
     re.I,
 )
-POINTER = re.compile(r"^(?:please )?(?:refer to|see|cf\.)\s[^.;]*(?:\.\s?\d+)*[^.;]*\.?$", re.IGNORECASE)
+OTHER_TOPICS = re.compile(r"\bother topics?\b", re.IGNORECASE)
 
 
 @dataclass
@@ -96,82 +97,88 @@ def horizon_of(titles: list[str]) -> str:
 
 def place_body(sections: list[Section], year: int | None) -> None:
     """Places every piece of every section; `year` is that of dates printed without one."""
-    other_topics: Piece | None = None
-    labelled = any(has_item_labels(section.body) for section in sections)
+    other_topics: list[Piece] = []
+    labelled = _labels_its_items(sections)
     for section in sections:
         section.head.becomes = section.head.becomes if section.head.becomes != "left" else "section.title"
         section.head.of = section.above[-1].id if section.above else None
-        title, part = section.titles[0], part_of(section.titles)
-        inside_other = other_topics is not None and other_topics in section.above
-        if re.search(r"\bother topics?\b", title, re.IGNORECASE):
-            other_topics = section.head
+        if OTHER_TOPICS.search(section.titles[0]):
+            other_topics.append(section.head)
             place_other_topics(section.body)
-        elif (
-            inside_other
-            or is_topic(section.body)
-            or (part == "strategic" and _beside_topic(section, sections))
-        ):
+        elif is_topic(section.body) or _beside_topic(section, sections, other_topics):
             section.head.becomes = "topic.title"
             place_topic(section.body, section.head)
-        elif part == "strategic" and place_unnumbered_topics(section.body):
-            pass
-        elif part == "strategic":
-            _place_goals(section, title)
-        elif PROSE_ONLY.search(title):
-            _as_text(section.body)
-        else:
-            _place_activities(section, part, year, labelled)
+        elif part_of(section.titles) == "strategic":
+            if not place_unnumbered_topics(section.body):
+                _place_goals(section)
+        elif not PROSE_ONLY.search(section.titles[0]):
+            _place_activities(section, year, labelled)
         for piece in section.body:
             piece.becomes = "section.text" if piece.becomes == "left" else piece.becomes
             piece.of = piece.of or section.head.id
 
 
-def _beside_topic(section: Section, sections: list[Section]) -> bool:
-    """A heading without labels is still a topic when it counts on from one (“3.” after “2.”, same parent)."""
+def _labels_its_items(sections: list[Section]) -> bool:
+    """Whether a plan says by labels what its items are; else each paragraph of its tactical part is one.
+
+    Where both are found, the more frequent counts.
+    """
+    items, prose = 0, 0
+    for section in sections:
+        if has_item_labels(section.body):
+            given = Counter(field_of(piece)[0] for piece in section.body)
+            given.pop("", None)
+            items += max(given.values()) + len({piece.cell[:2] for piece in section.body if piece.cell})
+        elif part_of(section.titles) in ("tactical", "operational") and not section.children:
+            prose += sum(not piece.cell for piece in section.body)
+    return items > 0 and items >= prose
+
+
+def _beside_topic(section: Section, sections: list[Section], other_topics: list[Piece]) -> bool:
+    """A heading without labels is a topic too under “Other topics”, or among topics of the same parent."""
+    if any(head in section.above for head in other_topics):
+        return True
     if section.children or not section.body or GOALS.search(section.titles[0]):
         return False
-    return any(
+    return part_of(section.titles) == "strategic" and any(
         is_topic(other.body) and other.above == section.above and other.head.level == section.head.level
         for other in sections
     )
 
 
-def _place_goals(section: Section, title: str) -> None:
+def _place_goals(section: Section) -> None:
     """List items of the strategic part are goals; its paragraphs stay text."""
     for piece in section.body:
-        if piece.listed and (GOALS.search(title) or piece.style == "numbered"):
+        if piece.listed and (GOALS.search(section.titles[0]) or piece.style == "numbered"):
             piece.becomes = "goal"
 
 
-def _as_text(body: list[Piece]) -> None:
-    for piece in body:
-        piece.becomes = "section.text"
-
-
-def _place_activities(section: Section, part: str, year: int | None, labelled: bool) -> None:
+def _place_activities(section: Section, year: int | None, labelled: bool) -> None:
     """Meetings, items with their labels, or plain paragraphs, each an activity.
 
-    A plan that labels its items anywhere (`labelled`) says which they are: its prose stays text.
+    A plan that labels its items (`labelled`) says which they are: its prose stays text.
     """
     titles, body = section.titles, section.body
+    prose = bool(part_of(titles)) and not labelled and not section.children
     found = YEARS.search(" ".join(titles))
     year = int(found[1]) if found else year
-    dated = category_of(titles[:1]) == "meetings" and any(is_meeting(piece, year) for piece in body)
-    if dated:
+    if category_of(titles[:1]) == "meetings" and any(is_meeting(piece, year) for piece in body):
         place_meeting_table(body, year)
         for piece in body:
             if piece.becomes == "left" and is_meeting(piece, year):
                 piece.becomes = "meeting"
-        return
-    if has_item_labels(body):
-        place_items(section.head, body, has_children=bool(section.children))
-        return
-    if section.children or not (part or category_of(titles)):
+    elif has_item_labels(body):
+        place_items(section.head, body, has_children=bool(section.children), prose=prose)
         return
     for piece, below in pairwise([*body, None]):
-        text = flat(piece.text)
-        leads_in = text.endswith(":") and below is not None
-        if part and not labelled and not piece.cell and not POINTER.match(text) and not leads_in:
+        if piece.becomes != "left" or piece.cell:
+            continue
+        if prose and not is_aside(piece, below):
             piece.becomes = "activity"  # each paragraph or bullet of a tactical or operational section
-        elif not part and piece.listed and is_title(piece, listed=True) and not text.endswith("."):
+        elif not prose and not section.children and category_of(titles) and _names_item(piece, titles):
             piece.becomes = "activity"  # of an annual plan only what is named as an item
+
+
+def _names_item(piece: Piece, titles: list[str]) -> bool:
+    named = piece.listed and is_title(piece, listed=True) and not flat(piece.text).endswith(".")
+    return named and not part_of(titles)

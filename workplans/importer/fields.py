@@ -20,6 +20,7 @@ STATUS = re.compile(
     rf"{DONE}(?:\s+(?:by|in)\s+[\w/ ]{{2,20}})?(?:\s*[:,–-]?\s*{WHEN})?\.?|{WHEN}\s*[:–-]\s*{DONE}\.?",
     re.IGNORECASE,
 )
+POINTER = re.compile(r"(?:please )?(?:refer to|see|cf\.)\s[^.;]*(?:\.\s?\d+)*[^.;]*\.?$", re.IGNORECASE)
 LEAST_LABELS = ("activity.action", "activity.target", "activity.comments", "activity.status")
 
 
@@ -36,6 +37,12 @@ def field_of(piece: Piece) -> tuple[str, str]:
     if STATUS.fullmatch(text):
         return "activity.status", text
     return "", ""
+
+
+def is_aside(piece: Piece, below: Piece | None) -> bool:
+    """Whether a paragraph only points elsewhere (“Please refer to …”) or leads in what is below it (“…:”)."""
+    text = flat(piece.text)
+    return bool(POINTER.match(text)) or (text.endswith(":") and below is not None)
 
 
 def has_item_labels(body: Iterable[Piece]) -> bool:

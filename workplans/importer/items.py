@@ -1,11 +1,14 @@
 """Items whose “Action”, “Target date” and “Comments” stand above or below their title, or in tables."""
 
+import re
 from dataclasses import dataclass, field
 
-from .fields import FIELDS, field_of
+from .fields import FIELDS, field_of, is_aside
 from .pieces import Piece, flat
 from .tables import Columns, place_table
 from .topics import is_title
+
+DETAIL = re.compile(r"[A-Z][\w /-]{2,30}:\s")
 
 
 @dataclass
@@ -24,7 +27,8 @@ class Items:
     A single “Action” above several titles holds for all of them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, prose: bool = False) -> None:
+        self.prose = prose  # each paragraph is an item, labelled or not
         self.open: Item | None = None
         self.pending: list[tuple[Piece, str]] = []
         self.awaited = ""
@@ -58,7 +62,7 @@ class Items:
             else:
                 self.pending.append((piece, piece.becomes))
         elif self._is_text(piece, below):
-            if self.open and (not self.open.labelled or piece.block == self.block):
+            if self.open and not self.prose and (not self.open.labelled or piece.block == self.block):
                 piece.becomes, piece.of = "activity.text", self.open.title.id
             else:
                 piece.becomes = "section.text"  # a paragraph after the fields of an item is none of its own
@@ -67,7 +71,11 @@ class Items:
             self._title(piece)
 
     def _is_text(self, piece: Piece, below: Piece | None) -> bool:
+        if self.prose:
+            return is_aside(piece, below)
         text = flat(piece.text)
+        if self._is_detail(piece):
+            return True
         if piece.strong or self.pending:
             # above a title stand labels; a sentence under them speaks of the heading
             return not piece.strong and not self.count and text.endswith(".") and len(text.split()) > 4
@@ -77,6 +85,11 @@ class Items:
         if self.open is None or self.open.labelled:
             return not led or len(text) > 300
         return text.endswith((".", ";", ":")) or text[:1].islower()
+
+    def _is_detail(self, piece: Piece) -> bool:
+        """“Milestones: …” among the lines of an item, which no field of an activity is for."""
+        title = self.open.title if self.open else None
+        return title is not None and piece.block == title.block and bool(DETAIL.match(flat(piece.text)))
 
     def _title(self, piece: Piece) -> None:
         piece.becomes = "activity"
@@ -105,9 +118,9 @@ class Items:
         self.pending = []
 
 
-def place_items(head: Piece, body: list[Piece], *, has_children: bool) -> None:
-    """Places the body of a section that has items; paragraphs beside them stay text of the section."""
-    run = Items()
+def place_items(head: Piece, body: list[Piece], *, has_children: bool, prose: bool) -> None:
+    """Places the body of a section that has items; paragraphs beside them stay text, unless `prose`."""
+    run = Items(prose=prose)
     columns: Columns | None = None
     at = 0
     while at < len(body):

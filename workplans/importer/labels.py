@@ -12,7 +12,8 @@ LABELS = {
     r"|challenges(?: identified)?|identified challenges",
     "topic.description": r"(?:topic )?description",
     "activity.action": r"actions?|role|involvement",
-    "activity.target": r"target(?: ?date)?s?|deadline|timelines?|due(?: date)?|completion date",
+    "activity.target": r"target(?: ?date)?s?(?: for [a-z ]{3,30})?|deadline|time ?(?:lines?|frame)"
+    r"|due(?: date)?|(?:planned|expected|completion) date",
     "activity.comments": r"comments?|remarks?|notes?",
     "activity.status": r"status|state of play|progress",
     "activity.reference": r"references?(?: numbers?)?|ref\.?|document reference|procedure number",
@@ -31,14 +32,15 @@ HEADER_LABELS = {
     "header.status": r"status",
     "header.marking": r"classification|marking",
 }
+ASIDE = r"(?:\s*\([^()]{1,30}\))?"  # “Action (lead or input)”
 
 
 def _compile(labels: dict[str, str]) -> list[tuple[str, re.Pattern, re.Pattern]]:
     return [
         (
             becomes,
-            re.compile(rf"(?:{words})\s*[:：]?", re.I),
-            re.compile(rf"(?:{words})(?:\s*[:：]|\t| {{2}})\s*(?=\S)", re.I),
+            re.compile(rf"(?:{words}){ASIDE}\s*[:：]?", re.I),
+            re.compile(rf"(?:{words}){ASIDE}(?:\s*[:：]|\t| {{2}})\s*(?=\S)", re.I),
         )
         for becomes, words in labels.items()
     ]

@@ -1,12 +1,26 @@
 """Tables of items: a row each under a head of labels, or a label in each row of its first column."""
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
+from .dates import parse_target
 from .fields import FIELDS, STATUS, field_of
 from .labels import find_label
 from .pieces import Piece, flat
+
+HEADS = {
+    name: re.compile(words, re.IGNORECASE)
+    for name, words in {
+        "activity.target": r"\btarget\b|\bdeadline\b|\btime-?\s?(?:line|frame)\b|\bdue\b|\bcompletion\b",
+        "activity.status": r"\bstatus\b|\bprogress\b",
+        "activity.comments": r"\bcomments?\b|\bremarks?\b|\bnotes?\b",
+        "activity.reference": r"\breference\b",
+        "activity.action": r"\baction\b|\brole\b|\blead\b|\binput\b",
+        "activity": r"\b(?:title|name|guidelines?|topics?|activit(?:y|ies)|procedures?|documents?)\b",
+    }.items()
+}
 
 
 class Run(Protocol):
@@ -57,12 +71,7 @@ def _width(cells: list[Piece]) -> int:
 
 def _columns(first: list[Piece], cells: list[Piece]) -> Columns | None:
     """The columns that the first row names; None where it is no head."""
-    found = {piece.cell[2]: find_label(piece.text) for piece in first}
-    named = {
-        column: label
-        for column, (label, value) in found.items()
-        if label.startswith("activity") and not value
-    }
+    named = {piece.cell[2]: label for piece in first if (label := _head_label(piece))}
     if len(named) < 2 and (not named or min(named) == 0):
         return None
     fields = {column: label for column, label in named.items() if label in FIELDS}
@@ -71,6 +80,17 @@ def _columns(first: list[Piece], cells: list[Piece]) -> Columns | None:
     if title is None:
         title = next((column for column in range(width) if column not in fields), 0)
     return Columns({piece.cell[2]: flat(piece.text) for piece in first}, fields, title, width)
+
+
+def _head_label(piece: Piece) -> str:
+    """What a column holds by the words at its head: “Target date for completion”, “Lead / input”, “Title”."""
+    label, value = find_label(piece.text)
+    if label.startswith("activity") and not value:
+        return label
+    text = flat(piece.text)
+    if len(text) > 40 or value or field_of(piece)[0] or parse_target(text)[0] != "none":
+        return ""
+    return next((name for name, cue in HEADS.items() if cue.search(text)), "")
 
 
 def _place_rows(rows: list[list[Piece]], columns: Columns) -> None:
