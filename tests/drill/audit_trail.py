@@ -61,7 +61,8 @@ class Office:
 
     def post(self, address: str, **fields: object) -> None:
         """Through the page: acknowledged by a redirect, else refused."""
-        self.count("form", self.client.post(address, fields).status_code == 302)
+        answer = self.client.post(address, fields)
+        self.count("form", answer.status_code == 302 and answer["Location"].startswith("/desk/"))
 
     def one_of(self, rows: QuerySet) -> Any:
         """One of the rows, by the seed; None where there are none."""

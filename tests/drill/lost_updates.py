@@ -14,7 +14,7 @@ from core.models import Record
 from tests.drill.experiment import Experiment, Outcome
 from tests.factories import TopicFactory
 from tests.rig.people import cookies_of, make_people
-from tests.rig.web import Visitor, serving
+from tests.rig.web import Answer, Visitor, serving
 from topics.models import Topic
 
 WRITERS, EDITS = 16, 40
@@ -45,7 +45,7 @@ class Writer:
         while time.monotonic() < until:
             mine = f"{fields['description'].strip()}\n{token}".strip()
             answer = self.visitor.post(self.address, {**fields, "description": mine})
-            if answer.status == 302:
+            if saved(answer):
                 self.acknowledged.append(token)
                 return
             if answer.status != 409:
@@ -60,6 +60,11 @@ class Writer:
             time.sleep(
                 self.random.uniform(0, 0.05 * min(tries, 10))
             )  # as people do: look before trying again
+
+
+def saved(answer: Answer) -> bool:
+    """Whether the page says so: it leads back to the topic (and not, say, to where one signs in)."""
+    return answer.status == 302 and answer.headers["Location"].startswith("/desk/topics/")
 
 
 def form_fields(page: str) -> dict[str, str]:
