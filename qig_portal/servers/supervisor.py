@@ -117,13 +117,8 @@ class Run:
         port = self.wishes.port
         if is_taken(port):
             raise ServerError(f"Port {port} is taken by another program: stop it, or choose another port.")
-        self.manage("migrate", "--no-input")
-        say("migrations", "are in place")
-        self.manage("collectstatic", "--no-input", "--clear")
-        people = ""
-        if self.wishes.sample != "none":
-            people = self.manage("load_sample", self.wishes.sample)
-            say("sample", f"“{self.wishes.sample}” is loaded")
+        people = self.manage("prepare_run", self.wishes.sample)
+        say("database", f"is migrated; sample: {self.wishes.sample}")
         for program in self.programs:
             program.start(self.environment)
         self.wait_for_answers()

@@ -62,7 +62,7 @@ def test_a_run_says_what_it_does_heals_what_is_killed_and_stops_without_a_trace(
         lines = lines_until_ready(up)
         assert lines[-1] == f"ready http://127.0.0.1:{port}/"
         assert sorted(line.split()[0] for line in lines[:-1]) == sorted(
-            ["postgres", "redis", "migrations", "web", "worker", "beat"]
+            ["postgres", "redis", "database", "web", "worker", "beat"]
         )
         assert answers(port)
 
