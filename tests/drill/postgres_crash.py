@@ -182,7 +182,7 @@ def judge(writers: list[Writer], kills: list[float]) -> Outcome:
 
 
 def pause_after(kill: float, writers: list[Writer], until: float = float("inf")) -> float:
-    """Seconds from a kill until a save after which nobody was refused any more; infinite if there was none."""
+    """Seconds from a kill until a save after which nobody was refused any more; else infinite."""
     refusals = [at for writer in writers for at in writer.away if kill < at < until]
     since = max(refusals, default=kill)
     return min((at for writer in writers for at in writer.back if at > since), default=float("inf")) - kill
