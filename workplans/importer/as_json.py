@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import date
+from typing import Any
 
 from .pieces import Piece
 from .reading import Reading, rebuild
@@ -47,7 +48,7 @@ def _rows(records: list) -> list[dict]:
     return [_plain(asdict(record)) for record in records]
 
 
-def _plain(value: object) -> object:
+def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _plain(inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple)):

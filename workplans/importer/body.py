@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import zip_longest
 
 from .dates import YEARS
 from .fields import field_of, has_item_labels, is_aside, is_meeting, place_meeting_table
@@ -61,7 +61,7 @@ def find_sections(pieces: list[Piece]) -> tuple[list[Piece], list[Section]]:
     stack: list[Section] = []
     for piece in pieces:
         if piece.level:
-            stack = [open_ for open_ in stack if open_.head.level < piece.level]
+            stack = [open_ for open_ in stack if (open_.head.level or 0) < piece.level]
             if stack:
                 stack[-1].children += 1
             section = Section(piece, [open_.head for open_ in stack])
@@ -80,7 +80,7 @@ def part_of(titles: list[str]) -> str:
     """strategic, tactical or operational by the nearest title that says so; else “” (an annual plan)."""
     for title in titles:
         # the first word counts: “Tactical goals: activities to deliver the strategic goals”
-        found = [(cue.search(title).start(), part) for part, cue in PARTS.items() if cue.search(title)]
+        found = [(at.start(), part) for part, cue in PARTS.items() if (at := cue.search(title))]
         if found:
             return min(found)[1]
     return ""
@@ -128,7 +128,9 @@ def _labels_its_items(sections: list[Section]) -> bool:
         if has_item_labels(section.body):
             given = Counter(field_of(piece)[0] for piece in section.body)
             given.pop("", None)
-            items += max(given.values()) + len({piece.cell[:2] for piece in section.body if piece.cell})
+            items += max(given.values()) + len(
+                {(piece.table, piece.row) for piece in section.body if piece.cell}
+            )
         elif part_of(section.titles) in ("tactical", "operational") and not section.children:
             prose += sum(not piece.cell for piece in section.body)
     return items > 0 and items >= prose
@@ -170,7 +172,7 @@ def _place_activities(section: Section, year: int | None, labelled: bool) -> Non
     elif has_item_labels(body):
         place_items(section.head, body, has_children=bool(section.children), prose=prose)
         return
-    for piece, below in pairwise([*body, None]):
+    for piece, below in zip_longest(body, body[1:]):
         if piece.becomes != "left" or piece.cell:
             continue
         if prose and not is_aside(piece, below):

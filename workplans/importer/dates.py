@@ -85,7 +85,7 @@ def find_ranges(text: str, year: int | None = None) -> list[tuple[date, date, st
     """Every day or range of days in the text, in its order: (first day, last day, as printed)."""
     found: list[tuple[int, int, date, date]] = []
     for match in ISO.finditer(text):
-        part = [int(number) if number else None for number in match.groups()]
+        part = [int(number or 0) for number in match.groups()]
         first = _day(part[0], part[1], part[2])
         last = _day(part[3], part[4], part[5]) if part[3] else first
         if first and last:

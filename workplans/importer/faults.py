@@ -242,10 +242,14 @@ def _numbering(pieces: list[Piece]) -> list[Fault]:
 
 def _levels(pieces: list[Piece]) -> list[Fault]:
     """Headings whose style says another level than their number, where most agree or differ by the same."""
-    headings = [piece for piece in pieces if piece.level and piece.styled and split_number(piece.text)[0]]
-    usual = Counter(piece.styled - piece.level for piece in headings).most_common(1)
+    off = [
+        (piece, piece.styled - piece.level)
+        for piece in pieces
+        if piece.level and piece.styled and split_number(piece.text)[0]
+    ]
+    usual = Counter(by for _, by in off).most_common(1)
     return [
         Fault("heading_level", piece.line, piece.text, f"level {piece.level}", (piece.line,), piece.id)
-        for piece in headings
-        if piece.styled - piece.level != usual[0][0]
+        for piece, by in off
+        if by != usual[0][0]
     ]

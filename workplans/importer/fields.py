@@ -66,7 +66,7 @@ def place_meeting_table(body: list[Piece], year: int | None) -> None:
     rows: dict[tuple[int, int], list[Piece]] = {}
     for piece in body:
         if piece.cell:
-            rows.setdefault(piece.cell[:2], []).append(piece)
+            rows.setdefault((piece.table, piece.row), []).append(piece)
     for cells in rows.values():
         dated = [cell for cell in cells if is_meeting(cell, year)]
         days = [cell for cell in cells if re.match(r"\d{1,2}\b", flat(cell.text))]
@@ -77,7 +77,7 @@ def place_meeting_table(body: list[Piece], year: int | None) -> None:
         for cell in cells:
             if dated and cell.becomes == "left":
                 cell.becomes, cell.of = "meeting.note", dated[0].id
-            elif not dated and cell.cell[1] == 0:
+            elif not dated and cell.row == 0:
                 cell.becomes = "label"
 
 

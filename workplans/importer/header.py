@@ -85,7 +85,7 @@ def _beside(piece: Piece, cells: dict[tuple[int, int, int], Piece]) -> str:
         return "endorsement" if left.becomes == "endorsement" else find_label(left.text, header=True)[0]
     above = [cell for at, cell in cells.items() if at[:2] == (table, row - 1)]
     if above and all(find_label(cell.text, header=True)[0] for cell in above):
-        return next((find_label(cell.text, header=True)[0] for cell in above if cell.cell[2] == column), "")
+        return next((find_label(cell.text, header=True)[0] for cell in above if cell.column == column), "")
     return ""
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from .fields import FIELDS, field_of, is_aside
 from .pieces import Piece, flat
@@ -126,7 +127,7 @@ def place_items(head: Piece, body: list[Piece], *, has_children: bool, prose: bo
     while at < len(body):
         piece = body[at]
         if piece.cell:
-            cells = [other for other in body[at:] if other.cell and other.cell[0] == piece.cell[0]]
+            cells = next(list(cells) for _, cells in groupby(body[at:], key=lambda other: other.table))
             columns = place_table(cells, run, columns)
             at += len(cells)
             continue

@@ -59,9 +59,9 @@ def _candidates(pieces: list[Piece]) -> list[Candidate]:
     """What may be a heading, in order; levels of style counted from that of the chapters."""
     found = [piece for piece in pieces if _may_be_heading(piece, _number(piece))] or _set_in_capitals(pieces)
     candidates = [Candidate(piece, _number(piece), piece.styled) for piece in found]
-    styled = [candidate for candidate in candidates if candidate.styled]
-    chapters = [candidate.styled for candidate in styled if len(candidate.number) == 1]
-    first = min(chapters or [candidate.styled for candidate in styled], default=1)
+    styled = [(candidate.styled, len(candidate.number)) for candidate in candidates if candidate.styled]
+    chapters = [level for level, parts in styled if parts == 1]
+    first = min(chapters or [level for level, _ in styled], default=1)
     follows = dict(pairwise(piece.id for piece in pieces))
     following: Number = ()
     below = ""

@@ -73,6 +73,19 @@ class Piece:
     of: str | None = None
 
     @property
+    def table(self) -> int:
+        """The number of its table; -1 outside tables. `row` and `column` likewise."""
+        return self.cell[0] if self.cell else -1
+
+    @property
+    def row(self) -> int:
+        return self.cell[1] if self.cell else -1
+
+    @property
+    def column(self) -> int:
+        return self.cell[2] if self.cell else -1
+
+    @property
     def listed(self) -> bool:
         return self.style in ("bullet", "numbered")
 

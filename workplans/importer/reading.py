@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from .body import category_of, horizon_of
 from .commitments import Commitment, find_commitments
@@ -96,6 +97,9 @@ class Meeting:
     note: str = ""
 
 
+Owner = Topic | Activity | Meeting  # what a piece of another kind can belong to
+
+
 @dataclass(slots=True)
 class Endorsement:
     body: str
@@ -147,7 +151,7 @@ class _Builder:
                 raise ValueError(f"A piece of a plan can't become “{piece.becomes}”.")
         self.reading = Reading(pieces)
         self.order = {piece.id: at for at, piece in enumerate(pieces)}
-        self.by_id: dict[str, object] = {}
+        self.by_id: dict[str, Owner] = {}
         self.open: list[Section] = []
         self.section_of: dict[str, str] = {}
         self.lead_ins: dict[str, str] = {}  # by section: the last sentence that led a list in
@@ -157,7 +161,7 @@ class _Builder:
         reading.header = read_header(reading.pieces)
         for piece in reading.pieces:
             if piece.level:
-                self._heading(piece)
+                self._heading(piece, piece.level)
             self.section_of.setdefault(piece.id, self._section())
             self._record(piece)
         self._meetings()
@@ -176,10 +180,10 @@ class _Builder:
     def _section(self) -> str:
         return (self.open[-1].number or self.open[-1].title) if self.open else ""
 
-    def _heading(self, piece: Piece) -> None:
+    def _heading(self, piece: Piece, level: int) -> None:
         number, title = split_number(piece.text)
-        section = Section(number, title, piece.level, piece.line, piece.id, piece.becomes)
-        self.open = [above for above in self.open if above.level < piece.level]
+        section = Section(number, title, level, piece.line, piece.id, piece.becomes)
+        self.open = [above for above in self.open if above.level < level]
         if piece.becomes in ("topic.title", "activity"):
             self.section_of[piece.id] = self._section()
         self.open.append(section)
@@ -196,9 +200,9 @@ class _Builder:
             self.lead_ins.update({self.open[-1].piece: flat(piece.text)} if self.open else {})
         elif piece.becomes == "topic.title":
             tier = tier_of(self._titles(), [self.lead_ins.get(above.piece, "") for above in self.open])
-            record = Topic(number, title, short_name_of(title), tier, section, piece.line, piece.id)
-            reading.topics.append(record)
-            self.by_id[piece.id] = record
+            topic = Topic(number, title, short_name_of(title), tier, section, piece.line, piece.id)
+            reading.topics.append(topic)
+            self.by_id[piece.id] = topic
         elif piece.becomes == "goal":
             reading.goals.append(
                 Goal(number or str(len(reading.goals) + 1), title, section, piece.line, piece.id)
@@ -208,9 +212,9 @@ class _Builder:
             text = title if piece.level or piece.style == "numbered" else piece.text
             text = flat(text) if piece.strong else without_label(text, "activity")
             where = category_of(titles) or "other", horizon_of(titles)
-            record = Activity(text, section, *where, piece.line, piece.id)
-            reading.activities.append(record)
-            self.by_id[piece.id] = record
+            activity = Activity(text, section, *where, piece.line, piece.id)
+            reading.activities.append(activity)
+            self.by_id[piece.id] = activity
 
     def _field(self, piece: Piece) -> None:
         """Adds the piece to the record that it belongs to, or to what is left."""
@@ -233,7 +237,7 @@ class _Builder:
             return
         self.reading.left.append(piece)
 
-    def _owner(self, piece: Piece) -> object | None:
+    def _owner(self, piece: Piece) -> Owner | None:
         if piece.becomes == "meeting.note":
             at = self.by_id.get(piece.of or "")
             return at if isinstance(at, Meeting) else self._above(piece, self.reading.meetings)
@@ -243,12 +247,12 @@ class _Builder:
             return owner
         return self._above(piece, self.reading.topics if wanted is Topic else self.reading.activities)
 
-    def _above(self, piece: Piece, records: list) -> object | None:
-        """The last of the records that begins at the piece or above it."""
+    def _above(self, piece: Piece, records: list[Any]) -> Any:
+        """The last of the records that begins at the piece or above it; None without one."""
         at = bisect_right(records, self.order[piece.id], key=lambda record: self.order[record.piece])
         return records[at - 1] if at else None
 
-    def _sharing(self, piece: Piece, owner: Activity | Topic) -> list[Activity]:
+    def _sharing(self, piece: Piece, owner: Owner) -> list[Activity]:
         """The other activities that a cell over several rows, or an “Action” above them, holds for."""
         if not isinstance(owner, Activity):
             return []
@@ -266,12 +270,11 @@ class _Builder:
 
     def _beside(self, piece: Piece, owner: Activity) -> list[Activity]:
         """The other activities whose title stands in one of the rows that the cell spans."""
-        table, row, _ = piece.cell
-        rows = range(row, row + piece.rows)
+        rows = range(piece.row, piece.row + piece.rows)
         titles = {
             other.id
             for other in self.reading.pieces
-            if other.becomes == "activity" and other.cell and other.cell[0] == table and other.cell[1] in rows
+            if other.becomes == "activity" and other.table == piece.table and other.row in rows
         }
         return [item for item in self.reading.activities if item.piece in titles and item is not owner]
 
@@ -280,7 +283,7 @@ class _Builder:
         rows: dict[tuple[int, int], list[Piece]] = {}
         for piece in self.reading.pieces:
             if piece.cell:
-                rows.setdefault(piece.cell[:2], []).append(piece)
+                rows.setdefault((piece.table, piece.row), []).append(piece)
         for piece in self.reading.pieces:
             if piece.becomes != "meeting":
                 continue
@@ -289,7 +292,7 @@ class _Builder:
             year = int(found[1]) if found else start and start.year
             ranges = find_ranges(flat(piece.text), year)
             if not ranges and piece.cell:
-                ranges = find_ranges(row_text(rows[piece.cell[:2]]), year)
+                ranges = find_ranges(row_text(rows[piece.table, piece.row]), year)
             for first, last, printed in ranges:
                 record = Meeting(first, last, printed, piece.text, piece.line, piece.id)
                 record.note = _beside_dates(flat(piece.text), ranges)
@@ -332,7 +335,7 @@ def _add_text(section: Section, piece: Piece) -> None:
     section.text += ("\n" if goes_on else "\n\n" if section.text else "") + mark + text
 
 
-def _give(owner: object, becomes: str, text: str) -> None:
+def _give(owner: Owner, becomes: str, text: str) -> None:
     """Adds a text to the field of a record; a second paragraph follows the first."""
     if becomes in ("focus_area", "challenge"):
         getattr(owner, becomes + "s").append(text)

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import zip_longest
 from typing import Protocol
 
 from .dates import parse_target
@@ -48,13 +48,13 @@ def place_table(cells: list[Piece], run: Run, before: Columns | None) -> Columns
     """Places the cells of one table; `before` are the columns of the table above, which it may carry on."""
     rows: dict[int, list[Piece]] = {}
     for piece in cells:
-        rows.setdefault(piece.cell[1], []).append(piece)
+        rows.setdefault(piece.row, []).append(piece)
     columns = _columns(next(iter(rows.values())), cells) or before
     if columns and columns.width == _width(cells):
         _place_rows(list(rows.values()), columns)
         return columns
     in_order = [piece for row in rows.values() for piece in row]
-    for piece, below in pairwise([*in_order, None]):
+    for piece, below in zip_longest(in_order, in_order[1:]):
         becomes, value = field_of(piece)
         if becomes == "activity":
             piece.becomes = "label"
@@ -66,12 +66,12 @@ def place_table(cells: list[Piece], run: Run, before: Columns | None) -> Columns
 
 
 def _width(cells: list[Piece]) -> int:
-    return max(piece.cell[2] for piece in cells) + 1
+    return max(piece.column for piece in cells) + 1
 
 
 def _columns(first: list[Piece], cells: list[Piece]) -> Columns | None:
     """The columns that the first row names; None where it is no head."""
-    named = {piece.cell[2]: label for piece in first if (label := _head_label(piece))}
+    named = {piece.column: label for piece in first if (label := _head_label(piece))}
     if len(named) < 2 and (not named or min(named) == 0):
         return None
     fields = {column: label for column, label in named.items() if label in FIELDS}
@@ -79,7 +79,7 @@ def _columns(first: list[Piece], cells: list[Piece]) -> Columns | None:
     title = next((column for column in named if column not in fields), None)
     if title is None:
         title = next((column for column in range(width) if column not in fields), 0)
-    return Columns({piece.cell[2]: flat(piece.text) for piece in first}, fields, title, width)
+    return Columns({piece.column: flat(piece.text) for piece in first}, fields, title, width)
 
 
 def _head_label(piece: Piece) -> str:
@@ -97,19 +97,19 @@ def _place_rows(rows: list[list[Piece]], columns: Columns) -> None:
     title = columns.last
     shared: Piece | None = None
     for row in rows:
-        if all(columns.head.get(piece.cell[2]) == flat(piece.text) for piece in row):
+        if all(columns.head.get(piece.column) == flat(piece.text) for piece in row):
             for piece in row:
                 piece.becomes = "label"  # the head, here or again on the next page
             continue
         if len(row) == 1 and field_of(row[0])[0] == "activity.action":
             shared, row[0].becomes = row[0], "activity.action"  # “Action: Lead” across: for the rows below
             continue
-        fresh = next((piece for piece in row if piece.cell[2] == columns.title), None)
+        fresh = next((piece for piece in row if piece.column == columns.title), None)
         if fresh is not None:
             title, fresh.becomes = fresh, "activity"
         if shared is not None and title is not None:
             shared.of = shared.of or title.id
-            shared.rows = row[0].cell[1] - shared.cell[1] + 1
+            shared.rows = row[0].row - shared.row + 1
         for piece in row:
             if piece is not fresh:
                 becomes = _field(piece, columns, row)
@@ -119,8 +119,8 @@ def _place_rows(rows: list[list[Piece]], columns: Columns) -> None:
 
 def _field(piece: Piece, columns: Columns, row: list[Piece]) -> str:
     """The field of a cell: that of its column, unless it prints a status in place of a target."""
-    becomes = columns.fields.get(piece.cell[2], "activity.text")
-    given = {columns.fields.get(other.cell[2]) for other in row if other is not piece}
+    becomes = columns.fields.get(piece.column, "activity.text")
+    given = {columns.fields.get(other.column) for other in row if other is not piece}
     status = STATUS.fullmatch(flat(piece.text))
     if status and becomes == "activity.target":
         return "activity.status"

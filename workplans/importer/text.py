@@ -34,7 +34,7 @@ def read_text(text: str) -> list[Piece]:
             block = pieces[-1].block + 1 if pieces else 1
             pieces += _table(chunk, block, page, pieces) or _paragraphs(chunk, block, page, width)
             chunk = []
-        if turned:
+        if page:
             page += turned
         if line.strip():
             chunk.append((number, line))
