@@ -79,7 +79,8 @@ def faults_beside(chapters: list[Chapter], source: PlanImport | None) -> list[st
         record.faults = []
     if source is None:
         return []
-    unit, strays = unit_of(source.name), []
+    unit = unit_of(source.name)
+    strays: list[str] = []
     pieces = {piece["id"]: piece for piece in source.reading["pieces"]}
     by_line = {piece["line"]: piece for piece in reversed(source.reading["pieces"])}
     for fault in source.reading["faults"]:
@@ -98,7 +99,8 @@ def _records(chapters: list[Chapter]) -> Iterator[tuple[Any, str]]:
         yield section, flat(f"{section.title} {section.text}")
         for row in chapter.topics:
             topic = row.topic
-            parts = [p.text for p in (*topic.focus_areas.all(), *topic.challenges.all())]
+            parts = [area.text for area in topic.focus_areas.all()]
+            parts += [challenge.text for challenge in topic.challenges.all()]
             yield row, flat(" ".join([row.title, topic.description, topic.justification, *parts]))
         for goal in chapter.goals:
             yield goal, flat(goal.text)

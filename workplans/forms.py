@@ -74,8 +74,9 @@ class ActivityForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["section"].queryset = self.instance.plan.sections.order_by("position")
-        self.fields["section"].empty_label = None
+        sections: Any = self.fields["section"]
+        sections.queryset = self.instance.plan.sections.order_by("position")
+        sections.empty_label = None
 
 
 class ProgressForm(RecordForm):
@@ -152,7 +153,7 @@ class CorrectForm(forms.Form):
 
     def __init__(self, *args: Any, owners: list[tuple[str, str]], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["of"].choices = [("", "The nearest above"), *owners]
+        self.fields["of"].choices = [("", "The nearest above"), *owners]  # type: ignore[attr-defined]
         lines = len(str(self["text"].value() or "")) // 90 + 2
         self.fields["text"].widget.attrs |= {"rows": min(lines, 14), "autofocus": True}
 
@@ -179,7 +180,8 @@ class AcceptForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["state"].choices = [(state.value, state.label) for state in ACCEPTED_AS]
+        states: Any = self.fields["state"]
+        states.choices = [(state.value, state.label) for state in ACCEPTED_AS]
 
     @property
     def header(self) -> dict[str, Any]:

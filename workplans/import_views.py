@@ -191,8 +191,7 @@ def _save_correction(request: HttpRequest, form: CorrectForm, page: dict[str, An
         status, found = 409, conflict.theirs
         now = {piece["id"]: piece for piece in found.reading["pieces"]}.get(page["piece"].id)
         page |= {"found": found, "conflict": True, "theirs": now}
-        form.data = form.data.copy()
-        form.data["version"] = found.version
+        form.data = {**form.data.dict(), "version": found.version}  # type: ignore[attr-defined]
     return render(request, "workplans/correct.html", page, status=status)
 
 
@@ -243,8 +242,8 @@ def leave_import(request: HttpRequest, pk: Any) -> HttpResponse:
     found = _visible(request, pk)
     require(policies.can_leave_import, request.user, found)
     if request.method == "POST":
-        version = request.POST.get("version", "")
-        version = int(version) if version.isdecimal() and len(version) < 10 else 0
+        typed = request.POST.get("version", "")
+        version = int(typed) if typed.isdecimal() and len(typed) < 10 else 0
         services.leave_import(actor=request.user, plan_import=found, version=version)
         return redirect("workplans:start-import")
     page = {

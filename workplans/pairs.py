@@ -14,6 +14,7 @@ from workplans.states import Progress
 from workplans.telling import PIECE_LABELS, fault_words, place_of, unit_of
 
 PER_PAGE = 250
+RULES = {rule.value: str(rule.label) for rule in Commitment.Rule}
 NOT_SHOWN = frozenset({"label", "furniture"})
 #: the lists of `records.Rows` in words
 MADE = {
@@ -113,10 +114,10 @@ def _details(reading: importer.Reading) -> dict[str, list[str]]:
         found[topic.piece] = [words for words in said if words]
     for activity in reading.activities:
         found[activity.piece] = _of_activity(activity)
-    for said in reading.commitments:
-        rule = dict(Commitment.Rule.choices).get(said.kind, said.kind)
-        figure = f" ({said.numbers['per_year']})" if said.numbers.get("per_year") else ""
-        found[said.piece].append(f"commitment: {rule.lower()}{figure}")
+    for sentence in reading.commitments:
+        rule = RULES.get(sentence.kind, sentence.kind)
+        figure = f" ({sentence.numbers['per_year']})" if sentence.numbers.get("per_year") else ""
+        found[sentence.piece].append(f"commitment: {rule.lower()}{figure}")
     return found
 
 

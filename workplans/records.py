@@ -107,11 +107,11 @@ def rows_of(found: importer.Reading, plan: WorkPlan, existing: dict[str, Topic])
                 number=said.numbers.get("per_year"),
             )
         )  # fmt: skip
-    for at, said in enumerate(found.endorsements, start=1):
+    for at, word in enumerate(found.endorsements, start=1):
         rows.endorsements.append(
             Endorsement(
-                plan=plan, position=at, body=said.body[:120] or "not named",
-                verb=said.verb[:60] or "endorsed", dated=said.date, printed=said.printed[:300],
+                plan=plan, position=at, body=word.body[:120] or "not named",
+                verb=word.verb[:60] or "endorsed", dated=word.date, printed=word.printed[:300],
             )
         )  # fmt: skip
     return rows
@@ -144,9 +144,9 @@ def _sections(found: importer.Reading, plan: WorkPlan, rows: Rows) -> dict[str, 
             rows.sections.insert(0, open_[0])
         if open_:
             home[piece.id] = open_[-1]
-    for section in found.sections:
-        for paragraph in section.paragraphs:
-            home[section.piece].text = _joined(home[section.piece].text, paragraph)
+    for under in found.sections:
+        for paragraph in under.paragraphs:
+            home[under.piece].text = _joined(home[under.piece].text, paragraph)
     for meeting in found.meetings:
         # Meetings have no record of their own here: they stand in the text as they are printed.
         home[meeting.piece].text = _joined(home[meeting.piece].text, f"- {meeting.printed}")
@@ -195,7 +195,8 @@ def _topics(
             have: set[str] = set()
         else:
             rows.linked.append(topic)
-            have = {flat(row.text) for row in (*topic.focus_areas.all(), *topic.challenges.all())}
+            have = {flat(area.text) for area in topic.focus_areas.all()}
+            have |= {flat(challenge.text) for challenge in topic.challenges.all()}
         _parts(rows.focus_areas, FocusArea, topic, said.focus_areas, have)
         _parts(rows.challenges, Challenge, topic, said.challenges, have)
         rows.plan_topics.append(

@@ -43,7 +43,7 @@ COLUMNS = (
     ("Last day", lambda plan: plan.period_end),
     ("State", lambda plan: plan.get_state_display()),
 )
-WILL = {
+WILL: dict[str, list[str]] = {
     PlanState.CONSULTATION: ["The plan is put up for comments; its words can still be changed."],
     PlanState.ADOPTED: [
         "The plan counts as adopted, and its words stand from now on.",
@@ -126,7 +126,8 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
     """The plan as its document, with the records set into it."""
     plan = visible_plan(request, slug)
     chapters = contents_of(plan)
-    source = PlanImport.objects.visible_to(request.user).filter(pk=plan.source_id).defer("content").first()
+    imports = PlanImport.objects.visible_to(request.user).defer("content")
+    source = imports.filter(plans=plan).first()
     page = {
         "plan": plan,
         "chapters": chapters,
