@@ -50,11 +50,11 @@ def _compared(place: Shelf, record: Model | None, user: Any) -> Compared:
         return Compared(place, kind, record, "Withdrawn", "neutral")
     if record is None:
         gone = standing_of(user).reads(kind.sight)
-        state, tone = ("The record is gone", "warn") if gone else ("Public", "ok")
+        state, tone = ("Record gone", "warn") if gone else ("Public", "ok")
         return Compared(place, kind, record, state, tone)
     if snapshot_of(record).digest == place.current.digest:
-        return Compared(place, kind, record, "Public as it stands", "ok")
-    return Compared(place, kind, record, "The record has moved on", "info")
+        return Compared(place, kind, record, "Up to date", "ok")
+    return Compared(place, kind, record, "Edited since", "info")
 
 
 def never_published(kind: RecordKind, user: Any) -> QuerySet:

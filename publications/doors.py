@@ -15,7 +15,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 KEPT = "public, max-age=0, must-revalidate"
-#: pages kept rendered in each process, and the size up to which one is kept
+#: pages kept rendered in each process, as many again with a query; and the size up to which one is kept
 PAGES, LARGEST = 64, 256_000
 
 View = Callable[..., HttpResponseBase]
@@ -40,7 +40,7 @@ def public_page(find: Find) -> Callable[[View], View]:
                 return _kept(found)
             stamp, known = found
             etag = _etag(request, stamp)
-            answer = get_conditional_response(request, etag=etag) or _remembered(etag)
+            answer = get_conditional_response(request, etag=etag) or _remembered(etag, request)
             if answer is None:
                 answer = view(request, known, **kwargs)
                 _remember(etag, request, answer)
@@ -76,26 +76,30 @@ def build() -> str:
     return digest.hexdigest()
 
 
-_pages: OrderedDict[str, tuple[bytes, str]] = OrderedDict()
+Pages = OrderedDict[str, tuple[bytes, str]]
+_plain: Pages = OrderedDict()
+_asked: Pages = OrderedDict()
 _lock = Lock()
 
 
-def _remembered(etag: str) -> HttpResponse | None:
+def _remembered(etag: str, request: HttpRequest) -> HttpResponse | None:
+    pages = _asked if request.GET else _plain
     with _lock:
-        page = _pages.get(etag)
+        page = pages.get(etag)
         if page is None:
             return None
-        _pages.move_to_end(etag)
+        pages.move_to_end(etag)
     return HttpResponse(page[0], content_type=page[1])
 
 
 def _remember(etag: str, request: HttpRequest, answer: HttpResponseBase) -> None:
-    """Only whole pages, and only plain addresses: anyone can make up any number of queries."""
-    if request.GET or settings.DEBUG or answer.status_code != 200 or not isinstance(answer, HttpResponse):
+    """Whole pages only. Those asked with a query are kept apart: anyone can make up any number of queries."""
+    if settings.DEBUG or answer.status_code != 200 or not isinstance(answer, HttpResponse):
         return
     if len(answer.content) > LARGEST:
         return
+    pages = _asked if request.GET else _plain
     with _lock:
-        _pages[etag] = (answer.content, answer["Content-Type"])
-        while len(_pages) > PAGES:
-            _pages.popitem(last=False)
+        pages[etag] = (answer.content, answer["Content-Type"])
+        while len(pages) > PAGES:
+            pages.popitem(last=False)

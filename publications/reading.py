@@ -4,7 +4,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Exists, F, JSONField, OuterRef, QuerySet, Subquery, When
+from django.db import connection
+from django.db.models import Case, Exists, F, JSONField, OuterRef, Q, QuerySet, Subquery, When
 
 from publications.models import Publication, Shelf
 
@@ -20,12 +21,26 @@ _newest = Publication.objects.order_by("-published_at").values("published_at")
 
 def newest() -> str:
     """The moment of the last publication, by which lists know that nothing has changed; one query."""
-    row = _newest.first()
-    return _moment(row and row["published_at"])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(published_at) FROM publications_publication")
+        return _moment(cursor.fetchone()[0])
 
 
 def _moment(value: datetime | None) -> str:
     return value.isoformat() if value else "nothing"
+
+
+def current_at(kind: str, slug: str) -> tuple[UUID, UUID] | None:
+    """(record, present edition) of what can be read at an address, and nothing more; None where nothing can.
+
+    The one query that every view of a topic costs, so it is written out: building it would double that.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT uuid, current_id FROM publications_shelf WHERE kind = %s AND slug = %s AND NOT withdrawn",
+            [kind, slug],
+        )
+        return cursor.fetchone()
 
 
 def place_at(kind: str, slug: str) -> Row | None:
@@ -38,7 +53,7 @@ def place_at(kind: str, slug: str) -> Row | None:
         former = Publication.objects.filter(kind=kind, slug=slug).values("uuid")
         row = _places(kind).filter(uuid__in=former).order_by("pk").first()
         return row and {**row, "moved_to": row["slug"]}
-    return {**row, "stamp": f"{row['number']} {row['current_id']} {_moment(row['newest'])}"}
+    return {**row, "stamp": f"{row['current_id']} {_moment(row['newest'])}"}
 
 
 def _places(kind: str) -> QuerySet[Any, Row]:
@@ -49,8 +64,8 @@ def _places(kind: str) -> QuerySet[Any, Row]:
     )
 
 
-def editions_of(kind: str, uuid: UUID, number: int) -> tuple[Row | None, list[Row]]:
-    """The content of one edition, and every edition newest first; one query.
+def editions_of(kind: str, uuid: UUID, number: int | None = None) -> tuple[Row | None, list[Row]]:
+    """The content of one edition (the newest), and every edition newest first; one query.
 
     An edition older than a withdrawal stays withdrawn: `readable` says which may be read.
     """
@@ -60,7 +75,7 @@ def editions_of(kind: str, uuid: UUID, number: int) -> tuple[Row | None, list[Ro
         .values("number", "published_at", "withdrawn", "reason")
         .annotate(
             stage=F("content__stage__label"),
-            shown=Case(When(number=number, then=F("content")), output_field=JSONField()),
+            shown=Case(When(_is_edition(number), then=F("content")), output_field=JSONField()),
         )[:EDITIONS]
     )
     taken_back = max((edition["number"] for edition in editions if edition["withdrawn"]), default=0)
@@ -71,6 +86,11 @@ def editions_of(kind: str, uuid: UUID, number: int) -> tuple[Row | None, list[Ro
         if shown and edition["readable"]:
             content = shown
     return content, editions
+
+
+def _is_edition(number: int | None) -> Q:
+    """The edition of this number, or the one that stands on the shelf."""
+    return Q(shelf__isnull=False) if number is None else Q(number=number)
 
 
 def edition_at(slug: str, number: int) -> Row | None:
@@ -87,7 +107,7 @@ def edition_at(slug: str, number: int) -> Row | None:
     )
     if row is None or not row["there"]:
         return None
-    return {**row, "stamp": f"{row['number']} {row['current_id']} {_moment(row['newest'])}"}
+    return {**row, "stamp": f"{row['current_id']} {_moment(row['newest'])}"}
 
 
 def plans(today: date) -> tuple[str, Row | None, list[Row]]:

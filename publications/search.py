@@ -75,32 +75,32 @@ def _phrase(text: str) -> SearchQuery:
     return SearchQuery(text, search_type="phrase", config="english")
 
 
-def ranked(rows: QuerySet[Shelf], query: SearchQuery) -> QuerySet[Shelf]:
-    """The rows that match, the best first, with `rank`, `title_found` and `extract` (see `highlighted`).
+def ranked(rows: QuerySet[Shelf], query: SearchQuery, *, too_many: bool = False) -> QuerySet[Shelf]:
+    """The rows that match, the best first, with `title_found` and `extract` (see `highlighted`).
 
-    Ranks a bounded number however many match: those that match in their title come in before any others.
+    Where there are `too_many` to rank them all, those that match in their title come in before any others.
     """
-    titles = rows.filter(title_search=query).order_by().values("pk")[:TITLES]
-    texts = rows.filter(search=query).order_by().values("pk")[:TEXTS]
+    found = rows.filter(search=query).order_by()
+    if too_many:
+        titles = rows.filter(title_search=query).order_by().values("pk")[:TITLES]
+        found = Shelf.objects.filter(pk__in=titles.union(found.values("pk")[:TEXTS]))
     marks: dict[str, Any] = {"config": "english", "start_sel": FOUND, "stop_sel": FOUND_END}
     return (
-        Shelf.objects.filter(pk__in=titles.union(texts))
-        .annotate(
-            rank=SearchRank(F("search"), query),
+        found.annotate(
             title_found=SearchHeadline("title", query, highlight_all=True, **marks),
             extract=SearchHeadline(Left("text", EXTRACT_FROM), query, max_words=36, min_words=18, **marks),
         )
-        .order_by("-rank", "-published_at", "pk")
+        .order_by(SearchRank(F("search"), query).desc(), "-published_at", "pk")
         .values("kind", "slug", "facets", "published_at", "title_found", "extract")
     )
 
 
 class RankedPaginator(CappedPaginator):
-    """Counts what matches without ranking it."""
+    """Counts what matches without ranking it, and then ranks no more than it counted."""
 
     def __init__(self, rows: QuerySet[Shelf], query: SearchQuery, per_page: int):
-        super().__init__(ranked(rows, query), per_page)
         self.matching = rows.filter(search=query).order_by()
+        super().__init__(ranked(rows, query, too_many=self.stopped), per_page)
 
     @cached_property
     def counted(self) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +12,16 @@ from django.utils import timezone
 
 from publications.doors import public_page
 from publications.models import Shelf
-from publications.reading import Row, edition_at, editions_of, newest, place_at, plans, topics_by_id
+from publications.reading import (
+    Row,
+    current_at,
+    edition_at,
+    editions_of,
+    newest,
+    place_at,
+    plans,
+    topics_by_id,
+)
 
 Found = tuple[str, Any] | HttpResponse
 CONTENT = "current__content__"
@@ -122,7 +132,8 @@ def _contents(sections: list[Row]) -> Iterator[Heading]:
     for n, section in enumerate(sections, start=1):
         level = section["level"]
         section |= {"anchor": f"section-{n}", "rank": min(level + 1, 4)}
-        heading = Heading(f"{section['number']} {section['title']}".strip(), section["anchor"], level)
+        words = f"{section['number']} {section['title']}".strip(" :")
+        heading = Heading(words, section["anchor"], level)
         for m, topic in enumerate(section["topics"], start=1):
             topic |= {"anchor": f"section-{n}-topic-{m}", "rank": section["rank"] + 1}
             heading.under.append(Heading(topic["title"], topic["anchor"], level + 1))
@@ -139,26 +150,26 @@ def _contents(sections: list[Row]) -> Iterator[Heading]:
 
 
 def _topic_at(request: HttpRequest, slug: str) -> Found:
-    return _at("topic", request, slug)
+    current = current_at("topic", slug)
+    return (str(current[1]), current[0]) if current else _at("topic", request, slug)
 
 
 @public_page(_topic_at)
-def show_topic(request: HttpRequest, known: Row, slug: str) -> HttpResponse:
+def show_topic(request: HttpRequest, known: UUID, slug: str) -> HttpResponse:
     """A topic: its texts, its challenges and what became of them, its ladder, its editions."""
-    content, editions = editions_of("topic", known["uuid"], known["number"])
-    timeline = [_moment(edition, known["number"]) for edition in editions]
-    told = {"place": known, "topic": content, "timeline": timeline}
-    return render(request, "publications/topic.html", told)
+    content, editions = editions_of("topic", known)
+    timeline = [_moment(edition, edition is editions[0]) for edition in editions]
+    return render(request, "publications/topic.html", {"topic": content, "timeline": timeline})
 
 
-def _moment(edition: Row, present: int) -> Row:
+def _moment(edition: Row, present: bool) -> Row:
     """An edition as the timeline shows it."""
     words = "Withdrawn" if edition["withdrawn"] else f"Edition {edition['number']}: {edition['stage']}"
     return {
         "date": edition["published_at"],
         "label": words,
         "text": edition["reason"],
-        "state": "current" if edition["number"] == present else "done",
+        "state": "current" if present else "done",
     }
 
 

@@ -16,7 +16,7 @@ from publications.services import publish_record, withdraw_publication
 from publications.snapshot import snapshot_of
 from tests.factories import EvidenceFactory, FocusAreaFactory, TopicFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.publications.urls")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from publications.services import publish_record, withdraw_publication
 from tests.factories import FocusAreaFactory, TopicFactory, TopicPersonFactory, WorkPlanFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.publications.urls")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -27,13 +27,13 @@ def page(client, address="/desk/publications/"):
 
 
 def row_of(text, title):
-    return text.split(f">{title}</a></th>")[1].split("</tr>")[0]
+    return text.split(f">{title}</a> <span")[1].split("</tr>")[0]
 
 
 def test_each_place_says_how_it_stands_beside_its_record(people, as_user, topics):
     text = page(as_user(people.sophie))
-    assert "Public as it stands" in row_of(text, "Steady")
-    assert "The record has moved on" in row_of(text, "Edited")
+    assert "Up to date" in row_of(text, "Steady")
+    assert "Edited since" in row_of(text, "Edited")
     assert "Withdrawn" in row_of(text, "Taken back")
     assert "Unheard of" not in text
 
@@ -66,10 +66,10 @@ def test_a_member_compares_and_does_not_publish(people, as_user, topics):
 def test_a_guest_learns_nothing_of_records_not_open_to_them(people, as_user, topics):
     text = page(as_user(people.otto))
     assert "Steady" in text
-    assert "moved on" not in text
+    assert "Edited since" not in text
     assert page(as_user(people.otto), "/desk/publications/never/?kind=topic").count("Unheard of") == 0
     TopicPersonFactory(topic=topics[1], user=people.otto, part="invited")
-    assert "The record has moved on" in row_of(page(as_user(people.otto)), "Edited")
+    assert "Edited since" in row_of(page(as_user(people.otto)), "Edited")
 
 
 @pytest.mark.parametrize("address", ["/desk/publications/", "/desk/publications/never/"])

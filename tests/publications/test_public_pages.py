@@ -25,7 +25,7 @@ from tests.factories import (
     WorkPlanFactory,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.publications.urls")]
+pytestmark = pytest.mark.django_db
 
 
 DJANGOS = "django.contrib.auth.middleware.LoginRequiredMiddleware"

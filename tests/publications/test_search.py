@@ -9,7 +9,7 @@ from publications.services import publish_record, withdraw_publication
 from publications.snapshot import FOUND, FOUND_END
 from tests.factories import GlossaryTermFactory, TopicFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.publications.urls")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
