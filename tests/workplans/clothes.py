@@ -39,8 +39,11 @@ def wrapped(text: str) -> bytes:
     """Hard lines of 78 characters, list items indented below their mark."""
     made = []
     for line in text.split("\n"):
-        indent = "  " if line.startswith(BULLET) else "   " if NUMBER.match(line) and line.endswith(";") else ""
-        made.append(textwrap.fill(line, 78, subsequent_indent=indent, break_on_hyphens=False, break_long_words=False) if line else "")
+        indent = ""
+        if line.startswith(BULLET) or (NUMBER.match(line) and line.endswith(";")):
+            indent = "   "
+        whole = {"subsequent_indent": indent, "break_on_hyphens": False, "break_long_words": False}
+        made.append(textwrap.fill(line, 78, **whole))
     return "\n".join(made).encode()
 
 
@@ -53,7 +56,7 @@ def markdown(text: str) -> bytes:
     return "\n".join(made).encode()
 
 
-def word(text: str, *, styled: bool, numbered_by_hand: bool = True) -> bytes:
+def word(text: str, *, styled: bool) -> bytes:
     document = Document()
     for level, line in marked(text):
         if line.startswith("2023 work plan"):
@@ -85,13 +88,13 @@ PAGE = """
 }
 """
 HEADING = "if level > 0 { heading(level: level, line) }"
-LOOKS = "if level > 0 { block(above: 1.5em, text(13pt - level * 0.5pt, weight: \"bold\", line)) }"
+LOOKS = 'if level > 0 { block(above: 1.5em, text(13pt - level * 0.5pt, weight: "bold", line)) }'
 
 
 def pdf(text: str, *, tags: bool) -> bytes:
-    source = PAGE.replace("HEADING", HEADING if tags else LOOKS).replace("JUSTIFY", "true" if tags else "false")
-    inputs = {"lines": json.dumps(marked(text))}
-    return typst.compile(source.encode(), format="pdf", sys_inputs=inputs, ignore_system_fonts=True, pdf_tags=tags)
+    source = PAGE.replace("HEADING", HEADING if tags else LOOKS).replace("JUSTIFY", str(tags).lower())
+    how = {"format": "pdf", "ignore_system_fonts": True, "pdf_tags": tags}
+    return typst.compile(source.encode(), sys_inputs={"lines": json.dumps(marked(text))}, **how)
 
 
 CLOTHES: dict[str, Callable[[str], bytes]] = {
