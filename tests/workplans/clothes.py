@@ -42,8 +42,9 @@ def wrapped(text: str) -> bytes:
         indent = ""
         if line.startswith(BULLET) or (NUMBER.match(line) and line.endswith(";")):
             indent = "   "
-        whole = {"subsequent_indent": indent, "break_on_hyphens": False, "break_long_words": False}
-        made.append(textwrap.fill(line, 78, **whole))
+        wrapper = textwrap.TextWrapper(78, subsequent_indent=indent, break_on_hyphens=False)
+        wrapper.break_long_words = False
+        made.append(wrapper.fill(line))
     return "\n".join(made).encode()
 
 
@@ -93,8 +94,10 @@ LOOKS = 'if level > 0 { block(above: 1.5em, text(13pt - level * 0.5pt, weight: "
 
 def pdf(text: str, *, tags: bool) -> bytes:
     source = PAGE.replace("HEADING", HEADING if tags else LOOKS).replace("JUSTIFY", str(tags).lower())
-    how = {"format": "pdf", "ignore_system_fonts": True, "pdf_tags": tags}
-    return typst.compile(source.encode(), sys_inputs={"lines": json.dumps(marked(text))}, **how)
+    inputs = {"lines": json.dumps(marked(text))}
+    return typst.compile(
+        source.encode(), format="pdf", sys_inputs=inputs, ignore_system_fonts=True, pdf_tags=tags
+    )
 
 
 CLOTHES: dict[str, Callable[[str], bytes]] = {
