@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 
 from workplans.importer import Piece
 from workplans.importer.pieces import BECOMES, OWNER
+from workplans.telling import PIECE_LABELS
 
 #: What a heading may become and stay a heading of the tree.
 HEADINGS = frozenset({"section.title", "topic.title", "activity"})
@@ -39,8 +40,7 @@ def correct(pieces: list[Piece], piece_id: str, changes: dict[str, Any]) -> list
     piece.becomes = changes.get("becomes", piece.becomes)
     if piece.becomes not in BECOMES:
         raise ValidationError({"becomes": "A piece of a plan can't become that."})
-    piece.of = changes.get("of", piece.of) or None
-    _check_owner(pieces, piece)
+    piece.of = _owner(pieces, piece.becomes, changes.get("of", piece.of))
     piece.level = _level(pieces, piece, changes.get("level", piece.level))
     return pieces
 
@@ -59,20 +59,22 @@ def _joined(pieces: list[Piece], piece: Piece) -> list[Piece]:
 
 
 def joins_to(pieces: list[Piece], piece: Piece) -> Piece | None:
-    """The piece that this one would be joined to; None for the first, and between headings and text."""
+    """The piece that this one would be joined to; None for the first."""
     before = pieces[: pieces.index(piece)]
     return next((other for other in reversed(before) if other.becomes not in ("furniture", "label")), None)
 
 
-def _check_owner(pieces: list[Piece], piece: Piece) -> None:
-    owner = OWNER.get(piece.becomes)
-    if owner is None or piece.of is None:
-        piece.of = piece.of if owner is None else None
-        return
-    if not any(other.id == piece.of and other.becomes == owner for other in pieces):
-        raise ValidationError(
-            {"of": "Choose a topic for what belongs to a topic, an activity for what belongs to one."}
+def _owner(pieces: list[Piece], becomes: str, wanted: str | None) -> str | None:
+    """The id of the piece that one of this kind belongs to; None for the nearest above, or for none."""
+    kind = OWNER.get(becomes)
+    if kind is None or not wanted:
+        return None
+    if not any(other.id == wanted and other.becomes == kind for other in pieces):
+        words = (
+            f"“{PIECE_LABELS[becomes]}” belongs to a piece that becomes “{PIECE_LABELS[kind]}”: choose one."
         )
+        raise ValidationError({"of": words})
+    return wanted
 
 
 def _level(pieces: list[Piece], piece: Piece, wanted: int | None) -> int | None:

@@ -83,19 +83,33 @@ def preview_of(reading: importer.Reading, name: str, topics: dict[str, Topic]) -
     """The preview of a reading of the file `name`; `topics`: those that exist, by what they are known by."""
     unit = unit_of(name)
     linked = linked_topics(reading, topics)
-    words = {piece.id: flat(piece.text) for piece in reading.pieces}
+    above = _above(reading)
     details = _details(reading)
     left = {piece.id for piece in reading.left}
     pairs = []
     for piece in reading.pieces:
         becomes = "left" if piece.id in left else piece.becomes
         pair = Pair(piece, place_of(piece.line, piece.page, unit), PIECE_LABELS[becomes], _tone(becomes))
-        pair.of = words.get(piece.of or "", "") if becomes in OWNER or becomes != "section.title" else ""
+        pair.of = above[piece.id]
         pair.details = details.get(piece.id, [])
         pair.linked = linked.get(piece.id)
         pairs.append(pair)
     _mark_faults(pairs, reading, unit)
     return Preview(reading, pairs, rows_of(reading, WorkPlan(title=reading.header["title"][:300]), topics))
+
+
+def _above(reading: importer.Reading) -> dict[str, str]:
+    """For each piece, by id, the words of what it belongs to: topic, activity, meeting or heading."""
+    words = {piece.id: flat(piece.text) for piece in reading.pieces}
+    found: dict[str, str] = {}
+    last: dict[str, str] = {}
+    for piece in reading.pieces:
+        owner = OWNER.get(piece.becomes)
+        found[piece.id] = words.get(piece.of or "", last.get(owner, "")) if owner else last.get("heading", "")
+        if piece.level:
+            found[piece.id], last["heading"] = "", words[piece.id]
+        last[piece.becomes] = words[piece.id]
+    return found
 
 
 def _tone(becomes: str) -> str:
@@ -153,6 +167,7 @@ def _mark_faults(pairs: list[Pair], reading: importer.Reading, unit: str) -> Non
 
 
 def owners_in(reading: importer.Reading) -> list[tuple[str, str]]:
-    """(id, words) of every topic and activity that a piece may belong to."""
+    """(id, words) of every topic, activity and meeting that a piece may belong to."""
     owners = [(topic.piece, f"Topic: {flat(topic.title)[:90]}") for topic in reading.topics]
-    return owners + [(row.piece, f"Activity: {flat(row.title)[:90]}") for row in reading.activities]
+    owners += [(row.piece, f"Activity: {flat(row.title)[:90]}") for row in reading.activities]
+    return owners + list({row.piece: f"Meeting: {row.printed}" for row in reading.meetings}.items())

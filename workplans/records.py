@@ -6,6 +6,8 @@ Nothing that was read is dropped: what fits no field of its own stands in the te
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Model
@@ -145,12 +147,18 @@ def _sections(found: importer.Reading, plan: WorkPlan, rows: Rows) -> dict[str, 
         if open_:
             home[piece.id] = open_[-1]
     for under in found.sections:
-        for paragraph in under.paragraphs:
-            home[under.piece].text = _joined(home[under.piece].text, paragraph)
-    for meeting in found.meetings:
-        # Meetings have no record of their own here: they stand in the text as they are printed.
-        home[meeting.piece].text = _joined(home[meeting.piece].text, f"- {meeting.printed}")
+        home[under.piece].text = _joined(home[under.piece].text, under.text)
+    for piece, meetings in groupby(found.meetings, key=attrgetter("piece")):
+        home[piece].text = _joined(home[piece].text, _meeting_line(list(meetings)))
     return home
+
+
+def _meeting_line(meetings: list[read.Meeting]) -> str:
+    """Meetings have no record of their own here: they stand in the text as their line is printed."""
+    printed = [meeting.printed for meeting in meetings if meeting.printed not in meetings[0].text]
+    notes = [note for meeting in meetings for note in meeting.note.split("\n\n")]
+    beside = [note for note in dict.fromkeys(notes) if note not in meetings[0].text]
+    return "- " + " – ".join(filter(None, [*(printed or [meetings[0].text]), *beside]))
 
 
 def _needs_section(piece: importer.Piece) -> bool:

@@ -37,6 +37,7 @@ PIECES = {
         "activity.reference": "Reference of an activity",
         "activity.status": "Status of an activity",
         "meeting": "Date of a meeting",
+        "meeting.note": "Note on a meeting",
     },
     "No record": {
         "label": "Label of what follows",

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from tests.workplans.readings import SAMPLE
 from workplans.corrections import correct, piece_named
 from workplans.importer import from_json, read_plan, rebuild, to_json
-from workplans.importer.pieces import BECOMES
+from workplans.importer.pieces import BECOMES, OWNER
+from workplans.telling import PIECE_LABELS
 
 READ = to_json(read_plan(SAMPLE.name, SAMPLE.read_bytes()))
 
@@ -96,3 +97,8 @@ def test_no_word_of_the_source_is_lost_by_any_run_of_corrections(data):
     assert sorted(" ".join(piece.text for piece in reading.pieces).split()) == words
     assert piece_named(reading.pieces, reading.pieces[0].id)
     assert to_json(from_json(to_json(reading)))["pieces"] == to_json(reading)["pieces"]
+
+
+def test_every_kind_of_piece_has_its_words_on_the_page():
+    assert set(PIECE_LABELS) == set(BECOMES)
+    assert set(OWNER.values()) <= set(BECOMES)

@@ -237,7 +237,7 @@ def test_what_can_not_stand_is_said_and_what_was_typed_is_kept(people, as_user, 
         ({"text": "Kept as typed", "becomes": "nothing"}, "Select a valid choice"),
         (
             {"text": "Kept as typed", "becomes": "activity.text", "of": owner},
-            "Choose a topic for what belongs",
+            "belongs to a piece that becomes “Activity”",
         ),
     ]:
         answer = sophie.post(address, {"version": 1} | typed)
