@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
-from notifications.messages import MessageKind, message_kinds
-from notifications.models import Preference
+from notifications.messages import MessageKind
+from notifications.services.wishes import channels_of, chosen_by_people
 from notifications.states import Channel
 
 
@@ -19,16 +19,12 @@ class PreferencesForm(forms.Form):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        chosen = dict(Preference.objects.visible_to(user).values_list("kind", "channel"))
-        self.kinds = {kind.name.replace(".", "-"): kind for kind in message_kinds() if _can_choose(kind)}
+        chosen = channels_of(user)
+        self.kinds = {kind.name.replace(".", "-"): kind for kind in chosen_by_people()}
         for field, kind in self.kinds.items():
             self.fields[field] = forms.ChoiceField(
                 label=kind.words,
                 choices=_choices(kind),
-                initial=chosen.get(kind.name, kind.channel),
+                initial=chosen[kind.name],
                 help_text="You must act on these: they can't be silenced." if kind.must_act else "",
             )
-
-
-def _can_choose(kind: MessageKind) -> bool:
-    return not kind.name.startswith(("digest.", "account."))

@@ -25,7 +25,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     form = PreferencesForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         for field, kind in form.kinds.items():
-            services.choose_channel(actor=request.user, kind_name=kind.name, channel=form.cleaned_data[field])
+            services.choose_channel(user=request.user, kind_name=kind.name, channel=form.cleaned_data[field])
         flash.success(request, "Your wishes are kept. They apply from the next message on.")
         return redirect("accounts:preferences")
     page = {"form": form, "mutes": _mutes(request), "breadcrumbs": [("Your account", "/me/"), ("Mails", "")]}
@@ -33,13 +33,13 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 
 def _mutes(request: HttpRequest) -> list[tuple[Mute, str]]:
-    """The muted records that can still be seen, with their titles."""
-    found = []
-    for mute in Mute.objects.visible_to(request.user).order_by("-created_at"):
-        record = kind_named(mute.kind).visible_to(request.user).filter(pk=mute.uuid).first()
-        if record is not None:
-            found.append((mute, str(record)))
-    return found
+    """The muted records that can still be seen, with their titles; a query a kind of record."""
+    mutes = list(Mute.objects.visible_to(request.user).order_by("-created_at", "pk"))
+    titles: dict[tuple[str, UUID], str] = {}
+    for name in {mute.kind for mute in mutes}:
+        rows = kind_named(name).visible_to(request.user).filter(pk__in=[m.uuid for m in mutes])
+        titles |= {(name, row.pk): str(row) for row in rows}
+    return [(mute, titles[mute.kind, mute.uuid]) for mute in mutes if (mute.kind, mute.uuid) in titles]
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,9 +62,9 @@ def mute(request: HttpRequest, kind: str, uuid: UUID) -> HttpResponse:
     """Mute a record that one can see, or with `again` hear of it again."""
     ref = Ref(kind, uuid)
     if "again" in request.POST:
-        services.unmute_record(actor=request.user, ref=ref)
+        services.unmute_record(user=request.user, ref=ref)
     elif _can_see(request.user, ref):
-        services.mute_record(actor=request.user, ref=ref)
+        services.mute_record(user=request.user, ref=ref)
     else:
         raise Http404
     return redirect("accounts:preferences")
@@ -87,5 +87,17 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         services.unsubscribe(token=token)
-    page = {"kind": message_kind(message.kind), "done": request.method == "POST"}
+    page = {
+        "kind": message_kind(message.kind),
+        "what": _what(message),
+        "done": request.method == "POST",
+    }
     return render(request, "accounts/unsubscribe.html", page)
+
+
+def _what(message: Message) -> str:
+    """What can be stopped by the link in this mail: `account` (nothing), `follow`, `digest` or `kind`."""
+    prefix = message.kind.partition(".")[0]
+    if prefix == "account":
+        return "account"
+    return "follow" if message.recipient_id is None else "digest" if prefix == "digest" else "kind"

@@ -6,10 +6,10 @@ from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
-from core.kinds import kind_named
+from core.kinds import all_kinds, kind_named
 from core.sight import Sight
 from notifications import rules
-from notifications.messages import message_kind
+from notifications.messages import message_kinds
 from notifications.models import Message
 
 
@@ -20,30 +20,39 @@ def refusals(batch: list[Message]) -> dict[UUID, str]:
     """
     refused: dict[UUID, str] = {}
     asked: dict[tuple[Any, str], list[Message]] = defaultdict(list)
-    for message in batch:
-        if message.recipient is None:
-            continue
-        if not message.recipient.is_active:
+    for message in _with_one_row_a_person(batch):
+        if not message.recipient.is_active:  # type: ignore[union-attr]
             refused[message.pk] = "The recipient has left."
         elif message.about_uuid:
             asked[message.recipient, message.about_kind].append(message)
         elif not _reads(message):
             refused[message.pk] = "The recipient's mandate has ended."
     for (person, kind), messages in asked.items():
-        seen = set(
-            kind_named(kind)
-            .visible_to(person)
-            .filter(pk__in=[message.about_uuid for message in messages])
-            .values_list("pk", flat=True)
-        )
+        seen = _seen(person, kind, messages)
         for message in messages:
             if message.about_uuid not in seen:
                 refused[message.pk] = "The recipient may not see this record any more."
-    pointless = rules.pointless([message for message in batch if message.rule and message.pk not in refused])
-    return refused | dict.fromkeys(pointless, "The reason for this reminder is gone.")
+    pointless = rules.pointless([message for message in batch if message.pk not in refused])
+    return refused | dict.fromkeys(pointless, rules.GONE)
+
+
+def _with_one_row_a_person(batch: list[Message]) -> list[Message]:
+    """The messages to people; a person's standing is then asked for once, not with every message."""
+    people: dict[Any, Any] = {}
+    found = [message for message in batch if message.recipient_id]
+    for message in found:
+        message.recipient = people.setdefault(message.recipient_id, message.recipient)
+    return found
+
+
+def _seen(person: Any, kind: str, messages: list[Message]) -> set[UUID | None]:
+    """The records of these messages that the person sees; of a kind that is gone from the portal, none."""
+    if kind not in {known.name for known in all_kinds()}:
+        return set()
+    keys = [message.about_uuid for message in messages]
+    return set(kind_named(kind).visible_to(person).filter(pk__in=keys).values_list("pk", flat=True))
 
 
 def _reads(message: Message) -> bool:
-    if message_kind(message.kind).sight in (Sight.PUBLIC, Sight.OWN):
-        return True
-    return message.recipient.standing.works_here  # type: ignore[union-attr]
+    open_to_all = {kind.name for kind in message_kinds() if kind.sight in (Sight.PUBLIC, Sight.OWN)}
+    return message.kind in open_to_all or message.recipient.standing.works_here  # type: ignore[union-attr]

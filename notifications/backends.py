@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from email.utils import getaddresses
 
 from django.contrib.auth import get_user_model
 from django.core.mail import EmailMessage
@@ -13,7 +14,7 @@ from django.utils import timezone
 from core.sight import Sight
 from notifications.messages import MessageKind, register_message
 from notifications.models import Message, new_token
-from notifications.services import one_line
+from notifications.services.telling import one_line
 from notifications.states import Care
 from notifications.waking import wake_mail
 
@@ -35,7 +36,11 @@ class OutboxBackend(BaseEmailBackend):
     """Writes a Message for each recipient, in the transaction of whoever sends."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        rows = [self._row(mail, address) for mail in email_messages for address in mail.recipients()]
+        rows = [
+            self._row(mail, address)
+            for mail in email_messages
+            for _, address in getaddresses(mail.recipients())
+        ]
         Message.objects.bulk_create(rows)
         transaction.on_commit(wake_mail)
         return len(email_messages)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -16,7 +16,7 @@ from notifications.asking import refusals
 from notifications.days import ZONE
 from notifications.messages import MessageKind, message_kind, register_message
 from notifications.models import Message
-from notifications.services import To, tell, write
+from notifications.services.telling import To, tell, write
 from notifications.states import Channel, MessageState
 
 DIGEST_LOCK = 7_241_011
@@ -82,7 +82,8 @@ def _make(person: Any, channel: str, moment: datetime, parts: list[Message]) -> 
     if not kept:
         return 0
     reason = f"you asked for a {channel} digest"
-    key = f"{PREFIX}{channel}:{moment.isoformat()}:{min(str(part.pk) for part in kept)}"
+    # A part is in one digest only (`digest`), so the digest's own key need but be new.
+    key = f"{PREFIX}{channel}:{moment.isoformat()}:{uuid4()}"
     (digest,) = tell(f"{PREFIX}{channel}", to=[To(person, reason)], key=key, context=contents(kept))
     now = timezone.now()
     Message.objects.filter(pk__in=[part.pk for part in kept]).update(

@@ -8,14 +8,19 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from audit.tracking import tracked
+from core.kinds import all_kinds
 from core.models import Record
 from core.sight import Sight, sight
 from notifications.states import Care, Channel, MessageState
+
+#: working days between a date and its reminder
+FARTHEST = 250
 
 
 def new_token() -> str:
@@ -31,9 +36,14 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self if user.standing.reads(Sight.SECRETARIAT) else self.filter(recipient=user)
 
     def for_bell(self, user: Any) -> "MessageQuerySet":
-        """What a person finds in the portal: everything due for them that was not suppressed."""
-        due = self.filter(recipient=user, due_at__lte=timezone.now())
-        return due.exclude(state=MessageState.SUPPRESSED).exclude(kind__startswith="digest.")
+        """What a person finds in the portal: everything due for them that was not suppressed.
+
+        What was said of a record is gone with the sight of the record: an ended mandate counts here too.
+        """
+        due = self.filter(_still_seen_by(user), recipient=user, due_at__lte=timezone.now())
+        # Mails of the account hold links that are keys; digests say again what is there already.
+        machinery = Q(kind__startswith="digest.") | Q(kind__startswith="account.")
+        return due.exclude(state=MessageState.SUPPRESSED).exclude(machinery)
 
     def claimable(self, now: datetime) -> "MessageQuerySet":
         """Due for the mail, and held by nobody: neither by a running lease nor by a person."""
@@ -46,6 +56,17 @@ class MessageQuerySet(models.QuerySet["Message"]):
             due_at__lte=now,
             not_before__lte=now,
         )
+
+
+def _still_seen_by(user: Any) -> Q:
+    """Messages about nothing, or about a record that this person may see now."""
+    seen = Q(about_kind="")
+    for kind in all_kinds():
+        about = Q(about_kind=kind.name)
+        if not user.standing.reads(kind.sight):
+            about &= Q(about_uuid__in=kind.visible_to(user).values("pk"))
+        seen |= about
+    return seen
 
 
 class Message(models.Model):
@@ -215,6 +236,12 @@ class Follow(models.Model):
         indexes = [models.Index(fields=["kind", "uuid"], name="follow_of_record")]
 
 
+class RuleSettingQuerySet(models.QuerySet["RuleSetting"]):
+    def visible_to(self, user: Any) -> "RuleSettingQuerySet":
+        """How the rules are set is seen by the secretariat and the chair."""
+        return self if user.is_authenticated and user.standing.reads(Sight.SECRETARIAT) else self.none()
+
+
 @tracked()
 class RuleSetting(Record):
     """What the secretariat changed of a reminder rule; where there is none, the rule's own defaults apply."""
@@ -230,3 +257,19 @@ class RuleSetting(Record):
     escalate_after = models.PositiveIntegerField(
         "escalate after", null=True, blank=True, help_text="Working days after the date; empty: never."
     )
+
+    objects = RuleSettingQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.rule
+
+    def clean(self) -> None:
+        """Offsets are a few different whole numbers, a year away at most."""
+        days = self.offsets
+        whole = isinstance(days, list) and all(type(day) is int and abs(day) <= FARTHEST for day in days)
+        if not whole or not 1 <= len(days) <= 10 or len(set(days)) < len(days):
+            raise ValidationError(
+                {"offsets": f"One to ten different whole numbers, none beyond {FARTHEST} working days."}
+            )
+        if (self.escalate_after or 0) > FARTHEST:
+            raise ValidationError({"escalate_after": f"{FARTHEST} working days at most."})

@@ -5,6 +5,7 @@ occasions into messages in the outbox 30 days ahead, takes back those whose reas
 after an outage.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from notifications.models import Message, RuleSetting
 from notifications.services import To, tell
 from notifications.states import MessageState
 
+logger = logging.getLogger(__name__)
 RULES_LOCK = 7_241_010
 AHEAD = timedelta(days=30)
 #: wider than any outage we mean to survive
@@ -75,7 +77,7 @@ class Planned:
 
     @property
     def key(self) -> str:
-        return f"{self.act}:{self.to.person.pk if self.to.person else self.to.address}"
+        return f"{self.act}:{self.to.key}"
 
 
 _rules: dict[str, ReminderRule] = {}
@@ -132,6 +134,27 @@ def _of_rule(rule: ReminderRule, switch: Switch, first: datetime, last: datetime
                 yield from (Planned(rule, occasion, to, due_at) for to in people)
 
 
+def _ask(
+    first: datetime, last: datetime, names: Iterable[str] | None = None
+) -> tuple[dict[str, Planned], set[str]]:
+    """Key → reminder, of the rules that can be asked; and the names of those that fail, which are logged.
+
+    One rule that fails must not silence the others.
+    """
+    wanted: dict[str, Planned] = {}
+    failed: set[str] = set()
+    for rule in all_rules():
+        if names is not None and rule.name not in names:
+            continue
+        try:
+            with transaction.atomic():
+                wanted |= {plan.key: plan for plan in planned(first, last, only=[rule.name])}
+        except Exception:
+            logger.exception("the reminder rule %s can't be asked", rule.name)
+            failed.add(rule.name)
+    return wanted, failed
+
+
 def put_into_outbox() -> tuple[int, int]:
     """Bring the outbox up to date with the rules: (reminders in it, reminders taken back).
 
@@ -140,15 +163,27 @@ def put_into_outbox() -> tuple[int, int]:
     now = timezone.now()
     with transaction.atomic():
         advisory_lock(RULES_LOCK)
-        wanted = {plan.key: plan for plan in planned(now - LOOK_BACK, now + AHEAD)}
-        there = Message.objects.exclude(rule="").filter(due_at__gte=now - LOOK_BACK)
-        states = dict(there.values_list("key", "state"))
-        _write([plan for key, plan in wanted.items() if key not in states])
+        wanted, failed = _ask(now - LOOK_BACK, now + AHEAD)
+        there = Message.objects.exclude(rule="").exclude(rule__in=failed).filter(due_at__gte=now - LOOK_BACK)
+        known = set(Message.objects.filter(key__in=wanted).values_list("key", flat=True))
+        new = [plan for key, plan in wanted.items() if key not in known]
+        told = _acts_told(new, now)
+        _write([plan for plan in new if plan.act not in told])
         back = there.filter(key__in=wanted, state=MessageState.SUPPRESSED, error=GONE)
         back.update(state=MessageState.QUEUED, error="")
-        gone = there.filter(state=MessageState.QUEUED).exclude(key__in=wanted)
-        taken_back = gone.update(state=MessageState.SUPPRESSED, error=GONE)
+        gone = there.filter(state=MessageState.QUEUED, lease_until=None).exclude(key__in=wanted)
+        taken_back = gone.exclude(data__has_key="by_hand").update(state=MessageState.SUPPRESSED, error=GONE)
     return len(wanted), taken_back
+
+
+def _acts_told(plans: list[Planned], now: datetime) -> set[str]:
+    """Reminders of the past that somebody got: who takes an office over later does not get them too."""
+    past = {plan.act for plan in plans if plan.due_at <= now}
+    rules = {plan.rule.name for plan in plans}
+    if not past:
+        return set()
+    told = Message.objects.filter(rule__in=rules, due_at__gte=now - LOOK_BACK, due_at__lte=now)
+    return past & {key.rpartition(":")[0] for key in told.values_list("key", flat=True)}
 
 
 def _write(plans: list[Planned]) -> None:
@@ -170,9 +205,9 @@ def _write(plans: list[Planned]) -> None:
 
 def pointless(messages: list[Message]) -> set[UUID]:
     """Those of these due reminders that their rules would no longer give."""
-    if not messages:
+    asked = [message for message in messages if message.rule and "by_hand" not in message.data]
+    if not asked:
         return set()
-    moments = [message.due_at for message in messages]
-    rules = {message.rule for message in messages}
-    wanted = {plan.key for plan in planned(min(moments), max(moments), only=rules)}
-    return {message.pk for message in messages if message.key not in wanted}
+    moments = [message.due_at for message in asked]
+    wanted, failed = _ask(min(moments), max(moments), {message.rule for message in asked})
+    return {m.pk for m in asked if m.key not in wanted and m.rule not in failed}

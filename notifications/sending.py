@@ -8,19 +8,23 @@ sent again (*retry*, with the same Message-ID) or left to a person (*hold*: unce
 import logging
 import smtplib
 from datetime import timedelta
+from email.utils import format_datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import connection, transaction
-from django.db.models import Case, F, Q, TextField, Value, When
+from django.db.models import Case, F, TextField, Value, When
 from django.urls import reverse
 from django.utils import timezone
 
+from core.templatetags.look import long_date
 from notifications import digests
 from notifications.asking import refusals
 from notifications.models import Message
-from notifications.services import one_line
+from notifications.services.telling import one_line
+from notifications.services.wishes import ACCOUNT
 from notifications.states import Care, MessageState
 
 logger = logging.getLogger(__name__)
@@ -28,6 +32,9 @@ BATCH = 50
 LATE = timedelta(hours=24)
 GIVE_UP = timedelta(days=5)
 LONGEST_WAIT = 60
+TRIES = 10
+#: the code of a server that closes the line itself
+SHUTTING_DOWN = 421
 CUT_OFF = "The portal was cut off while sending: nobody knows whether it arrived."
 
 
@@ -74,49 +81,107 @@ def _send_batch(batch: list[Message]) -> int:
     for message in batch:
         if message.pk in refused:
             _note(message, MessageState.SUPPRESSED, refused[message.pk])
-    wanted = [message for message in batch if message.pk not in refused]
-    _into_flight([message for message in wanted if message.care == Care.RETRY])
     mail = get_connection(settings.MAIL_TRANSPORT)
     try:
-        mail.open()
-    except (smtplib.SMTPException, OSError) as error:
-        for message in wanted:
-            _again_later(message, error)
-        return 0
-    try:
-        return sum(_send_one(mail, message) for message in wanted)
+        return _send_all(mail, [message for message in batch if message.pk not in refused])
     finally:
-        mail.close()
+        _hang_up(mail)
 
 
-def _into_flight(messages: list[Message]) -> None:
-    """From here on these may have been sent."""
-    ours = Q()
+def _send_all(mail: Any, wanted: list[Message]) -> int:
+    """Send one after the other while they are ours; the number that left."""
+    sent, started = 0, False
+    while wanted := _still_ours(wanted):
+        try:
+            mail.open()  # does nothing while the line stands; STARTTLS that fails leaves no line
+        except (smtplib.SMTPException, OSError) as error:
+            for message in wanted:
+                _again_later(message, error)
+            break
+        if not started:
+            started = True
+            flying = _into_flight([message for message in wanted if message.care == Care.RETRY])
+            wanted = [m for m in wanted if m.care == Care.HOLD or m.pk in flying]
+        elif wanted[0].care == Care.RETRY or _into_flight(wanted[:1]):
+            sent += _send_one(mail, wanted.pop(0))
+        else:
+            wanted.pop(0)
+    return sent
+
+
+def _still_ours(messages: list[Message]) -> list[Message]:
+    """Those we may go on with. A slow server may eat up the lease: it is renewed at half-time, and what
+    somebody else has taken in the meantime is theirs.
+    """
+    if not messages:
+        return []
+    ours, now = messages[0].lease_until, timezone.now()
+    lease = timedelta(seconds=settings.MAIL_LEASE_SECONDS)
+    if ours is None or ours - now > lease / 2:
+        return messages
+    rows = Message.objects.filter(pk__in=[message.pk for message in messages])
+    rows.filter(lease_until=ours).update(lease_until=now + lease)
+    kept = set(rows.filter(lease_until=now + lease).values_list("pk", flat=True))
     for message in messages:
-        ours |= Q(pk=message.pk, lease_until=message.lease_until)
-    if messages:
-        Message.objects.filter(ours, state=MessageState.QUEUED).update(state=MessageState.INFLIGHT)
+        message.lease_until = now + lease
+    return [message for message in messages if message.pk in kept]
+
+
+def _into_flight(messages: list[Message]) -> set[UUID]:
+    """From here on these may have been sent. The keys of those that were still ours to send."""
+    if not messages:
+        return set()
+    ours = Message.objects.filter(
+        pk__in=[message.pk for message in messages], lease_until=messages[0].lease_until
+    )
+    ours.filter(state=MessageState.QUEUED).update(state=MessageState.INFLIGHT)
+    return set(ours.filter(state=MessageState.INFLIGHT).values_list("pk", flat=True))
 
 
 def _send_one(mail: Any, message: Message) -> int:
     """1 when the server took it, else 0; what happened is noted on the message."""
-    if message.care == Care.HOLD:
-        _into_flight([message])
+    late = is_late(message)
     try:
-        mail.send_messages([envelope(message)])
+        taken = mail.send_messages([envelope(message, late=late)])
     except smtplib.SMTPRecipientsRefused as error:
         code, words = next(iter(error.recipients.values()))
-        _answer(message, code, str(words))
+        _answer(mail, message, code, _words(words))
+    except smtplib.SMTPSenderRefused as error:  # it is the portal that is not wanted, not this message
+        _again_later(message, f"{error.smtp_code} {_words(error.smtp_error)}")
+        _drop(mail)
     except smtplib.SMTPResponseException as error:
-        _answer(message, error.smtp_code, str(error.smtp_error))
-    except ValueError as error:  # an address or header that no mail can carry
-        _note(message, MessageState.FAILED, str(error))
+        _answer(mail, message, error.smtp_code, _words(error.smtp_error))
     except (smtplib.SMTPException, OSError) as error:
         _broken_off(mail, message, error)
+    except Exception as error:  # an address or header that no mail can carry; the next ones must go out
+        logger.exception("message %s can't be written", message.pk)
+        _note(message, MessageState.FAILED, f"{type(error).__name__}: {error}")
     else:
-        _note(message, MessageState.SENT)
-        return 1
+        if taken:
+            _note(message, MessageState.SENT, late=late)
+            return 1
+        _note(message, MessageState.FAILED, "There is nobody to send it to.")
     return 0
+
+
+def _words(said: bytes | str) -> str:
+    return said.decode(errors="replace") if isinstance(said, bytes) else str(said)
+
+
+def _hang_up(mail: Any) -> None:
+    """Say goodbye; whether the server listens is no matter any more."""
+    try:
+        mail.close()
+    except (smtplib.SMTPException, OSError):
+        logger.info("the mail server did not say goodbye")
+
+
+def _drop(mail: Any) -> None:
+    """Forget a line that is no good: what follows opens a new one."""
+    line = getattr(mail, "connection", None)
+    if line is not None:
+        line.close()
+        mail.connection = None
 
 
 def _broken_off(mail: Any, message: Message, error: Exception) -> None:
@@ -125,16 +190,18 @@ def _broken_off(mail: Any, message: Message, error: Exception) -> None:
         _note(message, MessageState.UNCERTAIN, CUT_OFF)
     else:
         _again_later(message, error)
-    mail.connection = None  # what follows in the batch opens a new line, or is tried again later
+    _drop(mail)
 
 
-def _answer(message: Message, code: int, words: str) -> None:
+def _answer(mail: Any, message: Message, code: int, words: str) -> None:
     """The server refused: for now (4xx) or for good (5xx)."""
-    error = f"{code} {words}"
-    if 400 <= code < 500 and timezone.now() - message.due_at < GIVE_UP:
-        _again_later(message, error)
+    tired = timezone.now() - message.due_at > GIVE_UP and message.attempts >= TRIES
+    if 400 <= code < 500 and not tired:
+        _again_later(message, f"{code} {words}")
     else:
-        _note(message, MessageState.FAILED, error)
+        _note(message, MessageState.FAILED, f"{code} {words}")
+    if code == SHUTTING_DOWN:
+        _drop(mail)
 
 
 def _again_later(message: Message, error: Any) -> None:
@@ -148,39 +215,42 @@ def _note(message: Message, state: str, error: str = "", **more: Any) -> None:
     A *retry* message needs no flush to disk here: after a crash of the database it would be sent again, with
     the same Message-ID, as it promises. A *hold* message does.
     """
-    sent = {"sent_at": timezone.now(), "late": F("late")} if state == MessageState.SENT else {}
+    sent = {"sent_at": timezone.now()} if state == MessageState.SENT else {}
     with transaction.atomic():
         if message.care == Care.RETRY and state == MessageState.SENT:
             with connection.cursor() as cursor:
                 cursor.execute("SET LOCAL synchronous_commit = off")
         Message.objects.filter(pk=message.pk, lease_until=message.lease_until).update(
-            state=state, error=error[:2000], lease_until=None, **sent, **more
+            state=state, error=error.replace("\0", "")[:2000], lease_until=None, **sent, **more
         )
 
 
-def envelope(message: Message) -> EmailMultiAlternatives:
+def is_late(message: Message) -> bool:
+    """Whether a reminder's day has passed."""
+    return bool(message.rule) and timezone.now() - message.due_at > LATE
+
+
+def envelope(message: Message, *, late: bool = False) -> EmailMultiAlternatives:
     """The mail as it leaves: who it is for, why it came and how to stop it stand in its headers too."""
-    late = timezone.now() - message.due_at > LATE and bool(message.rule)
-    text = (
-        f"This reminder is late: it was due on {message.due_at:%-d %B %Y}.\n\n{message.text}"
-        if late
-        else message.text
-    )
-    if late:
-        Message.objects.filter(pk=message.pk).update(late=True)
-    link = settings.SITE_URL + reverse("accounts:unsubscribe", args=[message.token])
-    mail = EmailMultiAlternatives(
-        subject=one_line(message.subject),
-        body=text,
-        from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[message.address or message.recipient.email],  # type: ignore[union-attr]
-        headers={
-            "Message-ID": message.message_id,
-            "Date": message.created_at.strftime("%a, %d %b %Y %H:%M:%S +0000"),
+    written = max(message.created_at, message.due_at)  # the same in every copy
+    headers = {
+        "Message-ID": message.message_id,
+        "Date": format_datetime(timezone.now() if late else written),
+        "Auto-Submitted": "auto-generated",
+    }
+    if not message.kind.startswith(ACCOUNT):
+        link = settings.SITE_URL + reverse("accounts:unsubscribe", args=[message.token])
+        headers |= {
             "List-Unsubscribe": f"<{link}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            "Auto-Submitted": "auto-generated",
-        },
+        }
+    day = long_date(message.due_at)
+    mail = EmailMultiAlternatives(
+        subject=one_line(message.subject),
+        body=f"This reminder is late: it was due on {day}.\n\n{message.text}" if late else message.text,
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[message.address or message.recipient.email],  # type: ignore[union-attr]
+        headers=headers,
     )
     if message.html and not late:
         mail.attach_alternative(message.html, "text/html")

@@ -1,8 +1,11 @@
 """What is due leaves by mail, once, to those who may still read it."""
 
+import smtplib
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from django.core.mail.backends.smtp import EmailBackend
 from django.utils import timezone
 
 from accounts.models import Membership
@@ -10,17 +13,8 @@ from notifications import sending
 from notifications.models import Message
 from notifications.services import To, tell
 from tests.factories import TopicFactory
-from tests.notifications.sink import sink
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def mailbox(settings):
-    with sink() as box:
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", box.port
-        settings.MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
-        yield box
 
 
 def told(person, topic=None, key="act", **context):
@@ -90,3 +84,157 @@ def test_a_header_can_not_be_injected(people, mailbox):
     (mail,) = mailbox.mails
     assert mail["Bcc"] is None
     assert mail["Subject"] == "QIG portal: you were given a part in a topic"
+
+
+def test_starttls_never_falls_back_to_clear_text(people, mailbox, settings):
+    """The sink speaks no TLS: nothing is said to it but the question."""
+    settings.EMAIL_USE_TLS = True
+    told(people.mara, TopicFactory())
+    assert sending.send_due() == 0
+    assert not mailbox.mails
+    message = Message.objects.get()
+    assert (message.state, message.lease_until) == ("queued", None)
+    assert "STARTTLS" in message.error
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "no-address",
+        "a@b@c",
+        "two@example.com, more@example.com",
+        "x\r\nBcc: all@example.com",
+        "ü@ü.example\udc80",
+    ],
+)
+def test_an_odd_address_fails_alone_and_what_stands_behind_it_leaves(people, mailbox, address):
+    told(people.mara, TopicFactory(), key="odd")
+    told(people.niels, TopicFactory(), key="good")
+    odd = Message.objects.get(recipient=people.mara)
+    batch = sending.claim(10)
+    for message in batch:
+        if message.pk == odd.pk:
+            message.address = address
+    assert sending._send_batch(batch) == 1
+    odd.refresh_from_db()
+    assert odd.state in ("failed", "queued")
+    assert mailbox.recipients == [people.niels.email]
+
+
+@pytest.mark.parametrize("name", ["ünïcode@example.com", "o'neil+tag@example.com", '"very odd"@example.com'])
+def test_an_unusual_address_is_an_address(people, mailbox, name):
+    told(people.mara)
+    Message.objects.update(address=name)
+    assert sending.send_due() in (0, 1)
+    assert Message.objects.get().state in ("sent", "failed")
+
+
+class Slow(EmailBackend):
+    """A server that takes as long as the test says."""
+
+    during = staticmethod(lambda message: None)
+
+    def send_messages(self, messages):
+        type(self).during(messages[0])
+        return super().send_messages(messages)
+
+
+@pytest.mark.parametrize("care", ["retry", "hold"])
+def test_what_another_worker_took_meanwhile_is_not_sent_again(people, mailbox, settings, monkeypatch, care):
+    """The lease runs out while the first mail hangs: the second one is somebody else's by then."""
+    settings.MAIL_TRANSPORT = f"{__name__}.Slow"
+    first, second = told(people.mara, key="one")[0], told(people.niels, key="two")[0]
+    Message.objects.filter(pk=first.pk).update(due_at=timezone.now() - timedelta(minutes=1))
+    Message.objects.update(care=care)
+
+    def lose(mail):
+        if first.message_id in mail.extra_headers["Message-ID"]:
+            Message.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+            sending.free_expired()
+            sending.claim(10)
+            for message in batch:
+                message.lease_until = timezone.now() - timedelta(seconds=1)
+
+    batch = sending.claim(10)
+    monkeypatch.setattr(Slow, "during", staticmethod(lose))
+    sending._send_batch(batch)
+    assert mailbox.recipients == [people.mara.email]
+    second.refresh_from_db()
+    assert second.lease_until > timezone.now()  # the other's
+
+
+def test_a_long_batch_keeps_its_lease(people, mailbox, settings, monkeypatch):
+    settings.MAIL_TRANSPORT = f"{__name__}.Slow"
+    for number, person in enumerate((people.mara, people.niels)):
+        told(person, key=str(number))
+    clock = SimpleNamespace(now=timezone.now())
+    monkeypatch.setattr(sending.timezone, "now", lambda: clock.now)
+
+    def half_a_lease(mail):
+        clock.now += timedelta(seconds=settings.MAIL_LEASE_SECONDS * 0.6)
+
+    monkeypatch.setattr(Slow, "during", staticmethod(half_a_lease))
+    assert sending._send_batch(sending.claim(10)) == 2
+    assert set(Message.objects.values_list("state", flat=True)) == {"sent"}
+
+
+def test_a_message_muted_while_it_was_claimed_stays(people, mailbox):
+    told(people.mara)
+    batch = sending.claim(10)
+    Message.objects.update(state="suppressed", lease_until=None)
+    assert sending._send_batch(batch) == 0
+    assert not mailbox.mails
+
+
+@pytest.mark.parametrize(("care", "state"), [("retry", "queued"), ("hold", "uncertain")])
+def test_a_line_that_breaks_while_sending(people, mailbox, settings, monkeypatch, care, state):
+    settings.MAIL_TRANSPORT = f"{__name__}.Slow"
+    first, second = told(people.mara, key="one")[0], told(people.niels, key="two")[0]
+    Message.objects.filter(pk=first.pk).update(care=care, due_at=timezone.now() - timedelta(minutes=1))
+
+    def break_off(mail):
+        if mail.to == [people.mara.email]:
+            raise smtplib.SMTPServerDisconnected("gone")
+
+    monkeypatch.setattr(Slow, "during", staticmethod(break_off))
+    sending.send_due()
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state) == (state, "sent")
+
+
+def test_a_server_that_shuts_down_is_asked_again_with_a_new_line(people, mailbox):
+    for number, person in enumerate((people.mara, people.niels)):
+        told(person, key=str(number))
+    mailbox.answer = lambda who: "421 closing" if who == people.mara.email else ""
+    assert sending.send_due() == 1
+    assert Message.objects.get(recipient=people.mara).state == "queued"
+
+
+def test_who_may_not_send_at_all_loses_nothing(people, mailbox, settings, monkeypatch):
+    settings.MAIL_TRANSPORT = f"{__name__}.Slow"
+    told(people.mara)
+
+    def refuse(mail):
+        raise smtplib.SMTPSenderRefused(550, b"not you", "portal@qig.example")
+
+    monkeypatch.setattr(Slow, "during", staticmethod(refuse))
+    sending.send_due()
+    message = Message.objects.get()
+    assert (message.state, message.error) == ("queued", "550 not you")
+
+
+def test_a_kind_of_record_that_is_gone_stops_nobody_elses_mail(people, mailbox):
+    told(people.mara, TopicFactory(), key="one")
+    told(people.niels, TopicFactory(), key="two")
+    Message.objects.filter(recipient=people.mara).update(about_kind="unicorn")
+    assert sending.send_due() == 1
+    assert Message.objects.get(recipient=people.mara).state == "suppressed"
+
+
+def test_no_more_queries_for_many_messages_to_few_people(people, mailbox, django_assert_max_num_queries):
+    for number in range(20):
+        told(people.mara, key=str(number))
+    with django_assert_max_num_queries(20 * 4 + 20):
+        sending.send_due()
+    assert len(mailbox.mails) == 20

@@ -1,12 +1,12 @@
 """Telling somebody something: a row in the outbox, written in the transaction of the act it tells of."""
 
+import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.mail.utils import DNS_NAME
 from django.db import transaction
 from django.db.models import Model
@@ -30,6 +30,18 @@ class To(NamedTuple):
     reason: str
     address: str = ""
 
+    @property
+    def key(self) -> str:
+        """What the key of a message says of its recipient: no address, which may be long and is nobody's
+        business.
+        """
+        if self.person is not None:
+            return str(self.person.pk)
+        return hashlib.sha256(self.address.casefold().encode()).hexdigest()[:32]
+
+
+MUTED = "The recipient muted this record."
+
 
 def tell(
     kind_name: str,
@@ -42,7 +54,8 @@ def tell(
     entry: Entry | None = None,
     rule: str = "",
 ) -> list[Message]:
-    """Put one message a recipient into the outbox, by the channel that each wishes.
+    """Put one message a recipient into the outbox, by the channel that each wishes; an address has no wishes
+    and gets a mail.
 
     `key` names the act: the same key and recipient twice is one message. What the templates say of a record
     is fixed now; whether the recipient may still read it is asked again when it is sent. Four queries for any
@@ -51,7 +64,7 @@ def tell(
     kind, ref = message_kind(kind_name), _ref(about)
     context = {"link": address_of(ref) if ref else settings.SITE_URL} | (context or {})
     people = [one for one in to if one.person is None or one.person.is_active]
-    wishes = _wishes(kind, [one.person for one in people if one.person], ref)
+    wishes, muted = _wishes(kind, [one.person for one in people if one.person], ref)
     now = timezone.now()
     messages = []
     for one in people:
@@ -64,17 +77,16 @@ def tell(
             reason=one.reason,
             care=kind.care,
             rule=rule,
-            key=f"{key}:{one.person.pk if one.person else one.address}",
+            key=f"{key}:{one.key}",
             entry=entry.pk if entry else None,
             due_at=due_at or now,
             not_before=due_at or now,
             message_id=f"<{new_token()}@{DNS_NAME}>",
             data={"words": context.get("words", "")},
         )
-        wish = wishes.get(one.person.pk if one.person else None, kind.channel)
-        if wish is None:
-            message.state, message.error = MessageState.SUPPRESSED, "The recipient muted this record."
-        message.channel = wish or Channel.PORTAL
+        message.channel = wishes.get(one.person.pk, kind.channel) if one.person else Channel.MAIL
+        if one.person and one.person.pk in muted:
+            message.state, message.error = MessageState.SUPPRESSED, MUTED
         write(message, kind, context)
         messages.append(message)
     made = Message.objects.bulk_create(messages, ignore_conflicts=True)
@@ -87,14 +99,14 @@ def _ref(about: Model | Ref | None) -> Ref | None:
     return about if about is None or isinstance(about, Ref) else ref_to(about)
 
 
-def _wishes(kind: MessageKind, people: list[Any], ref: Ref | None) -> dict[UUID | None, Channel | None]:
-    """Person → channel; None where the person muted the record and need not act."""
+def _wishes(kind: MessageKind, people: list[Any], ref: Ref | None) -> tuple[dict[UUID, str], set[UUID]]:
+    """Person → channel, for who chose one; and who muted the record and need not act."""
     chosen = Preference.objects.filter(user__in=people, kind=kind.name)
-    wishes: dict[UUID | None, Channel | None] = {row.user_id: Channel(row.channel) for row in chosen}
-    if ref and not kind.must_act:
-        muted = Mute.objects.filter(user__in=people, kind=ref.kind, uuid=ref.uuid)
-        wishes |= dict.fromkeys(muted.values_list("user_id", flat=True))
-    return wishes
+    wishes = dict(chosen.values_list("user_id", "channel"))
+    if ref is None or kind.must_act:
+        return wishes, set()
+    muted = Mute.objects.filter(user__in=people, kind=ref.kind, uuid=ref.uuid)
+    return wishes, set(muted.values_list("user_id", flat=True))
 
 
 def write(message: Message, kind: MessageKind, context: dict[str, Any]) -> None:
@@ -127,40 +139,3 @@ def address_of(ref: Ref) -> str:
     kind = kind_named(ref.kind)
     record = kind.model._default_manager.filter(pk=ref.uuid).first()
     return settings.SITE_URL + kind.url(record) if record else ""
-
-
-def choose_channel(*, actor: Any, kind_name: str, channel: str) -> Preference:
-    """Set by which channel `actor` wants a kind. Raises ValidationError for silencing what needs an act."""
-    kind = message_kind(kind_name)
-    if kind.must_act and channel == Channel.PORTAL:
-        raise ValidationError(
-            f"“{kind.words}” asks you to do something, so it can't be silenced. It can go into a digest."
-        )
-    wish, _ = Preference.objects.update_or_create(
-        user=actor, kind=kind.name, defaults={"channel": Channel(channel)}
-    )
-    return wish
-
-
-def unsubscribe(*, token: str) -> Message | None:
-    """End mails of this kind to this recipient: in the portal only, or the daily digest where one must act.
-
-    The token is the right to do so; None where it is unknown. Doing it twice does no harm.
-    """
-    message = Message.objects.select_related("recipient").filter(token=token).first()
-    if message is None or message.recipient is None:
-        return message
-    kind = message_kind(message.kind)
-    channel = Channel.DAILY if kind.must_act else Channel.PORTAL
-    Preference.objects.update_or_create(user=message.recipient, kind=kind.name, defaults={"channel": channel})
-    return message
-
-
-def mute_record(*, actor: Any, ref: Ref) -> None:
-    """Hear nothing more of a record that one need not act on."""
-    Mute.objects.get_or_create(user=actor, kind=ref.kind, uuid=ref.uuid)
-
-
-def unmute_record(*, actor: Any, ref: Ref) -> None:
-    """Hear of a record again."""
-    Mute.objects.visible_to(actor).filter(kind=ref.kind, uuid=ref.uuid).delete()

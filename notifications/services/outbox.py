@@ -1,14 +1,17 @@
 """What the secretariat does with single messages: look ahead, mute, hold, bring forward, send again,
-resolve.
+resolve; and how it sets the rules.
+
+A message that a person took in hand bears their name in `data["by_hand"]`: no rule takes it back.
 """
 
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 
 from audit.services import act, record
-from core.kinds import Ref
+from core.errors import NotPossibleNow
 from core.locks import lock_record, save_version
 from core.policies import require
 from notifications.models import Message, RuleSetting
@@ -33,24 +36,34 @@ def move_message(*, actor: Any, message: Message, state: str, reason: str = "") 
             raise ValidationError({"reason": "Say why: others will ask."})
         verb = WORDS.get((message.state, state), "requeued" if state == MessageState.QUEUED else "left")
         message.state = state
-        message.error = f"{actor.name}: {reason}" if reason else ""
+        message.error = f"{actor.name}: {reason}"[:2000] if reason else ""
         message.lease_until = None
-        message.not_before = timezone.now()
-        message.save(update_fields=["state", "error", "lease_until", "not_before"])
+        if state == MessageState.QUEUED:
+            _anew(message, actor)
+        message.save()
         record(actor=actor, verb=f"message.{verb}", about=message, reason=reason)
-    wake_mail()
     return message
+
+
+def _anew(message: Message, actor: Any) -> None:
+    """To be sent, or put into the next digest, as if it had never been tried."""
+    message.not_before = max(timezone.now(), message.due_at)
+    message.attempts, message.sent_at, message.digest, message.held = 0, None, None, False
+    message.data = message.data | {"by_hand": actor.name}
+    transaction.on_commit(wake_mail)
 
 
 def hold_message(*, actor: Any, message: Message, held: bool) -> Message:
     """Keep a queued message back, or let it go."""
     with act():
         require(can_handle_message, actor, message)
-        lock_record(message)
-        _queued(message)
+        _lock_queued(message)
+        if message.held == held:
+            raise NotPossibleNow("It is held already." if held else "It is not held.")
         message.held = held
         message.save(update_fields=["held"])
         record(actor=actor, verb="message.held" if held else "message.released", about=message)
+        transaction.on_commit(wake_mail)
     return message
 
 
@@ -58,32 +71,43 @@ def bring_message_forward(*, actor: Any, message: Message) -> Message:
     """Send a queued message now."""
     with act():
         require(can_handle_message, actor, message)
-        lock_record(message)
-        _queued(message)
-        message.not_before = message.due_at = timezone.now()
-        message.held = False
-        message.rule = ""  # asked for by a person: no rule takes it back
-        message.save(update_fields=["not_before", "due_at", "held", "rule"])
+        _lock_queued(message)
+        message.due_at = timezone.now()
+        _anew(message, actor)
+        message.not_before = message.due_at
+        message.save()
         record(actor=actor, verb="message.brought_forward", about=message)
-    wake_mail()
     return message
 
 
-def _queued(message: Message) -> None:
-    MESSAGE_STATES.step(message.state, MessageState.SUPPRESSED)
+def _lock_queued(message: Message) -> None:
+    lock_record(message)
+    if message.state != MessageState.QUEUED:
+        raise NotPossibleNow(f"This message does not wait any more: {message.get_state_display().lower()}.")
+    if message.lease_until and message.lease_until > timezone.now():
+        raise NotPossibleNow("This message is being sent at this moment.")
+
+
+def setting_of(rule: str) -> RuleSetting:
+    """How a rule is set; not saved where nobody has set it. Raises KeyError for a rule there is not."""
+    known = {known.name: known for known in all_rules()}[rule]
+    return RuleSetting.objects.filter(rule=rule).first() or RuleSetting(
+        rule=rule, offsets=list(known.offsets), escalate_after=known.escalate_after
+    )
 
 
 def set_rule(*, actor: Any, rule: str, version: int, values: dict[str, Any]) -> RuleSetting:
-    """Switch a reminder rule on or off, and set its offsets and escalation."""
+    """Switch a reminder rule on or off, and set its offsets and escalation. What waits follows with the next
+    tick of the clock.
+    """
     with act():
         require(can_set_rule, actor, rule)
-        known = {known.name: known for known in all_rules()}
-        if rule not in known:
+        if rule not in {known.name for known in all_rules()}:
             raise ValidationError("There is no such rule.")
+        blank = setting_of(rule)
         setting, _ = RuleSetting.objects.get_or_create(
-            rule=rule,
-            defaults={"offsets": list(known[rule].offsets), "escalate_after": known[rule].escalate_after},
+            rule=rule, defaults={"offsets": blank.offsets, "escalate_after": blank.escalate_after}
         )
         save_version(setting, version=version, values=values)
-        record(actor=actor, verb="rule.set", about=Ref("rule_setting", setting.pk), rule=rule)
+        record(actor=actor, verb="rule.set", about=setting, rule=rule)
     return setting

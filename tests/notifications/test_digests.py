@@ -1,0 +1,89 @@
+"""Digests: what waited for one goes into one, once, and only what may still be read."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from accounts.models import Membership
+from notifications import digests, sending
+from notifications.models import Message
+from notifications.services.outbox import move_message
+from tests.factories import TopicFactory
+from tests.notifications.test_wishes import moved
+
+pytestmark = pytest.mark.django_db
+TUESDAY = datetime(2027, 3, 2, 10, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _outbox(settings, people):
+    settings.MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
+    Membership.objects.update(starts_at=datetime(2020, 1, 1, tzinfo=UTC))
+
+
+def make(at=TUESDAY):
+    with time_machine.travel(at, tick=False):
+        return digests.make_digests()
+
+
+@pytest.fixture
+def waiting(people):
+    """Two things about one topic and one about another, on Monday; and one after the digest's hour."""
+    one, other = TopicFactory(title="Continuous"), TopicFactory(title="Decentralised")
+    for hours, topic in ((30, one), (28, other), (26, one), (1, one)):
+        moved(people.mara, topic, key=str(hours), due_at=TUESDAY - timedelta(hours=hours))
+    return one, other
+
+
+def test_grouped_by_record_newest_first_and_once(people, waiting, mailoutbox):
+    assert (make(), make()) == (1, 0)
+    with time_machine.travel(TUESDAY, tick=False):
+        sending.send_due()
+    (mail,) = mailoutbox
+    assert mail.subject == "QIG portal: your daily digest"
+    assert mail.body.index("Continuous\n") < mail.body.index("Decentralised\n")
+    assert mail.body.count("a topic you lead moved") == 3
+    assert "you asked for a daily digest" in mail.body
+    assert Message.objects.filter(state="queued").count() == 1  # what came after eight waits for tomorrow
+    assert make(TUESDAY + timedelta(days=1)) == 1
+
+
+def test_what_may_not_be_read_any_more_falls_out_even_of_a_digest_that_is_made(people, waiting, mailoutbox):
+    make()
+    Membership.objects.filter(user=people.mara).update(ends_at=TUESDAY)
+    with time_machine.travel(TUESDAY + timedelta(minutes=5), tick=False):
+        sending.send_due()
+    assert not mailoutbox
+    assert Message.objects.get(kind="digest.daily").state == "suppressed"
+
+
+def test_nobody_who_left_stops_the_digests_of_the_others(people, waiting, mailoutbox):
+    moved(people.niels, key="niels", due_at=TUESDAY - timedelta(hours=20))
+    people.mara.is_active = False
+    people.mara.save()
+    assert make() == 1
+    assert Message.objects.get(kind="digest.daily").recipient == people.niels
+
+
+def test_a_part_that_is_sent_again_comes_in_another_digest(people, waiting):
+    make()
+    part = Message.objects.filter(kind="topic.moved", state="sent").order_by("due_at").first()
+    with time_machine.travel(TUESDAY, tick=False):
+        move_message(actor=people.sophie, message=part, state="queued", reason="She lost it")
+    assert make(TUESDAY + timedelta(minutes=1)) == 1
+    part.refresh_from_db()
+    assert (part.state, Message.objects.filter(kind="digest.daily").count()) == ("sent", 2)
+
+
+@pytest.mark.parametrize(
+    ("channel", "now", "expected"),
+    [
+        ("daily", datetime(2027, 3, 28, 5, 59, tzinfo=UTC), datetime(2027, 3, 27, 7, tzinfo=UTC)),
+        ("daily", datetime(2027, 3, 28, 6, 0, tzinfo=UTC), datetime(2027, 3, 28, 6, tzinfo=UTC)),
+        ("weekly", datetime(2027, 11, 1, 6, 59, tzinfo=UTC), datetime(2027, 10, 25, 6, tzinfo=UTC)),
+        ("weekly", datetime(2027, 11, 1, 7, 0, tzinfo=UTC), datetime(2027, 11, 1, 7, tzinfo=UTC)),
+    ],
+)
+def test_eight_in_the_morning_is_eight_whatever_the_clocks_do(channel, now, expected):
+    assert digests.last_moment(channel, now) == expected
