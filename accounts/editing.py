@@ -134,15 +134,11 @@ def _both(form: RecordForm, version: int, conflict: EditConflict) -> dict[str, A
     untouched = {name: now_value for name, (then, now_value) in opened.items() if _key(typed[name]) == then}
     theirs = type(form)(instance=now)
     mine = type(form)(initial=typed | untouched | {"version": now.version}, instance=now)
-    rows = [
-        {
-            "field": mine[name],
-            "label": mine[name].label,
-            "theirs": _words(theirs[name]),
-            "yours": _words(mine[name]),
-        }
-        for name in typed
-    ]
+    rows = []
+    for name in typed:
+        texts = {"theirs": _words(theirs[name]), "yours": _words(mine[name])}
+        rows.append({"field": mine[name], "label": theirs[name].label, **texts})
+        mine.fields[name].label = "What should stand"
     return {
         "rows": rows,
         "settled": all(row["theirs"] == row["yours"] for row in rows),

@@ -28,7 +28,17 @@ class TopicFilter(StrictFilterSet):
     blocked = django_filters.BooleanFilter(
         label="Only blocked by legislation", method="only_blocked", widget=forms.CheckboxInput
     )
-    sort = django_filters.OrderingFilter(label="Sort", fields=(("title", "title"), ("updated_at", "updated")))
+    sort = django_filters.OrderingFilter(
+        label="Sort",
+        fields=(("title", "title"), ("updated_at", "updated")),
+        field_labels={
+            "title": "Title, from A",
+            "-title": "Title, from Z",
+            "updated_at": "Oldest change",
+            "-updated": "Newest change",
+        },
+        empty_label="As usual: by title",
+    )
 
     class Meta:
         model = Topic
