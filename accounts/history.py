@@ -19,7 +19,8 @@ from audit.models import Entry
 from core.kinds import RecordKind, all_kinds, kind_named, ref_to
 from core.lists import page_of
 
-_NEVER = frozenset({"id", "version", "created_at", "updated_at"})
+#: fields that say nothing to a reader
+_NEVER = frozenset({"id", "version", "position", "created_at", "updated_at"})
 
 
 @dataclass
