@@ -16,17 +16,17 @@ from workplans.telling import PIECE_LABELS, fault_words, place_of, unit_of
 PER_PAGE = 250
 RULES = {rule.value: str(rule.label) for rule in Commitment.Rule}
 NOT_SHOWN = frozenset({"label", "furniture"})
-#: the lists of `records.Rows` in words
+#: the lists of `records.Rows` in words: one, and several
 MADE = {
-    "sections": "sections",
-    "topics": "new topics",
-    "linked": "existing topics linked",
-    "focus_areas": "focus areas",
-    "challenges": "challenges",
-    "goals": "strategic goals",
-    "activities": "activities",
-    "commitments": "commitments",
-    "endorsements": "endorsements",
+    "sections": ("section", "sections"),
+    "topics": ("new topic", "new topics"),
+    "linked": ("existing topic linked", "existing topics linked"),
+    "focus_areas": ("focus area", "focus areas"),
+    "challenges": ("challenge", "challenges"),
+    "goals": ("strategic goal", "strategic goals"),
+    "activities": ("activity", "activities"),
+    "commitments": ("commitment", "commitments"),
+    "endorsements": ("endorsement", "endorsements"),
 }
 
 
@@ -70,7 +70,8 @@ class Preview:
     @property
     def counts(self) -> list[tuple[str, int]]:
         """What accepting makes, by name; those it would not make are left out."""
-        return [(words, len(rows)) for name, words in MADE.items() if (rows := getattr(self.rows, name))]
+        counts = {name: len(getattr(self.rows, name)) for name in MADE}
+        return [(MADE[name][count > 1], count) for name, count in counts.items() if count]
 
 
 def address_of(at: int, piece_id: str) -> str:

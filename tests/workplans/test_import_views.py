@@ -164,7 +164,7 @@ def test_what_will_be_made_is_counted_before_anything_is_made(people, as_user, f
         (words, int(count)) for count, words in re.findall(r"<li><b>(\d+)</b> ([^<]+)</li>", shown)
     )
     assert counted == {
-        "existing topics linked": 1, "sections": 18, "new topics": 7, "focus areas": 9, "challenges": 9,
+        "existing topic linked": 1, "sections": 18, "new topics": 7, "focus areas": 9, "challenges": 9,
         "strategic goals": 8, "activities": 21, "commitments": 6,
     }  # fmt: skip
     assert "Linked to the topic" in pair_of(shown, ">3D printing<")
