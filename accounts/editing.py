@@ -136,9 +136,9 @@ def _both(form: RecordForm, version: int, conflict: EditConflict) -> dict[str, A
     mine = type(form)(initial=typed | untouched | {"version": now.version}, instance=now)
     rows = []
     for name in typed:
+        mine.fields[name].label = "What should stand"
         texts = {"theirs": _words(theirs[name]), "yours": _words(mine[name])}
         rows.append({"field": mine[name], "label": theirs[name].label, **texts})
-        mine.fields[name].label = "What should stand"
     return {
         "rows": rows,
         "settled": all(row["theirs"] == row["yours"] for row in rows),

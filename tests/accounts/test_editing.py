@@ -183,6 +183,7 @@ def test_who_saves_too_late_sees_both_versions_and_loses_nothing(people, as_user
     assert "Somebody else saved this while you were editing" in shown
     assert "<del>Niels </del>" in shown
     assert "<ins>Mara </ins>" in shown
+    assert shown.count("What should stand") == 1
     assert Topic.objects.get().description == "What Niels wrote"
     assert Draft.objects.get().values["description"] == "What Mara wrote"
 
