@@ -1,0 +1,23 @@
+"""`python -m tests.bench`: the table, and build/bench.json. Exit 1 where a line does not hold."""
+
+import json
+import sys
+
+from tests.bench.table import ROWS, table
+from tests.rig.databases import ROOT
+
+
+def main() -> int:
+    lines = []
+    for line in table(ROWS):
+        lines.append(line)
+        ratio = f"{line['ratio']:>7.2f} ×" if line["ratio"] else " " * 9
+        said = "holds" if line["holds"] else "FAILS"
+        print(f"{said}  {line['value']:>12.4f} {ratio}  {line['name']}   (bar: {line['bar']})", flush=True)
+    (ROOT / "build").mkdir(exist_ok=True)
+    (ROOT / "build" / "bench.json").write_text(json.dumps(lines, indent=1, ensure_ascii=False) + "\n")
+    return 0 if all(line["holds"] for line in lines) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,96 @@
+"""A portal of any size: the sample's rows, again and again, by bulk SQL."""
+
+from django.db.models import Field, GeneratedField, Model
+
+from audit.models import Entry, Payload
+from publications.models import Publication, Shelf
+from tests.rig.databases import execute
+from topics.models import Challenge, FocusArea, Topic
+
+#: a key that every copy can work out by itself: the same number gives the same key in every table
+KEY = "md5('{}' || i)::uuid"
+Columns = dict[str, str]
+
+
+def fill(url: str, rows: int) -> None:
+    """Bring topics, their public editions, their history and the log to about `rows` rows each.
+
+    The sample must be loaded. Every copy's text ends in a word of its own of which there are 4,000, so that a
+    search for one finds 25 rows in 100,000.
+    """
+    topic, edition, act = KEY.format("topic"), KEY.format("publication"), KEY.format("act")
+    later = "- i * interval '1 minute'"
+    copies = [
+        copy(
+            Topic,
+            rows,
+            id=topic,
+            slug="s.slug || '-' || i",
+            title="s.title || ' ' || i",
+            description="s.description || ' rareword' || (i % 4000)",
+            updated_at=f"s.updated_at {later}",
+        ),
+        copy(FocusArea, rows, id=KEY.format("area"), topic=topic),
+        copy(Challenge, rows, id=KEY.format("challenge"), topic=topic, merged_into="NULL"),
+        copy(
+            Publication,
+            rows,
+            where="kind = 'topic'",
+            id=edition,
+            uuid=topic,
+            number="1",
+            slug="s.slug || '-' || i",
+            title="s.title || ' ' || i",
+            published_at=f"s.published_at {later}",
+        ),
+        copy(
+            Shelf,
+            rows,
+            where="kind = 'topic'",
+            uuid=topic,
+            slug="s.slug || '-' || i",
+            title="s.title || ' ' || i",
+            text="s.text || ' rareword' || (i % 4000)",
+            current=edition,
+            published_at=f"s.published_at {later}",
+        ),
+        copy(Topic.pgh_event_model, rows, pgh_obj=topic, id=topic, pgh_context=act),
+        copy(
+            Entry,
+            rows,
+            where="verb = 'topic.moved'",
+            recorded_at=f"s.recorded_at {later}",
+            uuid=topic,
+            thread=f"ARRAY['topic:' || {topic}]",
+            context=act,
+        ),
+        "INSERT INTO audit_payload (entry_id, salt, data) SELECT id, '', '{}' FROM audit_entry e"
+        " WHERE NOT EXISTS (SELECT FROM audit_payload p WHERE p.entry_id = e.id)",
+    ]
+    tables = {
+        model._meta.db_table for model in (Topic, FocusArea, Challenge, Publication, Shelf, Entry, Payload)
+    }
+    quiet = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in tables]
+    loud = [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in tables]
+    execute(url, *quiet, *copies, *loud, "VACUUM ANALYZE")
+
+
+def copy(model: type[Model], rows: int, *, where: str = "true", **changed: str) -> str:
+    """INSERT … SELECT: row number `i` copies one of the rows `s` that are there, some columns changed."""
+    table = model._meta.db_table
+    fields = [field for field in model._meta.concrete_fields if kept(field) or field.name in changed]
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    values = ", ".join(changed.get(field.name, f's."{field.column}"') for field in fields)
+    return (
+        f"WITH source AS MATERIALIZED (SELECT *, row_number() OVER () - 1 AS at FROM {table} WHERE {where}) "
+        f"INSERT INTO {table} ({columns}) SELECT {values} FROM generate_series(1, {rows}) i "
+        f"JOIN source s ON s.at = i % (SELECT count(*) FROM source)"
+    )
+
+
+def kept(field: Field) -> bool:
+    """Neither computed nor numbered by the database."""
+    return not isinstance(field, GeneratedField) and field.get_internal_type() not in (
+        "BigAutoField",
+        "AutoField",
+    )

@@ -1,0 +1,54 @@
+"""Answers per second over HTTP, asked by visitors that cost next to nothing themselves."""
+
+import re
+import socket
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+
+VISITORS = 4  # with a connection each, kept
+
+
+def rate(port: int, address: str, cookies: dict[str, str] | None = None, seconds: float = 1.0) -> float:
+    """Answers per second that all visitors together get. RuntimeError for anything but a 200."""
+    with ThreadPoolExecutor(VISITORS) as threads:
+        jobs = [threads.submit(visit, port, address, cookies or {}, seconds) for _ in range(VISITORS)]
+        return sum(job.result() for job in jobs)
+
+
+def visit(port: int, address: str, cookies: dict[str, str], seconds: float) -> float:
+    """One visitor's answers per second."""
+    cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
+    lines = [f"GET {address} HTTP/1.1", "Host: 127.0.0.1", *([f"Cookie: {cookie}"] if cookie else [])]
+    request = ("\r\n".join(lines) + "\r\n\r\n").encode()
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        count, begun = 0, time.perf_counter()
+        while (taken := time.perf_counter() - begun) < seconds:
+            connection.sendall(request)
+            read_answer(connection, address)
+            count += 1
+    return count / taken
+
+
+def read_answer(connection: socket.socket, address: str) -> None:
+    """Take one whole answer off the connection."""
+    data = b""
+    while (end := data.find(b"\r\n\r\n")) < 0:
+        data += received(connection, address)
+    head = data[:end].decode("latin-1")
+    if " 200 " not in head.split("\r\n", 1)[0]:
+        raise RuntimeError(f"{address} answered {head.splitlines()[0]}")
+    length = re.search(r"(?i)content-length: (\d+)", head)
+    if length is None:
+        raise RuntimeError(f"{address} does not say its length")
+    missing = int(length[1]) - (len(data) - end - 4)
+    while missing > 0:
+        missing -= len(received(connection, address))
+
+
+def received(connection: socket.socket, address: str) -> bytes:
+    with suppress(ConnectionResetError):
+        if data := connection.recv(262_144):
+            return data
+    raise RuntimeError(f"{address}: the connection was closed")

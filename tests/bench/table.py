@@ -1,0 +1,37 @@
+"""Builds the two portals that are measured, and the table."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import django
+
+from tests.rig.databases import FOLDER, copied, environment, manage, migrated, named, server
+
+FEW, ROWS = 100, 100_000
+
+
+def table(rows: int, times: int = 25, seconds: float = 1.5) -> Iterator[dict[str, Any]]:
+    """The lines, as they are measured. `rows`: how many the large portal has; a test takes few."""
+    url = server()
+    os.environ["STATIC_ROOT"] = str(FOLDER / "static")
+    with migrated(url) as template:
+        sample = named(url, template)
+        manage(sample, "collectstatic", "--no-input", "--verbosity", "0")
+        manage(sample, "load_sample", "plan")
+        os.environ.update(environment(sample), DJANGO_SETTINGS_MODULE="tests.bench.settings")
+        django.setup()
+        from tests.bench import lines  # noqa: PLC0415 - imports models
+        from tests.bench.fill import fill  # noqa: PLC0415
+
+        cookies = lines.signed_in("secretary@qig.example")
+        with copied(url, template, "small") as small, copied(url, template, "large") as large:
+            fill(small, FEW)
+            fill(large, rows)
+            portals = lines.Portals(urlsplit(small).path[1:], urlsplit(large).path[1:], rows)
+            yield from lines.imports()
+            yield from lines.pages(portals, small, cookies, seconds)
+            yield from lines.first_visit(portals)
+            yield from lines.growth(portals, cookies, times)
+            lines.leave()
