@@ -12,12 +12,13 @@ from django.utils.functional import cached_property
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from core.lists import COUNT_STOPS_AT, CappedPaginator
+from core.lists import COUNT_STOPS_AT
 from publications.models import Shelf
+from publications.paging import CountedApart
 from publications.snapshot import FOUND, FOUND_END
 
-#: of so many that match in their title, and so many that match at all, the best are put first
-TITLES, TEXTS = 200, COUNT_STOPS_AT
+#: so many are ranked; where more match, among them up to so many that match in their title
+RANKED, TITLES = 250, 100
 #: words of a question that are looked up in the glossary, alone and in runs
 ASKED, RUN = 12, 4
 #: characters of a text from which its extract is taken
@@ -83,7 +84,7 @@ def ranked(rows: QuerySet[Shelf], query: SearchQuery, *, too_many: bool = False)
     found = rows.filter(search=query).order_by()
     if too_many:
         titles = rows.filter(title_search=query).order_by().values("pk")[:TITLES]
-        found = Shelf.objects.filter(pk__in=titles.union(found.values("pk")[:TEXTS]))
+        found = Shelf.objects.filter(pk__in=titles.union(found.values("pk")[:RANKED]))
     marks: dict[str, Any] = {"config": "english", "start_sel": FOUND, "stop_sel": FOUND_END}
     return (
         found.annotate(
@@ -95,16 +96,21 @@ def ranked(rows: QuerySet[Shelf], query: SearchQuery, *, too_many: bool = False)
     )
 
 
-class RankedPaginator(CappedPaginator):
-    """Counts what matches without ranking it, and then ranks no more than it counted."""
+class RankedPaginator(CountedApart):
+    """Counts what matches without ranking it; where there is too much, leads through a part, best first."""
 
     def __init__(self, rows: QuerySet[Shelf], query: SearchQuery, per_page: int):
-        self.matching = rows.filter(search=query).order_by()
-        super().__init__(ranked(rows, query, too_many=self.stopped), per_page)
+        self.counting = rows.filter(search=query).order_by()
+        super().__init__(ranked(rows, query, too_many=self.counted > RANKED), per_page, self.counting)
 
     @cached_property
-    def counted(self) -> int:
-        return self.matching[: COUNT_STOPS_AT + 1].count()
+    def count(self) -> int:
+        return min(self.counted, RANKED)
+
+    @property
+    def said(self) -> str:
+        """All that was counted, not only what is led through."""
+        return f"{COUNT_STOPS_AT:,}+" if self.stopped else str(self.counted)
 
 
 def highlighted(text: str) -> SafeString:

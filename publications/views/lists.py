@@ -14,12 +14,13 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from core.filters import filtered
-from core.lists import PER_PAGE, exported, page_of
+from core.lists import PER_PAGE, exported
 from core.templatetags.look import ladder_small
 from publications.addresses import public_address
 from publications.doors import public_page
 from publications.filters import SearchFilter, TopicFilter, label_of
 from publications.models import Shelf
+from publications.paging import CountedApart
 from publications.reading import newest
 from publications.search import RankedPaginator, highlighted, query_of
 
@@ -56,7 +57,7 @@ def list_topics(request: HttpRequest, known: None) -> HttpResponseBase:
         if wanted not in ("csv", "xlsx"):
             raise ValidationError("This list can be had as csv or xlsx.")
         return exported(rows.iterator(chunk_size=2000), COLUMNS, name="topics", format=wanted)
-    page = page_of(rows, request.GET.get("page"))
+    page = CountedApart(rows, PER_PAGE, found.qs).get_page(request.GET.get("page"))
     page.object_list = [row | {"drawn": _drawn(tuple(map(tuple, row["ladder"])))} for row in page.object_list]
     told = {"page": page, "filter": found, "csv": _as_file(request, "csv"), "xlsx": _as_file(request, "xlsx")}
     return render(request, "publications/topics.html", told)
