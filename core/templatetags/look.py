@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django import template
@@ -12,6 +13,7 @@ from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.http import HttpRequest
 from django.template import Context
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -161,20 +163,27 @@ def ladder(
     }
 
 
-@register.inclusion_tag("components/ladder_small.html")
-def ladder_small(rungs: Sequence[tuple[str, str, str]]) -> dict[str, Any]:
+@register.simple_tag
+def ladder_small(rungs: Sequence[Sequence[str]]) -> SafeString:
     """The ladder as one line for tables and cards: a stair of bars, and the rung in words beside it."""
+    return _drawn_small(tuple((value, label, state) for value, label, state in rungs))
+
+
+@lru_cache(maxsize=256)
+def _drawn_small(rungs: tuple[tuple[str, str, str], ...]) -> SafeString:
+    """Drawn once: there are as many as there are rungs, and a list shows one in every row."""
     bars = [
         {"x": i * 7, "y": 18 - 2 * i, "height": 4 + 2 * i, "state": s} for i, (_, _, s) in enumerate(rungs)
     ]
     current = next((i for i, rung in enumerate(rungs) if rung[2] == "current"), None)
-    return {
+    said = {
         "bars": bars,
         "width": len(rungs) * 7,
         "count": len(rungs),
         "number": None if current is None else current + 1,
         "label": "" if current is None else rungs[current][1],
     }
+    return render_to_string("components/ladder_small.html", said)
 
 
 # --- differences -------------------------------------------------------------------------------------------

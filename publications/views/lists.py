@@ -1,6 +1,5 @@
 """The public's lists: topics, search, and what robots ask for."""
 
-from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -9,9 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import SafeString
 
 from core.filters import filtered
 from core.lists import PER_PAGE, exported
@@ -26,7 +23,6 @@ from publications.search import RankedPaginator, highlighted, query_of
 
 #: addresses in the sitemap; its format allows 50,000 a file
 IN_SITEMAP = 50_000
-Ladder = tuple[tuple[str, str, str], ...]
 COLUMNS = (
     ("Title", lambda row: row["title"]),
     ("Short name", lambda row: row["facets"].get("short_name", "")),
@@ -58,15 +54,9 @@ def list_topics(request: HttpRequest, known: None) -> HttpResponseBase:
             raise ValidationError("This list can be had as csv or xlsx.")
         return exported(rows.iterator(chunk_size=2000), COLUMNS, name="topics", format=wanted)
     page = CountedApart(rows, PER_PAGE, found.qs).get_page(request.GET.get("page"))
-    page.object_list = [row | {"drawn": _drawn(tuple(map(tuple, row["ladder"])))} for row in page.object_list]
+    page.object_list = [row | {"drawn": ladder_small(row["ladder"])} for row in page.object_list]
     told = {"page": page, "filter": found, "csv": _as_file(request, "csv"), "xlsx": _as_file(request, "xlsx")}
     return render(request, "publications/topics.html", told)
-
-
-@lru_cache(maxsize=64)
-def _drawn(ladder: Ladder) -> SafeString:
-    """A ladder as one line: there are as many as there are rungs, and many more rows."""
-    return render_to_string("components/ladder_small.html", ladder_small(ladder))
 
 
 def _as_file(request: HttpRequest, wanted: str) -> str:
