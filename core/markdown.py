@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 import nh3
@@ -20,14 +21,14 @@ ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 class _Renderer(RendererHTML):
     """A typed heading becomes a bold paragraph: the page around it owns the outline of headings."""
 
-    def heading_open(self, tokens: list[Token], at: int, *rest: object) -> str:
+    def heading_open(self, tokens: Sequence[Token], idx: int, *rest: object) -> str:
         return "<p><strong>"
 
-    def heading_close(self, tokens: list[Token], at: int, *rest: object) -> str:
+    def heading_close(self, tokens: Sequence[Token], idx: int, *rest: object) -> str:
         return "</strong></p>\n"
 
-    def image(self, tokens: list[Token], at: int, *rest: object) -> str:
-        return html.escape(tokens[at].content)
+    def image(self, tokens: Sequence[Token], idx: int, *rest: object) -> str:
+        return html.escape(tokens[idx].content)
 
 
 _parser = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer).enable(["table", "strikethrough"])

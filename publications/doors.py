@@ -40,11 +40,11 @@ def public_page(find: Find) -> Callable[[View], View]:
                 return _kept(found)
             stamp, known = found
             etag = _etag(request, stamp)
-            answer = get_conditional_response(request, etag=etag) or _remembered(etag, request)
-            if answer is None:
-                answer = view(request, known, **kwargs)
-                _remember(etag, request, answer)
-            return _kept(answer, etag)
+            if answer := get_conditional_response(request, etag=etag) or _remembered(etag, request):
+                return _kept(answer, etag)
+            made = view(request, known, **kwargs)
+            _remember(etag, request, made)
+            return _kept(made, etag)
 
         return served
 

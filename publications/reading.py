@@ -69,7 +69,7 @@ def editions_of(kind: str, uuid: UUID, number: int | None = None) -> tuple[Row |
 
     An edition older than a withdrawal stays withdrawn: `readable` says which may be read.
     """
-    editions = list(
+    editions: list[Row] = list(
         Publication.objects.filter(kind=kind, uuid=uuid)
         .order_by("-number")
         .values("number", "published_at", "withdrawn", "reason")

@@ -22,7 +22,8 @@ def public_topic(topic: Topic) -> dict[str, Any]:
     """The snapshot of a topic."""
     areas = sorted(topic.focus_areas.all(), key=lambda area: area.position)
     challenges = sorted(topic.challenges.all(), key=lambda challenge: challenge.position)
-    texts = [topic.description, topic.justification, *(row.text for row in (*areas, *challenges))]
+    texts = [topic.description, topic.justification]
+    texts += [area.text for area in areas] + [challenge.text for challenge in challenges]
     return {
         "slug": topic.slug,
         "title": topic.title,
