@@ -7,6 +7,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.models import Draft, Group, Membership, User
+from notifications.models import Follow, Message, Mute, Preference, RuleSetting
 from publications.models import Publication, Shelf
 from topics.models import Challenge, Evidence, FocusArea, GlossaryTerm, Topic, TopicPerson
 from workplans.models import (
@@ -223,3 +224,51 @@ class ShelfFactory(DjangoModelFactory):
     slug = factory.SelfAttribute("current.slug")
     title = factory.SelfAttribute("current.title")
     published_at = factory.SelfAttribute("current.published_at")
+
+
+class MessageFactory(DjangoModelFactory):
+    class Meta:
+        model = Message
+
+    kind = "topic.moved"
+    recipient = factory.SubFactory(UserFactory)
+    subject = "A topic moved"
+    text = "It moved."
+    key = factory.Sequence(lambda n: f"act:{n}")
+    due_at = factory.LazyFunction(timezone.now)
+    not_before = factory.SelfAttribute("due_at")
+    message_id = factory.Sequence(lambda n: f"<{n}@qig.example>")
+
+
+class PreferenceFactory(DjangoModelFactory):
+    class Meta:
+        model = Preference
+
+    user = factory.SubFactory(UserFactory)
+    kind = "topic.moved"
+    channel = "daily"
+
+
+class MuteFactory(DjangoModelFactory):
+    class Meta:
+        model = Mute
+
+    user = factory.SubFactory(UserFactory)
+    kind = "topic"
+    uuid = factory.Faker("uuid4")
+
+
+class FollowFactory(DjangoModelFactory):
+    class Meta:
+        model = Follow
+
+    user = factory.SubFactory(UserFactory)
+    kind = "topic"
+    uuid = factory.Faker("uuid4")
+
+
+class RuleSettingFactory(DjangoModelFactory):
+    class Meta:
+        model = RuleSetting
+
+    rule = factory.Sequence(lambda n: f"topic.rule_{n}")

@@ -1,7 +1,7 @@
 """Asking the portal one thing as one person, and keeping every byte of the answer.
 
-Chance is seeded before each request, the clock stands still, what a request wrote is rolled back: two answers that
-differ, differ because of what lies in the database.
+Chance is seeded before each request, the clock stands still, what a request wrote is rolled back: two
+answers that differ, differ because of what lies in the database.
 """
 
 import copy
@@ -25,11 +25,11 @@ from zipfile import ZipFile
 import redis
 from django.conf import settings
 from django.core import mail
-from django.core.paginator import Page
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from publications import doors
 from tests.visibility.line import Probe
 from tests.visibility.roles import ANONYMOUS, EVERYONE
 from tests.visibility.worlds import REQUEST_NUMBERS, WORDS, Ground, set_sequences
@@ -46,7 +46,6 @@ class Answer:
     mails: tuple[str, ...]
     logged: tuple[str, ...]
     kept: tuple[bytes, ...]
-    pages: bool = False  # whether a page of rows was in the template's context; no part of what is compared
 
     def differs_from(self, other: "Answer") -> str:
         """The parts in which two answers differ, in words; empty when they are the same bytes."""
@@ -65,7 +64,7 @@ def sign_in_everyone(people: SimpleNamespace) -> dict[str, Client]:
 
 
 def ask(client: Client, name: str, probe: Probe, ground: Ground) -> Answer:
-    """The answer to one probe. Leaves database, session, cookies and cache as they were."""
+    """The answer to one probe, from an empty cache. Leaves database, session and cookies as they were."""
     args = {k: v(ground) if callable(v) else v for k, v in probe.args.items()}
     return ask_address(client, reverse(name, kwargs=args) + probe.query, probe, ground)
 
@@ -75,6 +74,7 @@ def ask_address(client: Client, address: str, probe: Probe, ground: Ground) -> A
     mail.outbox.clear()
     server = cache_server()
     server.flushdb()
+    forget_pages()
     with log_lines() as logged, chance(address), transaction.atomic():
         if probe.post is not None:
             set_sequences(REQUEST_NUMBERS)
@@ -90,13 +90,18 @@ def ask_address(client: Client, address: str, probe: Probe, ground: Ground) -> A
                 mails=tuple(f"{m.to} {m.subject} {m.body}" for m in mail.outbox if not _to_the_hidden(m)),
                 logged=tuple(logged),
                 kept=tuple(sorted(server.keys())),
-                pages=_lists_rows(response.context),
             )
         except Exception:
             answer = Answer(500, (), "", traceback.format_exc().encode(), (), tuple(logged), ())
         transaction.set_rollback(True)
     client.cookies = cookies
     return answer
+
+
+def forget_pages() -> None:
+    """Forget the public pages that this process keeps: each probe must make its own."""
+    for pages in (doors._plain, doors._asked):
+        pages.clear()
 
 
 @cache
@@ -125,36 +130,25 @@ def _send(client: Client, address: str, probe: Probe, ground: Ground) -> Any:
     return client.post(address, typed, headers=probe.headers)
 
 
-def _lists_rows(context: Any) -> bool:
-    """Whether a template was given a page of rows."""
-    return any(isinstance(value, Page) for layer in context or () for value in _values(layer))
-
-
-def _values(layer: Any) -> Iterator[Any]:
-    for part in layer if hasattr(layer, "dicts") else (layer,):
-        yield from (part.values() if isinstance(part, dict) else ())
-
-
 @contextmanager
 def log_lines() -> Iterator[list[str]]:
-    """What is logged meanwhile, by any logger."""
+    """What is logged meanwhile, by any logger, in place of the log."""
     lines: list[str] = []
 
     class Keep(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             lines.append(f"{record.name} {record.levelname} {record.getMessage()}")
 
-    handler = Keep()
-    logging.getLogger().addHandler(handler)
-    try:
+    with mock.patch.object(logging.getLogger(), "handlers", [Keep()]):
         yield lines
-    finally:
-        logging.getLogger().removeHandler(handler)
 
 
 @contextmanager
 def chance(seed: str) -> Iterator[None]:
-    """Keys and tokens come from the seed meanwhile; a form's secret is always the same, however much was drawn."""
+    """Keys and tokens come from the seed meanwhile.
+
+    A form's secret is always the same, however much was drawn before it.
+    """
     stream = (sha256(f"{seed} {n}".encode()).digest() for n in itertools.count())
 
     def urandom(size: int) -> bytes:

@@ -17,8 +17,9 @@ DRAFTS = "accounts.models.DraftQuerySet.visible_to"
 class Probe:
     """One request to a page. Values of `args` and `post` that can be called are asked of the ground.
 
-    `status`: what who may do this gets. `hidden`: the address of something that not everybody sees to whom the
-    page is there.
+    `status`: what who may do this gets. `hidden`: the address of something that not everybody sees to whom
+    the page is there. `seen_by`: to whom this one is there, and `by`: who may do this, where these are not
+    the line's `there_for` and `acts`.
     """
 
     args: dict[str, Any] = field(default_factory=dict)
@@ -26,6 +27,8 @@ class Probe:
     post: dict[str, Any] | None = None
     status: int = 0
     hidden: bool = False
+    seen_by: frozenset[str] | None = None
+    by: frozenset[str] | None = None
     headers: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -41,10 +44,11 @@ class Probe:
 class Line:
     """One address.
 
-    `there_for`: to whom the page exists; to all others it is a 404, or the sign-in page to who is not signed in.
-    `acts`: who of those may use it; the others get 403. `shows`: the hidden sets that who is entitled sees
-    here. `guards`: dotted names (`a + b`: both at once); with them gone, this line's check must fail.
-    `rows(ground, n)`: makes so many rows more, where the page lists some.
+    `there_for`: to whom the page exists; to all others it is a 404, or the sign-in page to who is not signed
+    in. `acts`: who of those may use it; the others get 403. `shows`: the hidden sets that who is entitled
+    sees here; `hints`: those of which it shows only that there is something. `guards`: dotted names (`a + b`:
+    both at once); with them gone, this line's check must fail. `rows(ground, n)`: makes so many rows more,
+    where the page lists some.
     """
 
     name: str
@@ -53,6 +57,7 @@ class Line:
     methods: str = "GET HEAD"
     acts: frozenset[str] = EVERYONE
     shows: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
     guards: tuple[str, ...] = ()
     rows: Callable[[Any, int], Any] | None = None
     public: bool = False

@@ -12,9 +12,10 @@ import time_machine
 from django.db import transaction
 
 from tests.visibility.asking import Answer, ask, ask_address, sign_in_everyone
+from tests.visibility.hidden import hide
 from tests.visibility.line import DOOR, Line, Probe
 from tests.visibility.roles import ENTITLED, EVERYONE, KEPT_FROM, NOT_SIGNED_IN, SETS
-from tests.visibility.worlds import NOW, Ground, ground, hide
+from tests.visibility.worlds import NOW, Ground, ground
 
 World = tuple[str, int]  # the outermost hidden set, and the wording; W0 is ("", 0)
 W0: World = ("", 0)
@@ -63,18 +64,19 @@ class Proof:
     def _doors(self, line: Line) -> Iterator[str]:
         """Who is kept out gets the answer of an address that does not exist; who may come in gets in."""
         for (name, number, role), answer in self.answers[W0].items():
-            if name != line.name:
-                continue
-            probe = line.probes[number]
-            wanted_status = door(line, probe, role)
-            if answer.status >= 500:
-                yield said(line, probe, role, "failed", answer)
-            elif wanted_status > 0 and answer.status != wanted_status:
-                yield said(line, probe, role, f"answered {answer.status}, not {wanted_status}", answer)
-            if wanted_status == 404 and answer.body != self.not_found[role].body:
-                yield said(
-                    line, probe, role, "its 404 is unlike that of an address that does not exist", answer
-                )
+            if name == line.name and (what := self.door_fault(line, line.probes[number], role, answer)):
+                yield said(line, line.probes[number], role, what, answer)
+
+    def door_fault(self, line: Line, probe: Probe, role: str, answer: Answer) -> str:
+        """What is wrong with an answer in W0, in words; empty when nothing is."""
+        expected = door(line, probe, role)
+        if answer.status >= 500:
+            return "failed"
+        if expected > 0 and answer.status != expected:
+            return f"answered {answer.status}, not {expected}"
+        if expected == 404 and answer.body != self.not_found[role].body and role not in line.there_for:
+            return "its 404 is unlike that of an address that does not exist"
+        return ""
 
     def _leaks(self, line: Line) -> Iterator[str]:
         """To whom a world must stay hidden, it reads as the world without."""
@@ -90,19 +92,61 @@ class Proof:
 
     def _controls(self, line: Line) -> Iterator[str]:
         """Where a line says that it shows a set, who is entitled sees it come and change."""
-        for shown in line.shows:
+        for shown in (*line.shows, *line.hints):
+            changes = [(inner(shown), (shown, 1)), ((shown, 1), (shown, 2))]
             for role in sorted(entitled(line, shown)):
-                for one, other in ((inner(shown), (shown, 1)), ((shown, 1), (shown, 2))):
-                    pairs = [
-                        (
-                            self.answers[one].get((line.name, at, role)),
-                            self.answers[other].get((line.name, at, role)),
-                        )
-                        for at in range(len(line.probes))
-                    ]
-                    asked = [(a, b) for a, b in pairs if a and b]
-                    if asked and not any(a.differs_from(b) for a, b in asked):
-                        yield f"{line.name}: {role} sees no difference between {one} and {other}; the probes are blind"
+                for one, other in changes[: 1 if shown in line.hints else 2]:
+                    before, after = self._told(line, one, role), self._told(line, other, role)
+                    if all(before[at].body == after[at].body for at in before.keys() & after.keys()):
+                        yield f"{line.name}: {role} sees no difference between {one} and {other}"
+
+    def _told(self, line: Line, world: World, role: str) -> dict[int, Answer]:
+        """Number of the probe → what this role was told in that world."""
+        answers = self.answers[world].items()
+        return {at: answer for (name, at, who), answer in answers if (name, who) == (line.name, role)}
+
+
+class Mutant:
+    """A line with one guard gone; `killed` as soon as its check has failed."""
+
+    def __init__(self, line: Line, guard: str):
+        self.line, self.guard, self.killed = line, guard, False
+        self.answers: dict[tuple[int, str], Answer] = {}
+
+    def check(self, proof: Proof, world: World) -> None:
+        """Ask in one world, W0 first, until the check fails."""
+        roles = {role for seen in WATCH.values() for role in seen} if world == W0 else WATCH[world[0]]
+        with without(self.guard):
+            for number, probe in enumerate(self.line.probes):
+                for role in sorted(roles):
+                    answer = ask(proof.clients[role], self.line.name, probe, proof.ground)
+                    before = self.answers.setdefault((number, role), answer)
+                    if world == W0:
+                        self.killed = bool(proof.door_fault(self.line, probe, role, answer))
+                    else:
+                        self.killed = bool(answer.differs_from(before))
+                    if self.killed:
+                        return
+
+
+#: who watches for a mutant in each world
+WATCH = {
+    "desk": ("alice",),
+    "group": ("eva", "otto"),
+    "office": ("lena", "niels"),
+    "drafts": ("sophie", "carla"),
+}
+
+
+def survivors(proof: Proof, lines: Iterable[Line]) -> list[str]:
+    """The guards, as `line: guard`, whose absence no check notices."""
+    mutants = [Mutant(line, guard) for line in lines for guard in line.guards]
+    for world in (W0, *((name, 1) for name in WATCH)):
+        with proof.world(world):
+            for mutant in mutants:
+                mutant.check(proof, world)
+        mutants = [mutant for mutant in mutants if not mutant.killed]
+    return [f"{mutant.line.name}: {mutant.guard}" for mutant in mutants]
 
 
 def entitled(line: Line, shown: str) -> frozenset[str]:
@@ -119,7 +163,8 @@ def inner(name: str) -> World:
 def wanted(line: Line) -> Iterator[tuple[World, int, str]]:
     """In which worlds to ask which probe as whom.
 
-    Who is kept out at the door is asked one probe of each kind. What shows a set to who is entitled is a GET.
+    Who is kept out at the door is asked one probe of each kind, in W0 and W2. What shows a set to who is
+    entitled is a GET.
     """
     kinds = set()
     for number, probe in enumerate(line.probes):
@@ -128,20 +173,21 @@ def wanted(line: Line) -> Iterator[tuple[World, int, str]]:
         kinds.add(kind)
         yield from ((W0, number, role) for role in sorted(everyone))
         for world, roles in KEPT_FROM.items():
-            for wording in (1, 2):
-                yield from (((world, wording), number, role) for role in sorted(roles & everyone))
-        for shown in line.shows if probe.post is None else ():
+            yield from (((world, 1), number, role) for role in sorted(roles & line.there_for))
+            yield from (((world, 2), number, role) for role in sorted(roles & everyone))
+        for shown in (*line.shows, *line.hints) if probe.post is None else ():
             for world in (inner(shown), (shown, 1), (shown, 2)):
                 yield from ((world, number, role) for role in sorted(entitled(line, shown)))
 
 
 def door(line: Line, probe: Probe, role: str) -> int:
     """The status a role must get in W0; 0 where an address of something hidden is nobody's yet."""
-    if role not in line.there_for:
+    if role not in (probe.seen_by or line.there_for):
         return 302 if role in NOT_SIGNED_IN else 404
     if probe.hidden:
         return 0
-    return probe.expected if role in line.acts else 403
+    missing = probe.status == 404
+    return probe.expected if missing or role in (probe.by or line.acts) else 403
 
 
 def said(line: Line, probe: Probe, role: str, what: str, answer: Answer, other: Answer | None = None) -> str:

@@ -1,7 +1,7 @@
-"""The roles of the table of who sees what, each played by a person of tests/people.py, and what each is entitled to."""
+"""The roles, each played by a person of tests/people.py, and what each of them is entitled to."""
 
 ANONYMOUS = "anonymous"
-#: nobody, the stakeholders of two competing companies, a member whose mandate is over, a deactivated secretary
+#: nobody, two competing companies, a member whose mandate is over, a deactivated secretary
 OUTSIDERS = frozenset({ANONYMOUS, "alice", "bob", "fred", "dora"})
 #: an observer invited to nothing, an ad hoc expert invited to one topic
 GUESTS = frozenset({"otto", "eva"})
@@ -24,13 +24,15 @@ INVITED = GROUP | {"eva"}
 # Hidden things come in sets, so that a leak to a member does not drown in what a member may see.
 #: One of each role stands for who is entitled to a set.
 ENTITLED = {
+    "public": frozenset({ANONYMOUS, "otto", "niels"}),
     "desk": frozenset({"eva", "lena", "niels", "sophie"}),
     "group": frozenset({"lena", "niels", "sophie"}),
     "office": OFFICE,
     "drafts": frozenset({"mara"}),
 }
 #: Each world hides its set and those after it: what is in them must stay hidden from …
-KEPT_FROM = {
+KEPT_FROM: dict[str, frozenset[str]] = {
+    "public": frozenset(),
     "desk": OUTSIDERS,
     "group": GUESTS,
     "office": LIAISONS | {"niels"},

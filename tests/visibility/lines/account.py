@@ -3,8 +3,13 @@
 An account that exists only in W1 (zoe) must be answered like one that does not exist.
 """
 
+from tests import factories as make
 from tests.visibility.line import ANY, Line, Probe
 from tests.visibility.roles import EVERYONE, SIGNED_IN
+from tests.visibility.worlds import key
+
+TOPICS = "topics.models.TopicQuerySet.visible_to"
+OWN = "notifications.models.OwnQuerySet.visible_to"
 
 ZOE, UNKNOWN = "zoe@quokka.example", "nobody@qig.example"
 WRONG = "not-the-password"
@@ -44,4 +49,37 @@ LINES = (
     _own("account_change_password", Probe(), Probe(post={"oldpassword": WRONG}, status=200)),
     _own("account_set_password", Probe(status=ANY)),
     Line("accounts:me", SIGNED_IN),
+    # What was said of a record reaches nobody who may not see the record any more.
+    Line(
+        "accounts:preferences",
+        SIGNED_IN,
+        (Probe(), Probe(post={}, status=ANY)),
+        methods="GET HEAD POST",
+        shows=("group", "drafts"),
+        guards=(TOPICS, OWN),
+    ),
+    Line(
+        "accounts:notices",
+        SIGNED_IN,
+        (Probe(), Probe(query="?page=2"), Probe(post={})),
+        methods="GET HEAD POST",
+        rows=lambda g, count: make.MessageFactory.create_batch(count, recipient=g.people.sophie),
+    ),
+    Line(
+        "accounts:mute-record",
+        SIGNED_IN,
+        (
+            Probe({"kind": "topic", "uuid": key(20)}, post={}, hidden=True),
+            Probe({"kind": "topic", "uuid": key(20)}, post={"again": "1"}),
+            Probe({"kind": "topic", "uuid": lambda g: g.listed.pk}, post={}, hidden=True),
+            Probe({"kind": "no-such", "uuid": key(20)}, post={}, status=404),
+        ),
+        methods="POST",
+        guards=(TOPICS,),
+    ),
+    _public(
+        "accounts:unsubscribe",
+        Probe({"token": "no-such"}, status=404),
+        Probe({"token": "no-such"}, post={}, status=404),
+    ),
 )

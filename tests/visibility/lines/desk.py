@@ -29,7 +29,7 @@ LINES = (
         (
             Probe(),
             Probe(query="?kind=topic"),
-            Probe(query="?kind=plan_import"),
+            Probe(query="?kind=plan_import", hidden=True),
             Probe(query="?page=2"),
             Probe(query="?no=such", status=400),
         ),

@@ -1,11 +1,14 @@
-"""Topics, what belongs to them, and the glossary. The ad hoc expert is invited to one topic: the others are hidden."""
+"""Topics, what belongs to them, and the glossary.
+
+The ad hoc expert is invited to one topic: the others are hidden.
+"""
 
 from collections.abc import Callable
 from typing import Any
 
 from tests import factories as make
 from tests.visibility.line import ANY, DOOR, DRAFTS, READS, Line, Probe
-from tests.visibility.roles import DESK, INVITED, OFFICE, WRITERS
+from tests.visibility.roles import DESK, GROUP, INVITED, OFFICE, WRITERS
 from tests.visibility.worlds import Ground, key
 
 TOPICS = "topics.models.TopicQuerySet.visible_to"
@@ -41,7 +44,7 @@ def _of_topic(
             Probe(INVITED_TOPIC),
             Probe(HIDDEN_TOPIC, hidden=True),
             Probe({"slug": "hidden-quokka"}, hidden=True),
-            Probe({"slug": "listed"}, hidden=True),
+            Probe({"slug": "listed"}, seen_by=GROUP),
             Probe(INVITED_TOPIC, post=post),
             Probe(HIDDEN_TOPIC, post=post, hidden=True),
         ),
@@ -122,7 +125,7 @@ LINES = (
             Probe(INVITED_TOPIC),
             Probe(HIDDEN_TOPIC, hidden=True),
             Probe({"slug": "hidden-quokka"}, hidden=True),
-            Probe({"slug": "listed"}, hidden=True),
+            Probe({"slug": "listed"}, seen_by=GROUP),
         ),
         shows=("group", "drafts"),
         guards=(TOPICS, DRAFTS),
@@ -135,7 +138,7 @@ LINES = (
             Probe(INVITED_TOPIC),
             Probe(INVITED_TOPIC, "?page=2"),
             Probe(HIDDEN_TOPIC, hidden=True),
-            Probe({"slug": "listed"}, hidden=True),
+            Probe({"slug": "listed"}, seen_by=GROUP),
         ),
         shows=("group",),
         guards=(TOPICS, READS),
@@ -174,7 +177,14 @@ LINES = (
     Line(
         "topics:list-terms",
         DESK,
-        (Probe(), Probe(query="?page=2")),
+        (
+            Probe(),
+            Probe(query="?page=2"),
+            Probe(query="?q=quokka"),
+            Probe(query="?format=csv"),
+            Probe(query="?format=xlsx"),
+            Probe(query="?no=such", status=400),
+        ),
         shows=("desk",),
         guards=(DOOR, f"{DOOR} + {TERMS}"),
         rows=lambda g, count: make.GlossaryTermFactory.create_batch(count),

@@ -1,0 +1,406 @@
+"""What each world hides: the sets, in the wording of W1 or W2.
+
+Rows are made through the models, so that no rule of a service keeps a bad case out. In W2 every text, date,
+number and choice is another one; the keys stay.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from accounts.models import Draft, User
+from audit.services import act, record
+from publications.models import Shelf
+from tests import factories as make
+from tests.visibility.worlds import (
+    HIDDEN_NUMBERS,
+    NOW,
+    PLAN_TEXT,
+    REQUEST_NUMBERS,
+    WORDS,
+    Ground,
+    key,
+    read_in,
+    set_sequences,
+    tombstone,
+)
+from topics.models import Challenge, Topic
+from workplans.models import PlanImport, WorkPlan
+
+
+class Change:
+    """How the hidden things of one world read: `words`, `day`, `number` differ from world to world."""
+
+    def __init__(self, number: int):
+        self.number = number
+        self.word = WORDS[number]
+        self.day = date(2020, 1, 1) + timedelta(days=400 * number)
+        self.time = datetime(2020, 1, 1, tzinfo=UTC) + timedelta(days=400 * number)
+
+    def __call__(self, text: str) -> str:
+        return f"{text} {self.word}"
+
+    def one_of(self, *choices: Any) -> Any:
+        """The choice of this world."""
+        return choices[self.number - 1]
+
+
+def hide(g: Ground, outermost: str, number: int) -> None:
+    """Add the sets of the world `outermost`, in the wording of W1 or W2."""
+    set_sequences(HIDDEN_NUMBERS)
+    names = list(HIDDEN)
+    for name in names[names.index(outermost) :]:
+        HIDDEN[name](g, Change(number))
+    set_sequences(REQUEST_NUMBERS)
+
+
+def _public(g: Ground, c: Change) -> None:
+    """Hidden from nobody: more is published. It shows that the probes of public pages see what they show."""
+    for place in Shelf.objects.readable().select_related("current"):
+        old = place.current
+        edition = make.PublicationFactory(
+            kind=old.kind,
+            uuid=old.uuid,
+            number=old.number + 1,
+            slug=old.slug,
+            title=c(old.title),
+            digest=c.word,
+            content=_reworded(old.content, c),
+            published_at=NOW + timedelta(days=c.number),
+        )
+        Shelf.objects.filter(pk=place.pk).update(
+            current=edition,
+            title=edition.title,
+            text=c("hidden"),
+            facets={"stage": c.word},
+            published_at=edition.published_at,
+        )
+
+
+def _reworded(content: Any, c: Change) -> Any:
+    """Public content whose texts end otherwise."""
+    said = ("title", "text", "description", "definition")
+    return {key: c(value) if key in said and value else value for key, value in content.items()}
+
+
+def _desk(g: Ground, c: Change) -> None:
+    """What exists for whoever works here, guests included."""
+    make.GlossaryTermFactory(
+        id=key(1), term=c("Term"), variants=[c.word], definition=c("Means"), version=c.number
+    )
+    make.PublicationFactory(
+        id=key(2),
+        uuid=g.withdrawn,
+        number=1,
+        slug=f"once-{c.word}",
+        title=c("Once"),
+        content={"title": c("Once"), "description": c("Read by all, once:")},
+        digest=c.word * 8,
+        published_at=c.time,
+        published_by=g.people.sophie.pk,
+    )
+    for number, kind in enumerate(("topic", "glossary_term"), start=3):
+        said = {"title": c("Gone"), "reason": c("Since"), "published_at": c.time}
+        tombstone(kind, key(number), "gone", id=key(number), **said)
+
+
+def _group(g: Ground, c: Change) -> None:
+    """What belongs to the group: new records, and edits of published ones that are not published."""
+    zoe = make.UserFactory(
+        id=key(10), name=c("Zoe"), email=f"zoe@{c.word}.example", password=c.word, version=c.number
+    )
+    make.MembershipFactory(
+        id=key(11),
+        user=zoe,
+        role=c.one_of("member", "vice_chair"),
+        starts_at=c.time,
+        ends_at=NOW + timedelta(days=c.number),
+        version=c.number,
+    )
+    with act():
+        hidden = _hidden_topic(g, c, 20, "hidden-topic", zoe)
+        _hidden_topic(g, c, 40, f"hidden-{c.word}", zoe)
+        _edit_listed(g, c)
+        _messages(g, c, hidden)
+        plan = _hidden_plan(g, c, hidden)
+        _edit_plan(g.plan, c)
+        _edit_plan(g.adopted, c)
+        for about in (hidden, g.listed, plan, g.plan):
+            record(
+                actor=zoe, verb=f"{about.KIND}.edited", about=about, thread=[g.invited], reason=c("Because")
+            )
+
+
+def _hidden_topic(g: Ground, c: Change, at: int, slug: str, zoe: User) -> Topic:
+    changed = {"version": c.number}
+    topic = make.TopicFactory(
+        id=key(at),
+        title=c("Hidden"),
+        slug=slug,
+        short_name=c.word,
+        description=c("Nobody knows"),
+        justification=c("Since"),
+        stage=c.one_of("listening", "graduated"),
+        blocked_by_legislation=c.number == 1,
+        **changed,
+    )
+    make.TopicPersonFactory(
+        id=key(at + 1), topic=topic, user=zoe, part=c.one_of("lead", "invited"), **changed
+    )
+    make.FocusAreaFactory(id=key(at + 2), topic=topic, position=c.number, text=c("Focus"), **changed)
+    other = make.ChallengeFactory(
+        id=key(at + 3),
+        topic=topic,
+        position=c.number,
+        text=c("Hard"),
+        disposition="handed_over",
+        handed_to=c.one_of("EC", "BWP"),
+        hand_over=c.one_of("proposed", "accepted"),
+        answered_by=c("EMA/4"),
+        **changed,
+    )
+    make.EvidenceFactory(
+        id=key(at + 4),
+        challenge=other,
+        source=c.one_of("survey", "nca"),
+        text=c("It says"),
+        link=f"https://{c.word}.example/",
+        dated=c.day,
+        **changed,
+    )
+    return topic
+
+
+def _edit_listed(g: Ground, c: Change) -> None:
+    """A topic that is published: what was changed since then is the group's."""
+    Topic.objects.filter(pk=g.listed.pk).update(
+        title=c("Listed"),
+        description=c("Now"),
+        justification=c("For"),
+        short_name=c.word,
+        version=1 + c.number,
+    )
+    Challenge.objects.filter(topic=g.listed).update(
+        text=c("Harder"), disposition=c.one_of("in_scope", "in_dialogue"), version=1 + c.number
+    )
+    challenge = make.ChallengeFactory(
+        id=key(60),
+        topic=g.listed,
+        position=7,
+        text=c("Merged from"),
+        disposition="merged_into",
+        version=c.number,
+        merged_into=g.challenge,
+    )
+    make.EvidenceFactory(id=key(61), challenge=challenge, text=c("They say"), version=c.number)
+
+
+def _hidden_plan(g: Ground, c: Change, hidden: Topic) -> WorkPlan:
+    changed = {"version": c.number}
+    placed = {"position": c.number, **changed}
+    plan = make.WorkPlanFactory(
+        id=key(70),
+        slug="hidden-plan",
+        title=c("Plan"),
+        reference=c("EMA/2"),
+        reference_key=c.word,
+        revision=c.number,
+        group_name=c("QIG"),
+        chair=c("Carla"),
+        vice_chair=c("Nobody"),
+        preface=c("Before"),
+        division=c("Division"),
+        dated=c.day,
+        period_start=c.day,
+        period_end=c.day + timedelta(days=365),
+        period_printed=c("period"),
+        marking=c("Classified"),
+        state=c.one_of("draft", "consultation"),
+        **changed,
+    )
+    section = make.PlanSectionFactory(
+        id=key(71),
+        plan=plan,
+        level=c.number,
+        number=f"{c.number}.1",
+        title=c("Section"),
+        text=c("Text"),
+        **placed,
+    )
+    for at, topic in ((72, g.invited), (73, hidden)):
+        make.PlanTopicFactory(
+            id=key(at),
+            section=section,
+            topic=topic,
+            title=c("Placed"),
+            number=f"{c.number}.",
+            tier=c.one_of("priority", "other"),
+            **placed,
+        )
+    make.StrategicGoalFactory(id=key(74), section=section, number=f"{c.number})", text=c("Goal"), **placed)
+    make.ActivityFactory(
+        id=key(75),
+        section=section,
+        title=c("Activity"),
+        text=c("Do"),
+        category=c.one_of("guideline", "training"),
+        horizon=c.one_of("period", "long_term"),
+        action=c("Lead"),
+        lead=c("Mara"),
+        specialised_input=c("Niels"),
+        reference=c("EMA/3"),
+        comments=c("Comment"),
+        target_kind=c.one_of("month", "quarter"),
+        target=c.day,
+        target_printed=c("Q4"),
+        progress=c.one_of("postponed", "cancelled"),
+        progress_reason=c("Since"),
+        **placed,
+    )
+    make.CommitmentFactory(
+        id=key(76),
+        section=section,
+        rule=c.one_of("face_to_face", "report_back"),
+        sentence=c("We will"),
+        number=c.number,
+        **placed,
+    )
+    make.EndorsementFactory(
+        id=key(77),
+        plan=plan,
+        body=c("QWP"),
+        verb=c("noted"),
+        dated=c.day,
+        printed=c("Noted by QWP"),
+        **placed,
+    )
+    return plan
+
+
+def _edit_plan(plan: WorkPlan, c: Change) -> None:
+    WorkPlan.objects.filter(pk=plan.pk).update(title=c("Plan"), chair=c("Carla"), version=1 + c.number)
+    plan.sections.update(title=c("Goals"), text=c("Why"), version=1 + c.number)
+    plan.activities.update(text=c("What will be done"), comments=c("Hm"), version=1 + c.number)
+    plan.goals.update(text=c("For years"), version=1 + c.number)
+    plan.commitments.update(sentence=c("At most"), version=1 + c.number)
+    plan.endorsements.update(printed=c("Endorsed"), version=1 + c.number)
+
+
+def _messages(g: Ground, c: Change, about: Topic) -> None:
+    """What was said of a hidden topic to people who could see it once, and to those who still can."""
+    p = g.people
+    people = (p.fred, p.eva, p.dora, p.niels, p.lena, p.sophie)
+    for number, person in enumerate(people):
+        make.MessageFactory(
+            id=key(100 + number),
+            recipient=person,
+            subject=c("Moved"),
+            text=c("It moved"),
+            html=c("<p>It"),
+            about_kind=about.KIND,
+            about_uuid=about.pk,
+            reason=c("because"),
+            address=f"a@{c.word}.example",
+            due_at=c.time,
+            not_before=c.time,
+            key=f"{c.word}:{number}",
+            message_id=f"<{c.word}{number}@qig>",
+            token=f"{c.word}-{number}",
+            error=c("Since"),
+            attempts=c.number,
+            rule=c.word,
+            data={"words": c.word},
+            entry=c.number,
+            late=c.number == 1,
+            held=c.number == 1,
+            sent_at=c.time,
+            seen_at=c.time,
+            lease_until=c.time,
+            state=c.one_of("sent", "failed"),
+            kind=c.one_of("topic.moved", "topic.assigned"),
+            care=c.one_of("retry", "hold"),
+            channel=c.one_of("mail", "portal"),
+        )
+        make.MuteFactory(id=600_000 + number, user=person, kind=about.KIND, uuid=about.pk)
+
+
+def _office(g: Ground, c: Change) -> None:
+    """What the secretariat and the chair alone read."""
+    make.RuleSettingFactory(
+        id=key(81),
+        rule=f"topic.{c.word}",
+        enabled=c.number == 1,
+        offsets=[c.number],
+        escalate_after=c.number,
+        version=c.number,
+    )
+    User.objects.filter(pk=g.people.mara.pk).update(email=f"mara@{c.word}.example", last_login=c.time)
+    with act():
+        plan_import = read_in(
+            f"{c.word}.txt",
+            PLAN_TEXT + c("Read"),
+            g.people.sophie,
+            id=key(80),
+            state=c.one_of("read", "left"),
+            version=c.number,
+        )
+        PlanImport.objects.filter(pk=g.plan_import.pk).update(name=f"the-{c.word}.txt")
+        record(
+            actor=g.people.sophie,
+            verb="plan_import.started",
+            about=plan_import,
+            thread=[g.plan, g.invited],
+            reason=c("Because"),
+        )
+
+
+def _drafts(g: Ground, c: Change) -> None:
+    """What is one member's own: what she is typing and has not saved, and how she wants her mails."""
+    make.PreferenceFactory(
+        id=650_000, user=g.people.mara, kind="topic.moved", channel=c.one_of("weekly", "portal")
+    )
+    make.MuteFactory(id=650_000, user=g.people.mara, kind="topic", uuid=g.invited.pk)
+    make.FollowFactory(
+        id=key(120),
+        user=g.people.mara,
+        uuid=g.invited.pk,
+        channel=c.one_of("daily", "weekly"),
+        token=c.word,
+        confirmed_at=c.time,
+        told_until=c.time,
+    )
+    for number, about in enumerate(drafted(g)):
+        Draft.objects.create(
+            id=700_000 + number,
+            user=g.people.mara,
+            kind=about.KIND,
+            uuid=about.pk,
+            base_version=c.number,
+            values=dict.fromkeys(("title", "text", "description", "term", "definition"), c("Typed")),
+        )
+    Draft.objects.filter(user=g.people.mara).update(updated_at=c.time)
+
+
+def drafted(g: Ground) -> list[Any]:
+    """The records that somebody is typing into: one of every kind that can be edited in place."""
+    return [
+        g.invited,
+        g.listed,
+        g.focus,
+        g.challenge,
+        g.evidence,
+        g.term,
+        g.plan,
+        g.section,
+        g.goal,
+        g.activity,
+    ]
+
+
+HIDDEN: dict[str, Callable[[Ground, Change], None]] = {
+    "public": _public,
+    "desk": _desk,
+    "group": _group,
+    "office": _office,
+    "drafts": _drafts,
+}

@@ -1,0 +1,77 @@
+"""Messages of others and the rules that make them: the secretariat's, and the chair's to look at."""
+
+from tests import factories as make
+from tests.visibility.line import ANY, DOOR, Line, Probe
+from tests.visibility.roles import OFFICE, SECRETARIAT
+from tests.visibility.worlds import Ground, key
+
+MESSAGES = f"{DOOR} + notifications.models.MessageQuerySet.visible_to"
+RULES = f"{DOOR} + notifications.models.RuleSettingQuerySet.visible_to"
+HANDLE = "notifications.policies.can_handle_message"
+FORM = "GET HEAD POST"
+HIDDEN, MISSING = {"pk": key(105)}, {"pk": key(999)}  # what was said of a hidden topic; nothing
+RULE = {"rule": "focus_area.untouched"}
+
+
+def _messages(g: Ground, count: int) -> None:
+    make.MessageFactory.create_batch(count, recipient=g.people.sophie)
+
+
+def _of_message(name: str, **args: str) -> Line:
+    """A page on which a message is steered; what is probed is a hidden one."""
+    return Line(
+        name,
+        OFFICE,
+        (
+            Probe(MISSING | args, status=404),
+            Probe(HIDDEN | args, hidden=True),
+            Probe(HIDDEN | args, post={"reason": "Because."}, status=ANY, hidden=True),
+        ),
+        methods=FORM,
+        acts=SECRETARIAT,
+        shows=("group",),
+        guards=(MESSAGES, HANDLE),
+    )
+
+
+LINES = (
+    Line(
+        "desk:list-messages",
+        OFFICE,
+        (
+            Probe(),
+            Probe(query="?show=past"),
+            Probe(query="?show=waiting"),
+            Probe(query="?show=past&state=sent"),
+            Probe(query="?page=2"),
+            Probe(query="?no=such", status=400),
+            Probe(query="?rule=no-such", status=400),
+        ),
+        shows=("group",),
+        guards=(MESSAGES,),
+        rows=_messages,
+    ),
+    Line(
+        "desk:message",
+        OFFICE,
+        (Probe(HIDDEN, hidden=True), Probe(MISSING, status=404)),
+        shows=("group",),
+        guards=(MESSAGES,),
+    ),
+    _of_message("desk:move-message", state="queued"),
+    _of_message("desk:hold-message"),
+    _of_message("desk:bring-message-forward"),
+    Line("desk:list-rules", OFFICE, guards=(RULES,)),
+    Line(
+        "desk:set-rule",
+        OFFICE,
+        (
+            Probe(RULE),
+            Probe({"rule": "no-such"}, status=404),
+            Probe(RULE, post={"version": "1", "offsets": "0"}),
+        ),
+        methods=FORM,
+        acts=SECRETARIAT,
+        guards=(DOOR, "notifications.policies.can_set_rule"),
+    ),
+)

@@ -1,0 +1,168 @@
+"""The public site, which reads publications alone, and the desk's pages of publishing.
+
+What is edited and not published, what was never published, and what is withdrawn, is hidden from the public.
+"""
+
+from typing import Any
+
+from publications.snapshot import snapshot_of
+from tests import factories as make
+from tests.visibility.line import DOOR, Line, Probe
+from tests.visibility.roles import DESK, EVERYONE, GROUP, INVITED, SECRETARIAT
+from tests.visibility.worlds import Ground, key
+
+READABLE = "publications.models.ShelfQuerySet.readable"
+SHELF = f"{DOOR} + publications.models.ShelfQuerySet.visible_to"
+TOPICS = "topics.models.TopicQuerySet.visible_to"
+FORM = "GET HEAD POST"
+
+
+def _public(name: str, *probes: Probe, guards: Any = (), shows: Any = ("public",), rows: Any = None) -> Line:
+    return Line(name, EVERYONE, probes or (Probe(),), shows=shows, guards=guards, rows=rows, public=True)
+
+
+def _places(g: Ground, count: int) -> None:
+    content = g.shelf.current.content
+    for _ in range(count):
+        make.ShelfFactory(current__content=content, facets=g.shelf.facets, text="words")
+
+
+def _unpublished(g: Ground, count: int) -> None:
+    make.TopicFactory.create_batch(count)
+
+
+IN_PLACE = {"HX-Request": "true"}
+
+LINES = (
+    _public("publications:home", Probe(), Probe(headers=IN_PLACE)),
+    _public("publications:work-plan", rows=None),
+    _public(
+        "publications:show-work-plan",
+        Probe({"slug": "adopted-plan"}),
+        Probe({"slug": "the-plan"}, status=404),
+        Probe({"slug": "hidden-plan"}, status=404),
+        Probe({"slug": "gone-plan"}, status=410),
+    ),
+    _public(
+        "publications:show-edition",
+        Probe({"slug": "adopted-plan", "number": 1}),
+        Probe({"slug": "adopted-plan", "number": 2}, hidden=True),
+        Probe({"slug": "the-plan", "number": 1}, status=404),
+        Probe({"slug": "hidden-plan", "number": 1}, status=404),
+        Probe({"slug": "gone-plan", "number": 2}, status=410),
+    ),
+    _public(
+        "publications:list-topics",
+        Probe(),
+        Probe(query="?q=hidden"),
+        Probe(query="?q=quokka"),
+        Probe(query="?q=dcm"),
+        Probe(query="?stage=listening"),
+        Probe(query="?blocked=on"),
+        Probe(query="?sort=-published"),
+        Probe(query="?page=2"),
+        Probe(query="?format=csv"),
+        Probe(query="?format=xlsx"),
+        Probe(query="?no=such", status=400),
+        guards=(READABLE,),
+        rows=_places,
+    ),
+    _public(
+        "publications:show-topic",
+        Probe({"slug": "listed"}),
+        Probe({"slug": "invited"}),
+        Probe({"slug": "fresh"}, status=404),
+        Probe({"slug": "hidden-topic"}, status=404),
+        Probe({"slug": "withdrawn"}, status=410),
+    ),
+    _public(
+        "publications:search",
+        Probe(),
+        Probe(query="?q=hidden"),
+        Probe(query="?q=quokka"),
+        Probe(query="?q=once"),
+        Probe(query="?q=topic"),
+        Probe(query="?q=topic&kind=topic&stage=identified"),
+        Probe(query="?q=manufacturing&page=2"),
+        Probe(query="?no=such", status=400),
+        guards=(READABLE,),
+        rows=_places,
+    ),
+    _public("publications:glossary", guards=(READABLE,)),
+    _public("publications:privacy", shows=()),
+    _public("publications:accessibility", shows=()),
+    _public("publications:robots", shows=()),
+    _public("publications:sitemap", guards=(READABLE,), rows=_places),
+    Line(
+        "publications:list-publications",
+        DESK,
+        (
+            Probe(),
+            Probe(query="?q=listed"),
+            Probe(query="?q=quokka"),
+            Probe(query="?state=withdrawn"),
+            Probe(query="?kind=topic"),
+            Probe(query="?page=2"),
+            Probe(query="?no=such", status=400),
+        ),
+        shows=("desk",),
+        hints=("group",),
+        guards=(DOOR, SHELF, TOPICS),
+        rows=_places,
+    ),
+    Line(
+        "publications:list-unpublished",
+        DESK,
+        (
+            Probe(),
+            Probe(query="?kind=topic"),
+            Probe(query="?kind=work_plan"),
+            Probe(query="?kind=plan_import", status=400),
+            Probe(query="?kind=topic&page=2"),
+            Probe(query="?no=such", status=400),
+        ),
+        shows=("desk", "group"),
+        guards=(DOOR, TOPICS),
+        rows=_unpublished,
+    ),
+    Line(
+        "publications:publish-record",
+        INVITED,
+        (
+            Probe({"kind": "topic", "pk": lambda g: g.invited.pk}),
+            Probe({"kind": "topic", "pk": lambda g: g.listed.pk}, seen_by=GROUP),
+            Probe({"kind": "topic", "pk": key(20)}, hidden=True),
+            Probe({"kind": "work_plan", "pk": key(70)}, hidden=True),
+            Probe({"kind": "work_plan", "pk": lambda g: g.adopted.pk}, seen_by=GROUP),
+            Probe({"kind": "plan_import", "pk": key(80)}, status=404),
+            Probe(
+                {"kind": "topic", "pk": lambda g: g.fresh.pk},
+                post={"seen_number": "0", "seen_digest": lambda g: snapshot_of(g.fresh).digest},
+                seen_by=GROUP,
+                by=SECRETARIAT,
+            ),
+            Probe(
+                {"kind": "topic", "pk": key(20)},
+                post={"seen_number": "0", "seen_digest": "0" * 64},
+                hidden=True,
+            ),
+        ),
+        methods=FORM,
+        shows=("group",),
+        guards=(TOPICS, "publications.policies.can_publish_record"),
+    ),
+    Line(
+        "publications:withdraw-publication",
+        DESK,
+        (
+            Probe({"kind": "topic", "pk": lambda g: g.listed.pk}),
+            Probe({"kind": "topic", "pk": key(20)}, status=404),
+            Probe({"kind": "topic", "pk": key(3)}, hidden=True),
+            Probe({"kind": "topic", "pk": lambda g: g.listed.pk}, post={"reason": "Wrong."}, by=SECRETARIAT),
+            Probe({"kind": "topic", "pk": key(20)}, post={"reason": "Wrong."}, status=404),
+        ),
+        methods=FORM,
+        shows=("desk",),
+        guards=(SHELF, "publications.policies.can_withdraw_publication"),
+    ),
+)

@@ -1,0 +1,222 @@
+"""Plans belong to the group; reading one in, to the secretariat and the chair. Guests know of neither."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests import factories as make
+from tests.visibility.line import ANY, DOOR, DRAFTS, Line, Probe
+from tests.visibility.roles import GROUP, OFFICE, SECRETARIAT, WRITERS
+from tests.visibility.worlds import PLAN_TEXT, Ground, key
+
+PLANS = f"{DOOR} + workplans.models.WorkPlanQuerySet.visible_to"
+PARTS = f"{DOOR} + workplans.models.OfPlanQuerySet.visible_to"
+IMPORTS = f"{DOOR} + workplans.models.PlanImportQuerySet.visible_to"
+FORM = "GET HEAD POST"
+
+THE_PLAN, HIDDEN_PLAN = {"slug": "the-plan"}, {"slug": "hidden-plan"}
+SECTION, GOAL, ACTIVITY = 71, 74, 75  # rows of the hidden plan
+
+
+def _policy(verb: str) -> str:
+    return f"workplans.policies.can_{verb}"
+
+
+def _parts(g: Ground, count: int) -> None:
+    for _ in range(count):
+        section = make.PlanSectionFactory(plan=g.plan, number="2", text="Text.")
+        make.PlanTopicFactory(section=section)
+        make.StrategicGoalFactory(section=section)
+        make.ActivityFactory(section=section)
+        make.CommitmentFactory(section=section)
+        make.EndorsementFactory(plan=g.plan)
+
+
+def _of_plan(
+    name: str,
+    args: dict[str, Any],
+    post: dict[str, Any],
+    policy: str,
+    *,
+    acts: Any = WRITERS,
+    shows: Any = (),
+) -> Line:
+    """A page on which a plan is changed."""
+    here, there = THE_PLAN | args, HIDDEN_PLAN | args
+    return Line(
+        name,
+        GROUP,
+        (
+            Probe(here),
+            Probe(there, hidden=True),
+            Probe(here, post=post),
+            Probe(there, post=post, hidden=True),
+        ),
+        methods=FORM,
+        acts=acts,
+        shows=("group", *shows),
+        guards=(PLANS, _policy(policy), *((DRAFTS,) if shows else ())),
+    )
+
+
+def _of_part(
+    name: str,
+    row: Callable[[Ground], Any],
+    hidden: int,
+    post: dict[str, Any],
+    policy: str,
+    *,
+    shows: Any = (),
+) -> Line:
+    """A page on which a row of a plan is changed."""
+    here, there = {"pk": lambda g: row(g).pk}, {"pk": key(hidden)}
+    return Line(
+        name,
+        GROUP,
+        (
+            Probe(here),
+            Probe(there, hidden=True),
+            Probe(here, post=post),
+            Probe(there, post=post, hidden=True),
+        ),
+        methods=FORM,
+        acts=WRITERS,
+        shows=("group", *shows),
+        guards=(PARTS, _policy(policy), *((DRAFTS,) if shows else ())),
+    )
+
+
+def _of_import(name: str, args: dict[str, Any], post: dict[str, Any] | None, policy: str = "") -> Line:
+    """A page of one import."""
+    here, there = {"pk": lambda g: g.plan_import.pk} | args, {"pk": key(80)} | args
+    asked = (Probe(here), Probe(there, hidden=True))
+    if post is not None:
+        asked += (Probe(here, post=post), Probe(there, post=post, hidden=True))
+    return Line(
+        name,
+        OFFICE,
+        asked,
+        methods=FORM if post is not None else "GET HEAD",
+        acts=SECRETARIAT if policy else OFFICE,
+        shows=("office",),
+        guards=(IMPORTS, *((_policy(policy),) if policy else ())),
+    )
+
+
+VERSION = {"version": "1"}
+HEADER = {
+    "title": "The plan",
+    "group": lambda g: g.plan.group_id,
+    "period_start": "2026-01-01",
+    "period_end": "2026-12-31",
+    **VERSION,
+}
+DOING = {
+    "section": lambda g: g.section.pk,
+    "text": "What.",
+    "category": "training",
+    "horizon": "period",
+    "target_kind": "none",
+    "progress": "ongoing",
+    **VERSION,
+}
+
+
+def _document(g: Ground) -> SimpleUploadedFile:
+    return SimpleUploadedFile("plan.txt", PLAN_TEXT.encode())
+
+
+LINES = (
+    Line(
+        "workplans:list-plans",
+        GROUP,
+        (
+            Probe(),
+            Probe(query="?q=plan"),
+            Probe(query="?state=draft"),
+            Probe(query="?page=2"),
+            Probe(query="?format=csv"),
+            Probe(query="?format=xlsx"),
+            Probe(query="?no=such", status=400),
+        ),
+        shows=("group",),
+        guards=(DOOR, PLANS),
+        rows=lambda g, count: make.WorkPlanFactory.create_batch(count),
+    ),
+    Line(
+        "workplans:plan",
+        GROUP,
+        (Probe(THE_PLAN), Probe(HIDDEN_PLAN, hidden=True)),
+        shows=("group", "office"),
+        guards=(PLANS, "workplans.models.PlanImportQuerySet.visible_to"),
+        rows=_parts,
+    ),
+    Line(
+        "workplans:plan-history",
+        GROUP,
+        (Probe(THE_PLAN), Probe(THE_PLAN, "?page=2"), Probe(HIDDEN_PLAN, hidden=True)),
+        shows=("group", "office"),
+        guards=(PLANS,),
+    ),
+    _of_plan("workplans:edit-plan", {}, HEADER, "edit_plan", shows=("drafts",)),
+    _of_plan("workplans:move-plan", {"state": "consultation"}, VERSION, "move_plan", acts=SECRETARIAT),
+    _of_plan("workplans:endorse-plan", {}, {"body": "QWP", "verb": "noted"}, "endorse_plan", acts=OFFICE),
+    _of_plan("workplans:add-activity", {}, DOING, "add_activity"),
+    _of_part(
+        "workplans:edit-section",
+        lambda g: g.section,
+        SECTION,
+        {"number": "1", "title": "Goals", "text": "So.", **VERSION},
+        "edit_section",
+        shows=("drafts",),
+    ),
+    _of_part(
+        "workplans:edit-goal",
+        lambda g: g.goal,
+        GOAL,
+        {"text": "So.", **VERSION},
+        "edit_goal",
+        shows=("drafts",),
+    ),
+    _of_part(
+        "workplans:edit-activity", lambda g: g.activity, ACTIVITY, DOING, "edit_activity", shows=("drafts",)
+    ),
+    _of_part(
+        "workplans:remove-activity",
+        lambda g: g.activity,
+        ACTIVITY,
+        {"reason": "Done elsewhere.", **VERSION},
+        "remove_activity",
+    ),
+    Line(
+        "workplans:start-import",
+        OFFICE,
+        (
+            Probe(),
+            Probe(query="?q=quokka", status=ANY),
+            Probe(query="?state=read", status=ANY),
+            Probe(query="?page=2"),
+            Probe(query="?no=such", status=400),
+            Probe(post={"document": _document}, by=SECRETARIAT),
+        ),
+        methods=FORM,
+        shows=("office",),
+        guards=(DOOR, IMPORTS, _policy("start_import")),
+        rows=lambda g, count: [make.PlanImportFactory(uploaded_by=g.people.sophie) for _ in range(count)],
+    ),
+    _of_import("workplans:import", {}, None),
+    _of_import(
+        "workplans:correct-import",
+        {"piece": lambda g: g.piece},
+        {"text": "Better.", "becomes": "section.text", **VERSION},
+        "correct_import",
+    ),
+    _of_import(
+        "workplans:accept-import",
+        {},
+        HEADER | {"title": "Another", "revision": "0", "state": "draft", "reference": "EMA/9/2026"},
+        "accept_import",
+    ),
+    _of_import("workplans:leave-import", {}, VERSION, "leave_import"),
+)
