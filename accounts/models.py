@@ -1,6 +1,6 @@
 """People, the groups they work in, and for how long; and what each of them is typing."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -8,16 +8,40 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 
-from accounts.standing import NOBODY, QIG, Standing
+from accounts.standing import NOBODY, QIG, Standing, standing_of
 from accounts.states import Role
 from audit.tracking import tracked
 from core.models import Record
-from core.sight import sight
+from core.sight import Sight, sight
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user: Any) -> "UserQuerySet":
+        """Oneself; to who reads what is the group's, everybody with a part in it, now or once; to the
+        secretariat and the chair, every person.
+        """
+        if not user.is_active:
+            return self.none()
+        standing = standing_of(user)
+        people = self.filter(kind=User.Kind.PERSON)
+        if standing.reads(Sight.SECRETARIAT):
+            return people
+        own = Q(pk=user.pk)
+        if standing.reads(Sight.GROUP):
+            return people.filter(own | Q(pk__in=Membership.objects.filter(group__code=QIG).values("user")))
+        return people.filter(own)
+
+
+def one_line(name: str) -> None:
+    """Refuse a name with an end of line or another sign that is not printed: names stand in mail headers."""
+    if not name.isprintable():
+        raise ValidationError("A name is one line of letters and signs that can be seen.")
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def create_user(self, email: str, name: str, password: str | None = None, **fields: Any) -> "User":
         """A person who signs in by e-mail; without a password only another way of signing in works."""
         user = self.model(email=self.normalize_email(email).lower(), name=name, **fields)
@@ -31,7 +55,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(kind=User.Kind.SYSTEM)
 
 
-@tracked(exclude=("password", "last_login"))
+@tracked(exclude=("password", "last_login", "signed_out_at"))
 class User(Record, AbstractBaseUser):
     """Somebody who can sign in, or the system itself. Nobody goes round policies: there is no superuser."""
 
@@ -43,15 +67,17 @@ class User(Record, AbstractBaseUser):
     SIGHT = sight(
         GROUP="id name kind created_at updated_at version is_active",
         SECRETARIAT="email last_login",
-        SYSTEM="password",
+        SYSTEM="password signed_out_at",
     )
 
     email = models.EmailField(
         unique=True, error_messages={"unique": "There is already an account with this address."}
     )
-    name = models.CharField(max_length=120)
+    name = models.CharField(max_length=120, validators=[one_line])
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.PERSON)
     is_active = models.BooleanField(default=True)
+    #: sessions that began before are over
+    signed_out_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = UserManager()
 
@@ -65,6 +91,16 @@ class User(Record, AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must hold to be this person's: another one after a new password, or once all
+        sessions were ended.
+        """
+        return str(
+            salted_hmac(
+                "accounts.models.User", f"{self.password}{self.signed_out_at}", secret, algorithm="sha256"
+            ).hexdigest()
+        )
 
     @cached_property
     def standing(self) -> Standing:
@@ -101,6 +137,14 @@ class Group(Record):
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
+    def visible_to(self, user: Any) -> "MembershipQuerySet":
+        """Those of the people one sees."""
+        return self.filter(user__in=User.objects.visible_to(user))
+
+    def overlapping(self, starts_at: datetime, ends_at: datetime) -> "MembershipQuerySet":
+        """Those whose mandate runs at some moment of a period."""
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=starts_at), starts_at__lt=ends_at)
+
     def current(self, at: datetime | None = None) -> "MembershipQuerySet":
         """Those whose mandate runs at a moment (now)."""
         at = at or timezone.now()
@@ -145,6 +189,37 @@ class Membership(Record):
     def __str__(self) -> str:
         party = f" ({self.party})" if self.party else ""
         return f"{self.get_role_display()}{party}, {self.group}"
+
+    @property
+    def first_day(self) -> date:
+        return timezone.localdate(self.starts_at)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it runs, by the group's calendar; None when no end is set."""
+        return timezone.localdate(self.ends_at - timedelta(microseconds=1)) if self.ends_at else None
+
+    @property
+    def runs(self) -> bool:
+        """Whether it runs now, as far as the person may sign in."""
+        return self.starts_at <= timezone.now() and not self.is_over
+
+    @property
+    def is_over(self) -> bool:
+        return self.ends_at is not None and self.ends_at <= timezone.now()
+
+    @property
+    def remaining(self) -> str:
+        """How long it still runs, in words: `14 days`, `5 months`, `over`, `no end`."""
+        if self.ends_at is None:
+            return "no end set"
+        days = (self.ends_at - timezone.now()).days
+        return "over" if self.is_over else f"{days} days" if days < 90 else f"{days // 30} months"
+
+    @property
+    def is_long(self) -> bool:
+        """Longer than the three years after which a mandate is reviewed."""
+        return self.ends_at is None or self.ends_at - self.starts_at > timedelta(days=3 * 366)
 
 
 class DraftQuerySet(models.QuerySet["Draft"]):

@@ -1,8 +1,8 @@
-"""A person's own addresses."""
+"""A person's own addresses, and the desk's addresses of people."""
 
 from django.urls import path
 
-from accounts import mail_views, views
+from accounts import mail_views, people_views, views
 
 app_name = "accounts"
 
@@ -12,4 +12,11 @@ urlpatterns = [
     path("me/notices/", mail_views.notices, name="notices"),
     path("me/mute/<str:kind>/<uuid:uuid>/", mail_views.mute, name="mute-record"),
     path("mail/<str:token>/unsubscribe/", mail_views.unsubscribe, name="unsubscribe"),
+    path("desk/people/", people_views.list_people, name="list-people"),
+    path("desk/people/<uuid:pk>/", people_views.person, name="person"),
+    path("desk/people/<uuid:pk>/history/", people_views.person_history, name="person-history"),
+    path("desk/people/<uuid:pk>/mandates/new/", people_views.give_mandate, name="give-mandate"),
+    path("desk/people/<uuid:pk>/deactivate/", people_views.deactivate_person, name="deactivate-person"),
+    path("desk/people/<uuid:pk>/reactivate/", people_views.reactivate_person, name="reactivate-person"),
+    path("desk/mandates/<uuid:pk>/end/", people_views.end_mandate, name="end-mandate"),
 ]

@@ -1,0 +1,52 @@
+"""What is typed about people and their mandates."""
+
+from typing import Any
+
+from django import forms
+
+from accounts.models import Group
+from accounts.states import Role
+from core.forms import ReasonForm
+
+
+def day_field(**said: Any) -> forms.DateField:
+    """A day, chosen with the browser's own calendar."""
+    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **said)
+
+
+class MandateForm(forms.Form):
+    """A role in the QIG and its period."""
+
+    role = forms.ChoiceField(choices=Role.choices)
+    party = forms.ModelChoiceField(
+        Group.objects.filter(is_party=True).order_by("name"),
+        required=False,
+        empty_label="None",
+        label="Party of a liaison",
+        help_text="For a liaison: the body that sends them. For every other role: none.",
+    )
+    starts_on = day_field(required=False, label="First day", help_text="Today, if left empty.")
+    ends_on = day_field(
+        required=False,
+        label="Last day",
+        help_text="Three years later, if left empty: mandates are reviewed every three years.",
+    )
+
+
+class EndMandateForm(ReasonForm):
+    """When a mandate ends, and why; of the version that was looked at."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    ends_on = day_field(required=False, label="Last day", help_text="At this moment, if left empty.")
+
+    field_order = ("version", "ends_on", "reason")
+
+
+class DeactivateForm(ReasonForm):
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class VersionForm(forms.Form):
+    """An act that needs no more than the version that was looked at."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)

@@ -1,0 +1,61 @@
+"""What people are told of their own mandates. About nothing but themselves, so it reaches who just left."""
+
+from datetime import date
+
+from django.conf import settings
+from django.urls import reverse
+
+from accounts.models import Membership
+from audit.models import Entry
+from core.sight import Sight
+from notifications.messages import MessageKind, register_message
+from notifications.services import To, tell
+
+GIVEN = register_message(
+    MessageKind(
+        "mandate.given",
+        "I was given a mandate",
+        "QIG portal: you were given a mandate",
+        "mandate_given",
+        sight=Sight.OWN,
+        sample={
+            "words": "Member, QIG",
+            "starts": date(2026, 3, 1),
+            "ends": date(2029, 2, 28),
+            "link": "/me/",
+        },
+    )
+)
+ENDED = register_message(
+    MessageKind(
+        "mandate.ended",
+        "A mandate of mine was ended",
+        "QIG portal: the end of a mandate",
+        "mandate_ended",
+        sight=Sight.OWN,
+        sample={"words": "Member, QIG", "ends": date(2029, 2, 28), "why": "Elected chair.", "link": "/me/"},
+    )
+)
+
+
+def _own_page() -> str:
+    return settings.SITE_URL + reverse("accounts:me")
+
+
+def mandate_given(membership: Membership, entry: Entry) -> None:
+    """Tell the person which role, from when and until when."""
+    context = {
+        "words": str(membership),
+        "starts": membership.starts_at,
+        "ends": membership.last_day,
+        "link": _own_page(),
+    }
+    to = [To(membership.user, "you were given a mandate")]
+    tell("mandate.given", to=to, key=f"entry:{entry.pk}", context=context, entry=entry)
+
+
+def mandate_ended(membership: Membership, entry: Entry, reason: str) -> None:
+    """Tell the person when it ends, and why."""
+    context = {"words": str(membership), "ends": membership.last_day, "why": reason, "link": _own_page()}
+    to = [To(membership.user, "you bore this mandate")]
+    tell("mandate.ended", to=to, key=f"entry:{entry.pk}", context=context, entry=entry)

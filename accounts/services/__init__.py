@@ -1,0 +1,13 @@
+"""What other rooms and pages call: keeping what is typed, and the verbs on people and their mandates."""
+
+from accounts.services.drafts import discard_draft, keep_draft
+from accounts.services.mandates import deactivate_person, end_mandate, give_mandate, reactivate_person
+
+__all__ = [
+    "deactivate_person",
+    "discard_draft",
+    "end_mandate",
+    "give_mandate",
+    "keep_draft",
+    "reactivate_person",
+]

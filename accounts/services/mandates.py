@@ -1,0 +1,161 @@
+"""Giving and ending mandates; letting a person in and keeping them out.
+
+All refuse with PermissionDenied, ValidationError, NotPossibleNow or EditConflict, and take effect on the
+person's next request.
+"""
+
+from datetime import date, datetime, time, timedelta
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from accounts import notices
+from accounts.models import Group, Membership, User
+from accounts.people import secretariat
+from accounts.policies import (
+    can_deactivate_person,
+    can_end_mandate,
+    can_give_mandate,
+    can_reactivate_person,
+)
+from accounts.standing import QIG
+from accounts.states import Role
+from audit.services import act, record
+from core.errors import NotPossibleNow
+from core.locks import advisory_lock, lock_record, save_version
+from core.policies import require
+
+#: held while the portal might lose its last secretary
+OFFICES = 7_241_020
+#: “mandate reviewed every 3 years”
+MANDATE_YEARS = 3
+
+
+def give_mandate(
+    *,
+    actor: User,
+    person: User,
+    role: str,
+    party: Group | None = None,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+) -> Membership:
+    """A role in the QIG from the start of one day (today) to the end of another (three years later)."""
+    with act():
+        require(can_give_mandate, actor, person)
+        lock_record(person)
+        if not person.is_active or person.kind != User.Kind.PERSON:
+            raise NotPossibleNow("Only a person who may sign in is given a mandate.")
+        membership = new_mandate(person, role, party, starts_on, ends_on)
+        entry = record(actor=actor, verb="mandate.given", about=membership, thread=[person])
+        notices.mandate_given(membership, entry)
+    return membership
+
+
+def new_mandate(
+    person: User, role: str, party: Group | None, starts_on: date | None, ends_on: date | None
+) -> Membership:
+    """The saved mandate. Raises ValidationError when it is over already, or overlaps with its like."""
+    starts_on = starts_on or timezone.localdate()
+    if not date(1995, 1, 1) <= starts_on <= date(2100, 1, 1):
+        raise ValidationError({"starts_on": "The agency began in 1995, and nobody plans beyond 2100."})
+    last_day = ends_on or three_years_from(starts_on)
+    if last_day < starts_on:
+        raise ValidationError({"ends_on": "A mandate ends after it starts."})
+    if not timezone.localdate() <= last_day <= date(2110, 1, 1):
+        raise ValidationError({"ends_on": "The last day is today or later, and not after 2110."})
+    qig = Group.objects.get(code=QIG)
+    mandate = Membership(user=person, group=qig, role=role, party=party)
+    mandate.starts_at, mandate.ends_at = _start_of(starts_on), _end_of(last_day)
+    mandate.full_clean()
+    overlapping = person.memberships.filter(group=qig, role=role, party=party).overlapping(  # type: ignore[attr-defined]
+        mandate.starts_at, mandate.ends_at
+    )
+    if overlapping.exists():
+        raise ValidationError({"starts_on": "There is already such a mandate in this period."})
+    mandate.save()
+    return mandate
+
+
+def three_years_from(day: date) -> date:
+    """The last day of a mandate that starts on a day."""
+    try:
+        after = day.replace(year=day.year + MANDATE_YEARS)
+    except ValueError:  # 29 February
+        after = date(day.year + MANDATE_YEARS, 3, 1)
+    return after - timedelta(days=1)
+
+
+def end_mandate(
+    *, actor: User, membership: Membership, version: int, reason: str, ends_on: date | None = None
+) -> Membership:
+    """End a mandate now, or with an earlier day than was planned."""
+    with act():
+        require(can_end_mandate, actor, membership)
+        advisory_lock(OFFICES)
+        lock_record(membership)
+        now = timezone.now()
+        if membership.ends_at and membership.ends_at <= now:
+            raise NotPossibleNow("This mandate is over already.")
+        if ends_on and not timezone.localdate() <= ends_on <= date(2110, 1, 1):
+            raise ValidationError({"ends_on": "The last day is today or later, and not after 2110."})
+        ends_at = _end_of(ends_on) if ends_on else now
+        if ends_on and membership.ends_at and ends_at > membership.ends_at:
+            raise ValidationError({"ends_on": "It ends before that. To prolong it, give a new mandate."})
+        if ends_at <= membership.starts_at:
+            raise ValidationError({"ends_on": "It has not started by then."})
+        if not reason.strip():
+            raise ValidationError({"reason": "Say why it ends."})
+        _keep_a_secretary(membership.user, membership)
+        save_version(membership, version=version, values={"ends_at": ends_at})
+        entry = record(
+            actor=actor, verb="mandate.ended", about=membership, thread=[membership.user], reason=reason
+        )
+        notices.mandate_ended(membership, entry, reason)
+    return membership
+
+
+def deactivate_person(*, actor: User, person: User, version: int, reason: str) -> User:
+    """Keep a person out: no signing in, every session ended at once. Their mandates rest with them."""
+    with act():
+        require(can_deactivate_person, actor, person)
+        advisory_lock(OFFICES)
+        lock_record(person)
+        if not person.is_active or person.kind != User.Kind.PERSON:
+            raise NotPossibleNow("Only a person who may sign in is deactivated.")
+        if not reason.strip():
+            raise ValidationError({"reason": "Say why."})
+        _keep_a_secretary(person)
+        values = {"is_active": False, "signed_out_at": timezone.now()}
+        save_version(person, version=version, values=values)
+        record(actor=actor, verb="user.deactivated", about=person, reason=reason)
+    return person
+
+
+def reactivate_person(*, actor: User, person: User, version: int) -> User:
+    """Let a person sign in again, with the mandates that still run."""
+    with act():
+        require(can_reactivate_person, actor, person)
+        lock_record(person)
+        if person.is_active:
+            raise NotPossibleNow("This person may sign in already.")
+        save_version(person, version=version, values={"is_active": True})
+        record(actor=actor, verb="user.reactivated", about=person)
+    return person
+
+
+def _keep_a_secretary(person: User, only: Membership | None = None) -> None:
+    """Refuse to take the last secretary's mandate, or the person who bears it."""
+    taken = person.memberships.current().filter(group__code=QIG, role=Role.SECRETARIAT)  # type: ignore[attr-defined]
+    if only is not None:
+        taken = taken.filter(pk=only.pk)
+    if taken.exists() and not [to for to in secretariat() if to.person != person]:
+        raise NotPossibleNow("The portal would have no secretariat: give somebody else that mandate first.")
+
+
+def _start_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _end_of(day: date) -> datetime:
+    return _start_of(day + timedelta(days=1))
