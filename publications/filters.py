@@ -9,7 +9,7 @@ from django.forms import CheckboxInput
 
 from core.filters import StrictFilterSet
 from publications.models import Shelf
-from publications.search import query_of
+from publications.search import query_of, titled
 from publications.snapshot import published_kinds
 
 
@@ -21,7 +21,7 @@ def kind_choices() -> list[tuple[str, str]]:
 class PlaceFilter(StrictFilterSet):
     """Filters of the desk's list of what is and was public."""
 
-    q = django_filters.CharFilter(label="Title", field_name="title", lookup_expr="icontains", max_length=200)
+    q = django_filters.CharFilter(label="Title", method="with_title", max_length=200)
     kind = django_filters.ChoiceFilter(label="Kind", choices=kind_choices, empty_label="All kinds")
     state = django_filters.ChoiceFilter(
         label="State",
@@ -33,6 +33,9 @@ class PlaceFilter(StrictFilterSet):
     class Meta:
         model = Shelf
         fields: list[str] = []
+
+    def with_title(self, rows: QuerySet, name: str, words: str) -> QuerySet:
+        return rows.filter(title_search=titled(words))
 
     def in_state(self, rows: QuerySet, name: str, state: Any) -> QuerySet:
         return rows.filter(withdrawn=state == "withdrawn")

@@ -132,7 +132,9 @@ class Shelf(models.Model):
             GinIndex(fields=["title_search"], name="shelf_title_search"),
             GinIndex(fields=["facets"], name="shelf_facets"),
             models.Index(F("kind"), F("published_at").desc(), F("id"), name="shelf_newest"),
+            models.Index(F("published_at").desc(), F("id"), name="shelf_latest"),
             models.Index(F("kind"), Lower("title"), F("id"), name="shelf_title"),
+            models.Index(F("published_at").desc(), condition=Q(withdrawn=True), name="shelf_withdrawn"),
         ]
 
     def __str__(self) -> str:

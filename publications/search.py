@@ -76,6 +76,12 @@ def _phrase(text: str) -> SearchQuery:
     return SearchQuery(text, search_type="phrase", config="english")
 
 
+def titled(words: str) -> SearchQuery:
+    """Titles with words that begin like these, all of them."""
+    beginnings = re.findall(r"\w+", words)
+    return SearchQuery(" & ".join(f"'{word}':*" for word in beginnings), search_type="raw", config="english")
+
+
 def ranked(rows: QuerySet[Shelf], query: SearchQuery, *, too_many: bool = False) -> QuerySet[Shelf]:
     """The rows that match, the best first, with `title_found` and `extract` (see `highlighted`).
 

@@ -48,6 +48,12 @@ def test_filters_combine(people, as_user, topics):
         assert client.get(address).status_code == 400
 
 
+@pytest.mark.parametrize("words", ["'", "&|!", ":*", "\\", "the", "é", "'a' & !"])
+def test_odd_titles_are_looked_for_and_break_nothing(people, as_user, topics, words):
+    answer = as_user(people.sophie).get("/desk/publications/", {"q": words})
+    assert "No publication matches" in answer.content.decode()
+
+
 def test_what_was_never_published_is_a_list_of_its_own(people, as_user, topics):
     WorkPlanFactory(title="A plan")
     text = page(as_user(people.sophie), "/desk/publications/never/?kind=topic")
