@@ -2,13 +2,46 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from accounts.standing import NOBODY, standing_of
+from core.sight import Sight
+from notifications.models import Message
+from notifications.states import MessageState
+
+COUNT_STOPS_AT = 99
 
 
 def standing(request: HttpRequest) -> dict[str, Any]:
-    """`standing`: asked for only where a template names it, so that a public page costs no query."""
+    """`standing`, `unseen` (notices, for the bell) and `stuck` (messages that wait for the secretariat).
+
+    Each is asked for only where a template names it, so that a public page costs no query.
+    """
     user = getattr(request, "user", None)
-    return {"standing": SimpleLazyObject(lambda: standing_of(user) if user else NOBODY)}
+    return {
+        "standing": SimpleLazyObject(lambda: standing_of(user) if user else NOBODY),
+        "unseen": SimpleLazyObject(lambda: _said(_unseen(user))),
+        "stuck": SimpleLazyObject(lambda: _said(_stuck(user))),
+    }
+
+
+def _unseen(user: Any) -> Any:
+    if user is None or not user.is_authenticated:
+        return Message.objects.none()
+    return Message.objects.for_bell(user).filter(seen_at=None)
+
+
+def _stuck(user: Any) -> Any:
+    """What nobody but a person can settle, for who may."""
+    if user is None or not standing_of(user).reads(Sight.SECRETARIAT):
+        return Message.objects.none()
+    states = Q(state__in=(MessageState.UNCERTAIN, MessageState.FAILED))
+    return Message.objects.filter(states | Q(state=MessageState.QUEUED, held=True))
+
+
+def _said(rows: Any) -> str:
+    """A count in words, that stops at 99; empty for none."""
+    count = rows.order_by()[: COUNT_STOPS_AT + 1].count()
+    return f"{COUNT_STOPS_AT}+" if count > COUNT_STOPS_AT else str(count or "")

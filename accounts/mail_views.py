@@ -22,7 +22,7 @@ from notifications.models import Message, Mute
 @require_http_methods(["GET", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:
     """By which channel each kind of message comes, and which records are muted."""
-    form = PreferencesForm(request.POST or None, user=request.user)
+    form = PreferencesForm(request.POST if request.method == "POST" else None, user=request.user)
     if request.method == "POST" and form.is_valid():
         for field, kind in form.kinds.items():
             services.choose_channel(user=request.user, kind_name=kind.name, channel=form.cleaned_data[field])

@@ -2,11 +2,18 @@
 
 from django.urls import path
 
-from desk import views
+from desk import message_views, views
 
 app_name = "desk"
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("log/", views.log, name="log"),
+    path("reminders/", message_views.list_messages, name="list-messages"),
+    path("reminders/rules/", message_views.list_rules, name="list-rules"),
+    path("reminders/rules/<str:rule>/", message_views.set_rule, name="set-rule"),
+    path("reminders/<uuid:pk>/", message_views.message, name="message"),
+    path("reminders/<uuid:pk>/hold/", message_views.hold_message, name="hold-message"),
+    path("reminders/<uuid:pk>/now/", message_views.bring_message_forward, name="bring-message-forward"),
+    path("reminders/<uuid:pk>/<str:state>/", message_views.move_message, name="move-message"),
 ]

@@ -100,7 +100,6 @@ def test_starttls_never_falls_back_to_clear_text(people, mailbox, settings):
 @pytest.mark.parametrize(
     "address",
     [
-        "no-address",
         "a@b@c",
         "two@example.com, more@example.com",
         "x\r\nBcc: all@example.com",

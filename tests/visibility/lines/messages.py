@@ -1,5 +1,9 @@
 """Messages of others and the rules that make them: the secretariat's, and the chair's to look at."""
 
+from typing import Any
+from uuid import UUID
+
+from notifications.models import Message
 from tests import factories as make
 from tests.visibility.line import ANY, DOOR, Line, Probe
 from tests.visibility.roles import OFFICE, SECRETARIAT
@@ -17,12 +21,20 @@ def _messages(g: Ground, count: int) -> None:
     make.MessageFactory.create_batch(count, recipient=g.people.sophie)
 
 
+def _queued(g: Ground) -> UUID:
+    """A message that is there in every world, and nobody's."""
+    there = Message.objects.filter(pk=key(950)).first()
+    return (there or make.MessageFactory(id=key(950), recipient=None, address="ann@example.com")).pk
+
+
 def _of_message(name: str, **args: str) -> Line:
-    """A page on which a message is steered; what is probed is a hidden one."""
+    """A page on which a message is steered."""
+    here: dict[str, Any] = {"pk": _queued}
     return Line(
         name,
         OFFICE,
         (
+            Probe(here | args),
             Probe(MISSING | args, status=404),
             Probe(HIDDEN | args, hidden=True),
             Probe(HIDDEN | args, post={"reason": "Because."}, status=ANY, hidden=True),

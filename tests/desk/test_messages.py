@@ -1,0 +1,176 @@
+"""Messages foreseen and steered by the secretariat, and the bell that everybody has."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from core.kinds import ref_to
+from notifications.models import Message
+from notifications.rules import put_into_outbox
+from tests.factories import MembershipFactory, MessageFactory, TopicFactory, TopicPersonFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+LIST = "/desk/reminders/"
+
+
+def due(days, **more):
+    return MessageFactory(due_at=timezone.now() + timedelta(days=days), **more)
+
+
+@pytest.fixture
+def secretary(people, as_user):
+    return as_user(people.sophie)
+
+
+def listed(client, query=""):
+    return {row.message.subject for row in client.get(LIST + query).context["page"].object_list}
+
+
+def test_the_next_thirty_days_what_waits_and_the_past(secretary):
+    due(1, subject="Tomorrow")
+    due(1, subject="Muted", state="suppressed")
+    due(31, subject="Too far")
+    due(-1, subject="Overdue")
+    due(-1, subject="Sent", state="sent")
+    due(-1, subject="Failed", state="failed")
+    due(-1, subject="Uncertain", state="uncertain")
+    due(2, subject="Held", held=True)
+    assert listed(secretary) == {"Tomorrow", "Muted", "Overdue", "Held"}
+    assert listed(secretary, "?show=") == listed(secretary)
+    assert listed(secretary, "?show=waiting") == {"Failed", "Uncertain", "Held"}
+    assert listed(secretary, "?show=past") == {"Sent", "Failed", "Uncertain"}
+    assert "(3 to settle)" in secretary.get(LIST).content.decode()
+
+
+def test_filters_combine_and_unknown_ones_are_refused(people, secretary):
+    due(1, subject="Wanted", recipient=people.mara, rule="focus_area.untouched")
+    due(1, subject="Another's", recipient=people.niels, rule="focus_area.untouched")
+    due(1, subject="An act", recipient=people.mara)
+    due(1, subject="In a digest", recipient=people.mara, rule="focus_area.untouched", channel="daily")
+    query = f"?recipient={people.mara.pk}&rule=focus_area.untouched&channel=mail&state=queued"
+    assert listed(secretary, query) == {"Wanted"}
+    for wrong in ("?no=such", "?rule=unicorn", "?show=all", "?state=lost", "?recipient=x"):
+        assert secretary.get(LIST + wrong).status_code == 400
+
+
+def test_it_says_by_which_rule_to_whom_and_about_what(people, secretary):
+    topic = TopicFactory(title="Continuous manufacturing")
+    due(1, recipient=people.mara, rule="focus_area.untouched", reason="you lead this topic",
+        about_kind="topic", about_uuid=topic.pk)  # fmt: skip
+    due(1, recipient=None, address="ann@example.com")
+    page = secretary.get(LIST).content.decode()
+    for words in (
+        "Mara Member",
+        "not touched for a quarter",
+        "you lead this topic",
+        topic.title,
+        "ann@example.com",
+    ):
+        assert words in page
+
+
+def test_the_text_is_shown_but_not_that_of_a_mail_with_a_key_in_it(secretary):
+    plain, secret = (
+        due(0, text="It moved along."),
+        due(0, kind="account.mail", text="/password/reset/key/abc/"),
+    )
+    assert "It moved along." in secretary.get(reverse("desk:message", args=[plain.pk])).content.decode()
+    assert "abc" not in secretary.get(reverse("desk:message", args=[secret.pk])).content.decode()
+
+
+def test_the_chair_looks_and_does_not_touch(people, as_user):
+    message = due(1)
+    chair = as_user(people.carla)
+    page = chair.get(reverse("desk:message", args=[message.pk]))
+    assert page.status_code == 200
+    assert "Send it now" not in page.content.decode()
+    assert chair.get(reverse("desk:hold-message", args=[message.pk])).status_code == 403
+
+
+@pytest.mark.parametrize("who", ["mara", "lena", "otto", "alice", "fred"])
+def test_for_others_there_is_no_such_page(people, as_user, who):
+    message = due(1)
+    for address in (LIST, f"{LIST}rules/", f"{LIST}{message.pk}/", f"{LIST}{message.pk}/hold/"):
+        assert as_user(getattr(people, who)).get(address).status_code == 404
+
+
+def test_a_rule_is_set_and_put_back(people, secretary):
+    rule = f"{LIST}rules/focus_area.untouched/"
+    page = secretary.get(rule)
+    assert page.context["made"]["offsets"] == "0"
+    secretary.post(rule, {"version": 1, "enabled": "on", "offsets": "5, −10"})
+    assert "-10, 5" in secretary.get(f"{LIST}rules/").content.decode()
+    for wrong in ("", "soon", "1,1", "9999"):
+        assert secretary.post(rule, {"version": 2, "offsets": wrong}).status_code == 422
+    made = secretary.get(rule).context["made"]
+    secretary.post(rule, {"version": made["version"], "enabled": "on", "offsets": made["offsets"]})
+    assert secretary.get(rule).context["form"]["offsets"].value() == "0"
+    assert secretary.get(f"{LIST}rules/unicorn/").status_code == 404
+
+
+def test_a_rule_switched_off_takes_its_reminders_back(people, secretary):
+    topic = TopicFactory()
+    TopicPersonFactory(topic=topic, user=people.mara)
+    topic.focus_areas.create(position=1, text="Barriers")
+    topic.focus_areas.update(updated_at=timezone.now() - timedelta(days=80))
+    put_into_outbox()
+    assert Message.objects.get(rule="focus_area.untouched").state == "queued"
+    secretary.post(f"{LIST}rules/focus_area.untouched/", {"version": 1, "offsets": "0"})
+    put_into_outbox()
+    assert Message.objects.get(rule="focus_area.untouched").state == "suppressed"
+
+
+def test_as_many_queries_for_one_message_as_for_thirty(people, secretary, django_assert_num_queries):
+    def add(count):
+        for topic in TopicFactory.create_batch(count):
+            due(1, recipient=UserFactory(), about_kind="topic", about_uuid=topic.pk)
+
+    add(1)
+    secretary.get(LIST)
+    with django_assert_num_queries(9) as at_one:
+        secretary.get(LIST)
+    add(29)
+    with django_assert_num_queries(len(at_one)):
+        secretary.get(LIST)
+
+
+# --- the bell ----------------------------------------------------------------------------------------------
+
+
+def rings(client):
+    return client.get("/desk/topics/").context["unseen"]
+
+
+def test_the_bell_counts_what_is_due_and_not_yet_seen(people, as_user):
+    mara = as_user(people.mara)
+    assert not rings(mara)
+    due(-1, recipient=people.mara, subject="Something moved")
+    due(1, recipient=people.mara)
+    due(-1, recipient=people.mara, state="suppressed")
+    due(-1, recipient=people.niels)
+    assert str(rings(mara)) == "1"
+    assert "Something moved" in mara.get("/me/notices/").content.decode()
+    mara.post("/me/notices/")
+    assert not rings(mara)
+
+
+def test_the_bell_stops_counting(people, as_user):
+    MessageFactory.create_batch(100, recipient=people.mara)
+    assert str(rings(as_user(people.mara))) == "99+"
+
+
+def test_the_bell_forgets_what_one_may_not_see_any_more(people, as_user):
+    topic = TopicFactory()
+    invited = TopicPersonFactory(topic=topic, user=people.otto, part="invited")
+    due(-1, recipient=people.otto, about_kind=ref_to(topic).kind, about_uuid=topic.pk)
+    assert str(rings(as_user(people.otto))) == "1"
+    invited.delete()
+    assert not rings(as_user(people.otto))
+
+
+def test_a_public_page_asks_nothing_for_the_bell(people, as_user, django_assert_num_queries):
+    MembershipFactory()
+    with django_assert_num_queries(0):
+        as_user(None).get("/account/inactive/")
