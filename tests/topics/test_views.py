@@ -97,8 +97,8 @@ def test_who_may_write_is_offered_what_there_is_to_do(people, as_user, topic):
     shown = words_of(as_user(people.mara).get(f"{LIST}cm/"))
     for act in ("/edit/", "/move/", "/focus-areas/new/", "/challenges/new/", "/disposition/"):
         assert act in shown
-    assert "/people/" not in shown
-    assert "/people/" in words_of(as_user(people.carla).get(f"{LIST}cm/"))
+    assert "cm/people/" not in shown
+    assert "cm/people/" in words_of(as_user(people.carla).get(f"{LIST}cm/"))
 
 
 def test_the_page_of_a_topic_costs_the_same_however_much_belongs_to_it(
