@@ -25,7 +25,8 @@ class CappedPaginator(Paginator):
 
     @cached_property
     def counted(self) -> int:
-        return self.object_list[: COUNT_STOPS_AT + 1].count()
+        # Without the order, which only says which thousand rows would be counted.
+        return self.object_list.order_by()[: COUNT_STOPS_AT + 1].count()
 
     @property
     def stopped(self) -> bool:

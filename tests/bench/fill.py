@@ -5,7 +5,7 @@ from django.db.models import Field, GeneratedField, Model
 from audit.models import Entry, Payload
 from publications.models import Publication, Shelf
 from tests.rig.databases import execute
-from topics.models import Challenge, FocusArea, Topic
+from topics.models import Challenge, FocusArea, Topic, TopicPerson
 
 #: a key that every copy can work out by itself: the same number gives the same key in every table
 KEY = "md5('{}' || i)::uuid"
@@ -15,11 +15,11 @@ Columns = dict[str, str]
 def fill(url: str, rows: int) -> None:
     """Bring topics, their public editions, their history and the log to about `rows` rows each.
 
-    The sample must be loaded. Every copy's text ends in a word of its own of which there are 4,000, so that a
-    search for one finds 25 rows in 100,000.
+    The sample must be loaded. Each copy's text ends in one of `rows / 25` rare words: a search for one
+    finds 25 rows in a portal of any size.
     """
     topic, edition, act = KEY.format("topic"), KEY.format("publication"), KEY.format("act")
-    later = "- i * interval '1 minute'"
+    later, rare = "- i * interval '1 minute'", f"' rareword' || (i % {rows // 25})"
     copies = [
         copy(
             Topic,
@@ -27,9 +27,10 @@ def fill(url: str, rows: int) -> None:
             id=topic,
             slug="s.slug || '-' || i",
             title="s.title || ' ' || i",
-            description="s.description || ' rareword' || (i % 4000)",
+            description=f"s.description || {rare}",
             updated_at=f"s.updated_at {later}",
         ),
+        copy(TopicPerson, rows, id=KEY.format("person"), topic=topic),
         copy(FocusArea, rows, id=KEY.format("area"), topic=topic),
         copy(Challenge, rows, id=KEY.format("challenge"), topic=topic, merged_into="NULL"),
         copy(
@@ -50,7 +51,7 @@ def fill(url: str, rows: int) -> None:
             uuid=topic,
             slug="s.slug || '-' || i",
             title="s.title || ' ' || i",
-            text="s.text || ' rareword' || (i % 4000)",
+            text=f"s.text || {rare}",
             current=edition,
             published_at=f"s.published_at {later}",
         ),
@@ -67,9 +68,8 @@ def fill(url: str, rows: int) -> None:
         "INSERT INTO audit_payload (entry_id, salt, data) SELECT id, '', '{}' FROM audit_entry e"
         " WHERE NOT EXISTS (SELECT FROM audit_payload p WHERE p.entry_id = e.id)",
     ]
-    tables = {
-        model._meta.db_table for model in (Topic, FocusArea, Challenge, Publication, Shelf, Entry, Payload)
-    }
+    models = (Topic, TopicPerson, FocusArea, Challenge, Publication, Shelf, Entry, Payload)
+    tables = {model._meta.db_table for model in models}
     quiet = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in tables]
     loud = [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in tables]
     execute(url, *quiet, *copies, *loud, "VACUUM ANALYZE")
@@ -90,7 +90,5 @@ def copy(model: type[Model], rows: int, *, where: str = "true", **changed: str) 
 
 def kept(field: Field) -> bool:
     """Neither computed nor numbered by the database."""
-    return not isinstance(field, GeneratedField) and field.get_internal_type() not in (
-        "BigAutoField",
-        "AutoField",
-    )
+    numbered = field.get_internal_type() in ("BigAutoField", "AutoField")
+    return not (numbered or isinstance(field, GeneratedField))

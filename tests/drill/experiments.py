@@ -1,6 +1,6 @@
 """The lines of the table, in its order."""
 
-from tests.drill import audit_trail, lost_updates, postgres_crash
+from tests.drill import audit_trail, confidentiality, lost_updates, mail_crashes, postgres_crash
 from tests.drill.experiment import Experiment
 
 LINES = (
@@ -9,5 +9,8 @@ LINES = (
     audit_trail.COMPLETE,
     audit_trail.ROLLED_BACK,
     audit_trail.ATTACKED,
+    mail_crashes.RETRY,
+    mail_crashes.HOLD,
+    confidentiality.EXPERIMENT,
 )
 EXPERIMENTS: dict[str, Experiment] = {line.key: line for line in LINES}
