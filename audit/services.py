@@ -20,7 +20,7 @@ from audit.models import Entry, Head, Payload, Seal, Waiting
 from core.kinds import Ref, ref_to
 from core.locks import advisory_lock
 
-SEALER_LOCK = 7_241_001
+SEALER_LOCK = "seal entries"
 FIRST_DIGEST = "0" * 64
 
 

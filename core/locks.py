@@ -10,10 +10,10 @@ from django.utils import timezone
 from core.errors import EditConflict, NotPossibleNow
 
 
-def advisory_lock(number: int) -> None:
-    """Hold PostgreSQL's advisory lock `number` until the transaction ends; waits for it."""
+def advisory_lock(name: str) -> None:
+    """Hold PostgreSQL's advisory lock of this name until the transaction ends; waits for it."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
 def lock_record(record: Model) -> None:

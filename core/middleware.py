@@ -1,15 +1,29 @@
-"""The two promises that every response keeps: refusals have one wording, and nothing private is stored on the
-way.
-"""
+"""What every response keeps: one signs in, refusals have one wording, nothing private is stored."""
 
 from collections.abc import Callable
+from typing import Any
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 from core.errors import EditConflict, NotPossibleNow
+
+
+class LoginElsewhereMiddleware(LoginRequiredMiddleware):
+    """Django's own, which looks into the session before it asks whether the view is public.
+
+    A public page would so cost a query for who has a cookie, and its answer would vary with it.
+    """
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
 
 class PrivateUnlessPublishedMiddleware:

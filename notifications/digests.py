@@ -19,7 +19,7 @@ from notifications.models import Message
 from notifications.services.telling import To, tell, write
 from notifications.states import Channel, MessageState
 
-DIGEST_LOCK = 7_241_011
+DIGEST_LOCK = "make digests"
 PREFIX = "digest."
 HOUR = time(8, 0)
 

@@ -24,7 +24,7 @@ from notifications.services import To, tell
 from notifications.states import MessageState
 
 logger = logging.getLogger(__name__)
-RULES_LOCK = 7_241_010
+RULES_LOCK = "put reminders into the outbox"
 AHEAD = timedelta(days=30)
 #: wider than any outage we mean to survive
 LOOK_BACK = timedelta(days=14)

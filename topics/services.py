@@ -30,8 +30,8 @@ from topics.policies import (
 )
 from topics.states import DISPOSITIONS, NAMED_WITH, STAGES
 
-TOPIC_ADDRESSES = 7_241_002
-SPELLINGS = 7_241_004
+TOPIC_ADDRESSES = "addresses of topics"
+SPELLINGS = "spellings of terms"
 Values = dict[str, Any]
 R = TypeVar("R", FocusArea, Challenge, Evidence)
 

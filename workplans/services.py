@@ -18,6 +18,7 @@ from core.errors import NotPossibleNow
 from core.locks import advisory_lock, lock_record, save_version
 from core.policies import require
 from topics.models import Topic
+from topics.services import TOPIC_ADDRESSES
 from workplans.corrections import correct
 from workplans.importer import Refused, from_json, read_plan, rebuild, to_json
 from workplans.models import Activity, Endorsement, PlanImport, PlanSection, StrategicGoal, WorkPlan
@@ -39,11 +40,11 @@ from workplans.records import Rows, free_slug, give_slugs, header_values, rows_o
 from workplans.references import reference_key
 from workplans.states import ACCEPTED_AS, ACTIVITY_PROGRESS, FROZEN, PLAN_STATES, PlanState
 
+PLAN_ADDRESSES = "addresses of plans"
 Values = dict[str, Any]
 
 #: How an activity goes is written down in an adopted plan too; its words are not.
 PROGRESS_FIELDS = frozenset({"progress", "progress_reason"})
-ACCEPT_LOCK = 7_241_002
 
 
 # --- reading a plan in -------------------------------------------------------------------------------------
@@ -128,7 +129,8 @@ def accept_import(
         raise ValidationError({"state": "An imported plan begins as a draft, in consultation or adopted."})
     with act():
         require(can_accept_import, actor, plan_import)
-        advisory_lock(ACCEPT_LOCK)
+        advisory_lock(PLAN_ADDRESSES)
+        advisory_lock(TOPIC_ADDRESSES)
         lock_record(plan_import)
         _to_be_checked(plan_import)
         save_version(plan_import, version=version, values={"state": PlanImport.State.ACCEPTED})

@@ -26,7 +26,7 @@ from core.locks import advisory_lock, lock_record, save_version
 from core.policies import require
 
 #: held while the portal might lose its last secretary
-OFFICES = 7_241_020
+OFFICES = "offices"
 #: “mandate reviewed every 3 years”
 MANDATE_YEARS = 3
 

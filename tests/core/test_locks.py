@@ -128,7 +128,7 @@ def test_an_advisory_lock_lets_one_in_at_a_time() -> None:
         try:
             for _ in range(20):
                 with transaction.atomic():
-                    advisory_lock(42)
+                    advisory_lock("a name")
                     inside.append(number)
                     met.append(len(inside))
                     with connection.cursor() as cursor:

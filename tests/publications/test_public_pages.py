@@ -28,15 +28,6 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-DJANGOS = "django.contrib.auth.middleware.LoginRequiredMiddleware"
-OURS = "publications.middleware.LoginElsewhereMiddleware"
-
-
-@pytest.fixture(autouse=True)
-def _door(settings):
-    settings.MIDDLEWARE = [OURS if name == DJANGOS else name for name in settings.MIDDLEWARE]
-
-
 @pytest.fixture
 def publish(people):
     """`publish(record)` → its next edition, by the secretary."""
