@@ -15,6 +15,8 @@ SMALL = {
     "audit-complete": 0.1,
     "audit-rolled-back": 0.1,
     "audit-attacked": 0.1,
+    "mail-retry": 0.1,
+    "mail-hold": 0.1,
     "confidentiality": 0.1,
 }
 

@@ -27,8 +27,8 @@ from tests.rig.web import free_port
 DUE, KILLS, FLUSHES = 500, 20, 6
 LEASE = 3  # seconds
 TWICE_AT_MOST = 0.04
-#: seconds without any progress after which nothing more is expected: longer than lease, back-off and start
-PATIENCE = 75
+#: seconds without any progress after which nothing more is expected: longer than the lease and a start
+PATIENCE = 15
 lease = LEASE
 
 
@@ -51,14 +51,8 @@ class Post:
 def running(command: list[str], env: dict[str, str], log: Path) -> Iterator[subprocess.Popen]:
     """A process group of its own, killed in the end."""
     with log.open("a") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-m", *command],
-            cwd=ROOT,
-            env=env,
-            stdout=out,
-            stderr=out,
-            start_new_session=True,
-        )
+        whole = [sys.executable, "-m", *command]
+        process = subprocess.Popen(whole, cwd=ROOT, env=env, stdout=out, stderr=out, start_new_session=True)
     try:
         yield process
     finally:
@@ -123,8 +117,8 @@ def run(care: str, url: str, size: float) -> Outcome:
 
 
 WORKER = [
-    "celery", "--app", "qig_portal", "worker", "--queues", "mail", "--concurrency", "2", "--loglevel", "WARNING",
-    "--without-gossip", "--without-mingle", "--without-heartbeat",
+    "celery", "--app", "qig_portal", "worker", "--queues", "mail", "--concurrency", "2",
+    "--loglevel", "WARNING", "--without-gossip", "--without-mingle", "--without-heartbeat",
 ]  # fmt: skip
 
 
@@ -142,7 +136,7 @@ def crash(
     """
     happened = 0
     for number in range(kills):
-        before, until = len(post.mails), time.monotonic() + PATIENCE / 3
+        before, until = len(post.mails), time.monotonic() + PATIENCE
         with worker() as process:
             while len(post.mails) < before + share * 0.9 and time.monotonic() < until:
                 time.sleep(0.005)
@@ -158,7 +152,7 @@ def crash(
 def settle(post: Post) -> None:
     """Wait until nothing waits any more, or nothing has happened for far too long."""
     last, since = -1, time.monotonic()
-    while time.monotonic() < since + PATIENCE / 3:
+    while time.monotonic() < since + PATIENCE:
         if not Message.objects.filter(state__in=("queued", "inflight")).exists():
             return
         if len(post.mails) != last:
