@@ -33,6 +33,38 @@ class MandateForm(forms.Form):
     )
 
 
+class InviteForm(MandateForm):
+    """Who is invited, and the mandate they will have."""
+
+    name = forms.CharField(max_length=120)
+    email = forms.EmailField(label="E-mail")
+
+    field_order = ("name", "email")
+
+
+class AcceptForm(forms.Form):
+    """The password of a new account, typed twice."""
+
+    password = forms.CharField(
+        strip=False,
+        max_length=128,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        label="Choose a password",
+        help_text="At least 10 characters; a few words are easier to keep than signs.",
+    )
+    again = forms.CharField(
+        strip=False,
+        max_length=128,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        label="The same password again",
+    )
+
+    def clean_again(self) -> str:
+        if self.cleaned_data["again"] != self.cleaned_data.get("password", self.cleaned_data["again"]):
+            raise forms.ValidationError("The two passwords differ.")
+        return self.cleaned_data["again"]
+
+
 class EndMandateForm(ReasonForm):
     """When a mandate ends, and why; of the version that was looked at."""
 

@@ -2,8 +2,9 @@
 
 from django.urls import reverse
 
-from accounts.models import Membership, User
+from accounts.models import Invitation, Membership, User
 from core.kinds import RecordKind, register
+from core.sight import Sight
 
 register(
     RecordKind(
@@ -21,5 +22,14 @@ register(
         "mandate",
         url=lambda membership: reverse("accounts:person", args=[membership.user_id]),
         related=("user", "group", "party"),
+    )
+)
+register(
+    RecordKind(
+        "invitation",
+        Invitation,
+        "invitation",
+        url=lambda invitation: reverse("accounts:list-invitations"),
+        sight=Sight.SECRETARIAT,
     )
 )

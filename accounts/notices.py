@@ -5,11 +5,12 @@ from datetime import date
 from django.conf import settings
 from django.urls import reverse
 
-from accounts.models import Membership
+from accounts.models import Invitation, Membership, User
 from audit.models import Entry
 from core.sight import Sight
 from notifications.messages import MessageKind, register_message
 from notifications.services import To, tell
+from notifications.states import Care
 
 GIVEN = register_message(
     MessageKind(
@@ -36,6 +37,24 @@ ENDED = register_message(
         sample={"words": "Member, QIG", "ends": date(2029, 2, 28), "why": "Elected chair.", "link": "/me/"},
     )
 )
+INVITED = register_message(
+    MessageKind(
+        "account.invitation",
+        "I was invited to the portal",
+        "QIG portal: an invitation",
+        "invitation",
+        care=Care.HOLD,
+        must_act=True,
+        sight=Sight.OWN,
+        sample={
+            "who": "Elena Ruiz",
+            "by": "Sofia Lindqvist",
+            "words": "Member",
+            "until": date(2026, 3, 15),
+            "link": "/invitations/token/",
+        },
+    )
+)
 
 
 def _own_page() -> str:
@@ -59,3 +78,16 @@ def mandate_ended(membership: Membership, entry: Entry, reason: str) -> None:
     context = {"words": str(membership), "ends": membership.last_day, "why": reason, "link": _own_page()}
     to = [To(membership.user, "you bore this mandate")]
     tell("mandate.ended", to=to, key=f"entry:{entry.pk}", context=context, entry=entry)
+
+
+def invitation_sent(invitation: Invitation, token: str, actor: User, entry: Entry) -> None:
+    """Send the link. Held when in doubt: the secretariat sends it again by hand."""
+    context = {
+        "who": invitation.name,
+        "by": actor.name,
+        "words": invitation.get_role_display(),
+        "until": invitation.expires_at,
+        "link": settings.SITE_URL + reverse("accounts:accept-invitation", args=[token]),
+    }
+    to = [To(None, "the secretariat of the group invited you", invitation.email)]
+    tell("account.invitation", to=to, key=f"entry:{entry.pk}", context=context, entry=entry)

@@ -76,6 +76,7 @@ def list_people(request: HttpRequest) -> HttpResponse:
         "page": page_of(rows, request.GET.get("page")),
         "exports": export_queries(request.GET),
         "sees_contact": standing_of(request.user).reads(Sight.SECRETARIAT),
+        "may_invite": policies.can_invite_person(request.user),
         "breadcrumbs": [*people_trail()[:1], ("People", "")],
     }
     return render(request, "accounts/people.html", page)

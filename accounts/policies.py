@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from accounts.models import Membership, User
+from accounts.models import Invitation, Membership, User
 from accounts.standing import standing_of
 
 
@@ -19,4 +19,16 @@ def can_deactivate_person(user: Any, person: User) -> bool:
 
 
 def can_reactivate_person(user: Any, person: User) -> bool:
+    return standing_of(user).is_secretariat
+
+
+def can_invite_person(user: Any) -> bool:
+    return standing_of(user).is_secretariat
+
+
+def can_resend_invitation(user: Any, invitation: Invitation) -> bool:
+    return standing_of(user).is_secretariat
+
+
+def can_revoke_invitation(user: Any, invitation: Invitation) -> bool:
     return standing_of(user).is_secretariat

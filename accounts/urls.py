@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts import mail_views, people_views, views
+from accounts import invitation_views, mail_views, people_views, views
 
 app_name = "accounts"
 
@@ -13,6 +13,19 @@ urlpatterns = [
     path("me/mute/<str:kind>/<uuid:uuid>/", mail_views.mute, name="mute-record"),
     path("mail/<str:token>/unsubscribe/", mail_views.unsubscribe, name="unsubscribe"),
     path("desk/people/", people_views.list_people, name="list-people"),
+    path("desk/people/invite/", invitation_views.invite_person, name="invite-person"),
+    path("desk/people/invitations/", invitation_views.list_invitations, name="list-invitations"),
+    path(
+        "desk/people/invitations/<uuid:pk>/resend/",
+        invitation_views.resend_invitation,
+        name="resend-invitation",
+    ),
+    path(
+        "desk/people/invitations/<uuid:pk>/revoke/",
+        invitation_views.revoke_invitation,
+        name="revoke-invitation",
+    ),
+    path("invitations/<str:token>/", invitation_views.accept_invitation, name="accept-invitation"),
     path("desk/people/<uuid:pk>/", people_views.person, name="person"),
     path("desk/people/<uuid:pk>/history/", people_views.person_history, name="person-history"),
     path("desk/people/<uuid:pk>/mandates/new/", people_views.give_mandate, name="give-mandate"),

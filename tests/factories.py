@@ -6,7 +6,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from accounts.models import Draft, Group, Membership, User
+from accounts.models import Draft, Group, Invitation, Membership, User
 from notifications.models import Follow, Message, Mute, Preference, RuleSetting
 from publications.models import Publication, Shelf
 from topics.models import Challenge, Evidence, FocusArea, GlossaryTerm, Topic, TopicPerson
@@ -52,6 +52,20 @@ class MembershipFactory(DjangoModelFactory):
     group = factory.SubFactory(GroupFactory)
     role = Membership.Role.MEMBER
     starts_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=365))
+
+
+class InvitationFactory(DjangoModelFactory):
+    class Meta:
+        model = Invitation
+
+    name = factory.Sequence(lambda n: f"Newcomer {n}")
+    email = factory.Sequence(lambda n: f"newcomer{n}@qig.example")
+    role = Membership.Role.MEMBER
+    starts_on = factory.LazyFunction(timezone.localdate)
+    ends_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=900))
+    invited_by = factory.SubFactory(UserFactory)
+    digest = factory.Sequence(lambda n: f"{n:064x}")
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=14))
 
 
 class DraftFactory(DjangoModelFactory):

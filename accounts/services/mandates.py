@@ -56,17 +56,10 @@ def new_mandate(
     person: User, role: str, party: Group | None, starts_on: date | None, ends_on: date | None
 ) -> Membership:
     """The saved mandate. Raises ValidationError when it is over already, or overlaps with its like."""
-    starts_on = starts_on or timezone.localdate()
-    if not date(1995, 1, 1) <= starts_on <= date(2100, 1, 1):
-        raise ValidationError({"starts_on": "The agency began in 1995, and nobody plans beyond 2100."})
-    last_day = ends_on or three_years_from(starts_on)
-    if last_day < starts_on:
-        raise ValidationError({"ends_on": "A mandate ends after it starts."})
-    if not timezone.localdate() <= last_day <= date(2110, 1, 1):
-        raise ValidationError({"ends_on": "The last day is today or later, and not after 2110."})
+    first, last = period_of(starts_on, ends_on)
     qig = Group.objects.get(code=QIG)
     mandate = Membership(user=person, group=qig, role=role, party=party)
-    mandate.starts_at, mandate.ends_at = _start_of(starts_on), _end_of(last_day)
+    mandate.starts_at, mandate.ends_at = _start_of(first), _end_of(last)
     mandate.full_clean()
     overlapping = person.memberships.filter(group=qig, role=role, party=party).overlapping(  # type: ignore[attr-defined]
         mandate.starts_at, mandate.ends_at
@@ -75,6 +68,22 @@ def new_mandate(
         raise ValidationError({"starts_on": "There is already such a mandate in this period."})
     mandate.save()
     return mandate
+
+
+def period_of(starts_on: date | None, ends_on: date | None) -> tuple[date, date]:
+    """First and last day of a mandate: from today, and for three years, where nothing else is said.
+
+    Raises ValidationError for a period that is none, or lies behind us.
+    """
+    first = starts_on or timezone.localdate()
+    if not date(1995, 1, 1) <= first <= date(2100, 1, 1):
+        raise ValidationError({"starts_on": "The agency began in 1995, and nobody plans beyond 2100."})
+    last = ends_on or three_years_from(first)
+    if last < first:
+        raise ValidationError({"ends_on": "A mandate ends after it starts."})
+    if not timezone.localdate() <= last <= date(2110, 1, 1):
+        raise ValidationError({"ends_on": "The last day is today or later, and not after 2110."})
+    return first, last
 
 
 def three_years_from(day: date) -> date:

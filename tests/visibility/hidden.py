@@ -335,6 +335,18 @@ def _office(g: Ground, c: Change) -> None:
         version=c.number,
     )
     User.objects.filter(pk=g.people.mara.pk).update(email=f"mara@{c.word}.example", last_login=c.time)
+    make.InvitationFactory(
+        id=key(82),
+        name=c("Newcomer"),
+        email=f"new@{c.word}.example",
+        role=c.one_of("member", "observer"),
+        starts_on=c.day,
+        ends_on=c.day + timedelta(days=900),
+        invited_by=g.people.sophie,
+        digest=c.word,
+        expires_at=c.time,
+        version=c.number,
+    )
     with act():
         plan_import = read_in(
             f"{c.word}.txt",

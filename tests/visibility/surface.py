@@ -4,10 +4,11 @@ A new address without a line fails tests/test_house.py.
 """
 
 from tests.visibility.line import Line
-from tests.visibility.lines import account, desk, messages, publications, topics, workplans
+from tests.visibility.lines import account, desk, messages, people, publications, topics, workplans
 
 LINES: tuple[Line, ...] = (
     *account.LINES,
+    *people.LINES,
     *desk.LINES,
     *messages.LINES,
     *topics.LINES,
@@ -17,7 +18,7 @@ LINES: tuple[Line, ...] = (
 BY_NAME = {line.name: line for line in LINES}
 
 #: The pages that need no signing in, counted so that one more is a decision.
-PUBLIC_PAGES = 25
+PUBLIC_PAGES = 26
 
 #: Guards of records that no page shows yet; the first page takes them out of here.
 NO_PAGE_YET = {

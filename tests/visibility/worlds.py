@@ -83,6 +83,11 @@ def ground(people: SimpleNamespace) -> Ground:
         g.plan = _plan(g, "the-plan", source=g.plan_import)
         g.section, g.goal, g.activity = g.plan.sections.get(), g.plan.goals.get(), g.plan.activities.get()
         g.adopted = _plan(g, "adopted-plan", state="adopted")
+        g.invitation = make.InvitationFactory(
+            name="Newcomer", email="new@qig.example", invited_by=people.sophie
+        )
+        # A group whose people are no business of ours.
+        g.elsewhere = make.MembershipFactory(user=people.alice, group=make.GroupFactory(code="CHMP"))
         record(actor=people.mara, verb="topic.created", about=g.invited)
     for about in (g.invited, g.listed, g.term, g.adopted):
         publish_record(actor=people.sophie, record=about, seen_number=0)

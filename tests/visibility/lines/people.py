@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from accounts.models import Membership
 from tests import factories as make
 from tests.visibility.line import DOOR, Line, Probe
-from tests.visibility.roles import GROUP, OFFICE, SECRETARIAT
+from tests.visibility.roles import EVERYONE, GROUP, OFFICE, SECRETARIAT
 from tests.visibility.worlds import key
 
 PEOPLE = "accounts.models.UserQuerySet.visible_to"
 MANDATES = "accounts.models.MembershipQuerySet.visible_to"
+INVITATIONS = "accounts.models.InvitationQuerySet.visible_to"
 WHY = "Moved on."
 
 
@@ -21,14 +21,23 @@ def _hidden(**rest: Any) -> Probe:
     return Probe({"pk": key(10)}, hidden=True, **rest)
 
 
-def _mandate(g: Any) -> Any:
-    """A mandate in a group whose people are no business of ours, borne by a stakeholder."""
-    elsewhere = make.GroupFactory(code="CHMP")
-    found = Membership.objects.filter(pk=key(950)).first()
-    return found or make.MembershipFactory(id=key(950), user=g.people.alice, group=elsewhere)
+def _of_invitation(**rest: Any) -> Probe:
+    return Probe({"pk": lambda g: g.invitation.pk}, **rest)
 
 
-def _act(name: str, *probes: Probe, guards: tuple[str, ...] = ()) -> Line:
+def _on_invitation(name: str) -> Line:
+    may = f"accounts.policies.can_{name}_invitation"
+    return Line(
+        f"accounts:{name}-invitation",
+        OFFICE,
+        (_of_invitation(), _of_invitation(post={"version": "1"})),
+        methods="GET HEAD POST",
+        acts=SECRETARIAT,
+        guards=(may, f"{DOOR} + {INVITATIONS}"),
+    )
+
+
+def _act(name: str, *probes: Probe, guards: tuple[str, ...] = (f"{DOOR} + {PEOPLE}",)) -> Line:
     """A verb's page: the group knows of it, the secretariat alone may."""
     may = f"accounts.policies.can_{name.replace('-', '_')}"
     return Line(
@@ -37,7 +46,7 @@ def _act(name: str, *probes: Probe, guards: tuple[str, ...] = ()) -> Line:
         (*probes, _hidden()),
         methods="GET HEAD POST",
         acts=SECRETARIAT,
-        guards=(DOOR, may, *guards),
+        guards=(may, *guards),
     )
 
 
@@ -52,7 +61,7 @@ LINES = (
             Probe(query="?format=xlsx"),
             Probe(query="?email=zoe", status=400),
         ),
-        shows=("group",),
+        shows=("group", "office"),
         guards=(DOOR,),
         rows=lambda g, count: make.MembershipFactory.create_batch(count),
     ),
@@ -77,7 +86,35 @@ LINES = (
         "end-mandate",
         Probe({"pk": lambda g: g.people.niels.memberships.get().pk}),
         Probe({"pk": lambda g: g.people.niels.memberships.get().pk}, post={"version": "1", "reason": WHY}),
-        Probe({"pk": lambda g: _mandate(g).pk}, seen_by=OFFICE),
-        guards=(MANDATES,),
+        Probe({"pk": lambda g: g.elsewhere.pk}, seen_by=OFFICE),
+        guards=(DOOR, MANDATES),
+    ),
+    Line(
+        "accounts:list-invitations",
+        OFFICE,
+        shows=("office",),
+        guards=(f"{DOOR} + {INVITATIONS}",),
+        rows=lambda g, count: make.InvitationFactory.create_batch(count, invited_by=g.people.sophie),
+    ),
+    Line(
+        "accounts:invite-person",
+        OFFICE,
+        (
+            Probe(),
+            Probe(post={"name": "New", "email": "newer@qig.example", "role": "member"}),
+            Probe(post={"name": "New", "email": "no address", "role": "member"}, status=422),
+        ),
+        methods="GET HEAD POST",
+        acts=SECRETARIAT,
+        guards=(DOOR, "accounts.policies.can_invite_person"),
+    ),
+    _on_invitation("resend"),
+    _on_invitation("revoke"),
+    Line(
+        "accounts:accept-invitation",
+        EVERYONE,
+        (Probe({"token": "no-such"}, status=404), Probe({"token": "no-such"}, post={}, status=404)),
+        methods="GET HEAD POST",
+        public=True,
     ),
 )

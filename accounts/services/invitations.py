@@ -1,0 +1,126 @@
+"""Asking somebody to join: the invitation, the mail with its link, and what becomes of it.
+
+The token stands in the link alone; the row keeps its digest. It serves once, and for a fortnight.
+"""
+
+import hashlib
+import secrets
+from datetime import date, timedelta
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from accounts import notices
+from accounts.models import Group, Invitation, User
+from accounts.policies import can_invite_person, can_resend_invitation, can_revoke_invitation
+from accounts.services.mandates import new_mandate, period_of
+from audit.services import act, record
+from core.errors import NotPossibleNow
+from core.locks import lock_record, save_version
+from core.policies import require
+
+LASTS = timedelta(days=14)
+GONE = "This invitation can't be used any more. Ask the secretariat for a new one."
+
+
+def invite_person(
+    *,
+    actor: User,
+    name: str,
+    email: str,
+    role: str,
+    party: Group | None = None,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+) -> Invitation:
+    """Send somebody without an account a link by which they make one, with this mandate."""
+    with act():
+        require(can_invite_person, actor)
+        first, last = period_of(starts_on, ends_on)
+        email = User.objects.normalize_email(email).lower()
+        if User.objects.filter(email=email).exists():
+            raise ValidationError({"email": "There is an account with this address: give it a mandate."})
+        token = secrets.token_urlsafe(32)
+        invitation = Invitation(
+            name=name.strip(),
+            email=email,
+            role=role,
+            party=party,
+            starts_on=first,
+            ends_on=last,
+            invited_by=actor,
+            digest=_digest(token),
+            expires_at=timezone.now() + LASTS,
+        )
+        invitation.full_clean()
+        invitation.save()
+        entry = record(actor=actor, verb="invitation.sent", about=invitation)
+        notices.invitation_sent(invitation, token, actor, entry)
+    return invitation
+
+
+def resend_invitation(*, actor: User, invitation: Invitation, version: int) -> Invitation:
+    """Send a new link, for another fortnight; the old one is worth nothing from now on."""
+    with act():
+        require(can_resend_invitation, actor, invitation)
+        _lock_unused(invitation)
+        token = secrets.token_urlsafe(32)
+        values = {"digest": _digest(token), "expires_at": timezone.now() + LASTS}
+        save_version(invitation, version=version, values=values)
+        entry = record(actor=actor, verb="invitation.resent", about=invitation)
+        notices.invitation_sent(invitation, token, actor, entry)
+    return invitation
+
+
+def revoke_invitation(*, actor: User, invitation: Invitation, version: int) -> Invitation:
+    """Take an invitation back: its link is worth nothing from now on."""
+    with act():
+        require(can_revoke_invitation, actor, invitation)
+        _lock_unused(invitation)
+        save_version(invitation, version=version, values={"revoked_at": timezone.now()})
+        record(actor=actor, verb="invitation.revoked", about=invitation)
+    return invitation
+
+
+def invitation_of(token: str) -> Invitation | None:
+    """The open invitation to which a link leads; None for one that is unknown, used, revoked or expired."""
+    return Invitation.objects.open().filter(digest=_digest(token)).select_related("party").first()
+
+
+def accept_invitation(*, token: str, password: str) -> User:
+    """Make the account and its mandate; the token is the right to. NotPossibleNow when it can't be used."""
+    with act():
+        invitation = invitation_of(token)
+        if invitation is None:
+            raise NotPossibleNow(GONE)
+        lock_record(invitation)
+        if invitation.state != "open" or User.objects.filter(email=invitation.email).exists():
+            raise NotPossibleNow(GONE)
+        _refuse_weak(password, invitation)
+        person = User.objects.create_user(invitation.email, invitation.name, password)
+        # The days were settled when it was sent: a late answer makes no mandate longer.
+        mandate = new_mandate(
+            person, invitation.role, invitation.party, invitation.starts_on, invitation.ends_on
+        )
+        values = {"accepted_at": timezone.now(), "user": person}
+        save_version(invitation, version=invitation.version, values=values)
+        record(actor=person, verb="invitation.accepted", about=person, thread=[invitation, mandate])
+    return person
+
+
+def _refuse_weak(password: str, invitation: Invitation) -> None:
+    try:
+        validate_password(password, User(email=invitation.email, name=invitation.name))
+    except ValidationError as error:
+        raise ValidationError({"password": error.messages}) from None
+
+
+def _lock_unused(invitation: Invitation) -> None:
+    lock_record(invitation)
+    if invitation.state not in ("open", "expired"):
+        raise NotPossibleNow(f"This invitation was {invitation.state} already.")
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
