@@ -19,13 +19,13 @@ from django.db import connection
 from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver
 from factory.django import DjangoModelFactory
 from importlinter.cli import lint_imports
 
 from tests import factories
 from tests.visibility import worlds
-from tests.visibility.asking import forget_pages
+from tests.visibility.asking import address_of, forget_pages
 from tests.visibility.line import Line, Probe
 from tests.visibility.surface import BY_NAME, LINES, NO_PAGE_YET, PUBLIC_PAGES
 
@@ -255,8 +255,7 @@ def queries(client: Client, line: Line, ground: Any) -> Iterator[tuple[Probe, li
     for probe in line.probes:
         if probe.post is not None or probe.hidden:
             continue
-        args = {name: value(ground) if callable(value) else value for name, value in probe.args.items()}
-        address = reverse(line.name, kwargs=args) + probe.query
+        address = address_of(line.name, probe, ground)
         forget_pages()
         with CaptureQueriesContext(connection) as captured:
             client.get(address).getvalue()

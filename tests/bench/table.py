@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,9 +23,8 @@ def table(rows: int, times: int = 25, seconds: float = 1.5) -> Iterator[dict[str
         manage(sample, "load_sample", "plan")
         os.environ.update(environment(sample), DJANGO_SETTINGS_MODULE="tests.bench.settings")
         django.setup()
-        from tests.bench import lines  # noqa: PLC0415 - imports models
-        from tests.bench.fill import fill  # noqa: PLC0415
-
+        # Only now: these import models.
+        lines, fill = import_module("tests.bench.lines"), import_module("tests.bench.fill").fill
         cookies = lines.signed_in("secretary@qig.example")
         with copied(url, template, "small") as small, copied(url, template, "large") as large:
             fill(small, FEW)

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from importlib import import_module
 
 import django
 
@@ -13,9 +14,7 @@ def main(key: str, size: str, *how: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qig_portal.settings")
     django.setup()
     # Only now: the experiments import models.
-    from tests.drill.experiments import EXPERIMENTS  # noqa: PLC0415
-
-    experiment = EXPERIMENTS[key]
+    experiment = import_module("tests.drill.experiments").EXPERIMENTS[key]
     if how:
         experiment.sabotage()
     print(json.dumps(experiment.run(os.environ["DATABASE_URL"], float(size))._asdict()))

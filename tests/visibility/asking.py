@@ -65,8 +65,12 @@ def sign_in_everyone(people: SimpleNamespace) -> dict[str, Client]:
 
 def ask(client: Client, name: str, probe: Probe, ground: Ground) -> Answer:
     """The answer to one probe, from an empty cache. Leaves database, session and cookies as they were."""
-    args = {k: v(ground) if callable(v) else v for k, v in probe.args.items()}
-    return ask_address(client, reverse(name, kwargs=args) + probe.query, probe, ground)
+    return ask_address(client, address_of(name, probe, ground), probe, ground)
+
+
+def address_of(name: str, probe: Probe, ground: Ground) -> str:
+    args = {key: value(ground) if callable(value) else value for key, value in probe.args.items()}
+    return reverse(name, kwargs=args) + probe.query
 
 
 def ask_address(client: Client, address: str, probe: Probe, ground: Ground) -> Answer:

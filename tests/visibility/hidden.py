@@ -107,7 +107,12 @@ def _desk(g: Ground, c: Change) -> None:
 def _group(g: Ground, c: Change) -> None:
     """What belongs to the group: new records, and edits of published ones that are not published."""
     zoe = make.UserFactory(
-        id=key(10), name=c("Zoe"), email=f"zoe@{c.word}.example", password=c.word, version=c.number
+        id=key(10),
+        name=c("Zoe"),
+        email=f"zoe@{c.word}.example",
+        password=c.word,
+        signed_out_at=c.time,
+        version=c.number,
     )
     make.MembershipFactory(
         id=key(11),

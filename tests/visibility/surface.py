@@ -11,6 +11,7 @@ LINES: tuple[Line, ...] = (
     *people.LINES,
     *desk.LINES,
     *messages.LINES,
+    *people.LINES,
     *topics.LINES,
     *workplans.LINES,
     *publications.LINES,
@@ -23,9 +24,5 @@ PUBLIC_PAGES = 26
 #: Guards of records that no page shows yet; the first page takes them out of here.
 NO_PAGE_YET = {
     "notifications.models.FollowQuerySet.visible_to",
-    "notifications.models.MessageQuerySet.visible_to",
-    "notifications.models.RuleSettingQuerySet.visible_to",
-    "notifications.policies.can_handle_message",
-    "notifications.policies.can_set_rule",
     "publications.models.PublicationQuerySet.visible_to",
 }

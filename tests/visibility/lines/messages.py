@@ -74,6 +74,7 @@ LINES = (
     _of_message("desk:hold-message"),
     _of_message("desk:bring-message-forward"),
     Line("desk:list-rules", OFFICE, guards=(RULES,)),
+    Line("desk:health", OFFICE, guards=(DOOR,)),
     Line(
         "desk:set-rule",
         OFFICE,
