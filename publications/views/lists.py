@@ -23,6 +23,8 @@ from publications.search import RankedPaginator, highlighted, query_of
 
 #: addresses in the sitemap, the newest; its format would allow 50,000, which takes a second to write
 IN_SITEMAP = 10_000
+#: found things on a page: each brings an extract, and who searches reads the first few
+HITS = 10
 COLUMNS = (
     ("Title", lambda row: row["title"]),
     ("Short name", lambda row: row["facets"].get("short_name", "")),
@@ -75,7 +77,7 @@ def search(request: HttpRequest, known: None) -> HttpResponse:
     query = query_of(words) if words else None
     told: dict[str, Any] = {"filter": found, "words": words, "asked": query is not None}
     if query is not None:
-        told["page"] = page = RankedPaginator(found.qs, query, PER_PAGE).get_page(request.GET.get("page"))
+        told["page"] = page = RankedPaginator(found.qs, query, HITS).get_page(request.GET.get("page"))
         page.object_list = [_hit(row) for row in page.object_list]
     return render(request, "publications/search.html", told)
 
