@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from desk import message_views, views
+from desk import health_views, message_views, views
 
 app_name = "desk"
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("log/", views.log, name="log"),
+    path("health/", health_views.health, name="health"),
     path("reminders/", message_views.list_messages, name="list-messages"),
     path("reminders/rules/", message_views.list_rules, name="list-rules"),
     path("reminders/rules/<str:rule>/", message_views.set_rule, name="set-rule"),

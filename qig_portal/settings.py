@@ -207,6 +207,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 0.5, "visibility_ti
 CELERY_TASK_QUEUES = [Queue("clock"), Queue("mail"), Queue("reports")]
 CELERY_TASK_ROUTES = {"notifications.tasks.send_due": {"queue": "mail"}}
 CELERY_BEAT_SCHEDULE = {
+    "tick": {"task": "notifications.tasks.tick", "schedule": timedelta(seconds=30)},
     "seal-entries": {"task": "audit.tasks.seal_entries", "schedule": timedelta(seconds=30)},
     "send-due": {"task": "notifications.tasks.send_due", "schedule": timedelta(seconds=30)},
     "remind": {"task": "notifications.tasks.remind", "schedule": timedelta(minutes=10)},
