@@ -111,8 +111,17 @@ def contents(parts: list[Message]) -> dict[str, Any]:
 def _group(kind: str, key: UUID | None, parts: list[Message]) -> dict[str, Any]:
     record = kind_named(kind).model._default_manager.filter(pk=key).first() if key else None
     link = settings.SITE_URL + kind_named(kind).url(record) if record else ""
-    rows = [{"subject": part.subject, "text": part.data.get("words", ""), "link": link} for part in parts]
+    rows = [
+        {"subject": _shorter(part.subject), "text": part.data.get("words", ""), "link": link}
+        for part in parts
+    ]
     return {"title": str(record) if record else "", "parts": rows}
+
+
+def _shorter(subject: str) -> str:
+    """A subject without the sender's name, which the digest's own subject says already."""
+    words = subject.removeprefix("QIG portal: ")
+    return words[:1].upper() + words[1:]
 
 
 def refresh(digests: list[Message]) -> dict[UUID, str]:
