@@ -6,7 +6,7 @@ from core.views import health
 
 urlpatterns = [
     path("healthz", health, name="health"),
-    path("account/", include("allauth.urls")),
+    path("account/", include("accounts.sign_in_urls")),
     path("", include("publications.urls")),
     path("", include("accounts.urls")),
     path("desk/", include("desk.urls")),

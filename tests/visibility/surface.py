@@ -11,7 +11,6 @@ LINES: tuple[Line, ...] = (
     *people.LINES,
     *desk.LINES,
     *messages.LINES,
-    *people.LINES,
     *topics.LINES,
     *workplans.LINES,
     *publications.LINES,
@@ -19,7 +18,7 @@ LINES: tuple[Line, ...] = (
 BY_NAME = {line.name: line for line in LINES}
 
 #: The pages that need no signing in, counted so that one more is a decision.
-PUBLIC_PAGES = 26
+PUBLIC_PAGES = 24
 
 #: Guards of records that no page shows yet; the first page takes them out of here.
 NO_PAGE_YET = {

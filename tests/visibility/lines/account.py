@@ -35,17 +35,12 @@ LINES = (
     _public("account_logout", Probe(status=ANY), Probe(post={})),
     _public("account_inactive"),
     _public("account_signup", Probe(status=ANY), Probe(post={"email": ZOE, "password1": WRONG}, status=ANY)),
-    _public("account_email_verification_sent"),
     _public("account_reset_password", Probe(), *(Probe(post={"email": who}) for who in (ZOE, UNKNOWN))),
     _public("account_reset_password_done"),
     _public("account_reset_password_from_key", Probe({"uidb36": "zz", "key": "a-b"})),
     _public("account_reset_password_from_key_done"),
-    _public(
-        "account_confirm_email", Probe({"key": "abc:def"}), Probe({"key": "abc:def"}, post={}, status=404)
-    ),
     _public("account_confirm_login_code", Probe(status=ANY)),
     _own("account_reauthenticate", Probe(status=ANY), Probe(post={"password": WRONG}, status=ANY)),
-    _own("account_email", Probe(), Probe(post={"action_add": "", "email": ZOE}, status=ANY)),
     _own("account_change_password", Probe(), Probe(post={"oldpassword": WRONG}, status=200)),
     _own("account_set_password", Probe(status=ANY)),
     Line("accounts:me", SIGNED_IN),
