@@ -64,12 +64,11 @@ class Rows:
 def header_values(found: importer.Reading, groups: Iterable[Group]) -> dict[str, Any]:
     """The plan's own fields as the document gives them; `group` is None where it names none that is known."""
     header = found.header
-    words = f"{header['group']} {header['title']} {header['reference']}"
     return {
         "title": _joined(header["title"], header["subtitle"], between=" "),
         "reference": header["reference"],
         "revision": revision_in(header["reference"]),
-        "group": next((g for g in groups if _names(g, words)), None),
+        "group": _group_in(groups, header["group"] or header["reference"], header["title"]),
         "group_name": header["group"],
         "chair": header["chair"],
         "vice_chair": header["vice_chair"],
@@ -83,10 +82,19 @@ def header_values(found: importer.Reading, groups: Iterable[Group]) -> dict[str,
     }
 
 
-def _names(group: Group, words: str) -> bool:
-    """Whether the words name the group, by its code or in full."""
-    code = re.search(rf"\b{re.escape(group.code)}\b", words)
-    return bool(code) or group.name.casefold() in words.casefold()
+def _group_in(groups: Iterable[Group], *texts: str) -> Group | None:
+    """The group that the first of the texts names, the last named in it: of “CHMP/CVMP/QWP” the QWP."""
+    known = list(groups)
+    for words in texts:
+        if named := [(place, group.code, group) for group in known if (place := _place(group, words)) >= 0]:
+            return max(named)[-1]
+    return None
+
+
+def _place(group: Group, words: str) -> int:
+    """Where the words last name the group, by its code or in full; -1 where they don't."""
+    codes = [found.start() for found in re.finditer(rf"\b{re.escape(group.code)}\b", words)]
+    return max([*codes, words.casefold().rfind(group.name.casefold())])
 
 
 def rows_of(found: importer.Reading, plan: WorkPlan, existing: dict[str, Topic]) -> Rows:

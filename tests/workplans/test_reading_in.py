@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ValidationError
 
+from accounts.models import Group
 from audit.models import Entry
 from core.errors import NotPossibleNow
 from tests.factories import GroupFactory, TopicFactory
@@ -16,6 +17,7 @@ from workplans.importer import from_json
 from workplans.importer.labels import without_label
 from workplans.importer.pieces import BECOMES, flat, split_number
 from workplans.models import Activity, Commitment, PlanImport, PlanSection, PlanTopic, StrategicGoal, WorkPlan
+from workplans.records import header_values
 from workplans.services import accept_import, correct_import, leave_import, start_import
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +46,23 @@ def test_the_plan_carries_its_header(people):
         date(2023, 2, 14), date(2023, 1, 1), date(2023, 12, 31),
     )  # fmt: skip
     assert plan.source.state == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("sample", "code"),
+    [
+        ("qwp-2017.md", "QWP"),
+        ("qwp-2018.pdf", "QWP"),
+        ("bwp-2017.txt", "BWP"),
+        ("biosimilars-2018.docx", None),
+    ],
+)
+def test_the_group_is_the_one_the_document_is_of_not_the_first_in_its_reference(people, sample, code):
+    reading = from_json(
+        read_in(people.sophie, (SAMPLE.parent / "annual" / sample).read_bytes(), sample).reading
+    )
+    group = header_values(reading, Group.objects.order_by("code"))["group"]
+    assert (group and group.code) == code
 
 
 def test_sections_keep_the_order_the_numbers_and_the_words_of_the_document(people):
