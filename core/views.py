@@ -10,11 +10,15 @@ from django.template.loader import render_to_string
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form's secret did not match: say what to do rather than what Django thinks."""
+    """The form's secret did not match: say what to do rather than what Django thinks.
+
+    What was typed is given back to be copied: texts only, and never a password.
+    """
     message = (
         "This form was open too long or cookies are switched off. Go back, reload the page and send it again."
     )
-    return render(request, "403.html", {"exception": message}, status=403)
+    typed = [text for name, text in request.POST.items() if " " in text and "password" not in name]
+    return render(request, "403.html", {"exception": message, "typed": typed}, status=403)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -36,6 +36,19 @@ document.addEventListener("htmx:responseError", (event) => say(
     ? "You may not do this any more. What you typed is still here."
     : "That did not work. What you typed is still here: try again, or reload the page.",
 ));
+// Signing in, in another tab, changes the secret that every form carries: an open form takes the new one.
+function secret() {
+  return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+}
+document.addEventListener("submit", (event) => {
+  const field = event.target.querySelector("[name=csrfmiddlewaretoken]");
+  if (field && secret()) field.value = secret();
+});
+document.addEventListener("htmx:configRequest", (event) => {
+  if (secret()) event.detail.headers["X-CSRFToken"] = secret();
+  if (secret()) event.detail.parameters.csrfmiddlewaretoken = secret();
+});
+
 // Signed out meanwhile: the sign-in page must not be put in the place of a fragment.
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (!new URL(event.detail.xhr.responseURL).pathname.startsWith("/account/login")) return;

@@ -71,3 +71,10 @@ def test_a_form_without_its_secret_is_refused() -> None:
     answer = Client(enforce_csrf_checks=True).post("/account/login/", {"login": "a@qig.example"})
     assert answer.status_code == 403
     assert "reload the page" in answer.content.decode()
+
+
+def test_what_was_typed_into_a_form_that_is_refused_can_be_copied() -> None:
+    typed = {"description": "A long <b>text</b>.", "password": "open sesame now", "version": "1"}
+    answer = Client(enforce_csrf_checks=True).post("/account/login/", typed).content.decode()
+    assert "A long &lt;b&gt;text&lt;/b&gt;." in answer
+    assert "sesame" not in answer
