@@ -27,6 +27,7 @@ from tests.rig.web import free_port
 
 DUE, KILLS, FLUSHES = 500, 20, 6
 LEASE = 3  # seconds
+TAKES = 0.004  # seconds for each answer of the mail server
 TWICE_AT_MOST = 0.04
 #: seconds without any progress after which nothing more is expected: longer than the lease and a start
 PATIENCE = 15
@@ -99,7 +100,7 @@ def run(care: str, url: str, size: float) -> Outcome:
             env = environment(
                 url, REDIS_URL=broker, EMAIL_URL=f"smtp://127.0.0.1:{port}", MAIL_LEASE_SECONDS=str(lease)
             )
-            sink = ["tests.drill.mail_sink", str(port), str(post.file)]
+            sink = ["tests.drill.mail_sink", str(port), str(post.file), str(TAKES)]
             open_things.enter_context(running(sink, env, folder / "sink.log"))
             now = timezone.now()
             for number in range(due):
