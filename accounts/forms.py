@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from accounts.models import Group
+from accounts.models import Declaration, Discipline, Group
 from accounts.states import Role
 from core.forms import ReasonForm
 
@@ -82,3 +82,30 @@ class VersionForm(forms.Form):
     """An act that needs no more than the version that was looked at."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class DeclarationForm(forms.Form):
+    """What is declared of interests on a day."""
+
+    declared_on = day_field(label="Day of the declaration")
+    level = forms.TypedChoiceField(
+        choices=Declaration.Level.choices, coerce=int, widget=forms.RadioSelect, label="Level"
+    )
+    is_signed = forms.BooleanField(required=False, label="It is signed")
+    restrictions = forms.CharField(
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Organisations or topics in which this person takes no part.",
+    )
+
+
+class ExpertiseForm(forms.Form):
+    """The disciplines somebody knows."""
+
+    disciplines = forms.ModelMultipleChoiceField(
+        Discipline.objects.order_by("position", "name"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label="What I know, or this person knows",
+    )

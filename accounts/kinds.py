@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from accounts.models import Invitation, Membership, User
+from accounts.models import Declaration, Expertise, Invitation, Membership, User
 from core.kinds import RecordKind, register
 from core.sight import Sight
 
@@ -12,7 +12,12 @@ register(
         User,
         "person",
         url=lambda person: reverse("accounts:person", args=[person.pk]),
-        history={User: "pgh_obj_id", Membership: "user_id"},
+        history={
+            User: "pgh_obj_id",
+            Membership: "user_id",
+            Declaration: "user_id",
+            Expertise: "user_id",
+        },
     )
 )
 register(
@@ -31,5 +36,14 @@ register(
         "invitation",
         url=lambda invitation: reverse("accounts:list-invitations"),
         sight=Sight.SECRETARIAT,
+    )
+)
+register(
+    RecordKind(
+        "declaration",
+        Declaration,
+        "declaration of interests",
+        url=lambda declaration: reverse("accounts:person", args=[declaration.user_id]),
+        related=("user",),
     )
 )

@@ -6,16 +6,19 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 
 from accounts.standing import NOBODY, QIG, Standing, standing_of
-from accounts.states import Role
+from accounts.states import DeclarationState, Role
 from audit.tracking import tracked
 from core.models import Record
 from core.sight import Sight, sight
+
+#: days for which a declaration of interests counts
+DECLARED_FOR = 365
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -33,6 +36,21 @@ class UserQuerySet(models.QuerySet["User"]):
         if standing.reads(Sight.GROUP):
             return people.filter(own | Q(pk__in=Membership.objects.filter(group__code=QIG).values("user")))
         return people.filter(own)
+
+    def with_declaration_state(self, on: date | None = None) -> "UserQuerySet":
+        """Each person with `declaration_state`, by the newest declaration; `declared_on` is its date."""
+        newest = Declaration.objects.filter(user=OuterRef("pk")).order_by("-declared_on", "-created_at")
+        old = (on or timezone.localdate()) - timedelta(days=DECLARED_FOR)
+        state = Case(
+            When(declared_on=None, then=Value(DeclarationState.NONE.value)),
+            When(declared_signed=False, then=Value(DeclarationState.UNSIGNED.value)),
+            When(declared_on__lt=old, then=Value(DeclarationState.OLD.value)),
+            default=Value(DeclarationState.VALID.value),
+        )
+        return self.annotate(
+            declared_on=Subquery(newest.values("declared_on")[:1]),
+            declared_signed=Subquery(newest.values("is_signed")[:1]),
+        ).annotate(declaration_state=state)
 
 
 def one_line(name: str) -> None:
@@ -220,6 +238,72 @@ class Membership(Record):
     def is_long(self) -> bool:
         """Longer than the three years after which a mandate is reviewed."""
         return self.ends_at is None or self.ends_at - self.starts_at > timedelta(days=3 * 366)
+
+
+class DeclarationQuerySet(models.QuerySet["Declaration"]):
+    def visible_to(self, user: Any) -> "DeclarationQuerySet":
+        """Those of the people one sees."""
+        return self.filter(user__in=User.objects.visible_to(user))
+
+
+@tracked()
+class Declaration(Record):
+    """What a person declared of their interests on a day; the newest one counts, for a year, if signed."""
+
+    class Level(models.IntegerChoices):
+        NONE = 1, "1: no interests declared"
+        INDIRECT = 2, "2: indirect interests declared"
+        DIRECT = 3, "3: direct interests declared"
+
+    KIND = "declaration"
+    SIGHT = sight(GROUP="id user declared_on level is_signed restrictions created_at updated_at version")
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="declarations")
+    declared_on = models.DateField()
+    level = models.PositiveSmallIntegerField(choices=Level)
+    is_signed = models.BooleanField(default=False)
+    restrictions = models.TextField(blank=True, max_length=4000)
+
+    objects = DeclarationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="declaration_level_is_known",
+                condition=Q(level__in=(1, 2, 3)),
+                violation_error_message="The level is 1, 2 or 3.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Declaration of {self.user.name}"
+
+
+class Discipline(models.Model):
+    """A field of knowledge that the group needs: a short list, kept as data."""
+
+    SIGHT = sight(PUBLIC="id code name position")
+
+    code = models.SlugField(max_length=30, unique=True)
+    name = models.CharField(max_length=80)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@tracked()
+class Expertise(Record):
+    """That a person knows a discipline."""
+
+    KIND = "expertise"
+    SIGHT = sight(GROUP="id user discipline created_at updated_at version")
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="expertise")
+    discipline = models.ForeignKey(Discipline, models.PROTECT, related_name="experts")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "discipline"], name="known_once")]
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

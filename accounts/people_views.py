@@ -15,8 +15,9 @@ from accounts.editing import Trail, form_page
 from accounts.filters import PeopleFilter
 from accounts.forms import DeactivateForm, EndMandateForm, MandateForm, VersionForm
 from accounts.history import story_of
-from accounts.models import Membership, User
+from accounts.models import Declaration, Membership, User
 from accounts.standing import Standing, standing_of
+from accounts.states import DeclarationState
 from core.filters import filtered
 from core.lists import Columns, export_queries, exported, page_of
 from core.policies import require
@@ -28,10 +29,13 @@ def _of_the_group(standing: Standing) -> bool:
 
 
 def _with_mandates(rows: QuerySet[User], request: HttpRequest) -> QuerySet[User]:
-    """Each person with `mandates`, the newest first. One query more."""
+    """Each person with `mandates`, the newest first, what they know, and how their declaration stands. Two
+    queries more.
+    """
     mandates = Membership.objects.visible_to(request.user).select_related("group", "party")
-    return rows.prefetch_related(
-        Prefetch("memberships", mandates.order_by("-starts_at", "pk"), to_attr="mandates")
+    return rows.with_declaration_state().prefetch_related(  # type: ignore[attr-defined]
+        "expertise__discipline",
+        Prefetch("memberships", mandates.order_by("-starts_at", "pk"), to_attr="mandates"),
     )
 
 
@@ -43,6 +47,8 @@ def _columns(request: HttpRequest) -> Columns:
         *(contact if standing_of(request.user).reads(Sight.SECRETARIAT) else ()),
         ("Roles now", lambda person: ", ".join(str(m) for m in person.mandates if m.runs)),
         ("Until", _until),
+        ("Declaration", lambda person: DeclarationState(person.declaration_state).label),
+        ("Expertise", lambda person: ", ".join(known.discipline.name for known in person.expertise.all())),
         ("May sign in", lambda person: "yes" if person.is_active else "no"),
     )  # fmt: skip
 
@@ -86,6 +92,12 @@ def _person(request: HttpRequest, pk: UUID) -> User:
     return get_object_or_404(_with_mandates(User.objects.visible_to(request.user), request), pk=pk)
 
 
+def _declarations(request: HttpRequest, person: User) -> QuerySet[Declaration]:
+    """The newest first: it is the one that counts."""
+    rows = Declaration.objects.visible_to(request.user).filter(user=person)
+    return rows.order_by("-declared_on", "-created_at")
+
+
 @require_safe
 @desk_page(may=_of_the_group)
 def person(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -95,6 +107,9 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
         "person": person,
         "sees_contact": standing_of(request.user).reads(Sight.SECRETARIAT),
         "may_act": policies.can_give_mandate(request.user, person),
+        "may_declare": policies.can_declare_interests(request.user, person),
+        "declarations": _declarations(request, person),
+        "state": DeclarationState(person.declaration_state).label,
         "breadcrumbs": [*people_trail(), (person.name, "")],
     }
     return render(request, "accounts/person.html", page)

@@ -32,3 +32,15 @@ def can_resend_invitation(user: Any, invitation: Invitation) -> bool:
 
 def can_revoke_invitation(user: Any, invitation: Invitation) -> bool:
     return standing_of(user).is_secretariat
+
+
+def can_declare_interests(user: Any, person: User) -> bool:
+    """One's own; the secretariat also enters what came on paper."""
+    standing = standing_of(user)
+    return standing.is_secretariat or (standing.works_here and user == person)
+
+
+def can_set_expertise(user: Any, person: User) -> bool:
+    """One's own, and the secretariat everybody's."""
+    standing = standing_of(user)
+    return standing.is_secretariat or (standing.works_here and user == person)

@@ -1,4 +1,4 @@
-"""The roles a person can have in a group."""
+"""The roles a person can have in a group, and how a declaration of interests stands."""
 
 from django.db import models
 
@@ -11,3 +11,12 @@ class Role(models.TextChoices):
     OBSERVER = "observer", "Observer"
     SECRETARIAT = "secretariat", "Secretariat"
     LIAISON = "liaison", "Liaison"
+
+
+class DeclarationState(models.TextChoices):
+    """All but the first make the expert “amber” (EMA practice)."""
+
+    VALID = "valid", "Declaration valid"
+    OLD = "old", "Amber: declaration older than a year"
+    UNSIGNED = "unsigned", "Amber: declaration not signed"
+    NONE = "none", "Amber: no declaration"

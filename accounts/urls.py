@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts import invitation_views, mail_views, people_views, views
+from accounts import expert_views, invitation_views, mail_views, people_views, views
 
 app_name = "accounts"
 
@@ -31,5 +31,7 @@ urlpatterns = [
     path("desk/people/<uuid:pk>/mandates/new/", people_views.give_mandate, name="give-mandate"),
     path("desk/people/<uuid:pk>/deactivate/", people_views.deactivate_person, name="deactivate-person"),
     path("desk/people/<uuid:pk>/reactivate/", people_views.reactivate_person, name="reactivate-person"),
+    path("desk/people/<uuid:pk>/declaration/", expert_views.declare_interests, name="declare-interests"),
+    path("desk/people/<uuid:pk>/expertise/", expert_views.set_expertise, name="set-expertise"),
     path("desk/mandates/<uuid:pk>/end/", people_views.end_mandate, name="end-mandate"),
 ]

@@ -4,12 +4,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.models import Membership
+from accounts.models import Membership, User
+from accounts.states import DeclarationState
 
 
 @require_safe
 def me(request: HttpRequest) -> HttpResponse:
-    """Who one is here: name, address, and every role with its period."""
+    """Who one is here: name, address, every role with its period, interests and expertise."""
     rows = Membership.objects.filter(user=request.user).select_related("group", "party")
-    page = {"memberships": rows.order_by("-starts_at", "pk"), "breadcrumbs": [("Your account", "")]}
+    people = User.objects.with_declaration_state().prefetch_related("expertise__discipline")
+    person = people.get(pk=request.user.pk)
+    page = {
+        "memberships": rows.order_by("-starts_at", "pk"),
+        "person": person,
+        "state": DeclarationState(person.declaration_state).label,
+        "declarations": person.declarations.order_by("-declared_on", "-created_at"),
+        "may_declare": True,
+        "breadcrumbs": [("Your account", "")],
+    }
     return render(request, "accounts/me.html", page)

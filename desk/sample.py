@@ -5,7 +5,8 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from accounts.models import Group, Membership, User
+from accounts.models import Declaration, Discipline, Group, Membership, User
+from accounts.services import declare_interests, set_expertise
 from accounts.standing import QIG
 from audit.services import act, record
 from publications.services import publish_record
@@ -27,6 +28,15 @@ PEOPLE = (
     ("Ilse Janssens", "observer@qig.example", "observer", ""),
     ("Piotr Nowak", "expert@qig.example", "ad_hoc_expert", ""),
     ("Anna Rossi", "company@pharma.example", "", ""),
+)
+
+#: (address, disciplines, how many days ago interests were declared or None, level, signed)
+EXPERTS = (
+    ("chair@qig.example", ("chemical-quality", "gmdp-inspection"), 60, 1, True),
+    ("member@qig.example", ("biologicals", "digital"), 340, 1, True),
+    ("member2@qig.example", ("chemical-quality",), 400, 2, True),
+    ("bwp@qig.example", ("biologicals",), 20, 1, False),
+    ("expert@qig.example", ("statistics",), None, 1, False),
 )
 
 #: (term, other spellings, what it means)
@@ -59,7 +69,23 @@ def load_people() -> None:
                     role=role,
                     party=Group.objects.filter(code=party).first(),
                     starts_at=timezone.now() - timedelta(days=365),
+                    ends_at=timezone.now() + timedelta(days=2 * 365),
                 )
+    _load_experts()
+
+
+def _load_experts() -> None:
+    """What the demo people know, and what they declared: some of it too old, unsigned or missing."""
+    if Declaration.objects.exists():
+        return
+    for email, codes, days, level, signed in EXPERTS:
+        person = User.objects.get(email=email)
+        set_expertise(actor=person, person=person, disciplines=Discipline.objects.filter(code__in=codes))
+        if days is not None:
+            declared_on = timezone.localdate() - timedelta(days=days)
+            declare_interests(
+                actor=person, person=person, declared_on=declared_on, level=level, is_signed=signed
+            )
 
 
 def load_plan() -> None:

@@ -6,7 +6,16 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from accounts.models import Draft, Group, Invitation, Membership, User
+from accounts.models import (
+    Declaration,
+    Discipline,
+    Draft,
+    Expertise,
+    Group,
+    Invitation,
+    Membership,
+    User,
+)
 from notifications.models import Follow, Message, Mute, Preference, RuleSetting
 from publications.models import Publication, Shelf
 from topics.models import Challenge, Evidence, FocusArea, GlossaryTerm, Topic, TopicPerson
@@ -66,6 +75,33 @@ class InvitationFactory(DjangoModelFactory):
     invited_by = factory.SubFactory(UserFactory)
     digest = factory.Sequence(lambda n: f"{n:064x}")
     expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=14))
+
+
+class DeclarationFactory(DjangoModelFactory):
+    class Meta:
+        model = Declaration
+
+    user = factory.SubFactory(UserFactory)
+    declared_on = factory.LazyFunction(timezone.localdate)
+    level = 1
+    is_signed = True
+
+
+class DisciplineFactory(DjangoModelFactory):
+    class Meta:
+        model = Discipline
+        django_get_or_create = ("code",)
+
+    code = "biologicals"
+    name = "Biologicals and ATMP"
+
+
+class ExpertiseFactory(DjangoModelFactory):
+    class Meta:
+        model = Expertise
+
+    user = factory.SubFactory(UserFactory)
+    discipline = factory.SubFactory(DisciplineFactory)
 
 
 class DraftFactory(DjangoModelFactory):

@@ -1,6 +1,7 @@
 """What other rooms and pages call: keeping what is typed, and the verbs on people and their mandates."""
 
 from accounts.services.drafts import discard_draft, keep_draft
+from accounts.services.experts import declare_interests, set_expertise
 from accounts.services.invitations import (
     accept_invitation,
     invitation_of,
@@ -13,6 +14,7 @@ from accounts.services.mandates import deactivate_person, end_mandate, give_mand
 __all__ = [
     "accept_invitation",
     "deactivate_person",
+    "declare_interests",
     "discard_draft",
     "end_mandate",
     "give_mandate",
@@ -22,4 +24,5 @@ __all__ = [
     "reactivate_person",
     "resend_invitation",
     "revoke_invitation",
+    "set_expertise",
 ]

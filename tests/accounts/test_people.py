@@ -2,13 +2,15 @@
 
 import csv
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
 from accounts.services.mandates import three_years_from
+from tests.factories import DeclarationFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +62,33 @@ def test_a_name_that_would_end_a_header_is_refused(name):
 def test_three_years_end_the_day_before(db):
     assert three_years_from(date(2026, 3, 1)) == date(2029, 2, 28)
     assert three_years_from(date(2024, 2, 29)) == date(2027, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("declared", "state"),
+    [
+        ([], "none"),
+        ([{}], "valid"),
+        ([{"is_signed": False}], "unsigned"),
+        ([{"declared_on": date(2025, 3, 2)}], "valid"),
+        ([{"declared_on": date(2025, 3, 1)}], "old"),
+        ([{"declared_on": date(2025, 3, 1)}, {}], "valid"),
+        ([{}, {"declared_on": date(2024, 1, 1), "is_signed": False}], "valid"),
+    ],
+)
+def test_an_expert_is_amber_without_a_signed_declaration_of_the_last_year(declared, state):
+    with time_machine.travel(datetime(2026, 3, 2, 9, tzinfo=UTC)):
+        person = MembershipFactory().user
+        for said in declared:
+            DeclarationFactory(user=person, **said)
+        assert User.objects.with_declaration_state().get(pk=person.pk).declaration_state == state
+
+
+def test_the_colour_is_said_in_words_on_the_list_and_on_ones_own_page(people, as_user):
+    DeclarationFactory(user=people.niels, restrictions="Takes no part in cases of Acme.")
+    body = as_user(people.mara).get(f"/desk/people/{people.niels.pk}/").content.decode()
+    assert "Declaration valid" in body
+    assert "Takes no part in cases of Acme." in body
+    assert "Amber: no declaration" in as_user(people.mara).get("/me/").content.decode()
+    assert "Amber: none" in as_user(people.mara).get("/desk/people/").content.decode()
+    assert "Interests" not in as_user(people.alice).get("/me/").content.decode()

@@ -122,6 +122,21 @@ def _group(g: Ground, c: Change) -> None:
         ends_at=NOW + timedelta(days=c.number),
         version=c.number,
     )
+    make.DeclarationFactory(
+        id=key(12),
+        user=zoe,
+        declared_on=c.day,
+        level=1 + c.number,
+        is_signed=c.number == 1,
+        restrictions=c("Not of"),
+        version=c.number,
+    )
+    make.ExpertiseFactory(
+        id=key(13),
+        user=zoe,
+        discipline=c.one_of(*g.disciplines),
+        version=c.number,
+    )
     with act():
         hidden = _hidden_topic(g, c, 20, "hidden-topic", zoe)
         _hidden_topic(g, c, 40, f"hidden-{c.word}", zoe)

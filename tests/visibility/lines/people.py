@@ -4,10 +4,11 @@ from typing import Any
 
 from tests import factories as make
 from tests.visibility.line import DOOR, Line, Probe
-from tests.visibility.roles import EVERYONE, GROUP, OFFICE, SECRETARIAT
+from tests.visibility.roles import DESK, EVERYONE, GROUP, OFFICE, SECRETARIAT
 from tests.visibility.worlds import key
 
 PEOPLE = "accounts.models.UserQuerySet.visible_to"
+DECLARATIONS = "accounts.models.DeclarationQuerySet.visible_to"
 MANDATES = "accounts.models.MembershipQuerySet.visible_to"
 INVITATIONS = "accounts.models.InvitationQuerySet.visible_to"
 WHY = "Moved on."
@@ -50,6 +51,26 @@ def _act(name: str, *probes: Probe, guards: tuple[str, ...] = (f"{DOOR} + {PEOPL
     )
 
 
+def _of_expert(name: str, said: dict[str, Any]) -> Line:
+    """One's own page, guests too, and the secretariat's for everybody."""
+    may = f"accounts.policies.can_{name.replace('-', '_')}"
+    his = {"seen_by": GROUP, "by": SECRETARIAT | {"niels"}}
+    own = {"seen_by": GROUP | {"eva"}, "by": SECRETARIAT | {"eva"}}
+    return Line(
+        f"accounts:{name}",
+        DESK,
+        (
+            _of("niels", **his),
+            _of("niels", post=said, **his),
+            _of("eva", **own),
+            _of("eva", post=said, **own),
+            _hidden(),
+        ),
+        methods="GET HEAD POST",
+        guards=(PEOPLE, may),
+    )
+
+
 LINES = (
     Line(
         "accounts:list-people",
@@ -70,7 +91,7 @@ LINES = (
         GROUP,
         (_of("niels"), _hidden(), _of("alice", seen_by=OFFICE)),
         shows=("group",),
-        guards=(DOOR, PEOPLE),
+        guards=(DOOR, PEOPLE, f"{PEOPLE} + {DECLARATIONS}"),
     ),
     Line(
         "accounts:person-history",
@@ -117,4 +138,6 @@ LINES = (
         methods="GET HEAD POST",
         public=True,
     ),
+    _of_expert("declare-interests", {"declared_on": "2026-01-15", "level": "1"}),
+    _of_expert("set-expertise", {}),
 )

@@ -1,0 +1,62 @@
+"""The pages on which experts declare interests and say what they know: theirs, and the secretariat's."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts import policies, services
+from accounts.doors import desk_page
+from accounts.editing import Trail, form_page
+from accounts.forms import DeclarationForm, ExpertiseForm
+from accounts.models import User
+from accounts.people_views import people_trail, person_home
+from core.policies import require
+
+
+def _back(request: HttpRequest, person: User) -> str:
+    """One's own pages lead to one's own account: guests have no list of people."""
+    return reverse("accounts:me") if request.user == person else person_home(person)
+
+
+def _trail(request: HttpRequest, person: User) -> Trail:
+    return [("Your account", reverse("accounts:me"))] if request.user == person else people_trail(person)
+
+
+@require_http_methods(["GET", "POST"])
+@desk_page
+def declare_interests(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A new declaration of interests."""
+    person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    require(policies.can_declare_interests, request.user, person)
+    return form_page(
+        request,
+        DeclarationForm(request.POST or None, initial={"declared_on": timezone.localdate()}),
+        save=lambda form: services.declare_interests(
+            actor=request.user, person=person, **form.cleaned_data
+        ),
+        back=_back(request, person),
+        trail=_trail(request, person),
+        title=f"Interests of {person.name}",
+        button="Declare",
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@desk_page
+def set_expertise(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The disciplines that a person knows."""
+    person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    require(policies.can_set_expertise, request.user, person)
+    known = list(person.expertise.values_list("discipline", flat=True))
+    return form_page(
+        request,
+        ExpertiseForm(request.POST if request.method == "POST" else None, initial={"disciplines": known}),
+        save=lambda form: services.set_expertise(actor=request.user, person=person, **form.cleaned_data),
+        back=_back(request, person),
+        trail=_trail(request, person),
+        title=f"Expertise of {person.name}",
+    )

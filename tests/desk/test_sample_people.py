@@ -1,0 +1,16 @@
+"""The demo people: each colour of a declaration is there, and loading them twice adds nothing."""
+
+import pytest
+
+from accounts.models import Declaration, Expertise, User
+from desk.sample import load_people
+
+
+@pytest.mark.django_db
+def test_the_people_of_the_sample_show_every_state_of_a_declaration():
+    load_people()
+    load_people()
+    people = User.objects.with_declaration_state().filter(email__endswith="@qig.example")
+    assert set(people.values_list("declaration_state", flat=True)) == {"valid", "old", "unsigned", "none"}
+    assert (Declaration.objects.count(), Expertise.objects.count()) == (4, 7)
+    assert all(mandate.last_day for person in people for mandate in person.memberships.all())

@@ -1,0 +1,48 @@
+"""Declaring interests: every door it has gives the same answer."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Declaration
+from accounts.services import declare_interests
+from tests.doors.knock import DONE, FORBIDDEN, HIDDEN, INVALID, Verb
+
+VERB = Verb(
+    "interests.declared",
+    page=lambda person: reverse("accounts:declare-interests", args=[person.pk]),
+    service=lambda actor, person, **said: declare_interests(actor=actor, person=person, **said),
+)
+
+
+def said(**more):
+    return {
+        "declared_on": timezone.localdate(),
+        "level": 2,
+        "is_signed": True,
+        "restrictions": "Acme.",
+    } | more
+
+
+def test_done_by_oneself_guests_too_and_by_the_secretariat_for_others(knock, people):
+    assert knock(people.mara, people.mara, **said()) == DONE
+    assert knock(people.eva, people.eva, **said(is_signed=False)) == DONE
+    assert knock(people.sophie, people.niels, **said(level=3)) == DONE
+    kept = Declaration.objects.order_by("created_at").values_list("user__name", "level", "is_signed")
+    assert list(kept) == [("Mara Member", 2, True), ("Eva Expert", 2, False), ("Niels Member", 3, True)]
+
+
+def test_refused(knock, people):
+    for reader in (people.niels, people.carla, people.lena):
+        assert knock(reader, people.mara, **said()) == FORBIDDEN
+    for stranger in (people.otto, people.alice, people.fred, people.dora):
+        assert knock(stranger, people.mara, **said()) == HIDDEN
+    assert not Declaration.objects.exists()
+
+
+def test_invalid(knock, people):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    for wrong, field in (({"declared_on": tomorrow}, "declared_on"), ({"level": 4}, "level")):
+        answer = knock(people.mara, people.mara, **said(**wrong))
+        assert (answer, answer.fields) == (INVALID, {field})
