@@ -1,0 +1,48 @@
+"""A cache without its Redis finds nothing and fails nobody."""
+
+import os
+
+import pytest
+from django.core.cache import caches
+from django.test import override_settings
+
+from core.cache import ForgivingRedisCache
+from tests.factories import PASSWORD
+
+NOWHERE = "redis://127.0.0.1:9/0"
+AWAY = {"default": {"BACKEND": "core.cache.ForgivingRedisCache", "LOCATION": NOWHERE}}
+
+
+@pytest.fixture
+def away():
+    return ForgivingRedisCache(NOWHERE, {})
+
+
+def test_without_redis_nothing_is_found_and_nothing_fails(away):
+    away.set("a", 1)
+    assert away.get("a") is None
+    assert away.get("a", "default") == "default"
+    assert away.get_many(["a"]) == {}
+    assert away.add("a", 1) is True
+    assert away.incr("a") == 1
+    assert away.set_many({"a": 1}) == ["a"]
+    assert (away.has_key("a"), away.touch("a"), away.delete("a"), "a" in away) == (False,) * 4
+
+
+def test_with_redis_it_is_a_cache():
+    cache = ForgivingRedisCache(os.environ["REDIS_URL"], {})
+    cache.set("forgiving", 1, timeout=5)
+    assert cache.get("forgiving") == 1
+    assert cache.incr("forgiving") == 2
+    assert cache.add("forgiving", 3) is False
+    assert cache.delete("forgiving")
+
+
+def test_one_signs_in_while_redis_is_away(people, as_user):
+    client = as_user(None)
+    with override_settings(CACHES=AWAY):
+        assert isinstance(caches["default"], ForgivingRedisCache)
+        said = {"login": people.mara.email, "password": PASSWORD}
+        assert client.post("/account/login/", said)["Location"] == "/desk/"
+        wrong = client.post("/account/login/", said | {"password": "not-the-password"})
+        assert wrong.status_code != 500
