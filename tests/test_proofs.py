@@ -1,5 +1,7 @@
 """Every line of the two tables works at a small size: what can't run, or can't fail, is found here."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -7,7 +9,7 @@ import pytest
 from tests.drill.experiment import Experiment
 from tests.drill.experiments import EXPERIMENTS
 from tests.drill.table import line
-from tests.rig.databases import migrated, named, server
+from tests.rig.databases import ROOT, environment, migrated, named, server
 
 SMALL = {
     "lost-updates": 0.05,
@@ -33,6 +35,17 @@ def test_a_promise_holds_and_its_experiment_can_fail(template: str, experiment: 
     found = line(server(), template, key, experiment.name, experiment.bar, size=SMALL[key])
     assert found["holds"], found["figure"]
     assert found["sabotage_fails"], found["sabotaged"]
+
+
+def test_the_speed_table_can_be_measured() -> None:
+    """In a process of its own, small and quick: its figures say nothing, but every line is there."""
+    command = [sys.executable, "-m", "tests.bench", "--small"]
+    done = subprocess.run(command, cwd=ROOT, env=environment(server()), capture_output=True, text=True)
+    assert "Traceback" not in done.stderr, done.stderr[-2000:]
+    said = done.stdout.splitlines()
+    assert len(said) >= 24
+    assert all(line.startswith(("holds", "FAILS")) for line in said)
+    assert done.returncode == any(line.startswith("FAILS") for line in said)
 
 
 def test_scratch_databases_lie_in_the_server_that_is_given(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -69,40 +69,43 @@ def imports() -> Iterator[Line]:
 
 
 def pages(portals: Portals, url: str, cookies: dict[str, str], seconds: float) -> Iterator[Line]:
-    """Over HTTP: two processes of gunicorn, four visitors who keep their connections, by turns.
+    """Over HTTP from two processes of gunicorn, page and empty answer by turns.
 
-    The public topic page as it is served, which may have been kept rendered; all others made anew each time.
-    `in_process` is the same ratio without HTTP, in which the empty answer costs next to nothing.
+    The public topic page as it is served, which may have been kept rendered, to four visitors at once; the
+    others made anew each time, to one. `in_process` is the same ratio without HTTP, where the empty answer
+    costs next to nothing.
     """
     use_database(portals.small)
     topic = f"/topics/{topic_slug()}/"
-    with serving(url, wsgi="tests.bench.wsgi", DJANGO_SETTINGS_MODULE="tests.bench.settings") as port:
-        page, empty = beside_empty(port, topic, {}, seconds)
+    known = {"wsgi": "tests.bench.wsgi", "DJANGO_SETTINGS_MODULE": "tests.bench.settings"}
+    with serving(url, **known) as port:
+        page, empty = beside_empty(port, topic, {}, seconds, visitors=4)
     inside = round(best(9, "/empty/") / best(9, topic, anew=False), 3)
     bar, holds = "≥ 0.4 of the empty answer's", page >= 0.4 * empty
     yield line("public topic page, as served, answers/s", page, bar, holds, empty, in_process=inside)
-    more = {"DJANGO_SETTINGS_MODULE": "tests.bench.settings", "BENCH_ANEW": "yes"}
-    with serving(url, wsgi="tests.bench.wsgi", **more) as port:
-        page, empty = beside_empty(port, topic, {}, seconds)
+    with serving(url, **known, BENCH_ANEW="yes") as port:
+        page, empty = beside_empty(port, topic, {}, seconds, visitors=4)
         yield line("public topic page, made anew, answers/s", page, "for information", True, empty)
         for name, address, who, most in (
             ("public list", "/topics/", {}, 25),
             ("search", "/search/?q=manufacturing", {}, 15),
             ("desk list", "/desk/topics/", cookies, 60),
         ):
-            page, empty = beside_empty(port, address, who, seconds)
+            page, empty = beside_empty(port, address, who, seconds, visitors=1)
             inside = round(best(9, address, who) / best(9, "/empty/"), 1)
             bar, holds = f"≤ {most} × the empty answer", empty <= most * page
             yield line(f"{name}, ms", 1000 / page, bar, holds, 1000 / empty, in_process=inside)
 
 
-def beside_empty(port: int, address: str, cookies: dict[str, str], seconds: float) -> tuple[float, float]:
+def beside_empty(
+    port: int, address: str, cookies: dict[str, str], seconds: float, visitors: int
+) -> tuple[float, float]:
     """The best rate of a page and of the empty answer, in answers per second."""
-    found: dict[str, list[float]] = {address: [], "/empty/": []}
+    pages, empties = [], []
     for _ in range(4):
-        for asked, rates in found.items():
-            rates.append(rate(port, asked, cookies if asked == address else None, seconds))
-    return max(found[address][1:]), max(found["/empty/"][1:])  # the first turn warms up
+        pages.append(rate(port, address, cookies, seconds, visitors))
+        empties.append(rate(port, "/empty/", {}, seconds, visitors))
+    return max(pages[1:]), max(empties[1:])  # the first turn warms up
 
 
 def topic_slug() -> str:

@@ -6,13 +6,11 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
-VISITORS = 4  # with a connection each, kept
 
-
-def rate(port: int, address: str, cookies: dict[str, str] | None = None, seconds: float = 1.0) -> float:
+def rate(port: int, address: str, cookies: dict[str, str], seconds: float, visitors: int) -> float:
     """Answers per second that all visitors together get. RuntimeError for anything but a 200."""
-    with ThreadPoolExecutor(VISITORS) as threads:
-        jobs = [threads.submit(visit, port, address, cookies or {}, seconds) for _ in range(VISITORS)]
+    with ThreadPoolExecutor(visitors) as threads:
+        jobs = [threads.submit(visit, port, address, cookies, seconds) for _ in range(visitors)]
         return sum(job.result() for job in jobs)
 
 
