@@ -20,7 +20,7 @@ def put_errors(form: forms.BaseForm, error: ValidationError) -> None:
 class RecordForm(forms.ModelForm):
     """A form over a record; it carries the version the person opened, and never saves: a service does."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -188,6 +188,11 @@ def test_who_saves_too_late_sees_both_versions_and_loses_nothing(people, as_user
     assert Draft.objects.get().values["description"] == "What Mara wrote"
 
 
+def test_a_version_larger_than_any_keeps_what_was_typed(people, as_user, topic):
+    answer = as_user(people.mara).post(EDIT, typed(description="Typed at length", version="9" * 400))
+    assert (answer.status_code, offered(answer)["description"]) == (422, "Typed at length")
+
+
 def test_the_save_from_the_page_of_both_versions_stands(people, as_user, topic):
     mara, niels = as_user(people.mara), as_user(people.niels)
     niels.post(EDIT, typed(description="What Niels wrote"))
