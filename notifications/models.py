@@ -60,10 +60,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 def _still_seen_by(user: Any) -> Q:
     """Messages about nothing, or about a record that this person may see now."""
-    hidden = [kind for kind in all_kinds() if not user.standing.reads(kind.sight)]
-    seen = ~Q(about_kind__in=[kind.name for kind in hidden])
-    for kind in hidden:
-        seen |= Q(about_kind=kind.name, about_uuid__in=kind.visible_to(user).values("pk"))
+    read = [kind.name for kind in all_kinds() if user.standing.reads(kind.sight)]
+    seen = Q(about_kind__in=["", *read])
+    for kind in all_kinds():
+        if kind.name not in read:
+            seen |= Q(about_kind=kind.name, about_uuid__in=kind.visible_to(user).values("pk"))
     return seen
 
 

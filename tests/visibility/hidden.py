@@ -365,6 +365,8 @@ def _office(g: Ground, c: Change) -> None:
         invited_by=g.people.sophie,
         digest=c.word,
         expires_at=c.time,
+        accepted_at=c.one_of(None, c.time),
+        revoked_at=c.one_of(None, c.time),
         version=c.number,
     )
     with act():
