@@ -68,20 +68,20 @@ class AcceptForm(forms.Form):
 class EndMandateForm(ReasonForm):
     """When a mandate ends, and why; of the version that was looked at."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
     ends_on = day_field(required=False, label="Last day", help_text="At this moment, if left empty.")
 
     field_order = ("version", "ends_on", "reason")
 
 
 class DeactivateForm(ReasonForm):
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 
 
 class VersionForm(forms.Form):
     """An act that needs no more than the version that was looked at."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 
 
 class DeclarationForm(forms.Form):

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,7 +16,7 @@ from accounts.filters import PeopleFilter
 from accounts.forms import DeactivateForm, EndMandateForm, MandateForm, VersionForm
 from accounts.history import story_of
 from accounts.models import Declaration, Membership, User
-from accounts.standing import Standing, standing_of
+from accounts.standing import QIG, Standing, standing_of
 from accounts.states import DeclarationState
 from core.filters import filtered
 from core.lists import Columns, export_queries, exported, page_of
@@ -33,9 +33,14 @@ def _with_mandates(rows: QuerySet[User], request: HttpRequest) -> QuerySet[User]
     queries more.
     """
     mandates = Membership.objects.visible_to(request.user).select_related("group", "party")
-    return rows.with_declaration_state().prefetch_related(  # type: ignore[attr-defined]
-        "expertise__discipline",
-        Prefetch("memberships", mandates.order_by("-starts_at", "pk"), to_attr="mandates"),
+    now = Membership.objects.current().filter(user=OuterRef("pk"), group__code=QIG)
+    return (
+        rows.with_declaration_state()
+        .annotate(has_part=Exists(now))
+        .prefetch_related(  # type: ignore[attr-defined]
+            "expertise__discipline",
+            Prefetch("memberships", mandates.order_by("-starts_at", "pk"), to_attr="mandates"),
+        )
     )
 
 
@@ -45,9 +50,9 @@ def _columns(request: HttpRequest) -> Columns:
     return (
         ("Name", lambda person: person.name),
         *(contact if standing_of(request.user).reads(Sight.SECRETARIAT) else ()),
-        ("Roles now", lambda person: ", ".join(str(m) for m in person.mandates if m.runs)),
+        ("Roles now", lambda person: ", ".join(map(str, _now(person)))),
         ("Until", _until),
-        ("Declaration", lambda person: DeclarationState(person.declaration_state).label),
+        ("Declaration", _interests),
         ("Expertise", lambda person: ", ".join(known.discipline.name for known in person.expertise.all())),
         ("May sign in", lambda person: "yes" if person.is_active else "no"),
     )  # fmt: skip
@@ -55,8 +60,17 @@ def _columns(request: HttpRequest) -> Columns:
 
 def _until(person: User) -> Any:
     """The last day of the mandate that runs longest; nothing where none has an end."""
-    days = [mandate.last_day for mandate in person.mandates if mandate.runs]  # type: ignore[attr-defined]
-    return max(filter(None, days), default="")
+    return max(filter(None, (mandate.last_day for mandate in _now(person))), default="")
+
+
+def _now(person: User) -> list[Membership]:
+    """The mandates that run; who was deactivated has none."""
+    return [mandate for mandate in person.mandates if mandate.runs and person.is_active]  # type: ignore[attr-defined]
+
+
+def _interests(person: User) -> str:
+    """How the declaration stands; nothing of who has no part in the group now."""
+    return DeclarationState(person.declaration_state).label if person.has_part else ""  # type: ignore[attr-defined]
 
 
 def people_trail(person: User | None = None) -> Trail:
@@ -109,7 +123,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_act": policies.can_give_mandate(request.user, person),
         "may_declare": policies.can_declare_interests(request.user, person),
         "declarations": _declarations(request, person),
-        "state": DeclarationState(person.declaration_state).label,
+        "state": _interests(person),
         "breadcrumbs": [*people_trail(), (person.name, "")],
     }
     return render(request, "accounts/person.html", page)

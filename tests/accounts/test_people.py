@@ -91,4 +91,7 @@ def test_the_colour_is_said_in_words_on_the_list_and_on_ones_own_page(people, as
     assert "Takes no part in cases of Acme." in body
     assert "Amber: no declaration" in as_user(people.mara).get("/me/").content.decode()
     assert "Amber: none" in as_user(people.mara).get("/desk/people/").content.decode()
+    body = as_user(people.sophie).get("/desk/people/?q=alice").content.decode()
+    assert "Alice Acme" in body
+    assert "Amber" not in body
     assert "Interests" not in as_user(people.alice).get("/me/").content.decode()

@@ -49,3 +49,8 @@ def test_conflict(knock, people):
     User.objects.filter(pk=people.mara.pk).update(version=2)
     people.mara.refresh_from_db()
     assert knock(people.sophie, people.mara, version=1, reason=WHY) == CONFLICT
+
+
+def test_a_version_larger_than_any_is_refused_by_the_page(people, as_user):
+    said = {"version": 2**31, "reason": WHY}
+    assert as_user(people.sophie).post(VERB.page(people.mara), said).status_code == 422
