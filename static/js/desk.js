@@ -43,6 +43,11 @@ function secret() {
 document.addEventListener("submit", (event) => {
   const field = event.target.querySelector("[name=csrfmiddlewaretoken]");
   if (field && secret()) field.value = secret();
+  if (field && event.target.dataset.sent) event.preventDefault(); // clicked twice, sent once
+  if (field) event.target.dataset.sent = "yes";
+});
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 document.addEventListener("htmx:configRequest", (event) => {
   if (secret()) event.detail.headers["X-CSRFToken"] = secret();
