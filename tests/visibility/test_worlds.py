@@ -17,7 +17,7 @@ OUR_MODELS = [
     if not hasattr(model, "pgh_tracked_model")
 ]
 #: public as a whole, or read by nobody
-NOTHING_HIDDEN = {"Group", "Waiting", "Seal", "Head"}
+NOTHING_HIDDEN = {"Group", "Discipline", "Waiting", "Seal", "Head"}
 #: what is the same in W1 and W2: keys and references, what the database or a save fills in
 SAME = (models.ForeignKey, models.UUIDField, models.GeneratedField, models.AutoField)
 #: when a row was made, what it is about, and what makes it hidden
