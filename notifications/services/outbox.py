@@ -20,7 +20,7 @@ from notifications.rules import all_rules
 from notifications.states import MESSAGE_STATES, MessageState
 from notifications.waking import wake_mail
 
-WORDS = {
+WORDS: dict[tuple[str, str], str] = {
     (MessageState.QUEUED, MessageState.SUPPRESSED): "muted",
     (MessageState.UNCERTAIN, MessageState.SENT): "resolved",
 }
