@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Case, Exists, F, JSONField, OuterRef, Q, QuerySet, Subquery, When
 
+from accounts.standing import QIG
 from publications.models import Publication, Shelf
 
 Row = dict[str, Any]
@@ -113,7 +114,8 @@ def edition_at(slug: str, number: int) -> Row | None:
 def plans(today: date) -> tuple[str, Row | None, list[Row]]:
     """(stamp, the plan in force, the others newest first); one query.
 
-    In force is the plan whose period has begun last; before any has begun, the first to come. The stamp
+    In force is the QIG's plan (other groups' are beside it) whose period has begun last; before any has
+    begun, the first to come. A plan published before its group was among the facets is the QIG's. The stamp
     changes with the day, since another plan may come into force.
     """
     rows = list(
@@ -123,8 +125,9 @@ def plans(today: date) -> tuple[str, Row | None, list[Row]]:
         .order_by("-published_at")[:PLANS]
     )
     rows.sort(key=lambda row: row["about"].get("period_start") or "", reverse=True)
-    begun = [row for row in rows if (row["about"].get("period_start") or "") <= today.isoformat()]
-    chosen = begun[0] if begun else rows[-1] if rows else None
+    own = [row for row in rows if row["about"].get("of", QIG) == QIG]
+    begun = [row for row in own if (row["about"].get("period_start") or "") <= today.isoformat()]
+    chosen = begun[0] if begun else own[-1] if own else None
     stamp = f"{today} {_moment(rows[0]['newest'])}" if rows else "nothing"
     return stamp, chosen, [row for row in rows if row is not chosen]
 

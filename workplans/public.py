@@ -50,6 +50,7 @@ def public_work_plan(plan: WorkPlan) -> dict[str, Any]:
         ],
         "sections": sections,
         "facets": {
+            "of": plan.group.code,
             "period_start": _day(plan.period_start),
             "period_end": _day(plan.period_end),
             "reference": plan.reference,

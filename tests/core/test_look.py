@@ -191,7 +191,7 @@ def test_the_navigation_leads_to_pages_that_exist():
         "/desk/plan/",
         "/desk/import/",
         "/desk/publications/",
-        "/desk/log/",
+        "/desk/people/",
     ]
 
 

@@ -18,6 +18,7 @@ from tests.factories import (
     EndorsementFactory,
     FocusAreaFactory,
     GlossaryTermFactory,
+    GroupFactory,
     PlanSectionFactory,
     PlanTopicFactory,
     StrategicGoalFactory,
@@ -156,6 +157,22 @@ def test_the_plan_in_force_is_the_one_whose_period_has_begun_last(plan, publish)
     )
     publish(older)
     assert "<h1>Work plan 2023</h1>" in read("/work-plan/")[1]
+
+
+def test_another_groups_plan_is_listed_and_never_in_force(plan, publish):
+    theirs = WorkPlanFactory(
+        title="Plan of the inspectors",
+        group=GroupFactory(code="IWG"),
+        state="adopted",
+        period_start=date(2024, 1, 1),
+        period_end=date(2028, 12, 31),
+    )
+    PlanSectionFactory(plan=theirs)
+    publish(theirs)
+    _, page = read("/work-plan/")
+    assert "<h1>Work plan 2023</h1>" in page
+    assert "Plan of the inspectors" in page
+    assert "Plan of the inspectors" not in read("/")[1]
 
 
 def test_earlier_editions_stay_readable_and_say_so(plan, publish):
