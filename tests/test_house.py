@@ -79,20 +79,23 @@ def test_every_room_stands_in_every_contract() -> None:
         assert contracts.count(f'"{room}"') >= 3, f"{room} is missing from a contract in pyproject.toml"
 
 
-BELOW_THE_PAGES = ("services", "notices", "public", "papers", "policies", "models", "states")
+BELOW_THE_PAGES = {"services", "notices", "public", "papers", "policies", "models", "states"}
+PAGES = ("urls", "views", "forms", "filters", "tasks", "schedule")
 
 
 def test_below_the_pages_nothing_knows_requests_or_forms() -> None:
+    """Nor any `…_views` or `…_forms` beside those that the contract names."""
     wrong = []
     for path, tree in code(*ROOMS):
-        below = {path.stem, path.parent.name} & set(BELOW_THE_PAGES)
-        for node in ast.walk(tree) if below else ():
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(
-                ("django.http", "django.forms")
-            ):
-                wrong.append(place(path, node))
-            if isinstance(node, ast.ImportFrom) and node.module == "django":
-                wrong += [place(path, node) for name in node.names if name.name in ("forms", "http")]
+        if not {path.stem, path.parent.name} & BELOW_THE_PAGES:
+            continue
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.ImportFrom):
+                continue
+            named = {node.module or "", *(f"{node.module}.{name.name}" for name in node.names)}
+            of_django = any(name.startswith(("django.http", "django.forms")) for name in named)
+            of_ours = any(name.split(".")[0] in ROOMS and name.endswith(PAGES) for name in named)
+            wrong += [place(path, node)] if of_django or of_ours else []
     assert not wrong
 
 
