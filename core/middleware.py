@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 from core.errors import EditConflict, NotPossibleNow
+from core.views import signed_out
 
 
 class LoginElsewhereMiddleware(LoginRequiredMiddleware):
@@ -23,6 +24,8 @@ class LoginElsewhereMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponseBase | None:
         if not getattr(view_func, "login_required", True):
             return None
+        if request.method == "POST" and not request.user.is_authenticated:
+            return signed_out(request)
         return super().process_view(request, view_func, view_args, view_kwargs)
 
 

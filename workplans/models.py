@@ -117,10 +117,15 @@ class Tier(models.TextChoices):
 
 @tracked()
 class PlanTopic(Record):
-    """A topic's place in a plan; title and number are as the plan prints them."""
+    """A topic's place in a plan; title and number are as the plan prints them.
+
+    `own_words`: what the plan says of a topic that was known before, where the topic's own text is another.
+    """
 
     KIND = "plan_topic"
-    SIGHT = sight(GROUP="id plan section topic position number title tier created_at updated_at version")
+    SIGHT = sight(
+        GROUP="id plan section topic position number title tier own_words created_at updated_at version"
+    )
 
     plan = models.ForeignKey(WorkPlan, models.CASCADE, related_name="plan_topics")
     section = models.ForeignKey(PlanSection, models.PROTECT, related_name="plan_topics")
@@ -129,6 +134,7 @@ class PlanTopic(Record):
     number = models.CharField(max_length=20, blank=True)
     title = models.CharField(max_length=200)
     tier = models.CharField(max_length=20, choices=Tier)
+    own_words = models.TextField("the plan's own words", blank=True, max_length=LONG_TEXT)
 
     objects = OfPlanQuerySet.as_manager()
 

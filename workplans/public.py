@@ -8,15 +8,32 @@ from collections.abc import Iterable
 from operator import attrgetter
 from typing import Any
 
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+
 from core.kinds import public_content
 from core.markdown import to_words
+from publications.models import Shelf
+from topics.models import Topic
 from workplans.models import Activity, PlanSection, PlanTopic, WorkPlan
+
+WITHDRAWN: dict[str, Any] = {"description": "", "justification": "", "focus_areas": [], "challenges": []}
+
+
+def with_editions() -> QuerySet[PlanTopic]:
+    """Places of topics in plans, each with what the public reads of its topic (`edition`) and whether it was
+    `withdrawn`; None for both where nothing of it was ever published.
+    """
+    shelf = Shelf.objects.filter(kind=Topic.KIND, uuid=OuterRef("topic_id"))
+    return PlanTopic.objects.select_related("topic").annotate(
+        edition=Subquery(shelf.values("current__content")), withdrawn=Subquery(shelf.values("withdrawn"))
+    )
 
 
 @public_content(
     needs=(
         "group",
         "sections",
+        Prefetch("plan_topics", with_editions()),
         "plan_topics__topic__focus_areas",
         "plan_topics__topic__challenges",
         "goals",
@@ -26,8 +43,13 @@ from workplans.models import Activity, PlanSection, PlanTopic, WorkPlan
     )
 )
 def public_work_plan(plan: WorkPlan) -> dict[str, Any]:
-    """The snapshot of a plan."""
-    sections = [public_section(section, plan) for section in _in_order(plan.sections.all())]
+    """The snapshot of a plan; of its topics what is public of them, or their text where nothing is."""
+    rows = list(plan.plan_topics.all())
+    if rows and not hasattr(rows[0], "edition"):
+        rows = list(
+            with_editions().filter(plan=plan).prefetch_related("topic__focus_areas", "topic__challenges")
+        )
+    sections = [public_section(section, plan, rows) for section in _in_order(plan.sections.all())]
     topics = [topic for section in sections for topic in section["topics"]]
     return {
         "slug": plan.slug,
@@ -60,7 +82,7 @@ def public_work_plan(plan: WorkPlan) -> dict[str, Any]:
     }
 
 
-def public_section(section: PlanSection, plan: WorkPlan) -> dict[str, Any]:
+def public_section(section: PlanSection, plan: WorkPlan, topics: list[PlanTopic]) -> dict[str, Any]:
     """A heading, its text, and the records set into it."""
     return {
         "id": str(section.pk),
@@ -68,7 +90,7 @@ def public_section(section: PlanSection, plan: WorkPlan) -> dict[str, Any]:
         "number": section.number,
         "title": section.title,
         "text": section.text,
-        "topics": [_topic(row) for row in _of(section, plan.plan_topics.all())],
+        "topics": [_topic(row) for row in _of(section, topics)],
         "goals": [
             {"id": str(goal.pk), "number": goal.number, "text": goal.text}
             for goal in _of(section, plan.goals.all())
@@ -83,17 +105,30 @@ def public_section(section: PlanSection, plan: WorkPlan) -> dict[str, Any]:
 
 def _topic(row: PlanTopic) -> dict[str, Any]:
     """A topic as the plan prints it; `id` is the topic's own, by which its public page is found."""
-    topic = row.topic
     return {
         "id": str(row.topic_id),
         "number": row.number,
         "title": row.title,
         "tier": {"value": row.tier, "label": row.get_tier_display()},
-        "description": topic.description,
-        "justification": topic.justification,
-        "focus_areas": [{"id": str(a.pk), "text": a.text} for a in _in_order(topic.focus_areas.all())],
-        "challenges": [{"id": str(c.pk), "text": c.text} for c in _in_order(topic.challenges.all())],
-    }
+    } | _words_on(row)
+
+
+def _words_on(row: Any) -> dict[str, Any]:
+    """What the plan prints of a topic: its own words, else the topic's public ones, else those it has now."""
+    topic = row.topic
+    if row.withdrawn:
+        words = WITHDRAWN
+    elif row.edition is not None:
+        words = {name: row.edition.get(name, empty) for name, empty in WITHDRAWN.items()}
+        words["challenges"] = [{"id": c["id"], "text": c["text"]} for c in words["challenges"]]
+    else:
+        words = {
+            "description": topic.description,
+            "justification": topic.justification,
+            "focus_areas": [{"id": str(a.pk), "text": a.text} for a in _in_order(topic.focus_areas.all())],
+            "challenges": [{"id": str(c.pk), "text": c.text} for c in _in_order(topic.challenges.all())],
+        }
+    return words | ({"description": row.own_words, "justification": ""} if row.own_words else {})
 
 
 def _activity(row: Activity) -> dict[str, Any]:

@@ -218,9 +218,19 @@ def _topics(
         rows.plan_topics.append(
             PlanTopic(
                 plan=plan, section=home[said.piece], topic=topic, position=at, number=said.number[:20],
-                title=said.title[:200], tier=said.tier,
+                title=said.title[:200], tier=said.tier, own_words=_own_words(said, topic),
             )
         )  # fmt: skip
+
+
+def _own_words(said: read.Topic, topic: Topic) -> str:
+    """What the plan says of a topic whose text is another: no word of the source may vanish."""
+    if (flat(said.description), flat(said.justification)) == (
+        flat(topic.description),
+        flat(topic.justification),
+    ):
+        return ""
+    return _joined(said.description, said.justification)
 
 
 def _new_topic(said: read.Topic) -> Topic:

@@ -87,8 +87,9 @@ def page_door(verb: Verb, person: User, record: Model | None, **said: Any) -> An
     response = client.post(address, typed(said))
     text = response.content.decode()
     if response.status_code == 302:
-        # Who was deactivated is asked to sign in, whatever the address.
-        return answer(HIDDEN if "/account/login/" in response["Location"] else DONE)
+        return answer(DONE)
+    if "You have been signed out" in text:  # who was deactivated is asked to sign in, whatever the address
+        return answer(HIDDEN)
     if response.status_code == 404:
         assert response.content == client.post(_missing(address, record), typed(said)).content
         assert client.get(address).content == response.content

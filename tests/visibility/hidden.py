@@ -255,6 +255,7 @@ def _hidden_plan(g: Ground, c: Change, hidden: Topic) -> WorkPlan:
             title=c("Placed"),
             number=f"{c.number}.",
             tier=c.one_of("priority", "other"),
+            own_words=c("The plan's own words."),
             **placed,
         )
     make.StrategicGoalFactory(id=key(74), section=section, number=f"{c.number})", text=c("Goal"), **placed)

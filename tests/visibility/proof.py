@@ -183,7 +183,7 @@ def wanted(line: Line) -> Iterator[tuple[World, int, str]]:
 def door(line: Line, probe: Probe, role: str) -> int:
     """The status a role must get in W0; 0 where an address of something hidden is nobody's yet."""
     if role not in (probe.seen_by or line.there_for):
-        return 302 if role in NOT_SIGNED_IN else 404
+        return (302 if probe.post is None else 403) if role in NOT_SIGNED_IN else 404
     if probe.hidden:
         return 0
     missing = probe.status == 404

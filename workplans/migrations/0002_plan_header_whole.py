@@ -6,59 +6,101 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('workplans', '0001_initial'),
+        ("workplans", "0001_initial"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='workplan',
-            name='insert_insert',
+            model_name="workplan",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='workplan',
-            name='update_update',
+            model_name="workplan",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='workplan',
-            name='delete_delete',
+            model_name="workplan",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='workplan',
-            name='preface',
-            field=models.TextField(blank=True, max_length=100000, verbose_name='text before the first heading'),
+            model_name="workplan",
+            name="preface",
+            field=models.TextField(
+                blank=True, max_length=100000, verbose_name="text before the first heading"
+            ),
         ),
         migrations.AddField(
-            model_name='workplan',
-            name='vice_chair',
-            field=models.CharField(blank=True, max_length=200, verbose_name='vice-chairperson'),
+            model_name="workplan",
+            name="vice_chair",
+            field=models.CharField(blank=True, max_length=200, verbose_name="vice-chairperson"),
         ),
         migrations.AddField(
-            model_name='workplanevent',
-            name='preface',
-            field=models.TextField(blank=True, max_length=100000, verbose_name='text before the first heading'),
+            model_name="workplanevent",
+            name="preface",
+            field=models.TextField(
+                blank=True, max_length=100000, verbose_name="text before the first heading"
+            ),
         ),
         migrations.AddField(
-            model_name='workplanevent',
-            name='vice_chair',
-            field=models.CharField(blank=True, max_length=200, verbose_name='vice-chairperson'),
+            model_name="workplanevent",
+            name="vice_chair",
+            field=models.CharField(blank=True, max_length=200, verbose_name="vice-chairperson"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='workplan',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "workplans_workplanevent" ("chair", "created_at", "dated", "division", "group_id", "group_name", "id", "marking", "period_end", "period_printed", "period_start", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "preface", "reference", "reference_key", "revision", "slug", "source_id", "state", "title", "updated_at", "version", "vice_chair") VALUES (NEW."chair", NEW."created_at", NEW."dated", NEW."division", NEW."group_id", NEW."group_name", NEW."id", NEW."marking", NEW."period_end", NEW."period_printed", NEW."period_start", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."preface", NEW."reference", NEW."reference_key", NEW."revision", NEW."slug", NEW."source_id", NEW."state", NEW."title", NEW."updated_at", NEW."version", NEW."vice_chair"); RETURN NULL;', hash='62574486aac1c2fc17a8c992e41866ac9744b1b2', operation='INSERT', pgid='pgtrigger_insert_insert_fafc2', table='workplans_workplan', when='AFTER')),
+            model_name="workplan",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "workplans_workplanevent" ("chair", "created_at", "dated", "division", "group_id", "group_name", "id", "marking", "period_end", "period_printed", "period_start", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "preface", "reference", "reference_key", "revision", "slug", "source_id", "state", "title", "updated_at", "version", "vice_chair") VALUES (NEW."chair", NEW."created_at", NEW."dated", NEW."division", NEW."group_id", NEW."group_name", NEW."id", NEW."marking", NEW."period_end", NEW."period_printed", NEW."period_start", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."preface", NEW."reference", NEW."reference_key", NEW."revision", NEW."slug", NEW."source_id", NEW."state", NEW."title", NEW."updated_at", NEW."version", NEW."vice_chair"); RETURN NULL;',
+                    hash="62574486aac1c2fc17a8c992e41866ac9744b1b2",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_fafc2",
+                    table="workplans_workplan",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='workplan',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "workplans_workplanevent" ("chair", "created_at", "dated", "division", "group_id", "group_name", "id", "marking", "period_end", "period_printed", "period_start", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "preface", "reference", "reference_key", "revision", "slug", "source_id", "state", "title", "updated_at", "version", "vice_chair") VALUES (NEW."chair", NEW."created_at", NEW."dated", NEW."division", NEW."group_id", NEW."group_name", NEW."id", NEW."marking", NEW."period_end", NEW."period_printed", NEW."period_start", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."preface", NEW."reference", NEW."reference_key", NEW."revision", NEW."slug", NEW."source_id", NEW."state", NEW."title", NEW."updated_at", NEW."version", NEW."vice_chair"); RETURN NULL;', hash='6cb6f3b6bf8892de50d737016e38932fb5e9e1d5', operation='UPDATE', pgid='pgtrigger_update_update_428dd', table='workplans_workplan', when='AFTER')),
+            model_name="workplan",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "workplans_workplanevent" ("chair", "created_at", "dated", "division", "group_id", "group_name", "id", "marking", "period_end", "period_printed", "period_start", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "preface", "reference", "reference_key", "revision", "slug", "source_id", "state", "title", "updated_at", "version", "vice_chair") VALUES (NEW."chair", NEW."created_at", NEW."dated", NEW."division", NEW."group_id", NEW."group_name", NEW."id", NEW."marking", NEW."period_end", NEW."period_printed", NEW."period_start", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."preface", NEW."reference", NEW."reference_key", NEW."revision", NEW."slug", NEW."source_id", NEW."state", NEW."title", NEW."updated_at", NEW."version", NEW."vice_chair"); RETURN NULL;',
+                    hash="6cb6f3b6bf8892de50d737016e38932fb5e9e1d5",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_428dd",
+                    table="workplans_workplan",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='workplan',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "workplans_workplanevent" ("chair", "created_at", "dated", "division", "group_id", "group_name", "id", "marking", "period_end", "period_printed", "period_start", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "preface", "reference", "reference_key", "revision", "slug", "source_id", "state", "title", "updated_at", "version", "vice_chair") VALUES (OLD."chair", OLD."created_at", OLD."dated", OLD."division", OLD."group_id", OLD."group_name", OLD."id", OLD."marking", OLD."period_end", OLD."period_printed", OLD."period_start", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."preface", OLD."reference", OLD."reference_key", OLD."revision", OLD."slug", OLD."source_id", OLD."state", OLD."title", OLD."updated_at", OLD."version", OLD."vice_chair"); RETURN NULL;', hash='eb2cf874f8fbee975d38a932bce03ae5db76a3f7', operation='DELETE', pgid='pgtrigger_delete_delete_782b9', table='workplans_workplan', when='AFTER')),
+            model_name="workplan",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "workplans_workplanevent" ("chair", "created_at", "dated", "division", "group_id", "group_name", "id", "marking", "period_end", "period_printed", "period_start", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "preface", "reference", "reference_key", "revision", "slug", "source_id", "state", "title", "updated_at", "version", "vice_chair") VALUES (OLD."chair", OLD."created_at", OLD."dated", OLD."division", OLD."group_id", OLD."group_name", OLD."id", OLD."marking", OLD."period_end", OLD."period_printed", OLD."period_start", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."preface", OLD."reference", OLD."reference_key", OLD."revision", OLD."slug", OLD."source_id", OLD."state", OLD."title", OLD."updated_at", OLD."version", OLD."vice_chair"); RETURN NULL;',
+                    hash="eb2cf874f8fbee975d38a932bce03ae5db76a3f7",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_782b9",
+                    table="workplans_workplan",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='activity',
-            name='dated_target_has_a_day',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('target__isnull', True), ('target_kind__in', ['none', 'continuous'])), models.Q(('target__isnull', False), ('target_kind__in', ['date', 'month', 'quarter'])), _connector='OR'), name='dated_target_has_a_day', violation_error_message='A day, month or quarter has its last day; other targets have none.'),
+            model_name="activity",
+            name="dated_target_has_a_day",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("target__isnull", True), ("target_kind__in", ["none", "continuous"])),
+                    models.Q(("target__isnull", False), ("target_kind__in", ["date", "month", "quarter"])),
+                    _connector="OR",
+                ),
+                name="dated_target_has_a_day",
+                violation_error_message="A day, month or quarter has its last day; other targets have none.",
+            ),
         ),
     ]
