@@ -11,22 +11,23 @@ def rate(port: int, address: str, cookies: dict[str, str], seconds: float, visit
     """Answers per second that all visitors together get. RuntimeError for anything but a 200."""
     with ThreadPoolExecutor(visitors) as threads:
         jobs = [threads.submit(visit, port, address, cookies, seconds) for _ in range(visitors)]
-        return sum(job.result() for job in jobs)
+        return sum(len(job.result()) for job in jobs) / seconds
 
 
-def visit(port: int, address: str, cookies: dict[str, str], seconds: float) -> float:
-    """One visitor's answers per second."""
+def visit(port: int, address: str, cookies: dict[str, str], seconds: float) -> list[float]:
+    """The seconds that one visitor waited for each answer, one after the other."""
     cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
     lines = [f"GET {address} HTTP/1.1", "Host: 127.0.0.1", *([f"Cookie: {cookie}"] if cookie else [])]
     request = ("\r\n".join(lines) + "\r\n\r\n").encode()
+    waits: list[float] = []
     with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        count, begun = 0, time.perf_counter()
-        while (taken := time.perf_counter() - begun) < seconds:
+        end = time.perf_counter() + seconds
+        while (begun := time.perf_counter()) < end:
             connection.sendall(request)
             read_answer(connection, address)
-            count += 1
-    return count / taken
+            waits.append(time.perf_counter() - begun)
+    return waits
 
 
 def read_answer(connection: socket.socket, address: str) -> None:
