@@ -24,9 +24,8 @@ class LoginElsewhereMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponseBase | None:
         if not getattr(view_func, "login_required", True):
             return None
-        if request.method == "POST" and not request.user.is_authenticated:
-            return signed_out(request)
-        return super().process_view(request, view_func, view_args, view_kwargs)
+        answer = super().process_view(request, view_func, view_args, view_kwargs)
+        return signed_out(request) if answer is not None and request.method == "POST" else answer
 
 
 class PrivateUnlessPublishedMiddleware:

@@ -8,6 +8,7 @@ from typing import Any
 import pgtrigger
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import override_settings
 
@@ -50,11 +51,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Let a test that commits be cleaned up after, although the log and the row history refuse TRUNCATE.
 
     Django empties every table after such a test; the guards look away for that one statement, and what the
-    migrations put there (the groups, the system account) is put back.
+    migrations put there (the groups, the system account) is put back. At the end, connections that a thread
+    of the live server has left open are closed, since they would keep the database from being dropped.
     """
     empty = DatabaseOperations.execute_sql_flush
     with django_db_blocker.unblock():
@@ -67,6 +69,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
             User.objects.bulk_create([system_account])
 
     DatabaseOperations.execute_sql_flush = empty_and_refill
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -36,7 +36,7 @@ def test_forbidden(people, as_user):
 def test_hidden(people, as_user):
     for person in (people.mara, people.lena, people.otto, people.fred, people.alice):
         assert as_user(person).post(PAGE, upload()).status_code == 404
-    assert as_user(None).post(PAGE, upload()).status_code == 302
+    assert as_user(None).post(PAGE, upload()).status_code == 403
     assert not PlanImport.objects.exists()
 
 
