@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "workplans",
     "topics",
     "publications",
+    "documents",
     "accounts",
     "notifications",
     "audit",

@@ -9,7 +9,7 @@ from django.db import models
 from tests.visibility.hidden import WORDS
 from tests.visibility.proof import W0, Proof, World
 
-ROOMS = ("accounts", "audit", "notifications", "publications", "topics", "workplans")
+ROOMS = ("accounts", "audit", "documents", "notifications", "publications", "topics", "workplans")
 OUR_MODELS = [
     model
     for room in ROOMS
