@@ -1,0 +1,35 @@
+"""What other rooms and pages call: the verbs of plans, and of reading one in."""
+
+from workplans.services.plans import (
+    PLAN_ADDRESSES,
+    accept_import,
+    add_activity,
+    correct_import,
+    edit_activity,
+    edit_goal,
+    edit_plan,
+    edit_section,
+    endorse_plan,
+    known_topics,
+    leave_import,
+    move_plan,
+    remove_activity,
+    start_import,
+)
+
+__all__ = [
+    "PLAN_ADDRESSES",
+    "accept_import",
+    "add_activity",
+    "correct_import",
+    "edit_activity",
+    "edit_goal",
+    "edit_plan",
+    "edit_section",
+    "endorse_plan",
+    "known_topics",
+    "leave_import",
+    "move_plan",
+    "remove_activity",
+    "start_import",
+]
