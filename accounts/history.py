@@ -104,11 +104,11 @@ def _changes(record: Model, entries: list[Entry], standing: Standing) -> dict[UU
             f for f in model._meta.concrete_fields
             if f.name not in _NEVER and f.attname != lookup and standing.reads(model.SIGHT[f.name])
         ]  # fmt: skip
-        named = _related_names(shown, [*events, *before.values()])
+        named = names_of(shown, [*events, *before.values()])
         for event in events:
             old = before.get(event.previous)
             for f in shown:
-                left, right = (_said(f, row, named) for row in (old, event))
+                left, right = (said(f, row, named) for row in (old, event))
                 if event.pgh_label == "delete":
                     left, right = right, ""
                 if left != right:
@@ -143,7 +143,7 @@ def _of_record(model: type[Model], lookup: str, record: Model) -> dict[str, Any]
     return {f"{parent}_id__in": history.objects.filter(**{rest: record.pk}).values("pgh_obj_id")}
 
 
-def _related_names(fields: list[Any], rows: list[Any]) -> dict[UUID, str]:
+def names_of(fields: list[Any], rows: list[Any]) -> dict[UUID, str]:
     """Key → words for every record that the rows point at, one query for each model pointed at."""
     keys: dict[type[Model], set[UUID]] = defaultdict(set)
     for f in fields:
@@ -156,7 +156,7 @@ def _related_names(fields: list[Any], rows: list[Any]) -> dict[UUID, str]:
     }
 
 
-def _said(f: Any, row: Any, named: dict[UUID, str]) -> str:
+def said(f: Any, row: Any, named: dict[UUID, str]) -> str:
     """A field of a row of history in words."""
     value = getattr(row, f.attname, None) if row is not None else None
     if value is None or value == "":
