@@ -21,8 +21,11 @@ from publications.models import Publication, Shelf
 from topics.models import Challenge, Evidence, FocusArea, GlossaryTerm, Topic, TopicPerson
 from workplans.models import (
     Activity,
+    CarryOver,
     Commitment,
     Endorsement,
+    Fate,
+    PlanConsultation,
     PlanImport,
     PlanSection,
     PlanTopic,
@@ -237,6 +240,36 @@ class EndorsementFactory(DjangoModelFactory):
     position = factory.Sequence(lambda n: n)
     body = "QWP"
     verb = "endorsed"
+
+
+class PlanConsultationFactory(DjangoModelFactory):
+    class Meta:
+        model = PlanConsultation
+
+    plan = factory.SubFactory(WorkPlanFactory, state="consultation")
+    group = factory.SubFactory(GroupFactory, code="BWP")
+    asked_on = date(2026, 2, 2)
+    due = date(2026, 8, 3)
+
+
+class CarryOverFactory(DjangoModelFactory):
+    class Meta:
+        model = CarryOver
+
+    plan = factory.SubFactory(WorkPlanFactory)
+
+
+class FateFactory(DjangoModelFactory):
+    class Meta:
+        model = Fate
+
+    carry_over = factory.SubFactory(CarryOverFactory)
+    position = factory.Sequence(lambda n: n)
+    kind = "activity"
+    item = factory.Faker("uuid4")
+    into = factory.Faker("uuid4")
+    words = "What was planned."
+    became = "continued"
 
 
 class PlanImportFactory(DjangoModelFactory):

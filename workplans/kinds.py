@@ -9,8 +9,11 @@ from core.locks import lock_record, save_version
 from core.sight import Sight
 from workplans.models import (
     Activity,
+    CarryOver,
     Commitment,
     Endorsement,
+    Fate,
+    PlanConsultation,
     PlanImport,
     PlanSection,
     PlanTopic,
@@ -53,6 +56,7 @@ register(
             StrategicGoal: "plan_id",
             Activity: "plan_id",
             Endorsement: "plan_id",
+            PlanConsultation: "plan_id",
         },
     )
 )
@@ -62,6 +66,25 @@ register(RecordKind("strategic_goal", StrategicGoal, "strategic goal", url=_plac
 register(RecordKind("activity", Activity, "activity", url=_place_in_plan, related=("plan",)))
 register(RecordKind("commitment", Commitment, "commitment", url=_place_in_plan, related=("plan",)))
 register(RecordKind("endorsement", Endorsement, "endorsement", url=_place_in_plan, related=("plan",)))
+register(
+    RecordKind(
+        "plan_consultation", PlanConsultation, "consultation on a plan", url=_place_in_plan, related=("plan",)
+    )
+)
+register(
+    RecordKind(
+        "carry_over", CarryOver, "carry-over", url=lambda found: plan_page(found.plan), related=("plan",)
+    )
+)
+register(
+    RecordKind(
+        "fate",
+        Fate,
+        "fate of an item",
+        url=lambda fate: plan_page(fate.carry_over.plan),
+        related=("carry_over__plan",),
+    )
+)
 register(
     RecordKind(
         "plan_import",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -12,7 +13,7 @@ from core.errors import NotPossibleNow
 from core.models import Record
 from core.sight import Sight, sight
 from topics.models import LONG_TEXT, Topic
-from workplans.states import FROZEN, PlanState, Progress
+from workplans.states import FROZEN, Became, CarryState, PlanState, Progress
 
 
 class WorkPlanQuerySet(models.QuerySet["WorkPlan"]):
@@ -31,7 +32,8 @@ class WorkPlan(Record):
     KIND = "work_plan"
     SIGHT = sight(
         GROUP="id slug title reference reference_key revision group group_name chair vice_chair division "
-        "dated period_start period_end period_printed marking preface state created_at updated_at version",
+        "dated period_start period_end period_printed marking preface state consultation_closes "
+        "created_at updated_at version",
         SECRETARIAT="source",
     )
 
@@ -52,6 +54,7 @@ class WorkPlan(Record):
     marking = models.CharField(max_length=200, blank=True)
     preface = models.TextField("text before the first heading", blank=True, max_length=LONG_TEXT)
     state = models.CharField(max_length=20, choices=PlanState, default=PlanState.DRAFT)
+    consultation_closes = models.DateField("last day of the consultation", null=True, blank=True)
     source = models.ForeignKey(
         "PlanImport", models.PROTECT, null=True, blank=True, editable=False, related_name="plans"
     )
@@ -120,11 +123,13 @@ class PlanTopic(Record):
     """A topic's place in a plan; title and number are as the plan prints them.
 
     `own_words`: what the plan says of a topic that was known before, where the topic's own text is another.
+    `leaves_out`: keys of the topic's focus areas and challenges which this plan does not take up.
     """
 
     KIND = "plan_topic"
     SIGHT = sight(
-        GROUP="id plan section topic position number title tier own_words created_at updated_at version"
+        GROUP="id plan section topic position number title tier own_words leaves_out "
+        "created_at updated_at version"
     )
 
     plan = models.ForeignKey(WorkPlan, models.CASCADE, related_name="plan_topics")
@@ -135,6 +140,7 @@ class PlanTopic(Record):
     title = models.CharField(max_length=200)
     tier = models.CharField(max_length=20, choices=Tier)
     own_words = models.TextField("the plan's own words", blank=True, max_length=LONG_TEXT)
+    leaves_out = ArrayField(models.UUIDField(), default=list, blank=True)
 
     objects = OfPlanQuerySet.as_manager()
 
@@ -298,6 +304,142 @@ class Endorsement(Record):
 
     def __str__(self) -> str:
         return f"{self.verb} by {self.body}"
+
+
+@tracked()
+class PlanConsultation(Record):
+    """Somebody asked what they say of a plan, and what they said: a group, a person, or a body outside.
+
+    `address` is where a body outside was written to; nobody but the secretariat needs it.
+    """
+
+    class Answer(models.TextChoices):
+        AGREED = "agreed", "Agreed"
+        AGREED_WITH_COMMENTS = "agreed_with_comments", "Agreed with comments"
+        NO_COMMENT = "no_comment", "No comment"
+        OBJECTED = "objected", "Objected"
+
+    KIND = "plan_consultation"
+    SIGHT = sight(
+        GROUP="id plan group person body asked_on due answer said answered_on recorded_by created_at "
+        "updated_at version",
+        SECRETARIAT="address",
+    )
+
+    plan = models.ForeignKey(WorkPlan, models.CASCADE, related_name="consultations")
+    group = models.ForeignKey(Group, models.PROTECT, null=True, blank=True, related_name="+")
+    person = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    body = models.CharField("body outside", max_length=200, blank=True)
+    address = models.CharField(max_length=254, blank=True)
+    asked_on = models.DateField()
+    due = models.DateField("answer due")
+    answer = models.CharField(max_length=20, choices=Answer, blank=True)
+    said = models.TextField("what they said", blank=True, max_length=LONG_TEXT)
+    answered_on = models.DateField("date of the answer", null=True, blank=True)
+    recorded_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = OfPlanQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="one_is_asked",
+                condition=Q(group__isnull=False, person=None, body="")
+                | Q(group=None, person__isnull=False, body="")
+                | (Q(group=None, person=None) & ~Q(body="")),
+                violation_error_message="Name one group, one person or one body outside.",
+            ),
+            models.CheckConstraint(
+                name="answer_is_due_after_asking",
+                condition=Q(due__gte=F("asked_on")),
+                violation_error_message="The answer is due on or after the day of asking.",
+            ),
+            models.CheckConstraint(
+                name="answer_says_when_and_by_whom",
+                condition=Q(answer="", answered_on=None, recorded_by=None)
+                | (~Q(answer="") & Q(answered_on__isnull=False, recorded_by__isnull=False)),
+                violation_error_message="An answer has its date, and who put it on record.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str((self.group and self.group.name) or (self.person and self.person.name) or self.body)
+
+
+@tracked(exclude=("typed",))
+class CarryOver(Record):
+    """A plan carried into the next: what was typed of it so far, and the plan that was `made`.
+
+    `typed` holds texts as they were typed, so that nothing is lost that can't stand yet: `header` by field of
+    the new plan, `items` by the key of the row that is carried (`workplans.carrying`).
+    """
+
+    KIND = "carry_over"
+    SIGHT = sight(GROUP="id plan state made typed created_at updated_at version")
+
+    plan = models.ForeignKey(WorkPlan, models.CASCADE, related_name="carry_overs")
+    state = models.CharField(max_length=10, choices=CarryState, default=CarryState.OPEN)
+    made = models.ForeignKey(WorkPlan, models.PROTECT, null=True, blank=True, related_name="carried_from")
+    typed = models.JSONField(default=dict, blank=True)
+
+    objects = OfPlanQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan"],
+                condition=Q(state="open"),
+                name="one_open_carry_over",
+                violation_error_message="This plan is being carried over already: go on with that.",
+            ),
+            models.CheckConstraint(
+                name="carried_over_names_the_plan_made",
+                condition=Q(state="made") ^ Q(made=None),
+                violation_error_message="A plan carried over names the plan that was made.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Carry-over of {self.plan}"
+
+
+@tracked()
+class Fate(Record):
+    """What became of one row of a plan in the next. Merged: several fates lead into one row; split: one item
+    has several.
+
+    `kind` and `item`: the row, of the plan, or a focus area or challenge of its topic; `into`: the row that
+    it lives on as. `words` are its own, kept because a draft's row may go.
+    """
+
+    KIND = "fate"
+    SIGHT = sight(
+        GROUP="id carry_over position kind item into words became reason created_at updated_at version"
+    )
+
+    carry_over = models.ForeignKey(CarryOver, models.CASCADE, related_name="fates")
+    position = models.PositiveIntegerField()
+    kind = models.CharField(max_length=40)
+    item = models.UUIDField(db_index=True)
+    into = models.UUIDField(null=True, blank=True, db_index=True)
+    words = models.CharField(max_length=300)
+    became = models.CharField(max_length=20, choices=Became)
+    reason = models.TextField(blank=True, max_length=LONG_TEXT)
+
+    objects = OfPlanQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="what_is_retired_says_why",
+                condition=(Q(became="retired") & ~Q(reason="") & Q(into=None))
+                | (~Q(became="retired") & Q(into__isnull=False)),
+                violation_error_message="Say why it is retired.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.words}: {self.get_became_display().lower()}"
 
 
 class PlanImportQuerySet(models.QuerySet["PlanImport"]):

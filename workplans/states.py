@@ -57,3 +57,22 @@ ACTIVITY_PROGRESS = Lifecycle(
         if source != target
     ),
 )
+
+
+class CarryState(models.TextChoices):
+    OPEN = "open", "Begun"
+    MADE = "made", "Made"
+    LEFT = "left", "Left"
+
+
+class Became(models.TextChoices):
+    """What becomes of an item of a plan in the next."""
+
+    CONTINUED = "continued", "Continued"
+    CHANGED = "changed", "Changed"
+    POSTPONED = "postponed", "Postponed"
+    PROMOTED = "promoted", "Promoted"
+    DEMOTED = "demoted", "Demoted"
+    MERGED = "merged", "Merged"
+    SPLIT = "split", "Split"
+    RETIRED = "retired", "Retired"

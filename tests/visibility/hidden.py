@@ -236,6 +236,7 @@ def _hidden_plan(g: Ground, c: Change, hidden: Topic) -> WorkPlan:
         period_printed=c("period"),
         marking=c("Classified"),
         state=c.one_of("draft", "consultation"),
+        consultation_closes=c.day,
         **changed,
     )
     section = make.PlanSectionFactory(
@@ -256,6 +257,7 @@ def _hidden_plan(g: Ground, c: Change, hidden: Topic) -> WorkPlan:
             number=f"{c.number}.",
             tier=c.one_of("priority", "other"),
             own_words=c("The plan's own words."),
+            leaves_out=[key(1000 + c.number)],
             **placed,
         )
     make.StrategicGoalFactory(id=key(74), section=section, number=f"{c.number})", text=c("Goal"), **placed)
@@ -295,7 +297,49 @@ def _hidden_plan(g: Ground, c: Change, hidden: Topic) -> WorkPlan:
         printed=c("Noted by QWP"),
         **placed,
     )
+    _consulted(g.plan, 78, c, g.people.sophie)
+    _carried(g.plan, c, changed)
     return plan
+
+
+def _consulted(plan: WorkPlan, at: int, c: Change, by: User) -> None:
+    """A body outside that was asked of a plan, and its answer."""
+    make.PlanConsultationFactory(
+        id=key(at),
+        plan=plan,
+        group=None,
+        body=c("Outside"),
+        address=f"a@{c.word}.example",
+        asked_on=c.day,
+        due=c.day + timedelta(days=180),
+        answer=c.one_of("agreed", "objected"),
+        said=c("They say"),
+        answered_on=c.day,
+        recorded_by=by,
+        version=c.number,
+    )
+
+
+def _carried(plan: WorkPlan, c: Change, changed: dict[str, int]) -> None:
+    """A carry-over that was begun, and one that was left with what had become of an item."""
+    carry_over = make.CarryOverFactory(
+        id=key(83),
+        plan=plan,
+        state=c.one_of("open", "left"),
+        typed={"header": {"title": c("Next plan")}},
+        **changed,
+    )
+    make.FateFactory(
+        id=key(84),
+        carry_over=carry_over,
+        position=c.number,
+        words=c("What was planned"),
+        became=c.one_of("merged", "continued"),
+        reason=c("Since"),
+        item=key(85),
+        into=key(86),
+        **changed,
+    )
 
 
 def _edit_plan(plan: WorkPlan, c: Change) -> None:
