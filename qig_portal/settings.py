@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "core",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
     "pghistory",
     "pgtrigger",
     "django_filters",
@@ -131,6 +132,12 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_DISPLAY = "accounts.models.display_name"
 ACCOUNT_LOGOUT_REDIRECT_URL = "publications:home"
 ACCOUNT_PREVENT_ENUMERATION = True
+# A provider of identities that speaks OpenID Connect; no server, no button.
+OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", "").rstrip("/")
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", "")
+OIDC_NAME = env.str("OIDC_NAME", "EU Login")
+SOCIALACCOUNT_ADAPTER = "accounts.oidc.KnownPeopleAdapter"
 
 # --- the browser ---
 SESSION_COOKIE_HTTPONLY = True

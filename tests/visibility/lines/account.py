@@ -40,6 +40,9 @@ LINES = (
     _public("account_reset_password_from_key", Probe({"uidb36": "zz", "key": "a-b"})),
     _public("account_reset_password_from_key_done"),
     _public("account_confirm_login_code", Probe(status=ANY)),
+    # No provider is named here: what it opens is tried in tests/accounts/test_oidc.py.
+    _public("account_oidc", Probe(status=404), methods="GET HEAD"),
+    _public("account_oidc_back", Probe(query="?code=a&state=b", status=404), methods="GET HEAD"),
     _own("account_reauthenticate", Probe(status=ANY), Probe(post={"password": WRONG}, status=ANY)),
     _own("account_change_password", Probe(), Probe(post={"oldpassword": WRONG}, status=200)),
     _own("account_set_password", Probe(status=ANY)),
