@@ -10,10 +10,14 @@ from django.utils import timezone
 from core.errors import EditConflict, NotPossibleNow
 
 
-def advisory_lock(name: str) -> None:
-    """Hold PostgreSQL's advisory lock of this name until the transaction ends; waits for it."""
+def advisory_lock(name: str, *, shared: bool = False) -> None:
+    """Hold PostgreSQL's advisory lock of this name until the transaction ends; waits for it.
+
+    Many may hold it `shared`, and nobody else meanwhile.
+    """
+    function = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+        cursor.execute(f"SELECT {function}(hashtextextended(%s, 0))", [name])
 
 
 def lock_record(record: Model) -> None:

@@ -16,6 +16,7 @@ from accounts.models import (
     Membership,
     User,
 )
+from documents.models import DocumentJob, File
 from notifications.models import Follow, Message, Mute, Preference, RuleSetting
 from publications.models import Publication, Shelf
 from topics.models import Challenge, Evidence, FocusArea, GlossaryTerm, Topic, TopicPerson
@@ -115,6 +116,30 @@ class DraftFactory(DjangoModelFactory):
     kind = "topic"
     uuid = factory.Faker("uuid4")
     base_version = 1
+
+
+class FileFactory(DjangoModelFactory):
+    """A row only: its bytes are nowhere."""
+
+    class Meta:
+        model = File
+
+    name = "paper.pdf"
+    media_type = "application/pdf"
+    sight = "own"
+    size = 1
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")
+
+
+class DocumentJobFactory(DjangoModelFactory):
+    class Meta:
+        model = DocumentJob
+
+    requested_by = factory.SubFactory(UserFactory)
+    builder = "sample_paper"
+    format = "md"
+    title = factory.Sequence(lambda n: f"A paper {n}")
+    key = factory.Sequence(lambda n: f"{n:064x}")
 
 
 class TopicFactory(DjangoModelFactory):

@@ -434,7 +434,7 @@ def _office(g: Ground, c: Change) -> None:
 
 
 def _drafts(g: Ground, c: Change) -> None:
-    """What is one member's own: what she is typing and has not saved, and how she wants her mails."""
+    """What is one member's own: what she types and has not saved, how she wants her mails, her documents."""
     make.PreferenceFactory(
         id=650_000, user=g.people.mara, kind="topic.moved", channel=c.one_of("weekly", "portal")
     )
@@ -458,6 +458,44 @@ def _drafts(g: Ground, c: Change) -> None:
             values=dict.fromkeys(("title", "text", "description", "term", "definition"), c("Typed")),
         )
     Draft.objects.filter(user=g.people.mara).update(updated_at=c.time)
+    _documents(g, c)
+
+
+def _documents(g: Ground, c: Change) -> None:
+    """Documents that one member asked for: one that is ready, one that failed."""
+    file = make.FileFactory(
+        id=key(130),
+        owner=g.people.mara,
+        name=c("Dossier"),
+        media_type=c.one_of("application/pdf", "text/markdown"),
+        sight=c.one_of("own", "group"),
+        about_kind=c.one_of("topic", "work_plan"),
+        about_uuid=g.invited.pk,
+        size=c.number,
+        sha256=c.word,
+        made_at=c.time,
+    )
+    for number, (state, held) in enumerate((("done", file), (c.one_of("failed", "cancelled"), None)), 131):
+        make.DocumentJobFactory(
+            id=key(number),
+            requested_by=g.people.mara,
+            builder=c.one_of("sample_paper", c.word),
+            parameters={"topic": c.word},
+            format=c.one_of("pdf", "docx"),
+            title=c("Dossier"),
+            key=f"{c.word}{number}",
+            state=state,
+            progress=c.one_of(0.25, 0.5),
+            file=held,
+            substitutions=[[c.word, "?", c.number]],
+            error=c("Since"),
+            requested_at=c.time,
+            started_at=c.time,
+            finished_at=c.time,
+            expires_at=NOW + timedelta(days=c.number),
+            lease_until=c.time,
+            attempts=c.number,
+        )
 
 
 def drafted(g: Ground) -> list[Any]:

@@ -22,6 +22,8 @@ PUBLIC_PAGES = 26
 
 #: Guards of records that no page shows yet; the first page takes them out of here.
 NO_PAGE_YET = {
+    "documents.models.DocumentJobQuerySet.visible_to",
+    "documents.models.FileQuerySet.visible_to",
     "notifications.models.FollowQuerySet.visible_to",
     "publications.models.PublicationQuerySet.visible_to",
 }

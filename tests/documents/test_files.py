@@ -1,0 +1,110 @@
+"""Files as rows: kept, read back, found damaged, forgotten."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, connection, transaction
+from django.db.models import ProtectedError
+
+from core.sight import Sight
+from documents import storage
+from documents.models import File
+from documents.services import damaged_files, forget_file, keep_file, read_file, remove_unheld
+from tests.factories import DocumentJobFactory, TopicFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
+
+
+def keep(content=b"A paper", **more):
+    said = {"name": "paper.md", "media_type": "text/markdown", "about": None, "sight": Sight.GROUP} | more
+    return keep_file(content=content, **said)
+
+
+def test_a_file_is_kept_and_read_back():
+    topic = TopicFactory()
+    file = keep(about=topic)
+    assert (file.size, file.about_kind, file.about_uuid) == (7, "topic", topic.pk)
+    assert read_file(File.objects.get()) == b"A paper"
+    assert list(damaged_files()) == []
+
+
+def test_a_row_never_changes():
+    file = keep()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        File.objects.filter(pk=file.pk).update(name="other.md")
+
+
+def test_what_can_not_be_a_row_leaves_none():
+    with pytest.raises(ValidationError), transaction.atomic():
+        keep(name="x" * 201)
+    assert not File.objects.exists()
+
+
+def test_what_is_missing_or_changed_is_named():
+    whole, gone, changed = keep(b"1"), keep(b"2"), keep(b"3")
+    storage.path_of(gone.sha256).unlink()
+    storage.path_of(changed.sha256).write_bytes(b"4")
+    assert [(file.pk, words.split(":")[0]) for file, words in damaged_files()] == [
+        (gone.pk, "It is missing."),
+        (changed.pk, "It is not what was kept"),
+    ]
+    assert list(damaged_files([whole])) == []
+
+
+def test_a_class_of_information_is_for_its_readers_and_an_own_file_for_its_owner(people):
+    keep(b"1", sight=Sight.GROUP)
+    keep(b"2", sight=Sight.SECRETARIAT)
+    keep(b"3", sight=Sight.OWN, owner=people.mara)
+    seen = {
+        name: {read_file(file).decode() for file in File.objects.visible_to(getattr(people, name))}
+        for name in ("sophie", "mara", "niels", "lena", "otto", "fred", "alice")
+    }
+    assert seen == {
+        "sophie": {"1", "2"}, "mara": {"1", "3"}, "niels": {"1"}, "lena": {"1"},
+        "otto": set(), "fred": set(), "alice": set(),
+    }  # fmt: skip
+
+
+def test_bytes_go_with_the_last_row_that_holds_them(django_capture_on_commit_callbacks):
+    one, other = keep(), keep(name="copy.md")
+    with django_capture_on_commit_callbacks(execute=True):
+        forget_file(one)
+    assert read_file(other) == b"A paper"
+    with django_capture_on_commit_callbacks(execute=True):
+        forget_file(other)
+    assert not storage.path_of(other.sha256).exists()
+
+
+def test_bytes_stay_when_forgetting_is_taken_back():
+    file = keep()
+    with transaction.atomic():
+        forget_file(file)
+        transaction.set_rollback(True)
+    assert read_file(File.objects.get()) == b"A paper"
+
+
+def test_what_a_record_needs_is_not_forgotten():
+    file = keep()
+    DocumentJobFactory(state="done", file=file)
+    with pytest.raises(ProtectedError):
+        forget_file(file)
+    assert read_file(file) == b"A paper"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_removes_bytes_to_which_a_row_is_being_made():
+    def remove(digest):
+        try:
+            return remove_unheld(digest)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor() as pool:
+        with transaction.atomic():
+            file = keep()
+            removing = pool.submit(remove, file.sha256)
+            with pytest.raises(TimeoutError):
+                removing.result(timeout=0.5)
+        assert removing.result(timeout=10) is False
+    assert read_file(file) == b"A paper"
