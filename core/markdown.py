@@ -52,6 +52,11 @@ def to_html(text: str) -> SafeString:
     return mark_safe(rendered.replace("</table>", "</table></div>"))
 
 
+def to_tokens(text: str) -> list[Token]:
+    """What the parser makes of a text, for those who print it as something else than HTML."""
+    return _parser.parse(text)
+
+
 def to_words(text: str) -> str:
     """The same text without its marks, for search, extracts and cells of a table."""
     cleaned = nh3.clean(_parser.render(text), tags=set())

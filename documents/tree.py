@@ -16,6 +16,12 @@ class Fact(NamedTuple):
     text: str
 
 
+def headed(label: str) -> str:
+    """A label as it is printed before its text: “Chairperson:”."""
+    label = label.strip()
+    return f"{label}:" if label and not label.endswith((":", "?")) else label
+
+
 @dataclass(frozen=True, slots=True)
 class Prose:
     """A text as it is kept in a record: Markdown, several paragraphs, lists and tables included."""
@@ -100,7 +106,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole document. `running` is what every page's header says besides the title, such as a reference."""
+    """A whole document. `running` is what every page's header says besides the title, such as a reference.
+
+    `cover`: facts without a label stand above the title, the others below it; with any, the cover is a page
+    of its own. `marking` stands at its foot and at the foot of each page.
+    """
 
     title: str
     sections: tuple[Section, ...] = ()

@@ -1,0 +1,207 @@
+"""A tree as a PDF that everyone can read: PDF/UA-1 and PDF/A-2a, set by typst."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import typst
+
+from documents import prose
+from documents.letters import Letters, covered_by
+from documents.prose import Run, Runs, Shape, literal, shapes_of
+from documents.rendering import Rendered
+from documents.tables import fitting, widths_of
+from documents.tree import (
+    Block,
+    Changes,
+    Document,
+    Fact,
+    Facts,
+    Items,
+    Note,
+    Paragraph,
+    Prose,
+    Table,
+    headed,
+)
+
+HERE = Path(__file__).parent
+FONTS = HERE / "fonts"
+TEMPLATE = HERE / "document.typ"
+STANDARDS: list[Any] = ["ua-1", "a-2a"]
+DEEPEST = 6  # PDF/UA-1 knows six levels of headings
+LONGEST_WORD = 30  # letters that stay together in a line of text
+LONGEST_IN_CELL = 12
+UNDATED = date(2000, 1, 1)  # PDF/A asks for a date, and that of today would change the file
+BREAKS = re.compile(r"(?<=[/_?&=.,;:@#%+-])(?=\w)")
+
+_one_at_a_time = Lock()  # the compiler holds the document that it works on
+
+
+def render(document: Document) -> Rendered:
+    """The same bytes for the same tree, on any day.
+
+    Letters that no font has are replaced. A mark over a letter that the letter's own font has not can't be
+    set either, which only the compiler finds out: then those that the text's own font has must do.
+    """
+    try:
+        return _render(document, covered_by(*_font_files()))
+    except typst.TypstError:
+        return _render(document, _without_marks(covered_by(FONTS / "NotoSans-Regular.ttf")))
+
+
+def _render(document: Document, covered: frozenset[int]) -> Rendered:
+    letters = Letters(covered)
+    data = json.dumps(_data(letters.document(document)), ensure_ascii=False)
+    dated = datetime.combine(document.dated or UNDATED, time(), UTC)
+    with _one_at_a_time:
+        content = _compiler().compile(
+            format="pdf",
+            sys_inputs={"document": data},
+            pdf_standards=STANDARDS,
+            timestamp=int(dated.timestamp()),
+        )
+    return Rendered(content, letters.substitutions)
+
+
+def _font_files() -> list[Path]:
+    return sorted(FONTS.glob("*.ttf"))
+
+
+def _without_marks(codes: frozenset[int]) -> frozenset[int]:
+    return frozenset(code for code in codes if not 0x300 <= code <= 0x36F)
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    """Made once in a process: it reads the fonts and the template."""
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
+    return typst.Compiler(str(TEMPLATE), root=str(HERE), font_paths=fonts)
+
+
+# --- the tree as data for the template ---------------------------------------------------------------------
+
+
+def _data(document: Document) -> dict[str, Any]:
+    language, _, region = document.language.partition("-")
+    dated = document.dated or UNDATED
+    return {
+        "title": document.title,
+        "author": document.author,
+        "keywords": [word for word in document.keywords if word],
+        "dated": {"year": dated.year, "month": dated.month, "day": dated.day},
+        "lang": language.lower(),
+        "region": region.upper() or None,
+        "heading": _text(document.title),
+        "short": _text(_shortened(document.title)),
+        "subtitle": _text(document.subtitle),
+        "running": _text(document.running),
+        "marking": _text(document.marking),
+        "covered": bool(document.cover),
+        "cover": _facts(document.cover),
+        "contents": document.contents and any(section.listed for _, section in document.walk()),
+        "body": list(_body(document)),
+    }
+
+
+def _shortened(title: str) -> str:
+    return title if len(title) <= 90 else title[:89].rstrip() + "…"
+
+
+def _body(document: Document) -> Iterator[dict[str, Any]]:
+    for block in document.blocks:
+        yield from _block(block)
+    for level, section in document.walk():
+        yield {
+            "kind": "heading",
+            "level": min(level, DEEPEST),
+            "listed": section.listed,
+            "runs": _text(section.heading or "–"),
+        }
+        for block in section.blocks:
+            yield from _block(block)
+
+
+def _block(block: Block) -> Iterator[dict[str, Any]]:
+    match block:
+        case Prose(markdown):
+            yield from map(_shape, shapes_of(markdown))
+        case Paragraph(text):
+            yield {"kind": "par", "runs": _text(text)}
+        case Note(text):
+            yield {"kind": "note", "runs": _text(text)}
+        case Items():
+            yield _shape(prose.listing(block.items, block.numbers))
+        case Facts(facts):
+            yield {"kind": "facts", "facts": _facts(facts)}
+        case Table():
+            for part in fitting(block):
+                yield _grid([literal(cell) for cell in part.head],
+                            [[literal(cell) for cell in row] for row in part.rows], part.widths)  # fmt: skip
+        case Changes(runs):
+            yield {"kind": "changes", "runs": [{"what": what, "runs": _text(said)} for what, said in runs]}
+
+
+def _shape(shape: Shape) -> dict[str, Any]:
+    match shape:
+        case prose.Par(runs):
+            return {"kind": "par", "runs": _runs(runs)}
+        case prose.Listing(entries):
+            items = [[_shape(inner) for inner in entry.shapes] for entry in entries]
+            if any(entry.number for entry in entries):
+                return {"kind": "numbers", "numbers": [entry.number for entry in entries], "items": items}
+            return {"kind": "bullets", "items": items}
+        case prose.Quote(shapes):
+            return {"kind": "quote", "shapes": [_shape(inner) for inner in shapes]}
+        case prose.Code(text):
+            return {"kind": "par", "runs": _runs(literal(text, frozenset({"code"})))}
+        case prose.Grid(head, rows):
+            columns = [[prose.plain(row[n]) for row in (head, *rows)] for n in range(len(head))]
+            return _grid(head, rows, widths_of(columns))
+
+
+def _grid(head: Iterable[Runs], rows: Iterable[Iterable[Runs]], widths: Iterable[float]) -> dict[str, Any]:
+    return {
+        "kind": "table",
+        "head": [_runs(cell, LONGEST_IN_CELL) for cell in head],
+        "rows": [[{"runs": _runs(cell, LONGEST_IN_CELL)} for cell in row] for row in rows],
+        "widths": list(widths),
+    }
+
+
+def _facts(facts: Iterable[Fact]) -> list[dict[str, Any]]:
+    return [{"label": _text(headed(fact.label)), "text": _text(fact.text)} for fact in facts]
+
+
+def _text(text: str) -> list[dict[str, Any]]:
+    return _runs(literal(text))
+
+
+def _runs(runs: Iterable[Run], longest: int = LONGEST_WORD) -> list[dict[str, Any]]:
+    return [
+        {
+            "parts": [] if run.text == "\n" else _parted(run.text, longest),
+            "marks": sorted(run.marks),
+            "link": run.link,
+        }
+        for run in runs
+    ]
+
+
+def _parted(text: str, longest: int) -> list[str]:
+    """The text, cut inside words that are longer than a line may bear: after the signs of an address, or
+    anywhere.
+    """
+    parts = [""]
+    for word in re.split(r"(\s+)", text):
+        if len(word) <= longest:
+            parts[-1] += word
+            continue
+        for piece in BREAKS.split(word):
+            parts += [piece[at : at + longest] for at in range(0, len(piece), longest)]
+    return [part for part in parts if part]

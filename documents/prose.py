@@ -1,0 +1,150 @@
+"""Markdown as paragraphs, lists and tables of runs: what a page of paper can set, and nothing else."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from markdown_it.tree import SyntaxTreeNode
+
+from core.markdown import to_tokens
+
+PLAIN: frozenset[str] = frozenset()
+MARKS = {"strong": "strong", "em": "em", "s": "struck"}
+SAFE = ("https://", "http://", "mailto:")
+
+
+class Run(NamedTuple):
+    """Words set alike; `\\n` alone is a break of the line. `marks`: of strong, em, struck, code."""
+
+    text: str
+    marks: frozenset[str] = PLAIN
+    link: str = ""
+
+
+Runs = tuple[Run, ...]
+
+
+class Par(NamedTuple):
+    """A paragraph."""
+
+    runs: Runs
+
+
+class Entry(NamedTuple):
+    """An item of a list: its number as printed (“1.”, “a)”), empty for a bullet, and what it holds."""
+
+    number: str
+    shapes: tuple["Shape", ...]
+
+
+class Listing(NamedTuple):
+    """A list."""
+
+    entries: tuple[Entry, ...]
+
+
+class Quote(NamedTuple):
+    """What is set in, as a quotation."""
+
+    shapes: tuple["Shape", ...]
+
+
+class Code(NamedTuple):
+    """Lines kept as they were typed."""
+
+    text: str
+
+
+class Grid(NamedTuple):
+    """A table inside a text; each row has as many cells as the head."""
+
+    head: tuple[Runs, ...]
+    rows: tuple[tuple[Runs, ...], ...]
+
+
+Shape = Par | Listing | Quote | Code | Grid
+
+
+@lru_cache(maxsize=256)
+def shapes_of(markdown: str) -> tuple[Shape, ...]:
+    """The shapes of a Markdown text. A typed heading is a bold paragraph, a picture its words."""
+    return tuple(_shapes(SyntaxTreeNode(to_tokens(markdown)).children))
+
+
+def listing(items: Iterable[str], numbers: Sequence[str] = ()) -> Listing:
+    """A list of Markdown texts with their numbers as printed; bullets where there are none."""
+    return Listing(
+        tuple(
+            Entry(numbers[at] if at < len(numbers) else "", shapes_of(item)) for at, item in enumerate(items)
+        )
+    )
+
+
+def literal(text: str, marks: frozenset[str] = PLAIN) -> Runs:
+    """A text in which no mark means anything; its lines stay lines."""
+    return tuple(_lines(text, marks))
+
+
+def plain(runs: Iterable[Run]) -> str:
+    """The words of runs."""
+    return "".join(run.text for run in runs)
+
+
+def _lines(text: str, marks: frozenset[str]) -> Iterator[Run]:
+    for at, line in enumerate(text.strip("\n").split("\n")):
+        if at:
+            yield Run("\n", marks)
+        if line:
+            yield Run(line, marks)
+
+
+def _shapes(nodes: Iterable[SyntaxTreeNode]) -> Iterator[Shape]:
+    for node in nodes:
+        if node.type in ("paragraph", "heading"):
+            marks = PLAIN if node.type == "paragraph" else frozenset({"strong"})
+            runs = tuple(run for child in node.children for run in _runs(child, marks))
+            if plain(runs).strip():
+                yield Par(runs)
+        elif node.type in ("bullet_list", "ordered_list"):
+            yield Listing(tuple(_entries(node)))
+        elif node.type == "blockquote":
+            yield Quote(tuple(_shapes(node.children)))
+        elif node.type in ("fence", "code_block"):
+            yield Code(node.content.rstrip("\n"))
+        elif node.type == "table":
+            rows = [
+                tuple(
+                    tuple(run for child in cell.children for run in _runs(child, PLAIN))
+                    for cell in row.children
+                )
+                for part in node.children
+                for row in part.children
+            ]
+            yield Grid(rows[0], tuple(rows[1:]))
+
+
+def _entries(node: SyntaxTreeNode) -> Iterator[Entry]:
+    first = int(node.attrs.get("start", 1))
+    for at, item in enumerate(node.children):
+        number = f"{first + at}{item.markup or '.'}" if node.type == "ordered_list" else ""
+        yield Entry(number, tuple(_shapes(item.children)))
+
+
+def _runs(node: SyntaxTreeNode, marks: frozenset[str], link: str = "") -> Iterator[Run]:
+    if node.type == "text":
+        yield from ([Run(node.content, marks, link)] if node.content else [])
+    elif node.type == "code_inline":
+        yield Run(node.content, marks | {"code"}, link)
+    elif node.type == "softbreak":
+        yield Run(" ", marks, link)
+    elif node.type == "hardbreak":
+        yield Run("\n", marks)
+    elif node.type == "image":
+        yield Run(node.content, marks, link)
+    else:
+        if node.type == "link":
+            address = str(node.attrs.get("href", ""))
+            link = address if address.startswith(SAFE) else ""
+        inner = marks | {MARKS[node.type]} if node.type in MARKS else marks
+        for child in node.children:
+            yield from _runs(child, inner, link)

@@ -1,0 +1,41 @@
+"""Every format, from one tree."""
+
+import hashlib
+
+import pytest
+
+from documents.builders import FORMATS
+from documents.formats import ALL, render
+from documents.tree import Document
+from tests.documents.sample import TOUR
+
+
+def test_the_formats_that_builders_may_name_are_those_that_are_made():
+    assert tuple(ALL) == FORMATS
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"), [("pdf", b"%PDF"), ("docx", b"PK"), ("html", b"<!doctype"), ("md", b"14 Feb")]
+)
+def test_a_tree_is_printed_in_each_format_with_the_same_bytes_each_time(name, begins):
+    first, second = render(TOUR, name), render(TOUR, name)
+    assert first.content.startswith(begins)
+    assert first.substitutions == ()
+    assert hashlib.sha256(first.content).digest() == hashlib.sha256(second.content).digest()
+    assert ALL[name].suffix == name
+    assert "/" in ALL[name].media_type
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_document_of_a_title_alone_is_made(name):
+    assert render(Document("Empty"), name).content
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_document_without_any_word_has_a_title_still(name):
+    assert render(Document(" "), name).content
+
+
+def test_an_unknown_format_is_no_format():
+    with pytest.raises(KeyError):
+        render(TOUR, "xls")
