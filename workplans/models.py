@@ -151,16 +151,24 @@ class PlanTopic(Record):
         return self.title
 
 
+def stands_after() -> Any:
+    """Where in its section a row is printed: after so many paragraphs of its text, or all of them if None."""
+    return models.PositiveSmallIntegerField(
+        "paragraphs of the section's text before it", null=True, blank=True, editable=False
+    )
+
+
 @tracked()
 class StrategicGoal(Record):
     """A numbered long-term priority."""
 
     KIND = "strategic_goal"
-    SIGHT = sight(GROUP="id plan section position number text created_at updated_at version")
+    SIGHT = sight(GROUP="id plan section position stands_after number text created_at updated_at version")
 
     plan = models.ForeignKey(WorkPlan, models.CASCADE, related_name="goals")
     section = models.ForeignKey(PlanSection, models.PROTECT, related_name="goals")
     position = models.PositiveIntegerField()
+    stands_after = stands_after()
     number = models.CharField(max_length=20, blank=True)
     text = models.TextField(max_length=LONG_TEXT)
 
@@ -200,12 +208,13 @@ class Activity(Record):
     SIGHT = sight(
         PARTY="id plan section position title text category horizon action target_kind target target_printed "
         "progress reference continues created_at updated_at version",
-        GROUP="lead specialised_input comments progress_reason",
+        GROUP="stands_after lead specialised_input comments progress_reason",
     )
 
     plan = models.ForeignKey(WorkPlan, models.CASCADE, related_name="activities")
     section = models.ForeignKey(PlanSection, models.PROTECT, related_name="activities")
     position = models.PositiveIntegerField()
+    stands_after = stands_after()
     title = models.CharField(max_length=300, blank=True)
     text = models.TextField(blank=True, max_length=LONG_TEXT)
     category = models.CharField(max_length=20, choices=Category)

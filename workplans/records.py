@@ -18,7 +18,7 @@ from topics.models import Challenge, FocusArea, Topic
 from topics.states import Stage
 from workplans import importer
 from workplans.importer import reading as read
-from workplans.importer.pieces import flat
+from workplans.importer.pieces import flat, paragraphs_of
 from workplans.models import (
     Activity,
     Commitment,
@@ -100,15 +100,18 @@ def _place(group: Group, words: str) -> int:
 def rows_of(found: importer.Reading, plan: WorkPlan, existing: dict[str, Topic]) -> Rows:
     """The rows that a reading makes in `plan`. `existing`: topics, by `topic_keys`, to be linked."""
     rows = Rows()
-    home = _sections(found, plan, rows)
+    home, before = _sections(found, plan, rows)
     _topics(found, plan, rows, home, existing)
     for at, goal in enumerate(found.goals, start=1):
         row = StrategicGoal(
             plan=plan, section=home[goal.piece], position=at, number=goal.number, text=goal.text
         )
         rows.goals.append(row)
+        row.stands_after = _stands_after(found, goal.piece, home, before)
     for at, activity in enumerate(found.activities, start=1):
-        rows.activities.append(_activity(activity, plan, home[activity.piece], at))
+        made = _activity(activity, plan, home[activity.piece], at)
+        rows.activities.append(made)
+        made.stands_after = _stands_after(found, activity.piece, home, before)
     for at, said in enumerate(found.commitments, start=1):
         rule = said.kind if said.kind in Commitment.Rule.values else Commitment.Rule.OTHER
         rows.commitments.append(
@@ -130,8 +133,11 @@ def rows_of(found: importer.Reading, plan: WorkPlan, existing: dict[str, Topic])
 # --- sections ----------------------------------------------------------------------------------------------
 
 
-def _sections(found: importer.Reading, plan: WorkPlan, rows: Rows) -> dict[str, PlanSection]:
-    """Makes the sections; for each piece, by id, the section it is set into.
+def _sections(
+    found: importer.Reading, plan: WorkPlan, rows: Rows
+) -> tuple[dict[str, PlanSection], dict[str, int]]:
+    """Makes the sections; for each piece, by id, the section it is set into; and for each heading how many
+    paragraphs of that section's text stand before its own.
 
     A heading that is itself a topic or an activity is no section: its text goes to the one above.
     """
@@ -154,11 +160,22 @@ def _sections(found: importer.Reading, plan: WorkPlan, rows: Rows) -> dict[str, 
             rows.sections.insert(0, open_[0])
         if open_:
             home[piece.id] = open_[-1]
+    before = {}
     for under in found.sections:
+        before[under.piece] = len(paragraphs_of(home[under.piece].text))
         home[under.piece].text = _joined(home[under.piece].text, under.text)
     for piece, meetings in groupby(found.meetings, key=attrgetter("piece")):
         home[piece].text = _joined(home[piece].text, _meeting_line(list(meetings)))
-    return home
+    return home, before
+
+
+def _stands_after(
+    found: importer.Reading, piece: str, home: dict[str, PlanSection], before: dict[str, int]
+) -> int | None:
+    """How many paragraphs of its section's text stand before a record; None for all of them."""
+    heading, own = found.stands[piece]
+    count = before.get(heading, 0) + own
+    return count if count < len(paragraphs_of(home[piece].text)) else None
 
 
 def _meeting_line(meetings: list[read.Meeting]) -> str:
@@ -291,6 +308,8 @@ def _activity(said: read.Activity, plan: WorkPlan, section: PlanSection, positio
         category=re.sub(r"\W", "_", said.category),
         horizon=said.horizon,
         action=_fitting(said.action, 300, beside),
+        lead=_fitting(said.lead, 200, beside),
+        specialised_input=_fitting(said.specialised_input, 200, beside),
         reference=_fitting(said.reference, 120, beside),
         target_printed=_fitting(said.target, 120, beside),
         target_kind=said.target_kind,

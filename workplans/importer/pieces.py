@@ -45,6 +45,7 @@ UNDOTTED = re.compile(
 )
 EMPHASIS = re.compile(r"(?<!\w)(\*\*|__|\*|_)(?=\S)(.{1,300}?)(?<=\S)\1(?!\w)")
 SPACE = re.compile(r"\s+")
+BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
 
 
 @dataclass(slots=True)
@@ -116,3 +117,8 @@ def joined(text: str, line: str) -> str:
     inside_address = inside_address or (last.endswith("]") and line.startswith("(http"))
     cut = inside_address or re.search(r"https?://\S*[/_?=&-]$|\w-$", last)
     return f"{text}{line}" if cut else f"{text} {line}"
+
+
+def paragraphs_of(text: str) -> list[str]:
+    """The paragraphs of a text in Markdown; a list is one."""
+    return [paragraph for paragraph in BLANK_LINE.split(text) if paragraph.strip()]

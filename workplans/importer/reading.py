@@ -14,7 +14,7 @@ from .faults import Fault, find_faults
 from .fields import progress_of, row_text
 from .header import REFERENCE, read_endorsements, read_group
 from .labels import find_label, without_label
-from .pieces import BECOMES, OWNER, Piece, flat, split_number
+from .pieces import BECOMES, OWNER, Piece, flat, paragraphs_of, split_number
 from .topics import short_name_of, tier_of
 
 LIST_ITEM = re.compile(r"- |\d+\. ")
@@ -82,6 +82,8 @@ class Activity:
     reference: str = ""
     status: str = ""
     progress: str = "planned"
+    lead: str = ""
+    specialised_input: str = ""
 
 
 @dataclass(slots=True)
@@ -112,7 +114,11 @@ class Endorsement:
 
 @dataclass(slots=True)
 class Reading:
-    """A plan as it was read. `paragraphs` counts the source's blocks, `placed` those with nothing left."""
+    """A plan as it was read. `paragraphs` counts the source's blocks, `placed` those with nothing left.
+
+    `stands` says where a goal or an activity is printed, by its piece: (piece of the nearest heading above,
+    paragraphs of that section's text before it).
+    """
 
     pieces: list[Piece]
     header: dict = field(default_factory=dict)
@@ -125,6 +131,7 @@ class Reading:
     endorsements: list[Endorsement] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     left: list[Piece] = field(default_factory=list)
+    stands: dict[str, tuple[str, int]] = field(default_factory=dict)
     paragraphs: int = 0
     placed: int = 0
     seconds: float = 0.0
@@ -168,6 +175,9 @@ class _Builder:
         self._endorsements()
         for piece in reading.pieces:
             self._field(piece)
+            if piece.becomes in ("goal", "activity"):
+                above = self._above(piece, reading.sections)
+                reading.stands[piece.id] = (above.piece, len(paragraphs_of(above.text))) if above else ("", 0)
         for activity in reading.activities:
             _complete(activity)
         numbered = [(section.number, section.title) for section in reading.sections]

@@ -1,0 +1,218 @@
+"""The plan as the group's official document: its words as a document tree.
+
+It is printed as `workplans.importer` reads it: a plan that is printed and read in again gives the same records.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from core.templatetags.look import date_range, long_date
+from documents.builders import Builder, Progress, register_builder
+from documents.tree import Block, Document, Fact, Facts, Items, Paragraph, Prose, Section
+from workplans.importer.body import OTHER_TOPICS
+from workplans.importer.fields import POINTER
+from workplans.importer.header import read_endorsements
+from workplans.importer.pieces import flat, paragraphs_of
+from workplans.models import WorkPlan
+from workplans.references import revision_in
+from workplans.wording import NEEDS, wording_of
+
+Words = Mapping[str, Any]
+
+
+def find_plan(user: Any, parameters: Mapping[str, Any]) -> WorkPlan | None:
+    """The plan of `parameters["plan"]` (its address on the desk), where this person may see it."""
+    return WorkPlan.objects.visible_to(user).filter(slug=parameters.get("plan", "")).first()
+
+
+def build_plan(user: Any, plan: WorkPlan, parameters: Mapping[str, Any], progress: Progress) -> Document:
+    """The plan as it stands now; `parameters["progress"]`: with how each activity goes."""
+    progress(0)
+    plan = WorkPlan.objects.visible_to(user).prefetch_related(*NEEDS).get(pk=plan.pk)
+    return document_of(wording_of(plan), progress=bool(parameters.get("progress")))
+
+
+register_builder(Builder("work_plan", "Work plan", find_plan, build_plan))
+
+
+def document_of(words: Words, *, progress: bool = False) -> Document:
+    """The document of a plan's words (`workplans.wording`)."""
+    reference = reference_words(words)
+    return Document(
+        title=words["title"],
+        cover=tuple(fact for fact in _cover(words, reference) if fact.text),
+        blocks=tuple(_front(words)),
+        sections=_nested(words["sections"], progress=progress),
+        author=words["group"],
+        marking=words["marking"],
+        running=reference,
+        dated=date.fromisoformat(words["dated"]) if words["dated"] else None,
+        keywords=tuple(filter(None, (words["group"], reference))),
+    )
+
+
+def reference_words(words: Words) -> str:
+    """“EMA/824798/2022 Rev. 1”: the reference with its revision, unless it is printed with one."""
+    reference, revision = words["reference"], words["revision"]
+    named = not revision or revision_in(reference) == revision
+    return reference if named else f"{reference} Rev. {revision}".strip()
+
+
+# --- before the first heading ------------------------------------------------------------------------------
+
+
+def _cover(words: Words, reference: str) -> Iterator[Fact]:
+    period = words["period"]
+    days = [date.fromisoformat(period[day]) for day in ("start", "end")]
+    body = "working party" if "working party" in words["group"].casefold() else "Operational Expert Group"
+    yield Fact("Date", long_date(date.fromisoformat(words["dated"])) if words["dated"] else "")
+    yield Fact("Reference", reference)
+    yield Fact("Division", words["division"])
+    yield Fact(f"Name of {body}", words["group"])
+    yield Fact("Chairperson", words["chair"])
+    yield Fact("Vice-chairperson", words["vice_chair"])
+    yield Fact("Work plan period", period["printed"] or date_range(*days))
+    yield Fact("Classification", words["marking"])
+
+
+def _front(words: Words) -> Iterator[Block]:
+    yield from (Paragraph(endorsement_words(row)) for row in words["endorsements"])
+    if words["preface"]:
+        yield Prose(words["preface"])
+
+
+def endorsement_words(row: Words) -> str:
+    """“Endorsed by QWP, 3 February 2023”; as printed where that says the same."""
+    on = date.fromisoformat(row["dated"]) if row["dated"] else None
+    said = read_endorsements(row["printed"])
+    if len(said) == 1 and said[0][:3] == (row["body"], row["verb"], on):
+        return row["printed"]
+    named = f"{row['verb'][:1].upper()}{row['verb'][1:]} by {row['body']}"
+    return f"{named}, {long_date(on)}" if on else named
+
+
+# --- the sections ------------------------------------------------------------------------------------------
+
+
+def _nested(sections: list[Words], *, progress: bool, above: tuple[str, ...] = ()) -> tuple[Section, ...]:
+    """The sections of one level, each with the deeper ones that follow it; topics come before these."""
+    made = []
+    while sections:
+        first, rest = sections[0], sections[1:]
+        depth = next((at for at, row in enumerate(rest) if row["level"] <= first["level"]), len(rest))
+        titles = (*above, first["title"])
+        made.append(
+            Section(
+                title=first["title"],
+                number=dotted(first["number"]),
+                blocks=tuple(_body(first, progress=progress)),
+                sections=(
+                    *(_topic(row, titles) for row in first["topics"]),
+                    *_nested(rest[:depth], progress=progress, above=titles),
+                ),
+            )
+        )
+        sections = rest[depth:]
+    return tuple(made)
+
+
+def dotted(number: str) -> str:
+    """“2.1.1” as it is printed: “2.1.1.”."""
+    return f"{number}." if number[-1:].isdigit() else number
+
+
+def _body(section: Words, *, progress: bool) -> Iterator[Block]:
+    """The text of a section with its goals and activities, each after the paragraphs that stand before it."""
+    text = paragraphs_of(section["text"])
+    activities = section["activities"]
+    named = progress or not _as_prose(text, activities)
+    rows = [(goal["after"], "goal", goal) for goal in section["goals"]]
+    rows += [(None if named else row["after"], "activity", row) for row in activities]
+    places = [len(text) if after is None else min(after, len(text)) for after, _, _ in rows]
+    for at in range(len(text) + 1):
+        here = [row for place, row in zip(places, rows, strict=True) if place == at]
+        if goals := [goal for _, kind, goal in here if kind == "goal"]:
+            yield _goals(goals)
+        for activity in [row for _, kind, row in here if kind == "activity"]:
+            yield from _item(activity, progress) if named else (Prose(activity["title"] or activity["text"]),)
+        if at < len(text):
+            yield Prose(text[at])
+
+
+def _goals(goals: list[Words]) -> Items:
+    numbers = [dotted(goal["number"] or str(at)) for at, goal in enumerate(goals, start=1)]
+    return Items(tuple(goal["text"] for goal in goals), tuple(numbers))
+
+
+# --- activities --------------------------------------------------------------------------------------------
+
+FACTS = ("action", "lead", "specialised_input", "target", "reference", "comments")
+
+
+def _as_prose(text: list[str], activities: list[Words]) -> bool:
+    """Whether each activity can be one paragraph, as in the group's first plan.
+
+    Not where one has more to it, nor where a paragraph of the section could be taken for an activity.
+    """
+    return all(map(_is_paragraph, activities)) and all(is_aside(part) for part in text)
+
+
+def _is_paragraph(activity: Words) -> bool:
+    said = [activity[name] for name in ("title", "text") if activity[name]]
+    if len(said) != 1 or any(activity[name] for name in FACTS):
+        return False
+    return len(paragraphs_of(said[0])) == 1 and "\n" not in said[0] and not is_aside(said[0])
+
+
+def is_aside(paragraph: str) -> bool:
+    """Whether a paragraph only points elsewhere, or leads in what is below it."""
+    return bool(POINTER.match(flat(paragraph))) or flat(paragraph).endswith(":")
+
+
+def _item(activity: Words, progress: bool) -> Iterator[Block]:
+    """An activity with its facts under its name, and its text below."""
+    facts = [
+        Fact("Activity", flat(activity["title"] or activity["text"])),
+        Fact("Action", activity["action"]),
+        Fact("Lead", activity["lead"]),
+        Fact("Specialised input", activity["specialised_input"]),
+        Fact("Target date", activity["target"]),
+        Fact("Reference", activity["reference"]),
+        Fact("Comments", flat(activity["comments"])),
+        Fact("Status", activity["progress"]["label"] if progress else ""),
+    ]
+    yield Facts(tuple(fact for fact in facts if fact.text))
+    if activity["title"] and activity["text"]:
+        yield Prose(activity["text"])
+
+
+# --- topics ------------------------------------------------------------------------------------------------
+
+
+def _topic(topic: Words, above: tuple[str, ...]) -> Section:
+    """A topic under its heading, with the labels of the group's layout."""
+    parts: list[tuple[str, tuple[Block, ...]]] = [
+        ("Justification for topic selection:", _prose(topic["justification"])),
+        ("Focus-area:", tuple(Prose(area["text"]) for area in topic["focus_areas"])),
+        ("Issues for discussion:", _bullets([challenge["text"] for challenge in topic["challenges"]])),
+    ]
+    labelled = [(label, blocks) for label, blocks in parts if blocks]
+    description = _prose(topic["description"])
+    if description and not labelled and not any(OTHER_TOPICS.search(title) for title in above):
+        # nothing else tells that this heading is a topic's
+        description, labelled = (), [("Topic description:", description)]
+    return Section(
+        title=topic["title"],
+        number=dotted(topic["number"]),
+        blocks=description,
+        sections=tuple(Section(label, blocks=blocks, listed=False) for label, blocks in labelled),
+    )
+
+
+def _prose(text: str) -> tuple[Block, ...]:
+    return (Prose(text),) if text.strip() else ()
+
+
+def _bullets(texts: list[str]) -> tuple[Block, ...]:
+    return (Items(tuple(texts)),) if texts else ()
