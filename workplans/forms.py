@@ -69,6 +69,7 @@ class ActivityForm(RecordForm):
         }
         labels = {"target_kind": "Target", "target_printed": "Target as printed", "progress_reason": "Why"}
         help_texts = {
+            "comments": "Printed in the plan, and public with it.",
             "progress_reason": "Needed when it is postponed, suspended, scaled back or cancelled.",
         }
 

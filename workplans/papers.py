@@ -1,6 +1,6 @@
 """The plan as the group's official document: its words as a document tree.
 
-It is printed as `workplans.importer` reads it: a plan that is printed and read in again gives the same records.
+It is printed as `workplans.importer` reads it: printed and read in again, a plan gives the same records.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ from documents.builders import Builder, Progress, register_builder
 from documents.tree import Block, Document, Fact, Facts, Items, Paragraph, Prose, Section
 from workplans.importer.body import OTHER_TOPICS
 from workplans.importer.fields import POINTER
-from workplans.importer.header import read_endorsements
+from workplans.importer.header import DIVISION, MARKING, REFERENCE, read_endorsements
 from workplans.importer.pieces import flat, paragraphs_of
 from workplans.models import WorkPlan
 from workplans.references import revision_in
@@ -23,14 +23,18 @@ Words = Mapping[str, Any]
 
 def find_plan(user: Any, parameters: Mapping[str, Any]) -> WorkPlan | None:
     """The plan of `parameters["plan"]` (its address on the desk), where this person may see it."""
-    return WorkPlan.objects.visible_to(user).filter(slug=parameters.get("plan", "")).first()
+    slug = parameters.get("plan")
+    if not isinstance(slug, str) or "\x00" in slug:
+        return None
+    return WorkPlan.objects.visible_to(user).filter(slug=slug).first()
 
 
 def build_plan(user: Any, plan: WorkPlan, parameters: Mapping[str, Any], progress: Progress) -> Document:
-    """The plan as it stands now; `parameters["progress"]`: with how each activity goes."""
+    """The plan as it stands now; `parameters["progress"]`: with who works on an activity and how it goes."""
     progress(0)
     plan = WorkPlan.objects.visible_to(user).prefetch_related(*NEEDS).get(pk=plan.pk)
-    return document_of(wording_of(plan), progress=bool(parameters.get("progress")))
+    inside = bool(parameters.get("progress"))
+    return document_of(wording_of(plan, inside=inside), progress=inside)
 
 
 register_builder(Builder("work_plan", "Work plan", find_plan, build_plan))
@@ -66,14 +70,16 @@ def _cover(words: Words, reference: str) -> Iterator[Fact]:
     period = words["period"]
     days = [date.fromisoformat(period[day]) for day in ("start", "end")]
     body = "working party" if "working party" in words["group"].casefold() else "Operational Expert Group"
-    yield Fact("Date", long_date(date.fromisoformat(words["dated"])) if words["dated"] else "")
-    yield Fact("Reference", reference)
-    yield Fact("Division", words["division"])
+    # the first lines carry no labels in the group's layout, where they say by themselves what they are
+    yield Fact("", long_date(date.fromisoformat(words["dated"])) if words["dated"] else "")
+    yield Fact("" if REFERENCE.fullmatch(reference) else "Reference", reference)
+    yield Fact("" if DIVISION.search(words["division"]) else "Division", words["division"])
     yield Fact(f"Name of {body}", words["group"])
     yield Fact("Chairperson", words["chair"])
     yield Fact("Vice-chairperson", words["vice_chair"])
     yield Fact("Work plan period", period["printed"] or date_range(*days))
-    yield Fact("Classification", words["marking"])
+    if not MARKING.search(words["marking"]):
+        yield Fact("Classification", words["marking"])
 
 
 def _front(words: Words) -> Iterator[Block]:
@@ -147,7 +153,7 @@ def _goals(goals: list[Words]) -> Items:
 
 # --- activities --------------------------------------------------------------------------------------------
 
-FACTS = ("action", "lead", "specialised_input", "target", "reference", "comments")
+FACTS = ("action", "target", "reference", "comments")
 
 
 def _as_prose(text: list[str], activities: list[Words]) -> bool:
@@ -172,15 +178,16 @@ def is_aside(paragraph: str) -> bool:
 
 def _item(activity: Words, progress: bool) -> Iterator[Block]:
     """An activity with its facts under its name, and its text below."""
+    status = activity["progress"]["label"] if progress else ""
     facts = [
         Fact("Activity", flat(activity["title"] or activity["text"])),
         Fact("Action", activity["action"]),
-        Fact("Lead", activity["lead"]),
-        Fact("Specialised input", activity["specialised_input"]),
+        Fact("Lead", activity.get("lead", "")),
+        Fact("Specialised input", activity.get("specialised_input", "")),
         Fact("Target date", activity["target"]),
         Fact("Reference", activity["reference"]),
         Fact("Comments", flat(activity["comments"])),
-        Fact("Status", activity["progress"]["label"] if progress else ""),
+        Fact("Status", ": ".join(filter(None, (status, flat(activity.get("progress_reason", "")))))),
     ]
     yield Facts(tuple(fact for fact in facts if fact.text))
     if activity["title"] and activity["text"]:

@@ -42,8 +42,8 @@ NEEDS = (
 )
 
 
-def wording_of(plan: WorkPlan) -> dict[str, Any]:
-    """What the plan says now; as many queries for any size."""
+def wording_of(plan: WorkPlan, *, inside: bool = False) -> dict[str, Any]:
+    """What the plan says now; as many queries for any size. `inside`: with what only the group is told."""
     rows = list(plan.plan_topics.all())
     if rows and not hasattr(rows[0], "edition"):
         rows = list(
@@ -69,11 +69,15 @@ def wording_of(plan: WorkPlan) -> dict[str, Any]:
             for e in _in_order(plan.endorsements.all())
         ],
         "preface": plan.preface,
-        "sections": [section_words(section, plan, rows) for section in _in_order(plan.sections.all())],
+        "sections": [
+            section_words(section, plan, rows, inside=inside) for section in _in_order(plan.sections.all())
+        ],
     }
 
 
-def section_words(section: PlanSection, plan: WorkPlan, topics: list[PlanTopic]) -> dict[str, Any]:
+def section_words(
+    section: PlanSection, plan: WorkPlan, topics: list[PlanTopic], *, inside: bool = False
+) -> dict[str, Any]:
     """A heading, its text, and the records set into it."""
     return {
         "id": str(section.pk),
@@ -86,7 +90,9 @@ def section_words(section: PlanSection, plan: WorkPlan, topics: list[PlanTopic])
             {"id": str(goal.pk), "number": goal.number, "text": goal.text, "after": goal.stands_after}
             for goal in _of(section, plan.goals.all())
         ],
-        "activities": [_activity(row) for row in _of(section, plan.activities.all())],
+        "activities": [
+            _activity(row) | (_inside(row) if inside else {}) for row in _of(section, plan.activities.all())
+        ],
         "commitments": [
             {"id": str(row.pk), "rule": row.get_rule_display(), "sentence": row.sentence}
             for row in _of(section, plan.commitments.all())
@@ -130,13 +136,20 @@ def _activity(row: Activity) -> dict[str, Any]:
         "category": row.get_category_display(),
         "horizon": row.get_horizon_display(),
         "action": row.action,
-        "lead": row.lead,
-        "specialised_input": row.specialised_input,
         "reference": row.reference,
         "target": target_words(row),
         "comments": row.comments,
         "progress": {"value": row.progress, "label": row.get_progress_display()},
         "after": row.stands_after,
+    }
+
+
+def _inside(row: Activity) -> dict[str, Any]:
+    """What of an activity is not for the public: who works on it, and why it does not go as planned."""
+    return {
+        "lead": row.lead,
+        "specialised_input": row.specialised_input,
+        "progress_reason": row.progress_reason,
     }
 
 

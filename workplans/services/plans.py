@@ -22,6 +22,7 @@ from topics.services import TOPIC_ADDRESSES
 from workplans.corrections import correct
 from workplans.importer import Refused, from_json, read_plan, rebuild, to_json
 from workplans.models import Activity, Endorsement, PlanImport, PlanSection, StrategicGoal, WorkPlan
+from workplans.places import keep_places
 from workplans.policies import (
     can_accept_import,
     can_add_activity,
@@ -222,7 +223,10 @@ def edit_section(*, actor: User, section: PlanSection, version: int, values: Val
         require(can_edit_section, actor, section)
         lock_record(section.plan)
         section.plan.refuse_if_frozen()
+        # asked of the database: a form may have set the new text on the section already
+        before = PlanSection.objects.filter(pk=section.pk).values_list("text", flat=True).first() or ""
         save_version(section, version=version, values=values)
+        keep_places(section, before, section.text)
         record(actor=actor, verb="section.edited", about=section, thread=[section.plan])
     return section
 

@@ -1,0 +1,162 @@
+"""The plan as a document: what stands where, and what it costs to build."""
+
+from datetime import date
+
+import pytest
+
+from documents.builders import builder_named
+from documents.tree import Facts, Items, Paragraph, Prose, Section
+from tests.factories import (
+    ActivityFactory,
+    EndorsementFactory,
+    PlanSectionFactory,
+    PlanTopicFactory,
+    StrategicGoalFactory,
+    TopicFactory,
+    WorkPlanFactory,
+)
+from tests.workplans.readings import accepted
+from workplans.papers import find_plan
+
+pytestmark = pytest.mark.django_db
+
+
+def paper_of(plan, user, **parameters):
+    builder = builder_named("work_plan")
+    parameters |= {"plan": plan.slug}
+    return builder.build(user, builder.find(user, parameters), parameters, lambda done: None)
+
+
+def section_of(people, *rows, text="", **how):
+    """The only section of the paper of a plan with these rows in it."""
+    section = PlanSectionFactory(text=text)
+    for factory, values in rows:
+        factory(section=section, **values)
+    return paper_of(section.plan, people.mara, **how).sections[0]
+
+
+def test_the_cover_says_what_the_plan_is(people):
+    plan = accepted(people.sophie)
+    EndorsementFactory(plan=plan, body="QWP", verb="endorsed", dated=date(2023, 2, 3))
+    paper = paper_of(plan, people.mara)
+    assert paper.title == "2023 work plan for the Quality Innovation Group (QIG) Consolidated workplan"
+    assert [tuple(fact) for fact in paper.cover] == [
+        ("", "14 February 2023"),
+        ("", "EMA/824798/2022"),
+        ("", "Human Medicines Division"),
+        ("Name of Operational Expert Group", "Quality Innovation Group (QIG)"),
+        ("Chairperson", "Marcel Hoefnagel"),
+        ("Work plan period", "January 2023 – December 2023"),
+    ]
+    assert paper.blocks == (Paragraph("Endorsed by QWP, 3 February 2023"),)
+    assert (paper.running, paper.dated) == ("EMA/824798/2022", date(2023, 2, 14))
+
+
+def test_headings_stand_as_the_group_prints_them(people):
+    headings = [
+        (level, section.heading)
+        for level, section in paper_of(accepted(people.sophie), people.mara).walk()
+        if section.listed
+    ]
+    assert headings[:8] == [
+        (1, "1. Strategic goals:"),
+        (2, "1.1. Work plan period: January 2023 – December 2023"),
+        (3, "1. Continuous manufacturing (CM)"),
+        (3, "2. Decentralized manufacturing (DCM) including manufacturing at point of care (POC)"),
+        (3, "3. Digitalization and automation"),
+        (3, "4. Other topics"),
+        (4, "Individualized therapies (e.g. immunotherapies of cancer based on neoantigens)."),
+        (4, "Platform technologies"),
+    ]
+    assert headings[-1] == (3, "3.1.2. Evaluation and supervision activities")
+
+
+def test_a_revision_is_named_with_the_reference(people):
+    plan = WorkPlanFactory(reference="EMA/1/2023", revision=2)
+    assert paper_of(plan, people.mara).running == "EMA/1/2023 Rev. 2"
+    printed = WorkPlanFactory(reference="EMA/2/2023 Rev 2", revision=2)
+    assert paper_of(printed, people.mara).running == "EMA/2/2023 Rev 2"
+
+
+def test_a_topic_has_its_labels(people):
+    paper = paper_of(accepted(people.sophie), people.mara)
+    topic = next(s for _, s in paper.walk() if s.title == "3D printing")
+    assert [part.title for part in topic.sections] == ["Issues for discussion:"]
+    assert isinstance(topic.sections[0].blocks[0], Items)
+    assert len(topic.sections[0].blocks[0].items) == 5
+    topic = next(s for _, s in paper.walk() if s.title.startswith("Continuous"))
+    assert [part.title for part in topic.sections] == ["Justification for topic selection:", "Focus-area:"]
+    assert [len(part.blocks) for part in topic.sections] == [1, 2]
+
+
+def test_a_topic_of_which_nothing_is_said_but_what_it_is_is_still_known_as_one(people):
+    topic = TopicFactory(title="Robots", description="They move.")
+    section = section_of(people, (PlanTopicFactory, {"topic": topic}))
+    assert section.sections[0].sections == (
+        Section("Topic description:", blocks=(Prose("They move."),), listed=False),
+    )
+
+
+def test_goals_stand_between_the_paragraphs_they_stood_between(people):
+    said = [{"text": "one;", "number": "1"}, {"text": "two.", "number": "2"}]
+    goals = [(StrategicGoalFactory, row | {"stands_after": 1}) for row in said]
+    blocks = section_of(people, *goals, text="These are:\n\nThe law is another matter.").blocks
+    assert blocks == (
+        Prose("These are:"),
+        Items(("one;", "two."), ("1.", "2.")),
+        Prose("The law is another matter."),
+    )
+
+
+def test_plain_activities_are_paragraphs_and_others_carry_their_names(people):
+    plain = (ActivityFactory, {"text": "Do this.", "stands_after": 0})
+    assert section_of(people, plain, text="Please refer to the mandate.").blocks == (
+        Prose("Do this."),
+        Prose("Please refer to the mandate."),
+    )
+    dated = {"title": "Annex", "text": "", "target_kind": "quarter", "target": date(2026, 3, 31)}
+    facts = section_of(people, plain, (ActivityFactory, dated)).blocks
+    assert facts == (
+        Facts((("Activity", "Do this."),)),
+        Facts((("Activity", "Annex"), ("Target date", "Q1 2026"))),
+    )
+
+
+def test_who_works_on_an_activity_and_how_it_goes_is_printed_where_it_is_asked_for(people):
+    told = {"text": "Do this.", "lead": "Niels", "progress": "postponed", "progress_reason": "No time."}
+    row = (ActivityFactory, told)
+    assert section_of(people, row).blocks == (Prose("Do this."),)
+    assert section_of(people, row, progress=True).blocks == (
+        Facts((("Activity", "Do this."), ("Lead", "Niels"), ("Status", "Postponed: No time."))),
+    )
+
+
+def test_a_paragraph_that_could_be_taken_for_an_activity_stands_before_those_that_carry_names(people):
+    rows = (ActivityFactory, {"text": "Do this.", "stands_after": 0})
+    blocks = section_of(people, rows, text="This is only an introduction.").blocks
+    assert blocks == (Prose("This is only an introduction."), Facts((("Activity", "Do this."),)))
+
+
+def test_who_may_not_see_the_plan_finds_no_paper_of_it(people):
+    plan = WorkPlanFactory(slug="the-plan")
+    assert find_plan(people.mara, {"plan": "the-plan"}) == plan
+    assert find_plan(people.alice, {"plan": "the-plan"}) is None
+    assert find_plan(people.mara, {"plan": "no-plan"}) is None
+    for odd in ({}, {"plan": ["the-plan"]}, {"plan": "a\x00b"}):
+        assert find_plan(people.mara, odd) is None
+
+
+def _grown(plan, count):
+    for _ in range(count):
+        section = PlanSectionFactory(plan=plan, text="Text.")
+        for row in (PlanTopicFactory, StrategicGoalFactory, ActivityFactory):
+            row(section=section)
+    return plan
+
+
+def test_a_large_plan_costs_as_many_questions_as_a_small_one(people, django_assert_num_queries):
+    small, large = _grown(WorkPlanFactory(), 1), _grown(WorkPlanFactory(), 30)
+    paper_of(small, people.mara)  # who she is, is asked once
+    for plan in (small, large):
+        with django_assert_num_queries(10):
+            builder_named("work_plan").build(people.mara, plan, {}, lambda done: None)
