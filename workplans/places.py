@@ -7,7 +7,7 @@ from workplans.models import Activity, PlanSection, StrategicGoal
 
 
 def keep_places(section: PlanSection, before: str, now: str) -> None:
-    """Let what is set into a section follow the paragraph it stands after; its text was `before`, is `now`."""
+    """Let what is set into a section follow the paragraph it stands after; its text was `before`."""
     old, new = paragraphs_of(before), paragraphs_of(now)
     for rows in (StrategicGoal.objects.filter(section=section), Activity.objects.filter(section=section)):
         for row in rows.exclude(stands_after=None):
