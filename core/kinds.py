@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from core.sight import Sight
 
@@ -42,7 +42,7 @@ Public = Callable[[Any], dict[str, Any]]
 
 
 def public_content(
-    *, needs: tuple[str, ...] = (), facets: tuple[Facet, ...] = ()
+    *, needs: tuple[Any, ...] = (), facets: tuple[Facet, ...] = ()
 ) -> Callable[[Public], Public]:
     """Say beside a `public` function which lookups it reads, and by what lists of its contents filter."""
 
@@ -62,6 +62,7 @@ class RecordKind:
     published); `history` names the models whose rows belong to a record of this kind, with the lookup
     that leads from such a row's history to the record. `related`: what `url` follows, to be joined for many.
 
+    `publishable`: which of its records may be public at all, where not every one may.
     `after_publish(record)` runs in the transaction of publishing, after the snapshot, and may refuse with
     NotPossibleNow.
     """
@@ -72,12 +73,13 @@ class RecordKind:
     url: Callable[[Any], str]
     sight: Sight = Sight.GROUP
     public: Public | None = None
+    publishable: Q = field(default_factory=Q)
     after_publish: Callable[..., None] | None = None
     history: dict[type[Model], str] = field(default_factory=dict)
     related: tuple[str, ...] = ()
 
     @property
-    def needs(self) -> tuple[str, ...]:
+    def needs(self) -> tuple[Any, ...]:
         """The lookups to prefetch before `public` is asked of many records."""
         return getattr(self.public, "needs", ())
 

@@ -1,6 +1,6 @@
 """The sample that a new portal starts with: a plan read in like any other, and a person for every role."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -9,9 +9,19 @@ from accounts.models import Declaration, Discipline, Group, Membership, User
 from accounts.services import declare_interests, set_expertise
 from accounts.standing import QIG
 from audit.services import act, record
+from publications.models import Publication
 from publications.services import publish_record
-from topics.models import Topic
-from topics.services import add_evidence, add_term, assign_topic, create_topic, dispose_challenge, move_topic
+from topics.models import GuidanceDocument, Topic
+from topics.services import (
+    add_evidence,
+    add_guidance_document,
+    add_term,
+    assign_topic,
+    create_topic,
+    dispose_challenge,
+    move_guidance_document,
+    move_topic,
+)
 from workplans.models import WorkPlan
 from workplans.services import accept_import, start_import
 
@@ -137,6 +147,52 @@ def load_year() -> None:
                 )
 
 
+#: (kind, title, what it says, the stages it went through and when)
+PAPERS = (
+    ("internal_position", "What the group thinks of {topic}",
+     "A first common view, for the group and its parties.", (("adopted", date(2023, 5, 12)),)),
+    ("considerations", "Preliminary considerations on {topic}",
+     "What applicants may take for granted today, and what has to be discussed case by case.",
+     (("consultation", date(2023, 6, 1)), ("adopted", date(2024, 1, 18)))),
+    ("concept_paper", "Concept paper on guidance for {topic}",
+     "Why guidance is needed, and what it should cover.", (("consultation", date(2024, 3, 1)),)),
+)  # fmt: skip
+
+
+def load_guidance() -> None:
+    """What the first topic has ripened into so far; the public reads what is for it, and where it answers."""
+    topic = Topic.objects.order_by("title").filter(challenges__isnull=False).first()
+    if topic is None or GuidanceDocument.objects.exists():
+        return
+    secretary = User.objects.get(email="secretary@qig.example")
+    for kind, title, summary, stages in PAPERS:
+        values = {"kind": kind, "title": title.format(topic=topic.title.lower()), "summary": summary}
+        document = add_guidance_document(actor=secretary, values=values, topics=[topic])
+        for stage, on in stages:
+            move_guidance_document(
+                actor=secretary, document=document, version=document.version, stage=stage, on=on
+            )
+        if kind == "considerations":
+            _answer(secretary, topic, document)
+        if kind != "internal_position":
+            publish_record(actor=secretary, record=document, seen_number=0)
+
+
+def _answer(secretary: User, topic: Topic, document: GuidanceDocument) -> None:
+    """The topic's first challenge is answered, and that is published."""
+    challenge = topic.challenges.order_by("position")[0]
+    dispose_challenge(
+        actor=secretary,
+        challenge=challenge,
+        version=challenge.version,
+        disposition="addressed",
+        reason="The considerations say it.",
+        answered_in=document,
+    )
+    edition = Publication.objects.filter(uuid=topic.pk).count()
+    publish_record(actor=secretary, record=topic, seen_number=edition)
+
+
 def load_busy(topics: int = 300) -> None:
     """Many more topics than a group would have, to see how lists bear it."""
     member = User.objects.get(email="member@qig.example")
@@ -148,6 +204,6 @@ def load_busy(topics: int = 300) -> None:
 #: name → what is loaded, one after the other
 SAMPLES = {
     "plan": (load_people, load_plan),
-    "year": (load_people, load_plan, load_year),
-    "busy": (load_people, load_plan, load_year, load_busy),
+    "year": (load_people, load_plan, load_year, load_guidance),
+    "busy": (load_people, load_plan, load_year, load_guidance, load_busy),
 }

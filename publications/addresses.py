@@ -4,7 +4,11 @@ from functools import cache
 
 from django.urls import reverse
 
-_PAGES = {"topic": "publications:show-topic", "work_plan": "publications:show-work-plan"}
+_PAGES = {
+    "topic": "publications:show-topic",
+    "work_plan": "publications:show-work-plan",
+    "guidance_document": "publications:show-guidance",
+}
 
 
 def public_address(kind: str, slug: str) -> str:

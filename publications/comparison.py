@@ -60,7 +60,7 @@ def _compared(place: Shelf, record: Model | None, user: Any) -> Compared:
 def never_published(kind: RecordKind, user: Any) -> QuerySet:
     """The records of a kind which the user sees and the public has never seen, the last touched first."""
     known = Shelf.objects.filter(kind=kind.name, uuid=OuterRef("pk"))
-    return kind.visible_to(user).filter(~Exists(known)).order_by("-updated_at", "pk")
+    return kind.visible_to(user).filter(~Exists(known), kind.publishable).order_by("-updated_at", "pk")
 
 
 def last_edition(kind: str, uuid: UUID) -> Publication | None:

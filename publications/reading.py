@@ -31,14 +31,18 @@ def _moment(value: datetime | None) -> str:
     return value.isoformat() if value else "nothing"
 
 
-def current_at(kind: str, slug: str) -> tuple[UUID, UUID] | None:
-    """(record, present edition) of what can be read at an address, and nothing more; None where nothing can.
+def current_at(kind: str, slug: str) -> tuple[UUID, UUID, str] | None:
+    """(record, present edition, what tells the state of the guidance that names it) of what can be read at
+    an address, and nothing more; None where nothing can.
 
     The one query that every view of a topic costs, so it is written out: building it would double that.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT uuid, current_id FROM publications_shelf WHERE kind = %s AND slug = %s AND NOT withdrawn",
+            "SELECT uuid, current_id, (SELECT concat(count(*), ' ', max(published_at)) "
+            "FROM publications_shelf beside WHERE beside.kind = 'guidance_document' "
+            "AND beside.facets @> jsonb_build_object('topics', jsonb_build_array(place.uuid))) "
+            "FROM publications_shelf place WHERE kind = %s AND slug = %s AND NOT withdrawn",
             [kind, slug],
         )
         return cursor.fetchone()
@@ -142,3 +146,20 @@ def topics_by_id(keys: list[str]) -> dict[str, Row]:
         .values("uuid", "slug", "title", "facets", "ladder", "stage")
     )
     return {str(row["uuid"]): row for row in rows}
+
+
+def guidance_of(topic: UUID) -> list[Row]:
+    """The public documents of a topic by title, each with the challenges it answers; one query."""
+    places = Shelf.objects.of_kind("guidance_document").readable()
+    return list(
+        places.filter(facets__contains={"topics": [str(topic)]})
+        .order_by("title", "pk")
+        .values(
+            "slug",
+            "title",
+            kind_label=F("current__content__kind__label"),
+            reference=F("current__content__reference"),
+            stage=F("current__content__stage__label"),
+            answers=F("facets__answers"),
+        )
+    )

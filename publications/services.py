@@ -19,7 +19,13 @@ from core.locks import advisory_lock, lock_record
 from core.policies import require
 from publications.models import Publication, Shelf
 from publications.policies import can_publish_record, can_withdraw_publication
-from publications.snapshot import Snapshot, digest_of, published_kind, snapshot_of
+from publications.snapshot import (
+    Snapshot,
+    digest_of,
+    published_kind,
+    refuse_if_kept_back,
+    snapshot_of,
+)
 
 #: One publisher at a time: numbers have no gap, and `published_at` grows in the order of the commits, so that
 #: the newest one tells whether anything public has changed (public pages make their ETag of it).
@@ -38,6 +44,7 @@ def publish_record(*, actor: User, record: Model, seen_number: int, seen_digest:
         require(can_publish_record, actor, record)
         advisory_lock(PUBLISHERS)
         lock_record(record)
+        refuse_if_kept_back(record)
         shelf = place_of(ref_to(record))
         snapshot = snapshot_of(record)
         _as_seen(shelf, snapshot, seen_number, seen_digest)

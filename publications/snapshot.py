@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
 
+from core.errors import NotPossibleNow
 from core.kinds import RecordKind, all_kinds, kind_named
 
 #: characters of text that are searched; PostgreSQL's search vectors end at a megabyte
@@ -41,6 +42,13 @@ def snapshot_of(record: Model) -> Snapshot:
         text=words.replace(FOUND, "").replace(FOUND_END, ""),
         digest=digest_of(content),
     )
+
+
+def refuse_if_kept_back(record: Model) -> None:
+    """Raise NotPossibleNow for a record that its kind never lets out as it stands."""
+    kind = published_kind(record.KIND)  # type: ignore[attr-defined]
+    if kind.publishable and not kind.model._default_manager.filter(kind.publishable, pk=record.pk).exists():
+        raise NotPossibleNow(f"As it stands, this {kind.label} is for the group alone and is not published.")
 
 
 def digest_of(content: dict[str, Any]) -> str:

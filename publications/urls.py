@@ -13,6 +13,7 @@ urlpatterns = [
     path("work-plan/<slug:slug>/<int:number>/", pages.show_edition, name="show-edition"),
     path("topics/", lists.list_topics, name="list-topics"),
     path("topics/<slug:slug>/", pages.show_topic, name="show-topic"),
+    path("guidance/<slug:slug>/", pages.show_guidance, name="show-guidance"),
     path("search/", lists.search, name="search"),
     path("glossary/", pages.glossary, name="glossary"),
     path("privacy/", pages.privacy, name="privacy"),

@@ -19,7 +19,16 @@ from accounts.models import (
 from documents.models import DocumentJob, File
 from notifications.models import Follow, Message, Mute, Preference, RuleSetting
 from publications.models import Publication, Shelf
-from topics.models import Challenge, Evidence, FocusArea, GlossaryTerm, Topic, TopicPerson
+from topics.models import (
+    Challenge,
+    Evidence,
+    FocusArea,
+    GlossaryTerm,
+    GuidanceDocument,
+    GuidanceTopic,
+    Topic,
+    TopicPerson,
+)
 from workplans.models import (
     Activity,
     CarryOver,
@@ -185,6 +194,23 @@ class EvidenceFactory(DjangoModelFactory):
     challenge = factory.SubFactory(ChallengeFactory)
     source = Evidence.Source.SURVEY
     text = "What the survey says."
+
+
+class GuidanceDocumentFactory(DjangoModelFactory):
+    class Meta:
+        model = GuidanceDocument
+
+    title = factory.Sequence(lambda n: f"Paper {n}")
+    slug = factory.LazyAttribute(lambda document: document.title.lower().replace(" ", "-"))
+    kind = GuidanceDocument.Kind.GUIDELINE
+
+
+class GuidanceTopicFactory(DjangoModelFactory):
+    class Meta:
+        model = GuidanceTopic
+
+    document = factory.SubFactory(GuidanceDocumentFactory)
+    topic = factory.SubFactory(TopicFactory)
 
 
 class GlossaryTermFactory(DjangoModelFactory):

@@ -2,15 +2,24 @@
 
 from functools import reduce
 from operator import or_
+from typing import Any
 
 import django_filters
 from django import forms
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 
 from core.filters import StrictFilterSet
-from topics.models import GlossaryTerm, Topic
-from topics.states import Stage
+from topics.models import GlossaryTerm, GuidanceDocument, Topic
+from topics.states import GuidanceKind, GuidanceStage, Stage
+
+
+def said_in(rows: QuerySet, words: str, user: Any) -> QuerySet:
+    """The rows in whose `search` all the words are, each in any spelling that the glossary knows."""
+    ways = GlossaryTerm.objects.visible_to(user).ways_to_say(words)
+    queries = [SearchQuery(way, search_type="websearch", config="english") for way in ways]
+    return rows.filter(search=reduce(or_, queries))
 
 
 class TopicFilter(StrictFilterSet):
@@ -46,9 +55,7 @@ class TopicFilter(StrictFilterSet):
 
     def with_words(self, rows: QuerySet, name: str, words: str) -> QuerySet:
         """Topics with all the words, each in any spelling that the glossary knows."""
-        ways = GlossaryTerm.objects.visible_to(self.request.user).ways_to_say(words)
-        queries = [SearchQuery(way, search_type="websearch", config="english") for way in ways]
-        return rows.filter(search=reduce(or_, queries))
+        return said_in(rows, words, self.request.user)
 
     def in_any_view(self, rows: QuerySet, name: str, view: str) -> QuerySet:
         return rows
@@ -74,3 +81,37 @@ class TermFilter(StrictFilterSet):
         return rows.filter(
             Q(term__icontains=words) | Q(variants__icontains=words) | Q(definition__icontains=words)
         )
+
+
+def visible_topics(request: HttpRequest) -> QuerySet[Topic]:
+    """Those a person may filter by."""
+    return Topic.objects.visible_to(request.user).order_by("title", "pk")
+
+
+class GuidanceFilter(StrictFilterSet):
+    """Filters of the guidance documents; they combine."""
+
+    q = django_filters.CharFilter(label="Words", method="with_words", max_length=200)
+    kind = django_filters.MultipleChoiceFilter(choices=GuidanceKind.choices, label="Kind")
+    stage = django_filters.MultipleChoiceFilter(choices=GuidanceStage.choices, label="Stage")
+    topic = django_filters.ModelChoiceFilter(
+        label="Topic", queryset=visible_topics, field_name="topics", to_field_name="slug", empty_label="All"
+    )
+    sort = django_filters.OrderingFilter(
+        label="Sort",
+        fields=(("title", "title"), ("updated_at", "updated")),
+        field_labels={
+            "title": "Title, from A",
+            "-title": "Title, from Z",
+            "updated_at": "Oldest change",
+            "-updated": "Newest change",
+        },
+        empty_label="As usual: by title",
+    )
+
+    class Meta:
+        model = GuidanceDocument
+        fields: list[str] = []
+
+    def with_words(self, rows: QuerySet, name: str, words: str) -> QuerySet:
+        return said_in(rows, words, self.request.user)

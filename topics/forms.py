@@ -3,13 +3,23 @@
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localdate
 
 from accounts.models import User
 from core.forms import RecordForm
 from core.states import Lifecycle
-from topics.models import Challenge, Evidence, FocusArea, GlossaryTerm, Topic, TopicPerson
+from topics.guidance import usual_end
+from topics.models import (
+    Challenge,
+    Evidence,
+    FocusArea,
+    GlossaryTerm,
+    GuidanceDocument,
+    Topic,
+    TopicPerson,
+)
 from topics.policies import may_be_invited, may_lead
-from topics.states import DISPOSITIONS, STAGES, Stage
+from topics.states import DISPOSITIONS, STAGES, GuidanceStage, Stage
 
 
 def _long(rows: int) -> forms.Textarea:
@@ -100,7 +110,7 @@ class DispositionForm(forms.ModelForm):
 
     class Meta:
         model = Challenge
-        fields = ("disposition", "handed_to", "hand_over", "merged_into", "answered_by")
+        fields = ("disposition", "handed_to", "hand_over", "merged_into", "answered_in", "answered_by")
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -110,6 +120,7 @@ class DispositionForm(forms.ModelForm):
             *_possible(DISPOSITIONS, challenge.disposition),
         ]
         self.fields["merged_into"].queryset = challenge.others().order_by("position", "pk")  # type: ignore[attr-defined]
+        self.fields["answered_in"].queryset = challenge.topic.documents.order_by("title", "pk")  # type: ignore[attr-defined]
         self.initial.setdefault("version", challenge.version)
 
     def _post_clean(self) -> None:
@@ -136,3 +147,76 @@ class AssignForm(forms.Form):
         parts = list(topic.people.values_list("part", "user"))
         for name, part in (("leads", TopicPerson.Part.LEAD), ("invited", TopicPerson.Part.INVITED)):
             self.initial.setdefault(name, [user for has, user in parts if has == part])
+
+
+# --- guidance documents ------------------------------------------------------------------------------------
+
+
+def _day_field() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class GuidanceForm(RecordForm):
+    link = forms.URLField(
+        required=False, assume_scheme="https", max_length=500, help_text="Where it can be read."
+    )
+
+    class Meta:
+        model = GuidanceDocument
+        fields = (
+            "title", "kind", "reference", "summary", "link",
+            "consultation_starts", "consultation_ends", "adopted_on", "final_on",
+        )  # fmt: skip
+        widgets = {
+            "summary": _long(6),
+            "consultation_starts": _day_field(),
+            "consultation_ends": _day_field(),
+            "adopted_on": _day_field(),
+            "final_on": _day_field(),
+        }
+        help_texts = {"summary": MARKDOWN}
+
+
+def _topics_field() -> forms.ModelMultipleChoiceField:
+    return forms.ModelMultipleChoiceField(
+        Topic.objects.order_by("title", "pk"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+
+class AddGuidanceForm(GuidanceForm):
+    """A new document with the topics it belongs to. Only who writes sees it, and sees every topic."""
+
+    topics = _topics_field()
+
+
+class PlaceGuidanceForm(forms.Form):
+    """The topics that a document belongs to."""
+
+    topics = _topics_field()
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class MoveGuidanceForm(forms.Form):
+    """When a document reached its stage and, for a consultation, until when it is open."""
+
+    on = forms.DateField(label="On", widget=_day_field())
+    until = forms.DateField(label="Last day of the consultation", widget=_day_field())
+    reason = forms.CharField(
+        required=False, max_length=2000, widget=_long(3), help_text="Kept in the document's history."
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def __init__(self, *args: Any, document: GuidanceDocument, stage: str, needs_reason: bool, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        today = localdate()
+        self.initial |= {
+            "version": document.version, "on": today, "until": usual_end(document.kind, today)
+        }  # fmt: skip
+        if stage in (GuidanceStage.DRAFT, GuidanceStage.WITHDRAWN):
+            del self.fields["on"]
+        if stage != GuidanceStage.CONSULTATION:
+            del self.fields["until"]
+        else:
+            self.fields["on"].label = "First day of the consultation"
+        if not needs_reason:
+            del self.fields["reason"]

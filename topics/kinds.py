@@ -3,8 +3,18 @@
 from django.urls import reverse
 
 from core.kinds import RecordKind, register
-from topics.models import Challenge, Evidence, FocusArea, GlossaryTerm, Topic, TopicPerson
-from topics.public import public_term, public_topic
+from topics.guidance import PUBLISHABLE
+from topics.models import (
+    Challenge,
+    Evidence,
+    FocusArea,
+    GlossaryTerm,
+    GuidanceDocument,
+    GuidanceTopic,
+    Topic,
+    TopicPerson,
+)
+from topics.public import public_guidance_document, public_term, public_topic
 
 
 def _topic_page(topic: Topic) -> str:
@@ -58,5 +68,16 @@ register(
         url=lambda term: reverse("topics:list-terms"),
         public=public_term,
         history={GlossaryTerm: "pgh_obj_id"},
+    )
+)
+register(
+    RecordKind(
+        "guidance_document",
+        GuidanceDocument,
+        "guidance document",
+        url=lambda document: reverse("topics:guidance-document", args=[document.slug]),
+        public=public_guidance_document,
+        publishable=PUBLISHABLE,
+        history={GuidanceDocument: "pgh_obj_id", GuidanceTopic: "document_id"},
     )
 )

@@ -9,14 +9,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.models import User
 from accounts.standing import standing_of
 from audit.tracking import tracked
 from core.models import Record
 from core.sight import Sight, sight
-from topics.states import NAMED_WITH, Disposition, Stage
+from topics.states import NAMED_WITH, Disposition, GuidanceKind, GuidanceStage, Stage
 
 LONG_TEXT = 100_000
 
@@ -147,6 +147,88 @@ class FocusArea(Record):
         return self.text[:80]
 
 
+class GuidanceDocumentQuerySet(models.QuerySet["GuidanceDocument"]):
+    def visible_to(self, user: Any) -> "GuidanceDocumentQuerySet":
+        """All of them to who reads the group's records; those of a topic one is invited to, to guests."""
+        standing = standing_of(user)
+        if standing.reads(Sight.GROUP):
+            return self
+        return self.filter(topics__in=Topic.objects.visible_to(user)).distinct()
+
+
+@tracked(exclude=("search",))
+class GuidanceDocument(Record):
+    """A paper into which topics ripen: internal first, guidance only upon maturity (2023 plan, 2.1.2).
+
+    It says nothing of the challenges it answers: they point to it (`Challenge.answered_in`).
+    """
+
+    Kind = GuidanceKind
+
+    KIND = "guidance_document"
+    SIGHT = sight(
+        GROUP="id slug title kind reference stage summary link consultation_starts consultation_ends "
+        "adopted_on final_on search created_at updated_at version"
+    )
+
+    slug = models.SlugField(max_length=80, unique=True)
+    title = models.CharField(max_length=300)
+    kind = models.CharField(max_length=20, choices=GuidanceKind)
+    reference = models.CharField(
+        max_length=120, blank=True, help_text="As it is printed, such as EMA/CHMP/QWP/1/2023."
+    )
+    stage = models.CharField(max_length=20, choices=GuidanceStage, default=GuidanceStage.DRAFT)
+    summary = models.TextField("what it says", blank=True, max_length=LONG_TEXT)
+    link = models.URLField(blank=True, max_length=500)
+    consultation_starts = models.DateField("first day of the consultation", null=True, blank=True)
+    consultation_ends = models.DateField("last day of the consultation", null=True, blank=True)
+    adopted_on = models.DateField("adopted on", null=True, blank=True)
+    final_on = models.DateField("final from", null=True, blank=True)
+    topics = models.ManyToManyField(Topic, through="GuidanceTopic", related_name="documents")
+    search = models.GeneratedField(
+        expression=SearchVector("title", "reference", weight="A", config="english")
+        + SearchVector("summary", weight="B", config="english"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = GuidanceDocumentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="consultation_ends_after_it_starts",
+                condition=Q(consultation_ends__isnull=True)
+                | Q(consultation_starts__isnull=False, consultation_ends__gte=F("consultation_starts")),
+                violation_error_message="A consultation has a first day, and ends on it or later.",
+            )
+        ]
+        indexes = [
+            GinIndex(fields=["search"], name="guidance_search"),
+            models.Index(fields=["title", "id"], name="guidance_title"),
+            models.Index(fields=["updated_at", "id"], name="guidance_updated"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+@tracked()
+class GuidanceTopic(models.Model):
+    """A document belongs to a topic."""
+
+    SIGHT = sight(GROUP="id document topic")
+
+    document = models.ForeignKey(GuidanceDocument, models.CASCADE, related_name="places")
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "document"
+        constraints = [
+            models.UniqueConstraint(fields=["document", "topic"], name="a_document_once_in_a_topic")
+        ]
+
+
 @tracked()
 class Challenge(Record):
     """One stated difficulty, or issue for discussion, of a topic, and what became of it."""
@@ -169,7 +251,7 @@ class Challenge(Record):
     KIND = "challenge"
     SIGHT = sight(
         PARTY="id topic position text disposition handed_to hand_over merged_into",
-        GROUP="answered_by created_at updated_at version",
+        GROUP="answered_by answered_in created_at updated_at version",
     )
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="challenges")
@@ -181,6 +263,14 @@ class Challenge(Record):
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
     answered_by = models.CharField(
         max_length=300, blank=True, help_text="The document or decision that answers it."
+    )
+    answered_in = models.ForeignKey(
+        GuidanceDocument,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="answers",
+        help_text="The topic's guidance document in which the answer stands.",
     )
 
     objects = OfTopicQuerySet.as_manager()
@@ -204,7 +294,7 @@ class Challenge(Record):
             ),
             models.CheckConstraint(
                 name="addressed_names_answer",
-                condition=~Q(disposition="addressed") | ~Q(answered_by=""),
+                condition=~Q(disposition="addressed") | ~Q(answered_by="") | Q(answered_in__isnull=False),
                 violation_error_message=NAMED_WITH["addressed"]["answered_by"],
             ),
         ]

@@ -15,6 +15,7 @@ from core.policies import require
 from topics import policies, services
 from topics.forms import ChallengeForm, DispositionForm, EvidenceForm, FocusAreaForm
 from topics.models import Challenge, Evidence, FocusArea, Topic
+from topics.states import Disposition
 from topics.views import topic_home, topic_trail, visible_topic
 
 STAYS = "Its text stays in the topic's history."
@@ -150,7 +151,7 @@ def dispose_challenge(request: HttpRequest, pk: Any) -> HttpResponse:
     require(policies.can_edit_topic, request.user, topic)
     return form_page(
         request,
-        DispositionForm(request.POST or None, instance=challenge),
+        DispositionForm(request.POST or None, instance=challenge, initial=_proposed(request, topic)),
         save=lambda form: services.dispose_challenge(
             actor=request.user, challenge=challenge, **form.cleaned_data
         ),
@@ -159,6 +160,12 @@ def dispose_challenge(request: HttpRequest, pk: Any) -> HttpResponse:
         title="What becomes of this challenge",
         lead=challenge.text,
     )
+
+
+def _proposed(request: HttpRequest, topic: Topic) -> dict[str, Any]:
+    """With `?document=`, that this document of the topic answers the challenge."""
+    document = topic.documents.filter(slug=request.GET.get("document", "")).first()
+    return {"disposition": Disposition.ADDRESSED, "answered_in": document} if document else {}
 
 
 @require_http_methods(["GET", "POST"])

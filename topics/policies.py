@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 
 from accounts.models import Membership, User
 from accounts.standing import GUESTS, QIG, WRITERS, standing_of
-from topics.models import Topic
+from topics.models import GuidanceDocument, Topic
+from topics.states import GuidanceStage
 
 
 def can_create_topic(user: Any) -> bool:
@@ -46,3 +47,20 @@ def _people(roles: frozenset[Any]) -> QuerySet[User]:
 
 def can_edit_glossary(user: Any) -> bool:
     return standing_of(user).writes
+
+
+def can_add_guidance_document(user: Any) -> bool:
+    return standing_of(user).writes
+
+
+def can_edit_guidance_document(user: Any, document: GuidanceDocument) -> bool:
+    """Its texts, and the topics it belongs to."""
+    return standing_of(user).writes
+
+
+def can_move_guidance_document(user: Any, document: GuidanceDocument, stage: str) -> bool:
+    """Members draft and consult; that it is adopted, final or withdrawn the chair or the secretariat says."""
+    standing = standing_of(user)
+    if stage in (GuidanceStage.DRAFT, GuidanceStage.CONSULTATION):
+        return standing.writes
+    return standing.is_chair or standing.is_secretariat

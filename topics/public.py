@@ -6,11 +6,13 @@ reads besides the title (not part of the snapshot). A choice is kept as its valu
 
 from typing import Any
 
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.utils.text import slugify
 
 from core.kinds import Facet, public_content
 from core.markdown import to_words
-from topics.models import Challenge, GlossaryTerm, Topic
+from publications.models import Shelf
+from topics.models import Challenge, GlossaryTerm, GuidanceDocument, Topic
 from topics.states import RUNGS, Stage
 
 
@@ -63,6 +65,55 @@ def public_ladder(stage: str) -> list[list[str]]:
     at = RUNGS.index(stage) if stage in RUNGS else -1
     states = ["done" if n < at else "current" if n == at else "ahead" for n in range(len(RUNGS))]
     return [[rung.value, rung.label, state] for rung, state in zip(RUNGS, states, strict=True)]
+
+
+def with_editions() -> QuerySet[Topic]:
+    """Topics, each with what the public reads of it now (`edition`; None for nothing)."""
+    shelf = Shelf.objects.readable().filter(kind=Topic.KIND, uuid=OuterRef("pk"))
+    return Topic.objects.annotate(edition=Subquery(shelf.values("current__content")))
+
+
+@public_content(needs=(Prefetch("topics", with_editions(), to_attr="read_with"), "answers"))
+def public_guidance_document(document: GuidanceDocument) -> dict[str, Any]:
+    """The snapshot of a document; of its topics and of what it answers only what is public already."""
+    topics = getattr(document, "read_with", None)
+    if topics is None:
+        topics = list(with_editions().filter(documents=document))
+    topics = sorted((topic for topic in topics if topic.edition), key=lambda topic: topic.title)
+    answered = {str(challenge.pk) for challenge in document.answers.all()}
+    challenges = [
+        {"id": said["id"], "text": said["text"]}
+        for topic in topics
+        for said in topic.edition.get("challenges", [])
+        if said["id"] in answered
+    ]
+    return {
+        "slug": document.slug,
+        "title": document.title,
+        "kind": {"value": document.kind, "label": document.get_kind_display()},
+        "reference": document.reference,
+        "stage": {"value": document.stage, "label": document.get_stage_display()},
+        "consultation": {
+            "from": _day(document.consultation_starts),
+            "until": _day(document.consultation_ends),
+        },
+        "adopted_on": _day(document.adopted_on),
+        "final_on": _day(document.final_on),
+        "summary": document.summary,
+        "link": document.link,
+        "topics": [{"id": str(topic.pk), "title": topic.edition["title"]} for topic in topics],
+        "challenges": challenges,
+        "facets": {
+            "topics": [str(topic.pk) for topic in topics],
+            "answers": [challenge["id"] for challenge in challenges],
+        },
+        "words": [document.reference, to_words(document.summary)],
+    }
+
+
+def _day(value: Any) -> str | None:
+    """A date as JSON keeps it: `2023-02-14`."""
+    return value.isoformat() if value else None
 
 
 def public_term(term: GlossaryTerm) -> dict[str, Any]:

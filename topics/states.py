@@ -87,3 +87,44 @@ def _disposition_steps() -> list[Step]:
 
 
 DISPOSITIONS = Lifecycle(labels=dict(Disposition.choices), steps=tuple(_disposition_steps()))
+
+
+class GuidanceKind(models.TextChoices):
+    """What a topic can ripen into; the first stays inside the group."""
+
+    INTERNAL_POSITION = "internal_position", "Internal position paper"
+    CONSIDERATIONS = "considerations", "Preliminary considerations"
+    QUESTIONS = "questions", "Questions and answers"
+    CONCEPT_PAPER = "concept_paper", "Concept paper"
+    REFLECTION_PAPER = "reflection_paper", "Reflection paper"
+    GUIDELINE = "guideline", "Guideline"
+    ICH_TEXT = "ich_text", "ICH text"
+
+
+class GuidanceStage(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    CONSULTATION = "consultation", "In consultation"
+    ADOPTED = "adopted", "Adopted"
+    FINAL = "final", "Final"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+#: The ways of the documents that real plans name; back to draft is a revision, so it says why.
+GUIDANCE_STAGES = Lifecycle(
+    labels=dict(GuidanceStage.choices),
+    steps=(
+        Step(GuidanceStage.DRAFT, GuidanceStage.CONSULTATION, "Open the consultation"),
+        Step(GuidanceStage.DRAFT, GuidanceStage.ADOPTED, "Record the adoption"),
+        Step(GuidanceStage.CONSULTATION, GuidanceStage.ADOPTED, "Record the adoption"),
+        Step(GuidanceStage.CONSULTATION, GuidanceStage.DRAFT, "Take back to draft", True),
+        Step(GuidanceStage.ADOPTED, GuidanceStage.FINAL, "Record that it is final"),
+        Step(GuidanceStage.ADOPTED, GuidanceStage.DRAFT, "Start a revision", True),
+        Step(GuidanceStage.FINAL, GuidanceStage.DRAFT, "Start a revision", True),
+        *(
+            Step(source, GuidanceStage.WITHDRAWN, "Withdraw", True)
+            for source in GuidanceStage
+            if source != GuidanceStage.WITHDRAWN
+        ),
+        Step(GuidanceStage.WITHDRAWN, GuidanceStage.DRAFT, "Take up again as a draft", True),
+    ),
+)

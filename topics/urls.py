@@ -1,8 +1,8 @@
-"""The desk's addresses of topics, and of the glossary."""
+"""The desk's addresses of topics, of what they ripen into, and of the glossary."""
 
 from django.urls import path
 
-from topics import glossary_views, part_views, views
+from topics import glossary_views, guidance_views, part_views, views
 
 app_name = "topics"
 
@@ -25,6 +25,19 @@ urlpatterns = [
     path("challenges/<uuid:pk>/evidence/new/", part_views.add_evidence, name="add-evidence"),
     path("evidence/<uuid:pk>/edit/", part_views.edit_evidence, name="edit-evidence"),
     path("evidence/<uuid:pk>/remove/", part_views.remove_evidence, name="remove-evidence"),
+    path("guidance/", guidance_views.list_guidance_documents, name="list-guidance-documents"),
+    path("guidance/new/", guidance_views.add_guidance_document, name="add-guidance-document"),
+    path("guidance/<slug:slug>/", guidance_views.guidance_document, name="guidance-document"),
+    path("guidance/<slug:slug>/edit/", guidance_views.edit_guidance_document, name="edit-guidance-document"),
+    path(
+        "guidance/<slug:slug>/topics/", guidance_views.place_guidance_document, name="place-guidance-document"
+    ),
+    path("guidance/<slug:slug>/history/", guidance_views.guidance_history, name="guidance-history"),
+    path(
+        "guidance/<slug:slug>/move/<slug:stage>/",
+        guidance_views.move_guidance_document,
+        name="move-guidance-document",
+    ),
     path("glossary/", glossary_views.list_terms, name="list-terms"),
     path("glossary/new/", glossary_views.add_term, name="add-term"),
     path("glossary/<uuid:pk>/edit/", glossary_views.edit_term, name="edit-term"),

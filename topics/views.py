@@ -22,7 +22,8 @@ from publications.policies import can_publish_record
 from topics import policies, services
 from topics.filters import TopicFilter
 from topics.forms import AssignForm, MoveForm, TopicForm
-from topics.models import Challenge, Topic, TopicPerson
+from topics.guidance import missing_document
+from topics.models import Challenge, GuidanceDocument, Topic, TopicPerson
 from topics.states import OFF_LADDER, RUNGS, Stage
 
 ON_BOARD = 20
@@ -129,6 +130,9 @@ def create_topic(request: HttpRequest) -> HttpResponse:
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """One topic with all that belongs to it."""
     topic = visible_topic(request, slug)
+    documents = list(
+        GuidanceDocument.objects.visible_to(request.user).filter(topics=topic).order_by("title", "pk")
+    )
     people = list(topic.people.select_related("user").order_by("user__name", "pk"))
     page = {
         "topic": topic,
@@ -139,8 +143,12 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         "invited": [p.user for p in people if p.part == TopicPerson.Part.INVITED],
         "focus_areas": topic.focus_areas.order_by("position", "pk"),
         "challenges": topic.challenges.prefetch_related(
-            "evidence", Prefetch("merged_into", Challenge.objects.visible_to(request.user))
+            "evidence",
+            Prefetch("merged_into", Challenge.objects.visible_to(request.user)),
+            Prefetch("answered_in", GuidanceDocument.objects.visible_to(request.user)),
         ).order_by("position", "pk"),
+        "documents": documents,
+        "missing": missing_document(topic.stage, [(one.kind, one.stage) for one in documents]),
         "draft": Draft.objects.visible_to(request.user).filter(kind=Topic.KIND, uuid=topic.pk).first(),
         "may_edit": policies.can_edit_topic(request.user, topic),
         "may_move": policies.can_move_topic(request.user, topic),
@@ -182,6 +190,9 @@ def move_topic(request: HttpRequest, slug: str) -> HttpResponse:
         title="Move along the ladder",
         template="topics/move.html",
         topic=topic,
+        missing=lambda: missing_document(
+            request.GET.get("to", topic.stage), topic.documents.values_list("kind", "stage")
+        ),
         rungs=lambda: rungs_of(topic.stage),  # asked when drawn: the verb may have found it elsewhere
     )
 

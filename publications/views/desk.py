@@ -24,7 +24,7 @@ from publications.filters import PlaceFilter, UnpublishedFilter
 from publications.forms import SeenForm, WithdrawForm
 from publications.models import Shelf
 from publications.policies import can_publish_record, can_withdraw_publication
-from publications.snapshot import published_kind, published_kinds, snapshot_of
+from publications.snapshot import published_kind, published_kinds, refuse_if_kept_back, snapshot_of
 
 HEAVY = ("text", "search", "title_search", "current__content")
 MOVED_ON = (
@@ -92,6 +92,7 @@ def _publish_page(
 ) -> HttpResponse:
     kind = published_kind(record.KIND)  # type: ignore[attr-defined]
     record.refresh_from_db()
+    refuse_if_kept_back(record)
     last, snapshot = last_edition(kind.name, record.pk), snapshot_of(record)
     public_now = last if last and not last.withdrawn else None
     told = {

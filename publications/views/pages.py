@@ -17,6 +17,7 @@ from publications.reading import (
     current_at,
     edition_at,
     editions_of,
+    guidance_of,
     newest,
     place_at,
     plans,
@@ -151,15 +152,37 @@ def _contents(sections: list[Row]) -> Iterator[Heading]:
 
 def _topic_at(request: HttpRequest, slug: str) -> Found:
     current = current_at("topic", slug)
-    return (str(current[1]), current[0]) if current else _at("topic", request, slug)
+    return (f"{current[1]} {current[2]}", current[0]) if current else _at("topic", request, slug)
 
 
 @public_page(_topic_at)
 def show_topic(request: HttpRequest, known: UUID, slug: str) -> HttpResponse:
     """A topic: its texts, its challenges and what became of them, its ladder, its editions."""
     content, editions = editions_of("topic", known)
-    timeline = [_moment(edition, edition is editions[0]) for edition in editions]
-    return render(request, "publications/topic.html", {"topic": content, "timeline": timeline})
+    documents = guidance_of(known)
+    for challenge in content["challenges"] if content else ():
+        challenge["documents"] = [one for one in documents if challenge["id"] in one["answers"]]
+    told = {"topic": content, "timeline": _timeline(editions), "documents": documents}
+    return render(request, "publications/topic.html", told)
+
+
+def _timeline(editions: list[Row]) -> list[Row]:
+    return [_moment(edition, edition is editions[0]) for edition in editions]
+
+
+def _guidance_at(request: HttpRequest, slug: str) -> Found:
+    return _at("guidance_document", request, slug)
+
+
+@public_page(_guidance_at)
+def show_guidance(request: HttpRequest, known: Row, slug: str) -> HttpResponse:
+    """A guidance document: what it says, its dates, its topics and the challenges it answers."""
+    content, editions = editions_of("guidance_document", known["uuid"])
+    if content is None:
+        raise Http404
+    topics = topics_by_id([topic["id"] for topic in content["topics"]])
+    told = {"document": content, "timeline": _timeline(editions), "topics": topics.values()}
+    return render(request, "publications/guidance.html", told)
 
 
 def _moment(edition: Row, present: bool) -> Row:

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests.doors.knock import CONFLICT, DONE, INVALID, NOT_NOW, Verb, refused_at_a_topic
-from tests.factories import ChallengeFactory
+from tests.factories import ChallengeFactory, GuidanceDocumentFactory, GuidanceTopicFactory
 from topics.services import dispose_challenge, edit_challenge
 
 VERB = Verb(
@@ -89,3 +89,21 @@ def test_conflict_when_somebody_saved_before(knock, people, challenge):
     edit_challenge(actor=people.niels, challenge=challenge, version=1, values={"text": "Saved before"})
     said = {"disposition": "addressed", "answered_by": "What I typed"}
     assert knock(people.mara, challenge, version=1, **said) == CONFLICT
+
+
+def test_done_with_a_document_of_the_topic_in_place_of_words(knock, people, challenge, topic):
+    document = GuidanceTopicFactory(topic=topic).document
+    said = {"disposition": "addressed", "answered_in": document}
+    assert knock(people.mara, challenge, version=1, **said) == DONE
+    challenge.refresh_from_db()
+    assert (challenge.disposition, challenge.answered_in, challenge.answered_by) == (
+        "addressed",
+        document,
+        "",
+    )
+
+
+def test_invalid_with_a_document_that_does_not_belong_to_the_topic(knock, people, challenge):
+    said = {"disposition": "addressed", "answered_in": GuidanceDocumentFactory()}
+    answer = knock(people.mara, challenge, version=1, **said)
+    assert (answer, answer.fields) == (INVALID, {"answered_in"})

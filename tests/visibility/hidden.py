@@ -24,7 +24,7 @@ from tests.visibility.worlds import (
     set_sequences,
     tombstone,
 )
-from topics.models import Challenge, Topic
+from topics.models import Challenge, GuidanceDocument, Topic
 from workplans.models import PlanImport, WorkPlan
 
 
@@ -140,7 +140,7 @@ def _group(g: Ground, c: Change) -> None:
     with act():
         hidden = _hidden_topic(g, c, 20, "hidden-topic", zoe)
         _hidden_topic(g, c, 40, f"hidden-{c.word}", zoe)
-        _edit_listed(g, c)
+        _edit_listed(g, c, _hidden_paper(g, c, hidden))
         _messages(g, c, hidden)
         plan = _hidden_plan(g, c, hidden)
         _edit_plan(g.plan, c)
@@ -191,7 +191,30 @@ def _hidden_topic(g: Ground, c: Change, at: int, slug: str, zoe: User) -> Topic:
     return topic
 
 
-def _edit_listed(g: Ground, c: Change) -> None:
+def _hidden_paper(g: Ground, c: Change, hidden: Topic) -> GuidanceDocument:
+    """A document of a hidden topic and of one that is not; and what was edited of a public one."""
+    said = {
+        "title": c("Paper"),
+        "kind": c.one_of("concept_paper", "internal_position"),
+        "reference": c("EMA/5"),
+        "stage": c.one_of("consultation", "final"),
+        "summary": c("It says"),
+        "link": f"https://{c.word}.example/paper",
+        "consultation_starts": c.day,
+        "consultation_ends": c.day + timedelta(days=90 * c.number),
+        "adopted_on": c.day,
+        "final_on": c.day,
+        "version": 1 + c.number,
+    }
+    paper = make.GuidanceDocumentFactory(id=key(130), slug="hidden-paper", **said)
+    make.GuidanceDocumentFactory(id=key(131), slug=f"hidden-{c.word}", **said)
+    for topic in (hidden, g.listed):
+        make.GuidanceTopicFactory(document=paper, topic=topic)
+    GuidanceDocument.objects.filter(pk=g.internal.pk).update(**said)
+    return paper
+
+
+def _edit_listed(g: Ground, c: Change, paper: GuidanceDocument) -> None:
     """A topic that is published: what was changed since then is the group's."""
     Topic.objects.filter(pk=g.listed.pk).update(
         title=c("Listed"),
@@ -201,7 +224,10 @@ def _edit_listed(g: Ground, c: Change) -> None:
         version=1 + c.number,
     )
     Challenge.objects.filter(topic=g.listed).update(
-        text=c("Harder"), disposition=c.one_of("in_scope", "in_dialogue"), version=1 + c.number
+        text=c("Harder"),
+        disposition=c.one_of("in_scope", "in_dialogue"),
+        answered_in=paper,
+        version=1 + c.number,
     )
     challenge = make.ChallengeFactory(
         id=key(60),
@@ -506,6 +532,7 @@ def drafted(g: Ground) -> list[Any]:
         g.focus,
         g.challenge,
         g.evidence,
+        g.paper,
         g.term,
         g.plan,
         g.section,

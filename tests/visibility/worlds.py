@@ -17,7 +17,7 @@ from audit.services import act, record
 from publications.models import Shelf
 from publications.services import publish_record
 from tests import factories as make
-from topics.models import Topic, TopicPerson
+from topics.models import GuidanceDocument, Topic, TopicPerson
 from workplans.importer import read_plan, to_json
 from workplans.models import PlanImport, WorkPlan
 
@@ -77,6 +77,8 @@ def ground(people: SimpleNamespace) -> Ground:
             disposition="merged_into",
             merged_into=g.listed.challenges.get(),
         )
+        g.paper = _paper("Adopted paper", "adopted-paper", g.invited, stage="adopted")
+        g.internal = _paper("Internal paper", "internal-paper", g.listed, kind="internal_position")
         g.term = make.GlossaryTermFactory(term="Decentralised manufacturing", variants=["DCM"])
         g.plan_import = read_in("plan.txt", PLAN_TEXT, people.sophie)
         g.piece = g.plan_import.reading["pieces"][-1]["id"]
@@ -90,7 +92,7 @@ def ground(people: SimpleNamespace) -> Ground:
         # A group whose people are no business of ours.
         g.elsewhere = make.MembershipFactory(user=people.alice, group=make.GroupFactory(code="CHMP"))
         record(actor=people.mara, verb="topic.created", about=g.invited)
-    for about in (g.invited, g.listed, g.term, g.adopted):
+    for about in (g.invited, g.listed, g.term, g.adopted, g.paper):
         publish_record(actor=people.sophie, record=about, seen_number=0)
     g.shelf = Shelf.objects.get(uuid=g.listed.pk)
     g.withdrawn = key(900)
@@ -114,6 +116,12 @@ def _topic(title: str, slug: str, *, mara: User, **fields: Any) -> Topic:
     challenge = make.ChallengeFactory(topic=topic, text=f"What is hard in {slug}.", position=1)
     make.EvidenceFactory(challenge=challenge)
     return topic
+
+
+def _paper(title: str, slug: str, topic: Topic, **fields: Any) -> GuidanceDocument:
+    document = make.GuidanceDocumentFactory(title=title, slug=slug, summary=f"What {slug} says.", **fields)
+    make.GuidanceTopicFactory(document=document, topic=topic)
+    return document
 
 
 def read_in(name: str, text: str, by: User, **fields: Any) -> PlanImport:

@@ -76,6 +76,12 @@ LINES = (
         Probe({"slug": "withdrawn"}, status=410),
     ),
     _public(
+        "publications:show-guidance",
+        Probe({"slug": "adopted-paper"}),
+        Probe({"slug": "internal-paper"}, status=404),
+        Probe({"slug": "hidden-paper"}, status=404),
+    ),
+    _public(
         "publications:search",
         Probe(),
         Probe(query="?q=hidden"),
@@ -133,6 +139,9 @@ LINES = (
             Probe({"kind": "topic", "pk": lambda g: g.listed.pk}, seen_by=GROUP),
             Probe({"kind": "topic", "pk": key(20)}, hidden=True),
             Probe({"kind": "work_plan", "pk": key(70)}, hidden=True),
+            Probe({"kind": "guidance_document", "pk": lambda g: g.paper.pk}),
+            Probe({"kind": "guidance_document", "pk": key(130)}, hidden=True),
+            Probe({"kind": "guidance_document", "pk": lambda g: g.internal.pk}, status=409, seen_by=GROUP),
             Probe({"kind": "work_plan", "pk": lambda g: g.adopted.pk}, seen_by=GROUP),
             Probe({"kind": "plan_import", "pk": key(80)}, status=404),
             Probe(

@@ -76,6 +76,50 @@ def _of_part(
     )
 
 
+PAPERS = "topics.models.GuidanceDocumentQuerySet.visible_to"
+
+
+def _papers(g: Ground, count: int) -> None:
+    for _ in range(count):
+        make.GuidanceTopicFactory(topic=g.invited)
+
+
+def _of_paper_rows(g: Ground, count: int) -> None:
+    for _ in range(count):
+        make.GuidanceTopicFactory(document=g.paper)
+        make.ChallengeFactory(topic=g.invited, answered_in=g.paper)
+
+
+def _of_paper(
+    name: str,
+    post: dict[str, Any] | None,
+    *,
+    policy: str = "",
+    acts: Any = WRITERS,
+    shows: Any = (),
+    **more: Any,
+) -> Line:
+    """A page of one guidance document; with `post`, one on which it is changed."""
+    here, there = {"slug": "adopted-paper", **more}, {"slug": "hidden-paper", **more}
+    forms = () if post is None else (Probe(here, post=post), Probe(there, post=post, hidden=True))
+    return Line(
+        name,
+        INVITED,
+        (
+            Probe(here),
+            Probe(there, hidden=True),
+            Probe({"slug": "hidden-quokka", **more}, hidden=True),
+            Probe({"slug": "internal-paper", **more}, seen_by=GROUP),
+            *forms,
+        ),
+        methods="GET HEAD" if post is None else FORM,
+        acts=INVITED if post is None else acts,
+        shows=("group", *shows),
+        guards=(PAPERS, *((policy,) if policy else ()), *((DRAFTS,) if "drafts" in shows else ())),
+        rows=_of_paper_rows if name == "topics:guidance-document" else None,
+    )
+
+
 EDITED = {"title": "Invited topic", "description": "Better.", "version": "1"}
 ASKED = {"source": "survey", "text": "They say."}
 FOCUS, CHALLENGE, EVIDENCE = 22, 23, 24  # rows of the hidden topic
@@ -174,6 +218,62 @@ LINES = (
         "topics:edit-evidence", lambda g: g.evidence, EVIDENCE, {**ASKED, "version": "1"}, shows=("drafts",)
     ),
     _of_part("topics:remove-evidence", lambda g: g.evidence, EVIDENCE, {}),
+    Line(
+        "topics:list-guidance-documents",
+        DESK,
+        (
+            Probe(),
+            Probe(query="?q=paper"),
+            Probe(query="?q=quokka"),
+            Probe(query="?kind=concept_paper"),
+            Probe(query="?stage=final&kind=internal_position"),
+            Probe(query="?topic=invited", status=ANY),
+            Probe(query="?sort=-updated"),
+            Probe(query="?page=2"),
+            Probe(query="?format=csv"),
+            Probe(query="?format=xlsx"),
+            Probe(query="?topic=hidden-topic", status=ANY),
+            Probe(query="?no=such", status=400),
+        ),
+        shows=("group",),
+        guards=(DOOR, PAPERS, f"{DOOR} + {TOPICS}", READS),
+        rows=_papers,
+    ),
+    Line(
+        "topics:add-guidance-document",
+        DESK,
+        (
+            Probe(),
+            Probe(query="?topic=invited", status=ANY),
+            Probe(query="?topic=hidden-topic"),
+            Probe(post={"title": "New", "kind": "guideline"}),
+            Probe(post={}, status=422),
+        ),
+        methods=FORM,
+        acts=WRITERS,
+        shows=("group",),
+        guards=(DOOR, "topics.policies.can_add_guidance_document"),
+    ),
+    _of_paper("topics:guidance-document", None),
+    _of_paper("topics:guidance-history", None),
+    _of_paper(
+        "topics:edit-guidance-document",
+        {"title": "Adopted paper", "kind": "guideline", "version": "1"},
+        policy="topics.policies.can_edit_guidance_document",
+        shows=("drafts",),
+    ),
+    _of_paper(
+        "topics:place-guidance-document",
+        {"topics": lambda g: g.invited.pk, "version": "1"},
+        policy="topics.policies.can_edit_guidance_document",
+    ),
+    _of_paper(
+        "topics:move-guidance-document",
+        {"reason": "Too early.", "version": "1"},
+        policy="topics.policies.can_move_guidance_document",
+        acts=OFFICE,
+        stage="withdrawn",
+    ),
     Line(
         "topics:list-terms",
         DESK,
