@@ -149,24 +149,24 @@ def load_year() -> None:
 
 #: (kind, title, what it says, the stages it went through and when)
 PAPERS = (
-    ("internal_position", "What the group thinks of {topic}",
+    ("internal_position", "Position of the group: {topic}",
      "A first common view, for the group and its parties.", (("adopted", date(2023, 5, 12)),)),
-    ("considerations", "Preliminary considerations on {topic}",
+    ("considerations", "Preliminary considerations: {topic}",
      "What applicants may take for granted today, and what has to be discussed case by case.",
      (("consultation", date(2023, 6, 1)), ("adopted", date(2024, 1, 18)))),
-    ("concept_paper", "Concept paper on guidance for {topic}",
+    ("concept_paper", "Concept paper: guidance on {topic}",
      "Why guidance is needed, and what it should cover.", (("consultation", date(2024, 3, 1)),)),
 )  # fmt: skip
 
 
 def load_guidance() -> None:
     """What the first topic has ripened into so far; the public reads what is for it, and where it answers."""
-    topic = Topic.objects.order_by("title").filter(challenges__isnull=False).first()
+    topic = Topic.objects.order_by("title").filter(challenges__disposition="identified").first()
     if topic is None or GuidanceDocument.objects.exists():
         return
     secretary = User.objects.get(email="secretary@qig.example")
     for kind, title, summary, stages in PAPERS:
-        values = {"kind": kind, "title": title.format(topic=topic.title.lower()), "summary": summary}
+        values = {"kind": kind, "title": title.format(topic=topic.title), "summary": summary}
         document = add_guidance_document(actor=secretary, values=values, topics=[topic])
         for stage, on in stages:
             move_guidance_document(
@@ -179,8 +179,8 @@ def load_guidance() -> None:
 
 
 def _answer(secretary: User, topic: Topic, document: GuidanceDocument) -> None:
-    """The topic's first challenge is answered, and that is published."""
-    challenge = topic.challenges.order_by("position")[0]
+    """The topic's first open challenge is answered, and that is published."""
+    challenge = topic.challenges.filter(disposition="identified").order_by("position")[0]
     dispose_challenge(
         actor=secretary,
         challenge=challenge,
