@@ -6,29 +6,19 @@ from datetime import datetime
 
 from django.core.cache import cache
 from django.utils import timezone
-from redis.exceptions import RedisError
 
 
 def beat(name: str) -> None:
-    """`name` lives at this moment. A cache that is away is no reason to stop."""
-    try:
-        cache.set(f"pulse:{name}", timezone.now(), timeout=None)
-    except RedisError:
-        return
+    """`name` lives at this moment."""
+    cache.set(f"pulse:{name}", timezone.now(), timeout=None)
 
 
 def last_beat(name: str) -> datetime | None:
     """When `name` last gave a sign; None for never, or if the cache has forgotten or is away."""
-    try:
-        return cache.get(f"pulse:{name}")
-    except RedisError:
-        return None
+    return cache.get(f"pulse:{name}")
 
 
 def cache_answers() -> bool:
-    """Whether the cache (Redis) can be reached."""
-    try:
-        cache.get("pulse:")
-    except RedisError:
-        return False
-    return True
+    """Whether the cache (Redis) can be reached; one in this process always is."""
+    ask = getattr(cache, "answers", None)
+    return ask() if ask else True

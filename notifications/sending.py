@@ -34,21 +34,37 @@ BATCH = 50
 LATE = timedelta(hours=24)
 GIVE_UP = timedelta(days=5)
 LONGEST_WAIT = 60
+#: seconds to leave a mail server alone that is away: short, so that all leaves soon after it is back
+AWAY = 15
 TRIES = 10
 #: the code of a server that closes the line itself
 SHUTTING_DOWN = 421
 CUT_OFF = "The portal was cut off while sending: nobody knows whether it arrived."
 
 
+class ServerAway(Exception):
+    """No line to the mail server; `sent` messages of the batch had left before."""
+
+    def __init__(self, sent: int):
+        super().__init__("the mail server is away")
+        self.sent = sent
+
+
 def send_due(*, most: int = 10_000) -> int:
-    """Send what is due, batch by batch; the number of messages that left. Many may do this at once."""
+    """Send what is due, batch by batch; the number of messages that left. Many may do this at once.
+
+    Ends with the first batch that finds the server away: to wait for it once is enough.
+    """
     free_expired()
     sent = 0
     while sent < most:
         batch = claim(BATCH)
         if not batch:
             break
-        sent += _send_batch(batch)
+        try:
+            sent += _send_batch(batch)
+        except ServerAway as away:
+            return sent + away.sent
     return sent
 
 
@@ -78,7 +94,7 @@ def claim(most: int) -> list[Message]:
 
 
 def _send_batch(batch: list[Message]) -> int:
-    """Send those that may still be read; the number that left."""
+    """Send those that may still be read; the number that left. Raises ServerAway."""
     refused = refusals(batch) | digests.refresh([m for m in batch if m.kind.startswith(digests.PREFIX)])
     for message in batch:
         if message.pk in refused:
@@ -93,15 +109,15 @@ def _send_batch(batch: list[Message]) -> int:
 
 
 def _send_all(mail: Any, wanted: list[Message]) -> int:
-    """Send one after the other while they are ours; the number that left."""
+    """Send one after the other while they are ours; the number that left. Raises ServerAway."""
     sent, started = 0, False
     while wanted := _still_ours(wanted):
         try:
             mail.open()  # does nothing while the line stands; STARTTLS that fails leaves no line
         except (smtplib.SMTPException, OSError) as error:
             for message in wanted:
-                _again_later(message, error)
-            break
+                _when_back(message, error)
+            raise ServerAway(sent) from error
         if not started:
             started = True
             flying = _into_flight([message for message in wanted if message.care == Care.RETRY])
@@ -151,7 +167,7 @@ def _send_one(mail: Any, message: Message) -> int:
         code, words = next(iter(error.recipients.values()))
         _answer(mail, message, code, _words(words))
     except smtplib.SMTPSenderRefused as error:  # it is the portal that is not wanted, not this message
-        _again_later(message, f"{error.smtp_code} {_words(error.smtp_error)}")
+        _when_back(message, f"{error.smtp_code} {_words(error.smtp_error)}")
         _drop(mail)
     except smtplib.SMTPResponseException as error:
         _answer(mail, message, error.smtp_code, _words(error.smtp_error))
@@ -193,7 +209,7 @@ def _broken_off(mail: Any, message: Message, error: Exception) -> None:
     if message.care == Care.HOLD:
         _note(message, MessageState.UNCERTAIN, CUT_OFF)
     else:
-        _again_later(message, error)
+        _when_back(message, error)
     _drop(mail)
 
 
@@ -209,8 +225,17 @@ def _answer(mail: Any, message: Message, code: int, words: str) -> None:
 
 
 def _again_later(message: Message, error: Any) -> None:
-    wait = min(LONGEST_WAIT, 5 * 2 ** min(message.attempts, 8))
-    _note(message, MessageState.QUEUED, str(error), not_before=timezone.now() + timedelta(seconds=wait))
+    """The server does not want this message now: ask less and less often."""
+    _wait(message, error, min(LONGEST_WAIT, 5 * 2 ** min(message.attempts, 8)))
+
+
+def _when_back(message: Message, error: Any) -> None:
+    """The server is away, or wants nothing from us: no fault of this message."""
+    _wait(message, error, AWAY)
+
+
+def _wait(message: Message, error: Any, seconds: float) -> None:
+    _note(message, MessageState.QUEUED, str(error), not_before=timezone.now() + timedelta(seconds=seconds))
 
 
 def _note(message: Message, state: str, error: str = "", **more: Any) -> None:

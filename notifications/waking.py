@@ -9,6 +9,8 @@ from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
 REST = 5.0
+#: seconds after which a wake-up is worth nothing: the clock has swept
+EXPIRES = 60
 _rest_until = 0.0
 
 
@@ -27,7 +29,7 @@ def wake(task: str, *, queue: str, args: tuple = ()) -> None:
     if time.monotonic() < _rest_until:
         return
     try:
-        current_app.send_task(task, args=args, queue=queue, retry=False, ignore_result=True)
+        current_app.send_task(task, args=args, queue=queue, retry=False, ignore_result=True, expires=EXPIRES)
     except (BrokerError, RedisError, OSError) as error:
         _rest_until = time.monotonic() + REST
         logger.warning("the broker is away, the clock will do it: %s", error)

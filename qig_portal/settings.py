@@ -211,13 +211,25 @@ CELERY_TASK_DEFAULT_QUEUE = "clock"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(QIG_DATA / "beat-schedule")
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 0.5, "visibility_timeout": 60}
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # an outage may last as long as it likes
+# A broker that is away, or hangs, is given up within a second: whoever waits for it is a page or the clock.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_connect_timeout": 0.5,
+    "socket_timeout": 1,
+    "max_retries": 0,
+    "health_check_interval": 10,
+    "visibility_timeout": 60,
+}
 CELERY_TASK_QUEUES = [Queue("clock"), Queue("mail"), Queue("reports")]
 CELERY_TASK_ROUTES = {"notifications.tasks.send_due": {"queue": "mail"}}
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "notifications.tasks.tick", "schedule": timedelta(seconds=30)},
     "seal-entries": {"task": "audit.tasks.seal_entries", "schedule": timedelta(seconds=30)},
-    "send-due": {"task": "notifications.tasks.send_due", "schedule": timedelta(seconds=30)},
+    "send-due": {
+        "task": "notifications.tasks.send_due",
+        "schedule": timedelta(seconds=30),
+        "options": {"expires": 60},  # while a mail server hangs, sweeps don't pile up behind it
+    },
     "remind": {"task": "notifications.tasks.remind", "schedule": timedelta(minutes=10)},
     "make-digests": {"task": "notifications.tasks.make_digests", "schedule": timedelta(minutes=5)},
 }

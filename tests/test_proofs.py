@@ -19,6 +19,10 @@ SMALL = {
     "audit-attacked": 0.1,
     "mail-retry": 0.1,
     "mail-hold": 0.1,
+    "redis-killed": 0.05,
+    "redis-hanging": 0.05,
+    "smtp-refusing": 0.05,
+    "smtp-hanging": 0.05,
     "confidentiality": 0.1,
 }
 
@@ -31,8 +35,7 @@ def template() -> Iterator[str]:
 
 @pytest.mark.parametrize("experiment", EXPERIMENTS.values(), ids=EXPERIMENTS)
 def test_a_promise_holds_and_its_experiment_can_fail(template: str, experiment: Experiment) -> None:
-    key = experiment.key
-    found = line(server(), template, key, experiment.name, experiment.bar, size=SMALL[key])
+    found = line(server(), template, experiment, size=SMALL[experiment.key])
     assert found["holds"], found["figure"]
     assert found["sabotage_fails"], found["sabotaged"]
 

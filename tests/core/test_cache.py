@@ -1,11 +1,14 @@
 """A cache without its Redis finds nothing and fails nobody."""
 
 import os
+import socket
+import time
 
 import pytest
 from django.core.cache import caches
 from django.test import override_settings
 
+import core.cache
 from core.cache import ForgivingRedisCache
 from tests.factories import PASSWORD
 
@@ -14,7 +17,8 @@ AWAY = {"default": {"BACKEND": "core.cache.ForgivingRedisCache", "LOCATION": NOW
 
 
 @pytest.fixture
-def away():
+def away(monkeypatch):
+    monkeypatch.setattr(core.cache, "_rests", {})
     return ForgivingRedisCache(NOWHERE, {})
 
 
@@ -27,6 +31,28 @@ def test_without_redis_nothing_is_found_and_nothing_fails(away):
     assert away.incr("a") == 1
     assert away.set_many({"a": 1}) == ["a"]
     assert (away.has_key("a"), away.touch("a"), away.delete("a"), "a" in away) == (False,) * 4
+
+
+def test_a_redis_that_hangs_is_waited_for_once(monkeypatch):
+    """It takes the connection and says nothing."""
+    monkeypatch.setattr(core.cache, "_rests", {})
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        port = mute.getsockname()[1]
+        waits = {"socket_connect_timeout": 0.2, "socket_timeout": 0.2}
+        cache = ForgivingRedisCache(f"redis://127.0.0.1:{port}/0", {"OPTIONS": waits})
+        begun = time.monotonic()
+        for _ in range(20):
+            assert cache.get("a") is None
+        assert not cache.answers()
+        assert time.monotonic() - begun < 1
+
+
+def test_after_a_rest_it_is_asked_again(monkeypatch):
+    monkeypatch.setattr(core.cache, "_rests", {os.environ["REDIS_URL"]: time.monotonic() + 60})
+    cache = ForgivingRedisCache(os.environ["REDIS_URL"], {})
+    assert not cache.answers()
+    core.cache._rests[os.environ["REDIS_URL"]] = time.monotonic()
+    assert cache.answers()
 
 
 def test_with_redis_it_is_a_cache():

@@ -18,7 +18,8 @@ class Experiment:
 
     `run(url, size)` works on the migrated scratch database `url`, which Django is set up for; size 1.0 is the
     full one, a test takes less. `sabotage()` takes the guard away in the process that calls it: the one that
-    runs the experiment and, told by DRILL_SABOTAGE, its web processes.
+    runs the experiment and, told by DRILL_SABOTAGE, its web processes. `waits`: it mostly waits, and several
+    such may go on at once.
     """
 
     key: str
@@ -26,3 +27,4 @@ class Experiment:
     bar: str
     run: Callable[[str, float], Outcome]
     sabotage: Callable[[], None]
+    waits: bool = False

@@ -1,6 +1,6 @@
 """The lines of the table, in its order."""
 
-from tests.drill import audit_trail, confidentiality, lost_updates, mail_crashes, postgres_crash
+from tests.drill import audit_trail, confidentiality, lost_updates, mail_crashes, outages, postgres_crash
 from tests.drill.experiment import Experiment
 
 LINES = (
@@ -11,6 +11,7 @@ LINES = (
     audit_trail.ATTACKED,
     mail_crashes.RETRY,
     mail_crashes.HOLD,
+    *outages.LINES,
     confidentiality.EXPERIMENT,
 )
 EXPERIMENTS: dict[str, Experiment] = {line.key: line for line in LINES}

@@ -3,12 +3,8 @@
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 from urllib.parse import unquote, urlsplit
@@ -19,14 +15,14 @@ from qig_portal.servers import postgres
 from tests.drill.experiment import Experiment, Outcome
 from tests.drill.lost_updates import form_fields, saved
 from tests.factories import TopicFactory
-from tests.rig.databases import FOLDER, ROOT, environment, execute
+from tests.rig.databases import FOLDER, execute
 from tests.rig.people import cookies_of, make_people
-from tests.rig.web import Visitor, free_port, wait_for
+from tests.rig.supervised import supervised
+from tests.rig.web import Visitor, wait_for
 from topics.models import Topic
 
 CRASHES, WRITERS = 5, 6
 BACK_WITHIN = 5.0  # seconds
-UP_WITHIN = 120
 durable = True
 
 
@@ -68,31 +64,6 @@ class Writer:
             self.strange.append(f"{page.status} {page.headers.get('Location', '')}".strip())
 
 
-@contextmanager
-def supervised(folder: Path) -> Iterator[int]:
-    """The port of a supervised run with an own PostgreSQL; its output goes to the folder."""
-    port = free_port()
-    known = environment("", QIG_DATA=str(folder))
-    for given in ("DATABASE_URL", "REDIS_URL"):
-        known.pop(given, None)
-    folder.mkdir(parents=True)
-    command = [sys.executable, str(ROOT / "manage.py"), "up", "--port", str(port), "--sample", "none"]
-    with (folder / "up.log").open("w") as log:
-        run = subprocess.Popen(
-            [*command, "--no-worker", "--no-beat"], cwd=ROOT, env=known, stdout=log, stderr=log
-        )
-    try:
-        until = time.monotonic() + UP_WITHIN
-        while "ready http" not in (folder / "up.log").read_text():
-            if run.poll() is not None or time.monotonic() > until:
-                raise RuntimeError(f"the run did not start: {(folder / 'up.log').read_text()}")
-            time.sleep(0.1)
-        yield port
-    finally:
-        run.terminate()
-        run.wait(timeout=60)
-
-
 def use_database(url: str) -> None:
     """From here on Django's connection is to this database."""
     at = urlsplit(url)
@@ -110,7 +81,7 @@ def run(url: str, size: float) -> Outcome:
     """Kill the server again and again while people write; then look for what they were told is saved."""
     folder, crashes = FOLDER / f"crash-{os.getpid()}", max(1, round(CRASHES * size))
     try:
-        with supervised(folder) as port:
+        with supervised(folder, "--no-worker", "--no-beat") as port:
             own = postgres.url(folder / "postgres")
             use_database(own)
             writers = [

@@ -3,21 +3,25 @@
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from tests.drill.experiment import Experiment
 from tests.rig.databases import ROOT, copied, environment
 
 TAKES_AT_MOST = 900  # seconds
 
 
-def line(url: str, template: str, key: str, name: str, bar: str, size: float = 1.0) -> dict[str, Any]:
+def line(url: str, template: str, experiment: Experiment, size: float = 1.0) -> dict[str, Any]:
     """One line of the table: the experiment as it is and sabotaged, each on its own copy of `template`."""
-    real = outcome(url, template, key, size)
-    broken = outcome(url, template, key, size, "sabotaged")
+    with ThreadPoolExecutor(2 if experiment.waits else 1) as threads:
+        real_run = threads.submit(outcome, url, template, experiment.key, size)
+        broken_run = threads.submit(outcome, url, template, experiment.key, size, "sabotaged")
+        real, broken = real_run.result(), broken_run.result()
     return {
-        "name": name,
+        "name": experiment.name,
         "figure": real["figure"],
-        "bar": bar,
+        "bar": experiment.bar,
         "holds": real["holds"],
         "sabotage_fails": not broken["holds"],
         "sabotaged": broken["figure"],
@@ -26,7 +30,7 @@ def line(url: str, template: str, key: str, name: str, bar: str, size: float = 1
 
 def outcome(url: str, template: str, key: str, size: float, *how: str) -> dict[str, Any]:
     """What one run counted. A run that breaks off proves nothing: RuntimeError."""
-    with copied(url, template, key.replace("-", "_")) as scratch:
+    with copied(url, template, "_".join((key.replace("-", "_"), *how))) as scratch:
         done = subprocess.run(
             [sys.executable, "-m", "tests.drill.one", key, str(size), *how],
             cwd=ROOT,

@@ -1,0 +1,185 @@
+"""People at work: they open every kind of page, save, and sign in, and note how they were answered."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Event
+
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.resolvers import RoutePattern
+
+from accounts.models import User
+from tests.drill.lost_updates import form_fields, saved
+from tests.factories import PASSWORD, MembershipFactory, TopicFactory
+from tests.rig.people import cookies_of, make_people
+from tests.rig.web import Answer, Visitor
+from topics.models import Topic
+
+SLOW = 3.0  # seconds
+NOT_TO_BE_OPENED = ("account_logout", "account_reauthenticate")
+
+
+def addresses() -> list[str]:
+    """Every address of the portal that takes no argument."""
+
+    def walk(patterns: list, before: str) -> Iterator[str]:
+        for found in patterns:
+            if not isinstance(found.pattern, RoutePattern) or found.pattern.converters:
+                continue
+            here = before + str(found.pattern)
+            if isinstance(found, URLResolver):
+                yield from walk(found.url_patterns, here)
+            elif isinstance(found, URLPattern) and found.name not in NOT_TO_BE_OPENED:
+                yield f"/{here}"
+
+    return sorted(set(walk(get_resolver().url_patterns, "")))
+
+
+class Worker:
+    """Somebody who does one thing after the other, with a pause between; `wrong` says what went wrong."""
+
+    def __init__(self, port: int, cookies: dict[str, str] | None, pause: float) -> None:
+        self.visitor, self.pause = Visitor(port, cookies, timeout=20), pause
+        self.wrong: Counter[str] = Counter()
+        self.slowest = 0.0
+        self.asked = 0
+
+    def ask(self, method: str, address: str, fields: dict[str, str] | None = None) -> Answer | None:
+        """The answer, on a connection of its own; None where there was none."""
+        self.visitor.connection.close()
+        begun = time.monotonic()
+        try:
+            visitor = self.visitor
+            answer = visitor.get(address) if method == "GET" else visitor.post(address, fields or {})
+        except Exception as error:  # whatever a browser would show as a broken page
+            self.wrong[f"{method} {address}: {error!r}"] += 1
+            return None
+        finally:
+            taken = time.monotonic() - begun
+            self.asked += 1
+            self.slowest = max(self.slowest, taken)
+        if answer.status >= 500:
+            self.wrong[f"{method} {address}: {answer.status}"] += 1
+        if taken > SLOW:
+            self.wrong[f"{method} {address}: {taken:.1f} s"] += 1
+        return answer
+
+    def must(self, answer: Answer | None, good: bool, what: str) -> None:
+        if answer is not None and not good:
+            self.wrong[f"{what}: {answer.status} {answer.headers.get('Location', '')}"] += 1
+
+    def do(self) -> None:
+        raise NotImplementedError
+
+    def work(self, end: Event) -> None:
+        while not end.is_set():
+            self.do()
+            end.wait(self.pause)
+
+
+class Reader(Worker):
+    """Opens every page, one after the other; each must answer as it did before."""
+
+    def __init__(self, port: int, topic: Topic, user: User, pause: float) -> None:
+        super().__init__(port, cookies_of(user), pause)
+        of_topic = f"/desk/topics/{topic.slug}/"
+        self.pages = [*addresses(), of_topic, f"{of_topic}edit/", f"{of_topic}history/"]
+        self.statuses = {page: self.ask("GET", page).status for page in self.pages}  # type: ignore[union-attr]
+        self.next = 0
+
+    def do(self) -> None:
+        page = self.pages[self.next % len(self.pages)]
+        self.next += 1
+        answer = self.ask("GET", page)
+        self.must(answer, answer is not None and answer.status == self.statuses[page], page)
+
+
+class Writer(Worker):
+    """Saves text after text on a topic, and gives it to one lead after the other, who is told by mail."""
+
+    def __init__(self, port: int, topic: Topic, user: User, leads: list[User], pause: float) -> None:
+        super().__init__(port, cookies_of(user), pause)
+        self.address, self.leads = f"/desk/topics/{topic.slug}/", leads
+        self.acknowledged: list[str] = []
+        self.assigned = self.number = 0
+
+    def do(self) -> None:
+        self.number += 1
+        page = self.ask("GET", f"{self.address}edit/")
+        if page is not None and page.status == 200:
+            fields = form_fields(page.text)
+            token = f"token-{self.number}"
+            text = f"{fields['description'].strip()}\n{token}"
+            answer = self.ask("POST", f"{self.address}edit/", fields | {"description": text})
+            self.must(answer, answer is not None and saved(answer), "save")
+            if answer is not None and saved(answer):
+                self.acknowledged.append(token)
+        lead = str(self.leads[self.number % len(self.leads)].pk)
+        answer = self.ask("POST", f"{self.address}people/", {"leads": lead})
+        self.must(answer, answer is not None and saved(answer), "assign")
+        self.assigned += answer is not None and saved(answer)
+
+
+class Newcomer(Worker):
+    """Signs in, looks at the desk, signs out; every few times asks for a new password first."""
+
+    def __init__(self, port: int, user: User, pause: float) -> None:
+        super().__init__(port, None, pause)
+        self.port, self.user, self.number = port, user, 0
+
+    def do(self) -> None:
+        self.number += 1
+        self.visitor = Visitor(self.port, timeout=20)
+        if self.number % 5 == 1:
+            self.ask("GET", "/account/password/reset/")
+            answer = self.ask("POST", "/account/password/reset/", {"email": self.user.email})
+            self.must(answer, answer is not None and answer.status == 302, "new password")
+        self.ask("GET", "/account/login/")
+        answer = self.ask("POST", "/account/login/", {"login": self.user.email, "password": PASSWORD})
+        self.must(answer, answer is not None and answer.headers.get("Location") == "/desk/", "sign in")
+        answer = self.ask("GET", "/desk/")
+        self.must(answer, answer is not None and answer.status == 200, "desk")
+        self.ask("POST", "/account/logout/")
+
+
+class Office:
+    """Three people at work on one topic."""
+
+    def __init__(self, port: int, pause: float) -> None:
+        (secretary,), leads = make_people(1, "secretariat"), make_people(2)
+        self.topic = TopicFactory(title="Continuous manufacturing", description="")
+        self.reader = Reader(port, self.topic, secretary, pause)
+        self.writer = Writer(port, self.topic, secretary, leads, pause)
+        self.newcomer = Newcomer(port, MembershipFactory(user__name="New Comer").user, 4 * pause)
+        self.workers: list[Worker] = [self.reader, self.writer, self.newcomer]
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        end = Event()
+        with ThreadPoolExecutor(len(self.workers)) as threads:
+            jobs = [threads.submit(worker.work, end) for worker in self.workers]
+            try:
+                yield
+            finally:
+                end.set()
+        for job in jobs:
+            job.result()
+
+    def lost(self) -> int:
+        """Texts that were acknowledged and are not there."""
+        there = set(Topic.objects.get(pk=self.topic.pk).description.split())
+        return len(set(self.writer.acknowledged) - there)
+
+    @property
+    def wrong(self) -> Counter[str]:
+        return sum((worker.wrong for worker in self.workers), Counter())
+
+    @property
+    def slowest(self) -> float:
+        return max(worker.slowest for worker in self.workers)
+
+    @property
+    def asked(self) -> int:
+        return sum(worker.asked for worker in self.workers)
