@@ -99,8 +99,7 @@ def _records(chapters: list[Chapter]) -> Iterator[tuple[Any, str]]:
         yield section, flat(f"{section.title} {section.text}")
         for row in chapter.topics:
             topic = row.topic
-            parts = [area.text for area in topic.focus_areas.all()]
-            parts += [challenge.text for challenge in topic.challenges.all()]
+            parts = [part.text for part in (*row.focus_areas, *row.challenges)]
             yield row, flat(" ".join([row.title, topic.description, topic.justification, *parts]))
         for goal in chapter.goals:
             yield goal, flat(goal.text)

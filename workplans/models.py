@@ -1,5 +1,6 @@
 """Work plans and the records set into their sections; and a plan that is being read from a document."""
 
+from operator import attrgetter
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -12,7 +13,7 @@ from audit.tracking import tracked
 from core.errors import NotPossibleNow
 from core.models import Record
 from core.sight import Sight, sight
-from topics.models import LONG_TEXT, Topic
+from topics.models import LONG_TEXT, Challenge, FocusArea, Topic
 from workplans.states import FROZEN, Became, CarryState, PlanState, Progress
 
 
@@ -149,6 +150,19 @@ class PlanTopic(Record):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def focus_areas(self) -> list[FocusArea]:
+        """Those of the topic that this plan takes up, in order."""
+        return self._taken_up(self.topic.focus_areas.all())
+
+    @property
+    def challenges(self) -> list[Challenge]:
+        """Those of the topic that this plan takes up, in order."""
+        return self._taken_up(self.topic.challenges.all())
+
+    def _taken_up(self, parts: Any) -> list[Any]:
+        return sorted((p for p in parts if p.pk not in self.leaves_out), key=attrgetter("position"))
 
 
 def stands_after() -> Any:

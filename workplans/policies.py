@@ -60,3 +60,8 @@ def can_move_plan(user: Any, plan: WorkPlan, state: str) -> bool:
     """Along its lifecycle: the secretariat. The chair adopts."""
     standing = standing_of(user)
     return standing.is_secretariat or (standing.is_chair and state == PlanState.ADOPTED)
+
+
+def can_carry_over_plan(user: Any, plan: WorkPlan) -> bool:
+    """Say what becomes of its items, and make the next plan of them: the secretariat."""
+    return standing_of(user).is_secretariat

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workplans import import_views, views
+from workplans import carry_views, import_views, views
 
 app_name = "workplans"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("plan/<slug:slug>/move/<slug:state>/", views.move_plan, name="move-plan"),
     path("plan/<slug:slug>/endorsements/new/", views.endorse_plan, name="endorse-plan"),
     path("plan/<slug:slug>/activities/new/", views.add_activity, name="add-activity"),
+    path("plan/<slug:slug>/carry-over/", carry_views.carry_over_plan, name="carry-over-plan"),
+    path("plan/<slug:slug>/carry-over/leave/", carry_views.leave_carry_over, name="leave-carry-over"),
     path("sections/<uuid:pk>/edit/", views.edit_section, name="edit-section"),
     path("goals/<uuid:pk>/edit/", views.edit_goal, name="edit-goal"),
     path("activities/<uuid:pk>/edit/", views.edit_activity, name="edit-activity"),

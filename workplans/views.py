@@ -139,6 +139,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         "steps": _steps(request, plan),
         "may_edit": policies.can_edit_plan(request.user, plan),
         "words_open": plan.state not in FROZEN,
+        "may_carry_over": policies.can_carry_over_plan(request.user, plan),
         "may_endorse": policies.can_endorse_plan(request.user, plan),
         "breadcrumbs": [*plan_trail(), (str(plan), "")],
     }

@@ -117,13 +117,16 @@ def _words_on(row: Any) -> dict[str, Any]:
         words = WITHDRAWN
     elif row.edition is not None:
         words = {name: row.edition.get(name, empty) for name, empty in WITHDRAWN.items()}
-        words["challenges"] = [{"id": c["id"], "text": c["text"]} for c in words["challenges"]]
+        out = {str(key) for key in row.leaves_out}
+        for name in ("focus_areas", "challenges"):
+            taken_up = [part for part in words[name] if part["id"] not in out]
+            words[name] = [{"id": part["id"], "text": part["text"]} for part in taken_up]
     else:
         words = {
             "description": topic.description,
             "justification": topic.justification,
-            "focus_areas": [{"id": str(a.pk), "text": a.text} for a in _in_order(topic.focus_areas.all())],
-            "challenges": [{"id": str(c.pk), "text": c.text} for c in _in_order(topic.challenges.all())],
+            "focus_areas": [{"id": str(a.pk), "text": a.text} for a in row.focus_areas],
+            "challenges": [{"id": str(c.pk), "text": c.text} for c in row.challenges],
         }
     return words | ({"description": row.own_words, "justification": ""} if row.own_words else {})
 

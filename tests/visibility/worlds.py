@@ -85,6 +85,7 @@ def ground(people: SimpleNamespace) -> Ground:
         g.plan = _plan(g, "the-plan", source=g.plan_import)
         g.section, g.goal, g.activity = g.plan.sections.get(), g.plan.goals.get(), g.plan.activities.get()
         g.adopted = _plan(g, "adopted-plan", state="adopted")
+        make.CarryOverFactory(plan=g.adopted)
         g.disciplines = [make.DisciplineFactory(code=code) for code in ("biologicals", "digital")]
         g.invitation = make.InvitationFactory(
             name="Newcomer", email="new@qig.example", invited_by=people.sophie

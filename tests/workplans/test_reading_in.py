@@ -197,7 +197,7 @@ def test_the_same_reference_and_revision_again_says_what_to_do(people):
     with pytest.raises(ValidationError) as refused:
         accept_import(actor=people.sophie, plan_import=found, version=1)
     assert "There is already a plan EMA/824798/2022, revision 0" in refused.value.message_dict["reference"][0]
-    assert "Leave this import" in refused.value.message_dict["reference"][0]
+    assert "give it its own reference" in refused.value.message_dict["reference"][0]
     found.refresh_from_db()
     assert (WorkPlan.objects.count(), found.state) == (1, "read")
     plan = accept_import(actor=people.sophie, plan_import=found, version=1, header={"revision": 1})

@@ -1,5 +1,6 @@
 """What other rooms and pages call: the verbs of plans, and of reading one in."""
 
+from workplans.services.carrying import carry_over_plan, leave_carry_over, save_carry_over
 from workplans.services.plans import (
     PLAN_ADDRESSES,
     accept_import,
@@ -21,6 +22,7 @@ __all__ = [
     "PLAN_ADDRESSES",
     "accept_import",
     "add_activity",
+    "carry_over_plan",
     "correct_import",
     "edit_activity",
     "edit_goal",
@@ -28,8 +30,10 @@ __all__ = [
     "edit_section",
     "endorse_plan",
     "known_topics",
+    "leave_carry_over",
     "leave_import",
     "move_plan",
     "remove_activity",
+    "save_carry_over",
     "start_import",
 ]

@@ -136,12 +136,12 @@ def accept_import(
         _to_be_checked(plan_import)
         save_version(plan_import, version=version, values={"state": PlanImport.State.ACCEPTED})
         reading = from_json(plan_import.reading)
-        plan = _plan_of(header_values(reading, Group.objects.order_by("code")) | (header or {}))
+        plan = plan_of(header_values(reading, Group.objects.order_by("code")) | (header or {}))
         plan.state, plan.source = state, plan_import
         plan.full_clean()
         plan.save()
         rows = rows_of(reading, plan, known_topics())
-        _save(rows)
+        save_rows(rows, "Correct the piece, then accept.")
         thread = [plan_import, *rows.topics, *rows.linked]
         record(actor=actor, verb="import.accepted", about=plan, thread=thread, left=len(reading.left))
     return plan
@@ -160,7 +160,7 @@ def _to_be_checked(plan_import: PlanImport) -> None:
         )
 
 
-def _plan_of(values: Values) -> WorkPlan:
+def plan_of(values: Values) -> WorkPlan:
     """The plan with these fields, with an address of its own. Raises ValidationError that says what to do."""
     if not values["group"]:
         raise ValidationError(
@@ -174,7 +174,7 @@ def _plan_of(values: Values) -> WorkPlan:
         raise ValidationError(
             {
                 "reference": f"There is already a plan {twin.reference}, revision {twin.revision}: “{twin}”. "
-                "Leave this import; or, if it is another plan, correct its reference or revision."
+                "If this is another one, give it its own reference or revision; else leave it."
             }
         )
     years = dict.fromkeys((plan.period_start.year, plan.period_end.year))
@@ -183,22 +183,22 @@ def _plan_of(values: Values) -> WorkPlan:
     return plan
 
 
-def _save(rows: Rows) -> None:
+def save_rows(rows: Rows, advice: str) -> None:
     """Insert the rows, list by list. Raises ValidationError that names the row."""
     give_slugs(rows.topics, set(Topic.objects.values_list("slug", flat=True)))
     for batch in rows.in_order():
         for row in batch:
-            _check(row)
+            _check(row, advice)
         if batch:
             type(batch[0])._default_manager.bulk_create(batch)
 
 
-def _check(row: Any) -> None:
+def _check(row: Any, advice: str) -> None:
     try:
         row.clean_fields(exclude=[f.name for f in row._meta.fields if f.is_relation])
     except ValidationError as error:
         words = f"{row._meta.verbose_name.capitalize()} “{row}”: {' '.join(error.messages)}"
-        raise ValidationError(f"{words} Correct the piece, then accept.") from error
+        raise ValidationError(f"{words} {advice}") from error
 
 
 # --- the plan and its words --------------------------------------------------------------------------------

@@ -163,6 +163,16 @@ LINES = (
     _of_plan("workplans:move-plan", {"state": "consultation"}, VERSION, "move_plan", acts=SECRETARIAT),
     _of_plan("workplans:endorse-plan", {}, {"body": "QWP", "verb": "noted"}, "endorse_plan", acts=OFFICE),
     _of_plan("workplans:add-activity", {}, DOING, "add_activity"),
+    _of_plan("workplans:carry-over-plan", {}, {"keep": "1"}, "carry_over_plan", acts=SECRETARIAT),
+    Line(
+        "workplans:leave-carry-over",
+        GROUP,
+        (Probe({"slug": "adopted-plan"}), Probe({"slug": "adopted-plan"}, post=VERSION)),
+        methods=FORM,
+        acts=SECRETARIAT,
+        shows=("group",),
+        guards=(PLANS, _policy("carry_over_plan")),
+    ),
     _of_part(
         "workplans:edit-section",
         lambda g: g.section,
