@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 
 from accounts.models import Declaration, Discipline, Group
@@ -82,6 +83,19 @@ class VersionForm(forms.Form):
     """An act that needs no more than the version that was looked at."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+
+
+class NothingForm(forms.Form):
+    """An act that needs nothing but the click."""
+
+
+class FirstCodeForm(ActivateTOTPForm):
+    """The first code of an app; `secret` is the key it was given, kept in the session meanwhile."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = "Code that the app shows"
+        self.fields["code"].widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric"}
 
 
 class DeclarationForm(forms.Form):

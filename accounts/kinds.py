@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from accounts.models import Declaration, Expertise, Invitation, Membership, User
+from accounts.models import Declaration, Expertise, Invitation, Membership, SignIn, User
 from core.kinds import RecordKind, register
 from core.sight import Sight
 
@@ -18,6 +18,15 @@ register(
             Declaration: "user_id",
             Expertise: "user_id",
         },
+    )
+)
+register(
+    RecordKind(
+        "sign_in",
+        SignIn,
+        "way of signing in",
+        url=lambda person: reverse("accounts:person", args=[person.pk]),
+        sight=Sight.SECRETARIAT,
     )
 )
 register(

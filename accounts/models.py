@@ -134,6 +134,18 @@ class User(Record, AbstractBaseUser):
         return Standing(frozenset(role for role, _ in rows), frozenset(party for _, party in rows if party))
 
 
+class SignIn(User):
+    """How a person signs in. What happens to it is told to the secretariat and the chair, while the person's
+    other story is the group's: hence a kind of record of its own, over the same row.
+    """
+
+    KIND = "sign_in"
+    SIGHT = User.SIGHT
+
+    class Meta:
+        proxy = True
+
+
 def display_name(user: User) -> str:
     """What a page calls a person."""
     return user.name

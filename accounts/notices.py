@@ -56,6 +56,18 @@ INVITED = register_message(
     )
 )
 
+SECOND_FACTOR = register_message(
+    MessageKind(
+        "account.second_factor",
+        "Two-step sign-in of my account was changed",
+        "QIG portal: how you sign in was changed",
+        "second_factor",
+        must_act=True,
+        sight=Sight.OWN,
+        sample={"words": "Two-step sign-in was set up.", "why": "Lost the phone.", "link": "/me/"},
+    )
+)
+
 
 def _own_page() -> str:
     return settings.SITE_URL + reverse("accounts:me")
@@ -78,6 +90,13 @@ def mandate_ended(membership: Membership, entry: Entry, reason: str) -> None:
     context = {"words": str(membership), "ends": membership.last_day, "why": reason, "link": _own_page()}
     to = [To(membership.user, "you bore this mandate")]
     tell("mandate.ended", to=to, key=f"entry:{entry.pk}", context=context, entry=entry)
+
+
+def second_factor_changed(person: User, words: str, entry: Entry, why: str = "") -> None:
+    """Tell the person what became of their two-step sign-in, in case it was somebody else."""
+    context = {"words": words, "why": why, "link": _own_page()}
+    to = [To(person, "it is your account")]
+    tell("account.second_factor", to=to, key=f"entry:{entry.pk}", context=context, entry=entry)
 
 
 def invitation_sent(invitation: Invitation, token: str, actor: User, entry: Entry) -> None:

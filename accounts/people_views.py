@@ -16,6 +16,7 @@ from accounts.filters import PeopleFilter
 from accounts.forms import DeactivateForm, EndMandateForm, MandateForm, VersionForm
 from accounts.history import story_of
 from accounts.models import Declaration, Membership, User
+from accounts.second_factor import has_second_factor
 from accounts.standing import QIG, Standing, standing_of
 from accounts.states import DeclarationState
 from core.filters import filtered
@@ -124,6 +125,8 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_declare": policies.can_declare_interests(request.user, person),
         "declarations": _declarations(request, person),
         "state": _interests(person),
+        "second_factor": has_second_factor(person),
+        "may_reset": policies.can_reset_second_factor(request.user, person),
         "breadcrumbs": [*people_trail(), (person.name, "")],
     }
     return render(request, "accounts/person.html", page)

@@ -22,6 +22,11 @@ def can_reactivate_person(user: Any, person: User) -> bool:
     return standing_of(user).is_secretariat
 
 
+def can_reset_second_factor(user: Any, person: User) -> bool:
+    """Somebody else's: one's own is taken away on the own page, which asks for the password."""
+    return standing_of(user).is_secretariat and user != person
+
+
 def can_invite_person(user: Any) -> bool:
     return standing_of(user).is_secretariat
 

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from accounts import expert_views, invitation_views, mail_views, people_views, views
+from accounts import expert_views, invitation_views, mail_views, people_views, second_factor_views, views
 
 app_name = "accounts"
 
 urlpatterns = [
     path("me/", views.me, name="me"),
+    path("me/two-steps/", second_factor_views.set_up_second_factor, name="set-up-second-factor"),
+    path("me/two-steps/off/", second_factor_views.remove_second_factor, name="remove-second-factor"),
+    path("me/two-steps/codes/", second_factor_views.renew_recovery_codes, name="renew-recovery-codes"),
     path("me/mail/", mail_views.preferences, name="preferences"),
     path("me/notices/", mail_views.notices, name="notices"),
     path("me/mute/<str:kind>/<uuid:uuid>/", mail_views.mute, name="mute-record"),
@@ -31,6 +34,11 @@ urlpatterns = [
     path("desk/people/<uuid:pk>/mandates/new/", people_views.give_mandate, name="give-mandate"),
     path("desk/people/<uuid:pk>/deactivate/", people_views.deactivate_person, name="deactivate-person"),
     path("desk/people/<uuid:pk>/reactivate/", people_views.reactivate_person, name="reactivate-person"),
+    path(
+        "desk/people/<uuid:pk>/two-steps/",
+        second_factor_views.reset_second_factor,
+        name="reset-second-factor",
+    ),
     path("desk/people/<uuid:pk>/declaration/", expert_views.declare_interests, name="declare-interests"),
     path("desk/people/<uuid:pk>/expertise/", expert_views.set_expertise, name="set-expertise"),
     path("desk/mandates/<uuid:pk>/end/", people_views.end_mandate, name="end-mandate"),

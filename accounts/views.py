@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.models import Membership, User
+from accounts.second_factor import has_second_factor
 from accounts.states import DeclarationState
 
 
@@ -20,6 +21,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "state": DeclarationState(person.declaration_state).label,
         "declarations": person.declarations.order_by("-declared_on", "-created_at"),
         "may_declare": True,
+        "second_factor": has_second_factor(request.user),
         "breadcrumbs": [("Your account", "")],
     }
     return render(request, "accounts/me.html", page)

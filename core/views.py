@@ -17,16 +17,17 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     message = (
         "This form was open too long or cookies are switched off. Go back, reload the page and send it again."
     )
-    return _give_back(request, message)
+    return give_back(request, message)
 
 
 def signed_out(request: HttpRequest) -> HttpResponse:
     """A form was sent after its session ended: what was typed is given back, not lost on the way."""
     message = "You have been signed out. Sign in in another tab, then go back and send the form once more."
-    return _give_back(request, message)
+    return give_back(request, message)
 
 
-def _give_back(request: HttpRequest, message: str) -> HttpResponse:
+def give_back(request: HttpRequest, message: str) -> HttpResponse:
+    """403 for a form that can't be taken now, with the texts that were typed."""
     typed = [text for name, text in request.POST.items() if " " in text and "password" not in name]
     return render(request, "403.html", {"exception": message, "typed": typed}, status=403)
 

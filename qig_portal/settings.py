@@ -16,6 +16,7 @@ DEBUG = env.bool("DEBUG", False)
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000")
 # Only tests and one-off commands run without a key of their own; `manage.py up` makes and keeps one.
 SECRET_KEY = env.str("SECRET_KEY", "not-secret-set-SECRET_KEY-in-production")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
@@ -33,6 +34,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
+    "allauth.mfa",
     "pghistory",
     "pgtrigger",
     "django_filters",
@@ -60,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "core.middleware.LoginElsewhereMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -138,6 +141,11 @@ OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", "")
 OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", "")
 OIDC_NAME = env.str("OIDC_NAME", "EU Login")
 SOCIALACCOUNT_ADAPTER = "accounts.oidc.KnownPeopleAdapter"
+# Two-step sign-in is everybody's to have; who runs the portal or chairs the group must have it in production.
+MFA_REQUIRED = env.bool("MFA_REQUIRED", not DEBUG and SITE_URL.startswith("https://"))
+MFA_ADAPTER = "accounts.second_factor.SealedAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "QIG portal"
 
 # --- the browser ---
 SESSION_COOKIE_HTTPONLY = True

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import factory
+from allauth.mfa.models import Authenticator
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -14,8 +15,10 @@ from accounts.models import (
     Group,
     Invitation,
     Membership,
+    SignIn,
     User,
 )
+from accounts.second_factor import SealedAdapter
 from documents.models import DocumentJob, File
 from notifications.models import Follow, Message, Mute, Preference, RuleSetting
 from publications.models import Publication, Shelf
@@ -64,6 +67,25 @@ class UserFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Person {n}")
     email = factory.LazyAttribute(lambda user: f"{user.name.lower().replace(' ', '.')}@qig.example")
     password = factory.django.Password(PASSWORD)
+
+
+class SignInFactory(UserFactory):
+    class Meta:
+        model = SignIn
+        skip_postgeneration_save = True
+
+
+#: what an authenticator app was given
+APP_KEY = "JBSWY3DPEHPK3PXP"
+
+
+class SecondFactorFactory(DjangoModelFactory):
+    class Meta:
+        model = Authenticator
+
+    user = factory.SubFactory(UserFactory)
+    type = Authenticator.Type.TOTP
+    data = factory.LazyFunction(lambda: {"secret": SealedAdapter().encrypt(APP_KEY)})
 
 
 class MembershipFactory(DjangoModelFactory):

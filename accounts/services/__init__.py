@@ -10,6 +10,12 @@ from accounts.services.invitations import (
     revoke_invitation,
 )
 from accounts.services.mandates import deactivate_person, end_mandate, give_mandate, reactivate_person
+from accounts.services.second_factor import (
+    remove_second_factor,
+    renew_recovery_codes,
+    reset_second_factor,
+    set_up_second_factor,
+)
 
 __all__ = [
     "accept_invitation",
@@ -22,7 +28,11 @@ __all__ = [
     "invite_person",
     "keep_draft",
     "reactivate_person",
+    "remove_second_factor",
+    "renew_recovery_codes",
     "resend_invitation",
+    "reset_second_factor",
     "revoke_invitation",
     "set_expertise",
+    "set_up_second_factor",
 ]

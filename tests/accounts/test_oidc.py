@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from tests.accounts.oidc_provider import CLIENT, SECRET, Provider, new_key, providing
+from tests.factories import SecondFactorFactory
 
 MARA = "mara.member@qig.example"
 SITE = "https://portal.example"
@@ -75,6 +76,14 @@ def test_who_has_an_account_is_signed_in(client: Client, provider: Provider, peo
     # nothing of it is kept, and the password still works
     assert not SocialAccount.objects.exists()
     assert User.objects.get(pk=people.mara.pk).password == people.mara.password
+
+
+def test_who_has_a_second_factor_is_asked_for_it_here_too(
+    client: Client, provider: Provider, people: SimpleNamespace
+) -> None:
+    SecondFactorFactory(user=people.mara)
+    assert go(client)["Location"] == "/account/two-steps/"
+    assert not signed_in(client)
 
 
 def test_one_comes_back_to_the_page_one_wanted(client: Client, provider: Provider) -> None:

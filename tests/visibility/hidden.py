@@ -426,6 +426,7 @@ def _office(g: Ground, c: Change) -> None:
         version=c.number,
     )
     User.objects.filter(pk=g.people.mara.pk).update(email=f"mara@{c.word}.example", last_login=c.time)
+    make.SecondFactorFactory(id=800_000, user=g.people.mara, data={"secret": c.word}, last_used_at=c.time)
     make.InvitationFactory(
         id=key(82),
         name=c("Newcomer"),

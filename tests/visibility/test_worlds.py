@@ -23,7 +23,14 @@ SAME = (models.ForeignKey, models.UUIDField, models.GeneratedField, models.AutoF
 #: when a row was made, what it is about, and what makes it hidden
 KEPT = {
     *("created_at", "updated_at", "recorded_at", "kind", "slug", "actor"),
-    *("Entry.verb", "Entry.thread", "Follow.address", "Message.about_kind", "User.is_active"),
+    *(
+        "Entry.verb",
+        "Entry.thread",
+        "Follow.address",
+        "Message.about_kind",
+        "User.is_active",
+        "SignIn.is_active",
+    ),
     *("Publication.number", "Publication.withdrawn", "Shelf.withdrawn"),
 }
 

@@ -46,6 +46,15 @@ LINES = (
     _own("account_reauthenticate", Probe(status=ANY), Probe(post={"password": WRONG}, status=ANY)),
     _own("account_change_password", Probe(), Probe(post={"oldpassword": WRONG}, status=200)),
     _own("account_set_password", Probe(status=ANY)),
+    # The second step is there for who has taken the first one just now.
+    _public("mfa_authenticate", Probe(status=302), Probe(post={"code": "123456"}, status=302)),
+    _own("mfa_reauthenticate", Probe(status=ANY), Probe(post={"code": "123456"}, status=ANY)),
+    _own("mfa_view_recovery_codes", Probe(status=404), methods="GET HEAD"),
+    _own("mfa_download_recovery_codes", Probe(status=404), methods="GET HEAD"),
+    # Each asks for the password first; what then happens is tried in tests/doors.
+    _own("accounts:set-up-second-factor", Probe(status=302), Probe(post={"code": "123456"})),
+    _own("accounts:remove-second-factor", Probe(status=302), Probe(post={})),
+    _own("accounts:renew-recovery-codes", Probe(status=302), Probe(post={})),
     Line("accounts:me", SIGNED_IN),
     # What was said of a record reaches nobody who may not see the record any more.
     Line(

@@ -89,8 +89,8 @@ LINES = (
     Line(
         "accounts:person",
         GROUP,
-        (_of("niels"), _hidden(), _of("alice", seen_by=OFFICE)),
-        shows=("group",),
+        (_of("niels"), _of("mara"), _hidden(), _of("alice", seen_by=OFFICE)),
+        shows=("group", "office"),
         guards=(DOOR, PEOPLE, f"{PEOPLE} + {DECLARATIONS}"),
     ),
     Line(
@@ -103,6 +103,12 @@ LINES = (
     _act("give-mandate", _of("niels"), _of("niels", post={"role": "chair"})),
     _act("deactivate-person", _of("niels"), _of("niels", post={"version": "1", "reason": WHY})),
     _act("reactivate-person", _of("dora"), _of("dora", post={"version": "1"})),
+    # Niels has none to reset: who may is told so, on the page they came from.
+    _act(
+        "reset-second-factor",
+        _of("niels"),
+        _of("niels", post={"version": "1", "reason": WHY}, status=409),
+    ),
     _act(
         "end-mandate",
         Probe({"pk": lambda g: g.people.niels.memberships.get().pk}),

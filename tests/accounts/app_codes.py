@@ -1,0 +1,28 @@
+"""What an authenticator app shows, and a person who just typed the password once more."""
+
+import time
+from contextlib import AbstractContextManager
+from unittest import mock
+
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+
+LASTS = 30
+
+
+def code_of(key: str) -> str:
+    """The code that an app with this key shows now."""
+    return format_hotp_value(hotp_value(key, int(time.time()) // LASTS))
+
+
+def wait_for_a_fresh_code() -> None:
+    """Until the code has some seconds left: a browser takes its time."""
+    left = LASTS - time.time() % LASTS
+    if left < 8:
+        time.sleep(left)
+
+
+def proved() -> AbstractContextManager:
+    """Nobody is asked for the password once more meanwhile."""
+    return mock.patch(
+        "allauth.account.internal.flows.reauthentication.did_recently_reauthenticate", return_value=True
+    )
