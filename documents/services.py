@@ -1,18 +1,35 @@
 """Keeping files, and asking for documents."""
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from uuid import uuid4
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model
+from django.utils import timezone
 
 from accounts.models import User
+from audit import services as audit
+from audit.services import act
+from core.errors import NotPossibleNow
 from core.kinds import Ref, ref_to
-from core.locks import advisory_lock
+from core.locks import advisory_lock, lock_record
+from core.policies import require
 from core.sight import Sight
 from documents import storage
-from documents.models import File
+from documents.builders import Builder, builder_named
+from documents.models import DocumentJob, File
+from documents.policies import can_cancel_document, can_request_document
+from documents.states import JOB_STATES, JobState
+from notifications.waking import wake
+
+#: documents of one person that may be under way at the same time
+AT_ONCE = 10
+LONGEST_PARAMETERS = 2000
 
 # --- files -------------------------------------------------------------------------------------------------
 
@@ -89,3 +106,81 @@ def remove_unheld(digest: str) -> bool:
             return False
         storage.remove(digest)
     return True
+
+
+# --- documents ---------------------------------------------------------------------------------------------
+
+
+def request_document(
+    *, actor: User, builder: str, parameters: Mapping[str, Any], format: str, ticket: str = ""
+) -> DocumentJob:
+    """Ask for a paper; a worker makes it. The same `ticket` (of a form) and paper twice is one document.
+
+    PermissionDenied also where the parameters name nothing that the actor sees.
+    """
+    paper = offered(builder, parameters, format)
+    record = paper.record_for(actor, parameters)
+    key = _key(actor, ticket or str(uuid4()), builder, parameters, format)
+    with act():
+        require(can_request_document, actor, record)
+        advisory_lock(f"documents of {actor.pk}")
+        if job := DocumentJob.objects.filter(key=key).first():
+            return job
+        if DocumentJob.objects.visible_to(actor).under_way().count() >= AT_ONCE:
+            raise NotPossibleNow(f"{AT_ONCE} documents are being made for you: wait until one is ready.")
+        job = DocumentJob(
+            requested_by=actor,
+            builder=builder,
+            parameters=dict(parameters),
+            format=format,
+            title=f"{paper.words}: {record}"[:300],
+            key=key,
+        )
+        job.full_clean(exclude=["parameters", "substitutions"])
+        job.save()
+        audit.record(actor=actor, verb="document.requested", about=job, builder=builder, format=format)
+        transaction.on_commit(partial(wake_for, job))
+    return job
+
+
+def offered(builder: str, parameters: Mapping[str, Any], format: str) -> Builder:
+    """The paper of this name in that format. Raises ValidationError where there is none."""
+    try:
+        paper = builder_named(builder)
+    except KeyError:
+        raise ValidationError({"paper": "There is no such paper."}) from None
+    if format not in paper.formats:
+        raise ValidationError({"format": f"This paper is made as {', '.join(paper.formats)} only."})
+    if not _storable(parameters):
+        raise ValidationError({"paper": "There is no such paper."})
+    return paper
+
+
+def _storable(parameters: Mapping[str, Any]) -> bool:
+    """Whether the database can keep them, and they are short."""
+    try:
+        said = json.dumps(dict(parameters), ensure_ascii=False, allow_nan=False).encode()
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return len(said) <= LONGEST_PARAMETERS and b"\\u0000" not in said
+
+
+def _key(actor: User, *said: Any) -> str:
+    return sha256(json.dumps([str(actor.pk), *said], sort_keys=True).encode()).hexdigest()
+
+
+def wake_for(job: DocumentJob) -> None:
+    """Ask a worker to make it; the message carries its key alone, and may be lost."""
+    wake("documents.tasks.make_document", queue="reports", args=(str(job.pk),))
+
+
+def cancel_document(*, actor: User, job: DocumentJob) -> DocumentJob:
+    """Stop a document that is under way: the worker drops it with its next sign of progress."""
+    with act():
+        require(can_cancel_document, actor, job)
+        lock_record(job)
+        JOB_STATES.step(job.state, JobState.CANCELLED)
+        job.state, job.finished_at, job.lease_until = JobState.CANCELLED, timezone.now(), None
+        job.save(update_fields=["state", "finished_at", "lease_until"])
+        audit.record(actor=actor, verb="document.cancelled", about=job)
+    return job

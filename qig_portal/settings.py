@@ -211,6 +211,11 @@ EMAIL_USE_TLS = _email["EMAIL_USE_TLS"]
 EMAIL_USE_SSL = _email["EMAIL_USE_SSL"]
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "QIG portal <portal@qig.example>")
 
+# --- documents ---
+# How long one document may take. A worker's lease outlives it, so no two ever make the same one.
+DOCUMENT_SECONDS = env.int("DOCUMENT_SECONDS", 60)
+DOCUMENT_LEASE_SECONDS = DOCUMENT_SECONDS + 30
+
 # --- work in the background: Celery and Redis carry ids only and may lose every one of them ---
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_TASK_IGNORE_RESULT = True
@@ -229,7 +234,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 60,
 }
 CELERY_TASK_QUEUES = [Queue("clock"), Queue("mail"), Queue("reports")]
-CELERY_TASK_ROUTES = {"notifications.tasks.send_due": {"queue": "mail"}}
+CELERY_TASK_ROUTES = {
+    "notifications.tasks.send_due": {"queue": "mail"},
+    "documents.tasks.*": {"queue": "reports"},
+}
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "notifications.tasks.tick", "schedule": timedelta(seconds=30)},
     "seal-entries": {"task": "audit.tasks.seal_entries", "schedule": timedelta(seconds=30)},
@@ -239,6 +247,8 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},  # while a mail server hangs, sweeps don't pile up behind it
     },
     "remind": {"task": "notifications.tasks.remind", "schedule": timedelta(minutes=10)},
+    "sweep-documents": {"task": "documents.tasks.sweep", "schedule": timedelta(seconds=30)},
+    "forget-documents": {"task": "documents.tasks.forget", "schedule": timedelta(minutes=10)},
     "make-digests": {"task": "notifications.tasks.make_digests", "schedule": timedelta(minutes=5)},
 }
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("publications.urls")),
     path("", include("accounts.urls")),
     path("desk/", include("desk.urls")),
+    path("desk/", include("documents.urls")),
     path("desk/", include("topics.urls")),
     path("desk/", include("workplans.urls")),
 ]

@@ -14,9 +14,12 @@ from django.db import connection
 
 from accounts.models import User
 from audit.services import act, record
+from core.sight import Sight
+from documents.services import keep_file
 from publications.models import Shelf
 from publications.services import publish_record
 from tests import factories as make
+from tests.papers import SAMPLE
 from topics.models import GuidanceDocument, Topic, TopicPerson
 from workplans.importer import read_plan, to_json
 from workplans.models import PlanImport, WorkPlan
@@ -95,11 +98,28 @@ def ground(people: SimpleNamespace) -> Ground:
         record(actor=people.mara, verb="topic.created", about=g.invited)
     for about in (g.invited, g.listed, g.term, g.adopted, g.paper):
         publish_record(actor=people.sophie, record=about, seen_number=0)
+    _documents(g)
     g.shelf = Shelf.objects.get(uuid=g.listed.pk)
     g.withdrawn = key(900)
     tombstone("topic", g.withdrawn, "withdrawn")
     tombstone("work_plan", key(901), "gone-plan")
     return g
+
+
+def _documents(g: Ground) -> None:
+    """Two documents that mara asked for: one can be fetched, one waits."""
+    mine = {"requested_by": g.people.mara, "builder": SAMPLE.name, "parameters": {"topic": "invited"}}
+    about = {"media_type": "text/markdown", "about": g.invited, "sight": Sight.OWN}
+    file = keep_file(content=b"A paper", name="paper.md", owner=g.people.mara, **about)
+    g.document = make.DocumentJobFactory(
+        title="A paper",
+        state="done",
+        file=file,
+        finished_at=NOW,
+        expires_at=NOW + timedelta(days=7),
+        **mine,
+    )
+    g.queued_document = make.DocumentJobFactory(title="A waiting paper", **mine)
 
 
 def tombstone(kind: str, uuid: UUID, slug: str, **fields: Any) -> None:

@@ -1,0 +1,82 @@
+"""Documents are nobody's but who asked for them, and each download asks again."""
+
+from typing import Any
+
+from tests import factories as make
+from tests.papers import SAMPLE
+from tests.visibility.line import DOOR, Line, Probe
+from tests.visibility.roles import DESK, INVITED
+from tests.visibility.worlds import Ground, key
+
+JOBS = f"{DOOR} + documents.models.DocumentJobQuerySet.visible_to"
+FILES = f"{JOBS} + documents.models.FileQuerySet.visible_to"
+TOPICS = f"{DOOR} + topics.models.TopicQuerySet.visible_to"
+FORM = "GET HEAD POST"
+MARA = {"seen_by": frozenset({"mara"}), "by": frozenset({"mara"})}
+
+
+def _job(name: str, **rest: Any) -> Probe:
+    return Probe({"pk": lambda g: getattr(g, name).pk}, **rest, **MARA)
+
+
+def _rows(g: Ground, count: int) -> None:
+    make.DocumentJobFactory.create_batch(count, requested_by=g.people.sophie)
+
+
+def _asked(slug: str, **rest: Any) -> Probe:
+    paper = f'{SAMPLE.name} {{"topic": "{slug}"}}'
+    return Probe(post={"paper": paper, "format": "md", "ticket": "1"}, **rest)
+
+
+LINES = (
+    Line(
+        "documents:list-documents",
+        DESK,
+        (
+            Probe(),
+            Probe(query="?q=a&state=done"),
+            Probe(query="?page=2"),
+            Probe(query="?no=such", status=400),
+        ),
+        shows=("drafts",),
+        guards=(DOOR, JOBS),
+        rows=_rows,
+    ),
+    Line(
+        "documents:request-document",
+        DESK,
+        (
+            Probe(),
+            _asked("invited", seen_by=INVITED),
+            _asked("hidden-topic", status=404),
+            Probe(post={"paper": "no such", "format": "md"}, status=422),
+        ),
+        methods=FORM,
+        shows=("group",),
+        guards=(TOPICS, f"{TOPICS} + documents.policies.can_request_document"),
+    ),
+    Line(
+        "documents:document",
+        DESK,
+        (_job("document"), Probe({"pk": key(131)}, hidden=True)),
+        shows=("drafts",),
+        guards=(JOBS,),
+    ),
+    Line(
+        "documents:document-file",
+        DESK,
+        (_job("document"), Probe({"pk": key(131)}, hidden=True)),
+        guards=(FILES,),
+    ),
+    Line(
+        "documents:cancel-document",
+        DESK,
+        (
+            _job("queued_document"),
+            _job("queued_document", post={}),
+            Probe({"pk": key(131)}, hidden=True),
+        ),
+        methods=FORM,
+        guards=(f"{JOBS} + documents.policies.can_cancel_document",),
+    ),
+)
