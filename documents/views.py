@@ -94,10 +94,10 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _said(typed: str, printed: str, times: int) -> dict[str, Any]:
     """A replaced character in words; one that can't be shown, by its number and name alone."""
-    names = [f"U+{ord(letter):04X} {letter_name(letter, '')}".strip().lower() for letter in typed]
+    names = [f"U+{ord(letter):04X} {letter_name(letter, '').lower()}".strip() for letter in typed]
     return {
         "typed": typed if typed.isprintable() else "",
-        "names": ", ".join(name.replace("u+", "U+") for name in names),
+        "names": ", ".join(names),
         "printed": printed,
         "times": times,
     }
