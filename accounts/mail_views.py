@@ -16,7 +16,7 @@ from core.kinds import Ref, kind_named
 from core.lists import page_of
 from notifications import services
 from notifications.messages import message_kind
-from notifications.models import Message, Mute
+from notifications.models import Follow, Message, Mute
 
 
 @require_http_methods(["GET", "POST"])
@@ -28,18 +28,23 @@ def preferences(request: HttpRequest) -> HttpResponse:
             services.choose_channel(user=request.user, kind_name=kind.name, channel=form.cleaned_data[field])
         flash.success(request, "Your wishes are kept. They apply from the next message on.")
         return redirect("accounts:preferences")
-    page = {"form": form, "mutes": _mutes(request), "breadcrumbs": [("Your account", "/me/"), ("Mails", "")]}
+    page = {
+        "form": form,
+        "mutes": _named(request, Mute.objects),
+        "follows": _named(request, Follow.objects),
+        "breadcrumbs": [("Your account", "/me/"), ("Mails", "")],
+    }
     return render(request, "accounts/preferences.html", page, status=422 if form.errors else 200)
 
 
-def _mutes(request: HttpRequest) -> list[tuple[Mute, str]]:
-    """The muted records that can still be seen, with their titles; a query a kind of record."""
-    mutes = list(Mute.objects.visible_to(request.user).order_by("-created_at", "pk"))
+def _named(request: HttpRequest, manager: Any) -> list[tuple[Any, str]]:
+    """One's mutes or follows of records that can still be seen, with their titles; a query a kind."""
+    wishes = list(manager.visible_to(request.user).order_by("-created_at", "pk"))
     titles: dict[tuple[str, UUID], str] = {}
-    for name in {mute.kind for mute in mutes}:
-        rows = kind_named(name).visible_to(request.user).filter(pk__in=[m.uuid for m in mutes])
+    for name in {wish.kind for wish in wishes}:
+        rows = kind_named(name).visible_to(request.user).filter(pk__in=[wish.uuid for wish in wishes])
         titles |= {(name, row.pk): str(row) for row in rows}
-    return [(mute, titles[mute.kind, mute.uuid]) for mute in mutes if (mute.kind, mute.uuid) in titles]
+    return [(wish, titles[wish.kind, wish.uuid]) for wish in wishes if (wish.kind, wish.uuid) in titles]
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,6 +73,22 @@ def mute(request: HttpRequest, kind: str, uuid: UUID) -> HttpResponse:
     else:
         raise Http404
     return redirect("accounts:preferences")
+
+
+@require_POST
+def follow(request: HttpRequest, kind: str, uuid: UUID) -> HttpResponse:
+    """Follow a record that one can see, or with `stop` no more; back to its page where one sees it."""
+    ref = Ref(kind, uuid)
+    seen = _can_see(request.user, ref)
+    if "stop" in request.POST:
+        services.unfollow_record(user=request.user, ref=ref)
+    elif seen:
+        services.follow_record(user=request.user, ref=ref)
+    else:
+        raise Http404
+    if not seen or "list" in request.POST:
+        return redirect("accounts:preferences")
+    return redirect(kind_named(kind).url(kind_named(kind).visible_to(request.user).get(pk=uuid)))
 
 
 def _can_see(user: Any, ref: Ref) -> bool:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("me/mail/", mail_views.preferences, name="preferences"),
     path("me/notices/", mail_views.notices, name="notices"),
     path("me/mute/<str:kind>/<uuid:uuid>/", mail_views.mute, name="mute-record"),
+    path("me/follow/<str:kind>/<uuid:uuid>/", mail_views.follow, name="follow-record"),
     path("mail/<slug:token>/unsubscribe/", mail_views.unsubscribe, name="unsubscribe"),
     path("desk/people/", people_views.list_people, name="list-people"),
     path("desk/people/invite/", invitation_views.invite_person, name="invite-person"),

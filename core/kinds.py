@@ -61,6 +61,7 @@ class RecordKind:
     the desk page of a record; `public` the explicit dict the public may read (None: never
     published); `history` names the models whose rows belong to a record of this kind, with the lookup
     that leads from such a row's history to the record. `related`: what `url` follows, to be joined for many.
+    `followed`: whether strangers may ask to hear of what is published of it.
 
     `publishable`: which of its records may be public at all, where not every one may.
     `after_publish(record)` runs in the transaction of publishing, after the snapshot, and may refuse with
@@ -77,6 +78,7 @@ class RecordKind:
     after_publish: Callable[..., None] | None = None
     history: dict[type[Model], str] = field(default_factory=dict)
     related: tuple[str, ...] = ()
+    followed: bool = False
 
     @property
     def needs(self) -> tuple[Any, ...]:

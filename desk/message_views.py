@@ -24,7 +24,7 @@ from notifications.models import Message, RuleSetting
 from notifications.policies import can_handle_message, can_set_rule
 from notifications.rules import all_rules, switches
 from notifications.services import outbox
-from notifications.services.wishes import ACCOUNT
+from notifications.services.wishes import ACCOUNT, FOLLOW
 from notifications.states import MESSAGE_STATES, MessageState
 
 LIST = [("Desk", "/desk/"), ("Reminders", "/desk/reminders/")]
@@ -66,8 +66,8 @@ def message(request: HttpRequest, pk: UUID) -> HttpResponse:
         "message": row.message,
         "steps": MESSAGE_STATES.steps_from(row.message.state),
         "waits": row.message.state == MessageState.QUEUED,
-        # The mails of an account hold links that are keys: nobody else reads them.
-        "hides_text": row.message.kind.startswith(ACCOUNT),
+        # The mails of an account or to an address hold links that are keys: nobody else reads them.
+        "hides_text": row.message.kind.startswith((ACCOUNT, FOLLOW)),
         "breadcrumbs": [*LIST, (row.message.subject, "")],
     }
     return render(request, "desk/message.html", page)

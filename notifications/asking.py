@@ -32,6 +32,9 @@ def refusals(batch: list[Message]) -> dict[UUID, str]:
         for message in messages:
             if message.about_uuid not in seen:
                 refused[message.pk] = "The recipient may not see this record any more."
+    for kind in message_kinds():
+        if kind.recheck and (own := [m for m in batch if m.kind == kind.name and m.pk not in refused]):
+            refused |= kind.recheck(own)
     pointless = rules.pointless([message for message in batch if message.pk not in refused])
     return refused | dict.fromkeys(pointless, rules.GONE)
 

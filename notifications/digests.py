@@ -52,6 +52,12 @@ def last_moment(channel: str, now: datetime) -> datetime:
     return datetime.combine(day, HOUR, tzinfo=ZONE)
 
 
+def next_moment(channel: str, now: datetime) -> datetime:
+    """The first moment after `now` at which a digest of this channel is due."""
+    day = last_moment(channel, now).date() + timedelta(days=7 if channel == Channel.WEEKLY else 1)
+    return datetime.combine(day, HOUR, tzinfo=ZONE)
+
+
 def make_digests() -> int:
     """One digest a person and channel of all that waited for it; the number made. One at a time."""
     now, made = timezone.now(), 0

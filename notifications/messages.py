@@ -1,7 +1,9 @@
 """The kinds of message the portal sends. Each app makes its own known in `notices.py` or `reminders.py`."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from core.sight import Sight
 from notifications.states import Care, Channel
@@ -14,7 +16,8 @@ class MessageKind:
     `subject` may name fields of the context only where `sight` is PUBLIC: every other mail has a neutral one,
     since subjects are read on locked screens. `template` is `mail/<template>.txt` (and `.html` beside it, if
     there is one). `must_act` can't be silenced, only moved to a digest. `sample` is a context with every
-    field of the template.
+    field of the template. `recheck` is asked at the moment of sending for a whole batch: key → why it is not
+    sent; it may write those that remain anew.
     """
 
     name: str
@@ -26,6 +29,7 @@ class MessageKind:
     must_act: bool = False
     sight: Sight = Sight.GROUP
     sample: dict[str, Any] = field(default_factory=dict)
+    recheck: Callable[[list[Any]], dict[UUID, str]] | None = None
 
 
 _kinds: dict[str, MessageKind] = {}

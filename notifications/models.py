@@ -4,6 +4,7 @@ rules.
 
 import secrets
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,10 +15,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from audit.tracking import tracked
-from core.kinds import all_kinds
+from core.kinds import Ref, all_kinds
 from core.models import Record
 from core.sight import Sight, sight
-from notifications.states import Care, Channel, MessageState
+from notifications.states import Care, Channel, MessageState, Often
 
 #: working days between a date and its reminder
 FARTHEST = 250
@@ -183,38 +184,72 @@ class Mute(models.Model):
         constraints = [models.UniqueConstraint(fields=["user", "kind", "uuid"], name="muted_once")]
 
 
+@dataclass(frozen=True)
+class Bearer:
+    """Whoever holds the link of a mail: a principal without an account, who sees what one address follows."""
+
+    token: str
+
+
+class FollowerQuerySet(models.QuerySet["Follower"]):
+    def visible_to(self, principal: Any) -> "FollowerQuerySet":
+        """The address whose link the bearer holds; to everybody else, however high, none."""
+        return self.filter(token=principal.token) if isinstance(principal, Bearer) else self.none()
+
+
+class Follower(models.Model):
+    """An address that follows records without an account.
+
+    `token` is in the link of each of its mails: whoever bears it may change and end what is followed. What
+    was said up to `told_until` was told.
+    """
+
+    SIGHT = sight(OWN="id address channel created_at told_until", SYSTEM="token")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    address = models.EmailField(unique=True)
+    channel = models.CharField("how often", max_length=10, choices=Often, default=Often.WEEKLY)
+    token = models.CharField(max_length=40, unique=True, default=new_token)
+    created_at = models.DateTimeField(auto_now_add=True)
+    told_until = models.DateTimeField(default=timezone.now)
+
+    objects = FollowerQuerySet.as_manager()
+
+
 class FollowQuerySet(models.QuerySet["Follow"]):
     def confirmed(self) -> "FollowQuerySet":
         return self.exclude(confirmed_at=None)
 
-    def visible_to(self, user: Any) -> "FollowQuerySet":
-        return self.filter(user=user) if user.is_authenticated else self.none()
+    def of(self, ref: Ref) -> "FollowQuerySet":
+        return self.filter(kind=ref.kind, uuid=ref.uuid)
+
+    def visible_to(self, principal: Any) -> "FollowQuerySet":
+        """One's own: a signed-in person's, or the bearer's of a link."""
+        if isinstance(principal, Bearer):
+            return self.filter(follower__token=principal.token)
+        return self.filter(user=principal) if principal.is_authenticated else self.none()
 
 
 class Follow(models.Model):
-    """A person, or an address that was confirmed by a link, that wants to hear of a record.
+    """That a person, or an address, wants to hear of a record.
 
-    `token` is the bearer's right to confirm, change or end this one follow, without an account.
+    An address follows from the moment on at which it was confirmed by the link that bears `token`;
+    `asked_at` is when that link was last sent.
     """
 
-    SIGHT = sight(OWN="id user address kind uuid channel created_at confirmed_at told_until", SYSTEM="token")
+    SIGHT = sight(OWN="id user follower kind uuid created_at asked_at confirmed_at", SYSTEM="token")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="follows"
     )
-    address = models.EmailField(blank=True)
+    follower = models.ForeignKey(Follower, models.CASCADE, null=True, blank=True, related_name="follows")
     kind = models.CharField(max_length=40)
     uuid = models.UUIDField()
-    channel = models.CharField(
-        max_length=10,
-        choices=[(Channel.DAILY, Channel.DAILY.label), (Channel.WEEKLY, Channel.WEEKLY.label)],
-        default=Channel.WEEKLY,
-    )
     token = models.CharField(max_length=40, unique=True, default=new_token)
     created_at = models.DateTimeField(auto_now_add=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
-    told_until = models.DateTimeField(default=timezone.now)
 
     objects = FollowQuerySet.as_manager()
 
@@ -222,14 +257,16 @@ class Follow(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="follow_is_somebodys",
-                condition=Q(user__isnull=True) ^ Q(address=""),
+                condition=Q(user__isnull=True) ^ Q(follower__isnull=True),
                 violation_error_message="A follow belongs to a person or to an address.",
             ),
             models.UniqueConstraint(
                 fields=["user", "kind", "uuid"], condition=Q(user__isnull=False), name="person_follows_once"
             ),
             models.UniqueConstraint(
-                fields=["address", "kind", "uuid"], condition=~Q(address=""), name="address_follows_once"
+                fields=["follower", "kind", "uuid"],
+                condition=Q(follower__isnull=False),
+                name="address_follows_once",
             ),
         ]
         indexes = [models.Index(fields=["kind", "uuid"], name="follow_of_record")]

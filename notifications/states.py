@@ -30,6 +30,14 @@ class Channel(models.TextChoices):
     PORTAL = "portal", "In the portal only"
 
 
+class Often(models.TextChoices):
+    """How often an address that follows records hears of them."""
+
+    DAILY = Channel.DAILY.value, "Once a day"
+    WEEKLY = Channel.WEEKLY.value, "Once a week"
+    OFF = "off", "Not at all, for now"
+
+
 S = MessageState
 
 #: What people may do with a message; what the machinery does is in `notifications.sending`.

@@ -8,9 +8,10 @@ from django.db.models.functions import Lower
 from django.forms import CheckboxInput
 
 from core.filters import StrictFilterSet
-from publications.models import Shelf
+from publications.models import News, Shelf
 from publications.search import query_of, titled
 from publications.snapshot import published_kinds
+from publications.states import NewsState
 
 
 def kind_choices() -> list[tuple[str, str]]:
@@ -50,6 +51,16 @@ class UnpublishedFilter(StrictFilterSet):
 
     def as_given(self, rows: QuerySet, name: str, kind: Any) -> QuerySet:
         return rows
+
+
+class NewsFilter(StrictFilterSet):
+    """Filters of the outbox."""
+
+    state = django_filters.ChoiceFilter(label="State", choices=NewsState.choices, empty_label="All")
+
+    class Meta:
+        model = News
+        fields: list[str] = []
 
 
 def facet_choices(name: str) -> list[tuple[str, str]]:

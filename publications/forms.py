@@ -1,19 +1,62 @@
 """What the acts of publishing and withdrawing are sent with."""
 
+from typing import Any
+
 from django import forms
 
 from core.forms import ReasonForm
+from notifications.states import Often
 
 
-class SeenForm(forms.Form):
+class HoldForm(forms.Form):
+    """Whether the news of the act waits for the secretariat's second look."""
+
+    hold = forms.BooleanField(
+        label="Hold this news back",
+        help_text="It waits in the outbox until somebody of the secretariat releases or discards it.",
+        required=False,
+    )
+
+
+class FollowForm(forms.Form):
+    """The address of somebody who wants to hear of a record."""
+
+    address = forms.EmailField(
+        label="Your e-mail address",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
+class OftenForm(forms.Form):
+    """How often an address hears of what it follows."""
+
+    channel = forms.ChoiceField(label="How often", choices=Often.choices, widget=forms.RadioSelect)
+
+
+class MoveNewsForm(forms.Form):
+    """What becomes of a piece of news, with the reason where the table of states asks for one."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=1000, required=False)
+
+    def __init__(self, *args: Any, needs_reason: bool, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if not needs_reason:
+            del self.fields["reason"]
+
+
+class SeenForm(HoldForm):
     """What the person looked at when they pressed *Publish*."""
 
     seen_number = forms.IntegerField(min_value=0, max_value=2_000_000_000, widget=forms.HiddenInput)
     seen_digest = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
 
 
-class WithdrawForm(ReasonForm):
+class WithdrawForm(ReasonForm, HoldForm):
     """The reason is public, unlike others."""
+
+    field_order = ("reason", "hold")
 
     reason = forms.CharField(
         label="Reason, as the public will read it",

@@ -12,7 +12,9 @@ from django.db.models.functions import Lower
 
 from accounts.standing import standing_of
 from audit.triggers import no_truncate
-from core.sight import sight
+from core.models import Record
+from core.sight import Sight, sight
+from publications.states import NewsState
 
 
 class PublicationQuerySet(models.QuerySet["Publication"]):
@@ -139,3 +141,48 @@ class Shelf(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class NewsQuerySet(models.QuerySet["News"]):
+    def visible_to(self, user: Any) -> "NewsQuerySet":
+        """What goes out to others is seen by the secretariat and the chair."""
+        return self if standing_of(user).reads(Sight.SECRETARIAT) else self.none()
+
+    def held(self) -> "NewsQuerySet":
+        return self.filter(state=NewsState.HELD)
+
+
+class News(Record):
+    """What the addresses that follow a record will read of one edition: a line of their next digest.
+
+    `words` are the exact ones. `free_at`: from when on it goes with digests; empty while it is held.
+    `told_at`: when the first digest took it up.
+    """
+
+    KIND = "news"
+    SIGHT = sight(SECRETARIAT="id edition entry words state free_at told_at created_at updated_at version")
+
+    edition = models.OneToOneField(Publication, models.PROTECT, related_name="news")
+    entry = models.BigIntegerField()
+    words = models.TextField()
+    state = models.CharField(max_length=10, choices=NewsState, default=NewsState.GOING)
+    free_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NewsQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="news_goes_from_a_moment",
+                condition=Q(state="going") ^ Q(free_at__isnull=True),
+                violation_error_message="News that goes out has the moment from which it does.",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["free_at"], name="news_free"),
+            models.Index(fields=["state", "-created_at"], name="news_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return self.edition.title

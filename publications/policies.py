@@ -12,3 +12,8 @@ def can_publish_record(user: Any, record: Any) -> bool:
 
 def can_withdraw_publication(user: Any, record: Any) -> bool:
     return can_publish_record(user, record)
+
+
+def can_move_news(user: Any, news: Any) -> bool:
+    """What goes out to those who follow: the secretariat releases, holds and discards it."""
+    return standing_of(user).is_secretariat

@@ -15,10 +15,11 @@ from audit.services import act
 from audit.services import record as record_entry
 from core.errors import EditConflict, NotPossibleNow
 from core.kinds import Ref, ref_to
-from core.locks import advisory_lock, lock_record
+from core.locks import advisory_lock, lock_record, save_version
 from core.policies import require
-from publications.models import Publication, Shelf
-from publications.policies import can_publish_record, can_withdraw_publication
+from publications import notices
+from publications.models import News, Publication, Shelf
+from publications.policies import can_move_news, can_publish_record, can_withdraw_publication
 from publications.snapshot import (
     Snapshot,
     digest_of,
@@ -26,18 +27,26 @@ from publications.snapshot import (
     refuse_if_kept_back,
     snapshot_of,
 )
+from publications.states import NEWS_STATES, NewsState
 
 #: One publisher at a time: numbers have no gap, and `published_at` grows in the order of the commits, so that
 #: the newest one tells whether anything public has changed (public pages make their ETag of it).
 PUBLISHERS = "publish"
+WORDS: dict[str, str] = {
+    NewsState.HELD: "held",
+    NewsState.GOING: "released",
+    NewsState.DISCARDED: "discarded",
+}
 
 
-def publish_record(*, actor: User, record: Model, seen_number: int, seen_digest: str = "") -> Publication:
+def publish_record(
+    *, actor: User, record: Model, seen_number: int, seen_digest: str = "", hold: bool = False
+) -> Publication:
     """Make the present state of a record its next public edition.
 
     `seen_number` is the edition that was public when the person looked at the difference (0: none yet),
     `seen_digest` that of the state they saw; EditConflict where either has moved on. NotPossibleNow when
-    nothing changed.
+    nothing changed. Who follows it is told with the next digest, or once it is released (`hold`).
     """
     kind = published_kind(record.KIND)  # type: ignore[attr-defined]
     with act():
@@ -50,15 +59,19 @@ def publish_record(*, actor: User, record: Model, seen_number: int, seen_digest:
         _as_seen(shelf, snapshot, seen_number, seen_digest)
         if shelf and not shelf.withdrawn and shelf.current.digest == snapshot.digest:
             raise NotPossibleNow(f"Nothing has changed since edition {shelf.current.number} was published.")
+        before = shelf.current.content if shelf and not shelf.withdrawn else None
         publication = _next_edition(actor, ref_to(record), shelf, snapshot)
         _put_on_shelf(shelf, publication, snapshot.text, snapshot.facets)
-        record_entry(actor=actor, verb=f"{kind.name}.published", about=record, number=publication.number)
+        verb = f"{kind.name}.published"
+        entry = record_entry(actor=actor, verb=verb, about=record, number=publication.number)
+        words = notices.words_of(snapshot.content, before, publication.number)
+        notices.tell_followers(publication, words, entry, hold=hold)
         if kind.after_publish:
             kind.after_publish(record)
     return publication
 
 
-def withdraw_publication(*, actor: User, record: Model | Ref, reason: str) -> Publication:
+def withdraw_publication(*, actor: User, record: Model | Ref, reason: str, hold: bool = False) -> Publication:
     """Leave a tombstone in place of what is public: the public reads its title, date and `reason` alone.
 
     Takes a Ref too, since a record may be gone while its publication stands. NotPossibleNow when nothing
@@ -76,8 +89,26 @@ def withdraw_publication(*, actor: User, record: Model | Ref, reason: str) -> Pu
         empty = Snapshot(shelf.slug, shelf.title, {}, {}, "", digest_of({}))
         tombstone = _next_edition(actor, ref, shelf, empty, withdrawn=True, reason=reason.strip())
         _put_on_shelf(shelf, tombstone, "", {})
-        record_entry(actor=actor, verb=f"{ref.kind}.withdrawn", about=ref, reason=reason.strip())
+        entry = record_entry(actor=actor, verb=f"{ref.kind}.withdrawn", about=ref, reason=reason.strip())
+        words = notices.words_of_withdrawal(reason.strip())
+        notices.tell_followers(tombstone, words, entry, hold=hold)
     return tombstone
+
+
+def move_news(*, actor: User, news: News, version: int, state: str, reason: str = "") -> News:
+    """Hold the news of an edition back, release or discard it; what a digest has told can't be held."""
+    with act():
+        require(can_move_news, actor, news)
+        advisory_lock(PUBLISHERS)
+        lock_record(news)
+        if NEWS_STATES.step(news.state, state).needs_reason and not reason.strip():
+            raise ValidationError({"reason": "Say why: others will ask."})
+        if news.told_at:
+            raise NotPossibleNow("The first digests have told it already.")
+        free_at = timezone.now() if state == NewsState.GOING else None
+        save_version(news, version=version, values={"state": state, "free_at": free_at})
+        record_entry(actor=actor, verb=f"news.{WORDS[state]}", about=news, reason=reason)
+    return news
 
 
 def place_of(ref: Ref) -> Shelf | None:

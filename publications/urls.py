@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from publications.views import desk, lists, pages
+from publications.views import desk, following, lists, outbox, pages
 
 app_name = "publications"
 
@@ -18,10 +18,16 @@ urlpatterns = [
     path("glossary/", pages.glossary, name="glossary"),
     path("privacy/", pages.privacy, name="privacy"),
     path("accessibility/", pages.accessibility, name="accessibility"),
+    path("follow/<slug:kind>/<slug:slug>/", following.follow_record, name="follow-record"),
+    path("following/confirm/<slug:token>/", following.confirm_follow, name="confirm-follow"),
+    path("following/<slug:token>/", following.following, name="following"),
     path("robots.txt", lists.robots, name="robots"),
     path("sitemap.xml", lists.sitemap, name="sitemap"),
     path("desk/publications/", desk.list_publications, name="list-publications"),
     path("desk/publications/never/", desk.list_unpublished, name="list-unpublished"),
+    path("desk/outbox/", outbox.list_news, name="list-news"),
+    path("desk/outbox/<uuid:pk>/", outbox.news, name="news"),
+    path("desk/outbox/<uuid:pk>/<slug:state>/", outbox.move_news, name="move-news"),
     path("desk/publish/<slug:kind>/<uuid:pk>/", desk.publish_record, name="publish-record"),
     path("desk/withdraw/<slug:kind>/<uuid:pk>/", desk.withdraw_publication, name="withdraw-publication"),
 ]

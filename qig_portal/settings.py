@@ -84,6 +84,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context.standing",
+                "publications.context.outbox",
             ],
             "builtins": ["core.templatetags.look", "template_partials.templatetags.partials"],
         },
@@ -250,6 +251,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-documents": {"task": "documents.tasks.sweep", "schedule": timedelta(seconds=30)},
     "forget-documents": {"task": "documents.tasks.forget", "schedule": timedelta(minutes=10)},
     "make-digests": {"task": "notifications.tasks.make_digests", "schedule": timedelta(minutes=5)},
+    "follow-digests": {"task": "publications.tasks.make_follow_digests", "schedule": timedelta(minutes=5)},
+    "forget-addresses": {"task": "publications.tasks.forget_addresses", "schedule": timedelta(hours=6)},
 }
 
 CACHES = {

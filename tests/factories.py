@@ -20,8 +20,8 @@ from accounts.models import (
 )
 from accounts.second_factor import SealedAdapter
 from documents.models import DocumentJob, File
-from notifications.models import Follow, Message, Mute, Preference, RuleSetting
-from publications.models import Publication, Shelf
+from notifications.models import Follow, Follower, Message, Mute, Preference, RuleSetting
+from publications.models import News, Publication, Shelf
 from topics.models import (
     Challenge,
     Evidence,
@@ -414,6 +414,13 @@ class MuteFactory(DjangoModelFactory):
     uuid = factory.Faker("uuid4")
 
 
+class FollowerFactory(DjangoModelFactory):
+    class Meta:
+        model = Follower
+
+    address = factory.Sequence(lambda n: f"reader{n}@example.com")
+
+
 class FollowFactory(DjangoModelFactory):
     class Meta:
         model = Follow
@@ -421,6 +428,16 @@ class FollowFactory(DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     kind = "topic"
     uuid = factory.Faker("uuid4")
+
+
+class NewsFactory(DjangoModelFactory):
+    class Meta:
+        model = News
+
+    edition = factory.SubFactory(PublicationFactory)
+    entry = 1
+    words = "It was published."
+    free_at = factory.LazyFunction(timezone.now)
 
 
 class RuleSettingFactory(DjangoModelFactory):

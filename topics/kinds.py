@@ -28,6 +28,7 @@ register(
         "topic",
         url=_topic_page,
         public=public_topic,
+        followed=True,
         history={
             Topic: "pgh_obj_id",
             TopicPerson: "topic_id",

@@ -16,8 +16,10 @@ from accounts.editing import Trail, edit_page, form_page
 from accounts.history import story_of
 from accounts.models import Draft
 from core.filters import filtered
+from core.kinds import ref_to
 from core.lists import export_queries, exported, in_order, page_of, query_with
 from core.policies import require
+from notifications.models import Follow
 from publications.policies import can_publish_record
 from topics import policies, services
 from topics.filters import TopicFilter
@@ -150,6 +152,8 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         "documents": documents,
         "missing": missing_document(topic.stage, [(one.kind, one.stage) for one in documents]),
         "draft": Draft.objects.visible_to(request.user).filter(kind=Topic.KIND, uuid=topic.pk).first(),
+        "ref": ref_to(topic),
+        "follows": Follow.objects.visible_to(request.user).of(ref_to(topic)).exists(),
         "may_edit": policies.can_edit_topic(request.user, topic),
         "may_move": policies.can_move_topic(request.user, topic),
         "may_assign": policies.can_assign_topic(request.user, topic),

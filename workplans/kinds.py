@@ -49,6 +49,7 @@ register(
         "work plan",
         url=plan_page,
         public=public_work_plan,
+        followed=True,
         after_publish=_published,
         history={
             WorkPlan: "pgh_obj_id",

@@ -1,6 +1,29 @@
 """What other rooms call: telling somebody something, and what people wish of it."""
 
+from notifications.services.following import (
+    ask_to_follow,
+    choose_how_often,
+    confirm_follow,
+    erase_address,
+    follow_record,
+    stop_following,
+    unfollow_record,
+)
 from notifications.services.telling import To, tell
 from notifications.services.wishes import choose_channel, mute_record, unmute_record, unsubscribe
 
-__all__ = ["To", "choose_channel", "mute_record", "tell", "unmute_record", "unsubscribe"]
+__all__ = [
+    "To",
+    "ask_to_follow",
+    "choose_channel",
+    "choose_how_often",
+    "confirm_follow",
+    "erase_address",
+    "follow_record",
+    "mute_record",
+    "stop_following",
+    "tell",
+    "unfollow_record",
+    "unmute_record",
+    "unsubscribe",
+]

@@ -53,13 +53,14 @@ def tell(
     due_at: datetime | None = None,
     entry: Entry | None = None,
     rule: str = "",
+    data: dict[str, Any] | None = None,
 ) -> list[Message]:
     """Put one message a recipient into the outbox, by the channel that each wishes; an address has no wishes
     and gets a mail.
 
     `key` names the act: the same key and recipient twice is one message. What the templates say of a record
-    is fixed now; whether the recipient may still read it is asked again when it is sent. Four queries for any
-    number.
+    is fixed now; whether the recipient may still read it is asked again when it is sent, for which `data` is
+    kept beside it. Four queries for any number.
     """
     kind, ref = message_kind(kind_name), _ref(about)
     context = {"link": address_of(ref) if ref else settings.SITE_URL} | (context or {})
@@ -82,7 +83,7 @@ def tell(
             due_at=due_at or now,
             not_before=due_at or now,
             message_id=f"<{new_token()}@{DNS_NAME}>",
-            data={"words": context.get("words", "")},
+            data={"words": context.get("words", "")} | (data or {}),
         )
         message.channel = wishes.get(one.person.pk, kind.channel) if one.person else Channel.MAIL
         if one.person and one.person.pk in muted:

@@ -12,17 +12,20 @@ from django.utils import timezone
 
 from core.kinds import Ref
 from notifications.messages import MessageKind, message_kinds
-from notifications.models import Follow, Message, Mute, Preference
+from notifications.models import Message, Mute, Preference
+from notifications.services.following import stop_mails_like
 from notifications.services.telling import MUTED
 from notifications.states import Channel, MessageState
 from notifications.waking import wake_mail
 
-DIGEST, ACCOUNT = "digest.", "account."
+DIGEST, ACCOUNT, FOLLOW = "digest.", "account.", "follow."
 
 
 def chosen_by_people() -> list[MessageKind]:
-    """The kinds for which one chooses a channel: neither digests, nor the mails of one's account."""
-    return [kind for kind in message_kinds() if not kind.name.startswith((DIGEST, ACCOUNT))]
+    """The kinds for which a person chooses a channel: neither digests, nor the mails of one's account, nor
+    those to addresses without one.
+    """
+    return [kind for kind in message_kinds() if not kind.name.startswith((DIGEST, ACCOUNT, FOLLOW))]
 
 
 def channels_of(user: Any) -> dict[str, str]:
@@ -62,7 +65,7 @@ def unsubscribe(*, token: str) -> Message | None:
     if message is None or message.kind.startswith(ACCOUNT):
         return message
     if message.recipient is None:
-        Follow.objects.filter(address__iexact=message.address).delete()
+        stop_mails_like(message=message)
         return message
     for kind in _told_by(message):
         channel = Channel.DAILY if kind.must_act else Channel.PORTAL

@@ -17,11 +17,12 @@ from core.errors import EditConflict
 from core.filters import filtered
 from core.kinds import RecordKind, Ref
 from core.lists import page_of
-from publications import services
+from publications import notices, services
 from publications.comparison import compared, last_edition, never_published
 from publications.difference import differences
 from publications.filters import PlaceFilter, UnpublishedFilter
-from publications.forms import SeenForm, WithdrawForm
+from publications.forms import HoldForm, SeenForm, WithdrawForm
+from publications.letters import part_of
 from publications.models import Shelf
 from publications.policies import can_publish_record, can_withdraw_publication
 from publications.snapshot import published_kind, published_kinds, refuse_if_kept_back, snapshot_of
@@ -95,6 +96,9 @@ def _publish_page(
     refuse_if_kept_back(record)
     last, snapshot = last_edition(kind.name, record.pk), snapshot_of(record)
     public_now = last if last and not last.withdrawn else None
+    number = last.number + 1 if last else 1
+    words = notices.words_of(snapshot.content, public_now and public_now.content, number)
+    news = _foreseen(Ref(kind.name, record.pk), snapshot.title, words, snapshot.slug)
     told = {
         "record": record,
         "kind": kind,
@@ -105,9 +109,11 @@ def _publish_page(
         "nothing_new": bool(public_now and public_now.digest == snapshot.digest),
         "may_publish": can_publish_record(request.user, record),
         "back": kind.url(record),
-        "will": [f"It becomes edition {last.number + 1 if last else 1}, which nobody can change any more."],
+        "will": [f"It becomes edition {number}, which nobody can change any more."],
         "public": ["What is shown above, to everybody, from the moment you press the button."],
         "hidden": {"seen_number": last.number if last else 0, "seen_digest": snapshot.digest},
+        "news": news,
+        "form": HoldForm(initial={"hold": "hold" in request.POST}) if news.told else None,
         "breadcrumbs": _trail((f"Publish {snapshot.title}", "")),
     }
     return render(request, "publications/desk/publish.html", told, status=status)
@@ -130,12 +136,21 @@ def withdraw_publication(request: HttpRequest, kind: str, pk: UUID) -> HttpRespo
             return redirect("publications:list-publications")
     told: dict[str, Any] = {"place": place, "form": form, "today": timezone.localdate()}
     told |= {"may_withdraw": can_withdraw_publication(request.user, None)}
+    words = notices.words_of_withdrawal("(then the reason that you give below)")
+    told |= {"news": (news := _foreseen(Ref(kind, pk), place.title, words, place.slug))}
+    if not news.told:
+        del form.fields["hold"]
     told |= {
         "will": ["Its public page, its place in lists and in the search go, with all its editions."],
         "public": ["The title, today's date and your reason, at the same address."],
     }
     told |= {"breadcrumbs": _trail((f"Withdraw {place.title}", ""))}
     return render(request, "publications/desk/withdraw.html", told, status=422 if form.errors else 200)
+
+
+def _foreseen(ref: Ref, title: str, words: str, slug: str) -> notices.Foreseen:
+    """Who will be told of the act that is about to be done, and in which words."""
+    return notices.foreseen(ref, part_of(title, words, timezone.now(), ref.kind, slug))
 
 
 def _kind_or_404(name: str) -> RecordKind:

@@ -10,7 +10,7 @@ from notifications import digests
 from notifications.models import Follow, Message, Mute
 from notifications.services import To, choose_channel, mute_record, tell, unsubscribe
 from notifications.services.wishes import channels_of
-from tests.factories import FollowFactory, TopicFactory
+from tests.factories import FollowerFactory, FollowFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
 MOVED = {"title": "CM", "words": "at Listening", "by": "Sofia", "why": ""}
@@ -118,8 +118,8 @@ def test_the_mails_of_the_account_can_not_be_stopped(people, client):
 
 
 def test_an_address_that_stops_follows_nothing_any_more(db):
-    FollowFactory(user=None, address="ann@example.com")
-    other = FollowFactory(user=None, address="bob@example.com")
+    FollowFactory(user=None, follower=FollowerFactory(address="ann@example.com"))
+    other = FollowFactory(user=None, follower=FollowerFactory())
     (message,) = tell(
         "topic.moved", to=[To(None, "you follow it", "Ann@example.com")], key="k", context=MOVED
     )

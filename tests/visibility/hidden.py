@@ -427,6 +427,40 @@ def _office(g: Ground, c: Change) -> None:
     )
     User.objects.filter(pk=g.people.mara.pk).update(email=f"mara@{c.word}.example", last_login=c.time)
     make.SecondFactorFactory(id=800_000, user=g.people.mara, data={"secret": c.word}, last_used_at=c.time)
+    follower = make.FollowerFactory(
+        id=key(121),
+        address=f"ann@{c.word}.example",
+        channel=c.one_of("daily", "off"),
+        token=f"the-link-of-{c.word}",
+        told_until=c.time,
+    )
+    make.FollowFactory(
+        id=key(122),
+        user=None,
+        follower=follower,
+        uuid=g.listed.pk,
+        token=f"to-confirm-{c.word}",
+        confirmed_at=c.time,
+        asked_at=c.time,
+    )
+    make.NewsFactory(
+        id=key(83),
+        edition=make.PublicationFactory(
+            id=key(84),
+            uuid=key(20),
+            kind="topic",
+            slug=f"told-{c.word}",
+            title=c("Told"),
+            digest=c.word * 8,
+            published_at=c.time,
+        ),
+        entry=c.number,
+        words=c("It was published."),
+        state=c.one_of("held", "going"),
+        free_at=c.one_of(None, c.time),
+        told_at=c.one_of(None, c.time),
+        version=c.number,
+    )
     make.InvitationFactory(
         id=key(82),
         name=c("Newcomer"),
@@ -470,10 +504,9 @@ def _drafts(g: Ground, c: Change) -> None:
         id=key(120),
         user=g.people.mara,
         uuid=g.invited.pk,
-        channel=c.one_of("daily", "weekly"),
         token=c.word,
         confirmed_at=c.time,
-        told_until=c.time,
+        asked_at=c.time,
     )
     for number, about in enumerate(drafted(g)):
         Draft.objects.create(

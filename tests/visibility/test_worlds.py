@@ -26,7 +26,6 @@ KEPT = {
     *(
         "Entry.verb",
         "Entry.thread",
-        "Follow.address",
         "Message.about_kind",
         "User.is_active",
         "SignIn.is_active",

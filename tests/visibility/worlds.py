@@ -100,6 +100,11 @@ def ground(people: SimpleNamespace) -> Ground:
         publish_record(actor=people.sophie, record=about, seen_number=0)
     _documents(g)
     g.shelf = Shelf.objects.get(uuid=g.listed.pk)
+    g.follower = make.FollowerFactory(address="reader@example.com", token="the-readers-link")
+    make.FollowFactory(
+        user=None, follower=g.follower, uuid=g.listed.pk, token="a-link-to-confirm", confirmed_at=NOW
+    )
+    g.news = make.NewsFactory(edition=g.shelf.current)
     g.withdrawn = key(900)
     tombstone("topic", g.withdrawn, "withdrawn")
     tombstone("work_plan", key(901), "gone-plan")

@@ -84,6 +84,18 @@ LINES = (
         methods="POST",
         guards=(TOPICS,),
     ),
+    Line(
+        "accounts:follow-record",
+        SIGNED_IN,
+        (
+            Probe({"kind": "topic", "uuid": key(20)}, post={}, hidden=True),
+            Probe({"kind": "topic", "uuid": key(20)}, post={"stop": "1"}),
+            Probe({"kind": "topic", "uuid": lambda g: g.listed.pk}, post={}, hidden=True),
+            Probe({"kind": "no-such", "uuid": key(20)}, post={}, status=404),
+        ),
+        methods="POST",
+        guards=(TOPICS,),
+    ),
     _public(
         "accounts:unsubscribe",
         Probe({"token": "no-such"}, status=404),

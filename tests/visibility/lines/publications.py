@@ -7,18 +7,19 @@ from typing import Any
 
 from publications.snapshot import snapshot_of
 from tests import factories as make
-from tests.visibility.line import DOOR, Line, Probe
-from tests.visibility.roles import DESK, EVERYONE, GROUP, INVITED, SECRETARIAT
+from tests.visibility.line import ANY, DOOR, Line, Probe
+from tests.visibility.roles import DESK, EVERYONE, GROUP, INVITED, OFFICE, SECRETARIAT
 from tests.visibility.worlds import Ground, key
 
 READABLE = "publications.models.ShelfQuerySet.readable"
 SHELF = f"{DOOR} + publications.models.ShelfQuerySet.visible_to"
+NEWS = f"{DOOR} + publications.models.NewsQuerySet.visible_to"
 TOPICS = "topics.models.TopicQuerySet.visible_to"
 FORM = "GET HEAD POST"
 
 
-def _public(name: str, *probes: Probe, guards: Any = (), shows: Any = ("public",), rows: Any = None) -> Line:
-    return Line(name, EVERYONE, probes or (Probe(),), shows=shows, guards=guards, rows=rows, public=True)
+def _public(name: str, *probes: Probe, shows: Any = ("public",), **more: Any) -> Line:
+    return Line(name, EVERYONE, probes or (Probe(),), shows=shows, public=True, **more)
 
 
 def _places(g: Ground, count: int) -> None:
@@ -97,6 +98,46 @@ LINES = (
     _public("publications:glossary", guards=(READABLE,)),
     _public("publications:privacy", shows=()),
     _public("publications:accessibility", shows=()),
+    _public(
+        "publications:follow-record",
+        Probe({"kind": "topic", "slug": "listed"}),
+        Probe({"kind": "work_plan", "slug": "adopted-plan"}),
+        Probe({"kind": "topic", "slug": "fresh"}, status=404),
+        Probe({"kind": "topic", "slug": "hidden-topic"}, status=404),
+        Probe({"kind": "topic", "slug": "withdrawn"}, status=404),
+        Probe({"kind": "glossary_term", "slug": "decentralised-manufacturing"}, status=404),
+        # An address that is known, one that is hidden, one that nobody knows: the same answer.
+        *(
+            Probe({"kind": "topic", "slug": "listed"}, post={"address": who}, status=200)
+            for who in ("reader@example.com", "ann@quokka.example", "new@example.com")
+        ),
+        Probe({"kind": "topic", "slug": "listed"}, post={"address": "no address"}, status=422),
+        methods=FORM,
+        guards=(READABLE,),
+    ),
+    _public(
+        "publications:confirm-follow",
+        Probe({"token": "a-link-to-confirm"}),
+        Probe({"token": "a-link-to-confirm"}, post={}, status=302),
+        Probe({"token": "no-such"}, status=404),
+        methods=FORM,
+        shows=(),
+    ),
+    _public(
+        "publications:following",
+        Probe({"token": "the-readers-link"}),
+        Probe({"token": "the-readers-link"}, post={"channel": "daily"}, status=302),
+        Probe({"token": "the-readers-link"}, post={"channel": "hourly"}, status=422),
+        Probe({"token": "the-readers-link"}, post={"stop_all": "1"}, status=302),
+        Probe({"token": "the-readers-link"}, post={"stop": "no key"}, status=400),
+        Probe({"token": "the-readers-link"}, post={"erase": "1"}, status=200),
+        Probe({"token": "no-such"}, status=404),
+        methods=FORM,
+        guards=(
+            "notifications.models.FollowerQuerySet.visible_to",
+            "notifications.models.FollowQuerySet.visible_to",
+        ),
+    ),
     _public("publications:robots", shows=()),
     _public("publications:sitemap", guards=(READABLE,), rows=_places),
     Line(
@@ -115,6 +156,46 @@ LINES = (
         hints=("group",),
         guards=(DOOR, SHELF, TOPICS),
         rows=_places,
+    ),
+    Line(
+        "publications:list-news",
+        OFFICE,
+        (
+            Probe(),
+            Probe(query="?state=held"),
+            Probe(query="?page=2"),
+            Probe(query="?no=such", status=400),
+        ),
+        shows=("office",),
+        guards=(NEWS,),
+        rows=lambda g, count: make.NewsFactory.create_batch(count),
+    ),
+    Line(
+        "publications:news",
+        OFFICE,
+        (
+            Probe({"pk": lambda g: g.news.pk}),
+            Probe({"pk": key(83)}, hidden=True),
+            Probe({"pk": key(999)}, status=404),
+        ),
+        shows=("office",),
+        guards=(NEWS,),
+    ),
+    Line(
+        "publications:move-news",
+        OFFICE,
+        (
+            Probe({"pk": lambda g: g.news.pk, "state": "held"}),
+            Probe({"pk": lambda g: g.news.pk, "state": "held"}, post={"version": "1"}),
+            Probe({"pk": lambda g: g.news.pk, "state": "no-such"}, status=404),
+            Probe({"pk": key(999), "state": "held"}, status=404),
+            Probe({"pk": key(83), "state": "going"}, hidden=True),
+            Probe({"pk": key(83), "state": "going"}, post={"version": "1"}, status=ANY, hidden=True),
+        ),
+        methods=FORM,
+        acts=SECRETARIAT,
+        shows=("office",),
+        guards=(NEWS, "publications.policies.can_move_news"),
     ),
     Line(
         "publications:list-unpublished",

@@ -1,0 +1,18 @@
+"""What the clock runs for those who follow without an account (queue `clock`)."""
+
+from celery import shared_task
+
+from notifications.services.following import forget_unconfirmed
+from publications import telling
+
+
+@shared_task
+def make_follow_digests() -> None:
+    """Tell what was published, once a day or once a week."""
+    telling.make_follow_digests()
+
+
+@shared_task
+def forget_addresses() -> None:
+    """Forget addresses that never confirmed, and those that follow nothing."""
+    forget_unconfirmed()

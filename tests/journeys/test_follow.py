@@ -1,0 +1,77 @@
+"""A reader follows a topic by an address, confirms, is told of what is published, and stops."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core import mail
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from notifications import sending
+from notifications.models import Follower, Message
+from publications import telling
+from publications.services import publish_record
+from tests.factories import TopicFactory
+
+
+@pytest.fixture
+def cm(people, settings):
+    settings.MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
+    made = TopicFactory(title="Continuous manufacturing", slug="cm", description="As it was.")
+    publish_record(actor=people.sophie, record=made, seen_number=0)
+    return made
+
+
+def link_in(letter, path):
+    return re.search(rf"({path}\S+)", letter.body).group(1)
+
+
+def test_followed_confirmed_told_and_stopped(visitor, people, cm):
+    reader = visitor()
+    reader.goto("/topics/cm/")
+    reader.get_by_role("link", name="Follow by e-mail").click()
+    reader.get_by_label("Your e-mail address").fill("ann@example.com")
+    reader.get_by_role("button", name="Send me a link").click()
+    expect(reader.get_by_role("heading", name="Look into your mail")).to_be_visible()
+
+    sending.send_due()
+    (asked,) = mail.outbox
+    reader.goto(link_in(asked, "/following/confirm/"))
+    reader.get_by_role("button", name="Yes, write to me").click()
+    expect(reader.get_by_role("link", name="Continuous manufacturing")).to_be_visible()
+    reader.get_by_label("Once a day").check()
+    reader.get_by_role("button", name="Keep this").click()
+    expect(reader.get_by_text("Your wishes are kept")).to_be_visible()
+
+    secretary = visitor(people.sophie)
+    secretary.goto("/desk/topics/cm/edit/")
+    secretary.get_by_label("Description").fill("As it is now.")
+    secretary.get_by_role("button", name="Save").click()
+    secretary.get_by_role("link", name="Publish", exact=True).last.click()
+    expect(secretary.get_by_text("1 address that follows it in a daily digest").first).to_be_visible()
+    expect(secretary.locator("pre.mail")).to_contain_text("Changed: description.")
+    secretary.get_by_label("Hold this news back").check()
+    secretary.get_by_role("button", name="Publish").click()
+    secretary.get_by_role("link", name="Outbox (1 held)").click()
+    secretary.get_by_role("row").get_by_role("link", name="Continuous manufacturing").click()
+    secretary.get_by_role("link", name="Release it").click()
+    secretary.get_by_role("button", name="Release it").click()
+    expect(secretary.get_by_text("Goes with the next digests").first).to_be_visible()
+
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        telling.make_follow_digests()
+        sending.send_due()
+    digest = mail.outbox[-1]
+    assert digest.to == ["ann@example.com"]
+    assert "Edition 2 was published. Changed: description." in digest.body
+    assert Message.objects.filter(kind="follow.digest", state="sent").count() == 1
+
+    reader.goto(link_in(digest, "/mail/"))
+    reader.get_by_role("button", name="No more of these mails").click()
+    expect(reader.get_by_text("follows nothing any more")).to_be_visible()
+    reader.goto(link_in(digest, "/following/"))
+    reader.get_by_role("button", name="Erase my address").click()
+    expect(reader.get_by_role("heading", name="Your address is erased")).to_be_visible()
+    assert not Follower.objects.exists()

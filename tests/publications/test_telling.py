@@ -1,0 +1,239 @@
+"""What those who follow without an account are told: of publications alone, once, and when they want it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.core import mail
+from django.utils import timezone
+
+from core.kinds import ref_to
+from notifications import sending, services
+from notifications.models import Bearer, Message
+from publications import telling
+from publications.models import News, Publication
+from publications.services import move_news, publish_record, withdraw_publication
+from tests.factories import FollowerFactory, FollowFactory, TopicFactory
+from topics.models import Topic
+
+pytestmark = pytest.mark.django_db
+SATURDAY = datetime(2026, 2, 28, 12, tzinfo=UTC)
+SUNDAY_EIGHT = datetime(2026, 3, 1, 7, 5, tzinfo=UTC)
+MONDAY_EIGHT = datetime(2026, 3, 2, 7, 5, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _mails_stay_here(settings):
+    settings.MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture
+def cm(people):
+    """A public topic with a description; everything happens on a Saturday."""
+    with time_machine.travel(SATURDAY, tick=False):
+        made = TopicFactory(title="Continuous manufacturing", slug="cm", description="Public.")
+        publish_record(actor=people.sophie, record=made, seen_number=0)
+        yield made
+
+
+def follow(topic, address="ann@example.com", channel="weekly"):
+    follower = FollowerFactory(address=address, channel=channel)
+    ref = ref_to(topic)
+    FollowFactory(user=None, follower=follower, kind=ref.kind, uuid=ref.uuid, confirmed_at=timezone.now())
+    return follower
+
+
+def publish(people, topic, *, at=SATURDAY, **more):
+    """Change the topic and publish it, so many minutes later as it has editions."""
+    number = Publication.objects.filter(uuid=topic.pk).count()
+    with time_machine.travel(at + timedelta(minutes=number), tick=False):
+        Topic.objects.filter(pk=topic.pk).update(description=f"Text {number}")
+        topic.refresh_from_db()
+        return publish_record(actor=people.sophie, record=topic, seen_number=number, **more)
+
+
+def run(moment):
+    """The clock ticks and the mails go; (recipient, text) of what was sent."""
+    mail.outbox.clear()
+    with time_machine.travel(moment, tick=False):
+        telling.make_follow_digests()
+        sending.send_due()
+    return {letter.to[0]: letter.body for letter in mail.outbox}
+
+
+def test_daily_on_the_next_morning_weekly_on_monday_and_each_once(people, cm):
+    follow(cm, "daily@example.com", "daily")
+    follow(cm, "weekly@example.com", "weekly")
+    follow(cm, "off@example.com", "off")
+    publish(people, cm)
+    assert set(run(SUNDAY_EIGHT)) == {"daily@example.com"}
+    assert run(SUNDAY_EIGHT) == {}
+    letters = run(MONDAY_EIGHT)
+    assert set(letters) == {"weekly@example.com"}
+    text = letters["weekly@example.com"]
+    assert "Continuous manufacturing" in text
+    assert "28 February 2026: Edition 2 was published. Changed: description." in text
+    assert "/topics/cm/" in text
+    assert "/following/" in text
+    assert run(MONDAY_EIGHT + timedelta(days=7)) == {}
+
+
+def test_what_is_edited_and_not_published_is_not_told(people, cm):
+    follow(cm, channel="daily")
+    Topic.objects.filter(pk=cm.pk).update(description="A sponsor said", title="Secret title")
+    assert run(SUNDAY_EIGHT) == {}
+    Topic.objects.filter(pk=cm.pk).update(title="Continuous manufacturing")
+    publish(people, cm, at=SUNDAY_EIGHT)
+    Topic.objects.filter(pk=cm.pk).update(title="Secret title")
+    text = run(MONDAY_EIGHT)["ann@example.com"]
+    assert "Changed: description." in text
+    assert "Secret" not in text
+    assert "sponsor" not in text
+
+
+def test_newest_first_grouped_by_record(people, cm):
+    with time_machine.travel(SATURDAY - timedelta(hours=1), tick=False):
+        other = TopicFactory(title="Digital twins", slug="dt")
+    publish_record(actor=people.sophie, record=other, seen_number=0)
+    ann = follow(cm, channel="daily")
+    FollowFactory(user=None, follower=ann, uuid=other.pk, confirmed_at=SATURDAY)
+    publish(people, cm)
+    with time_machine.travel(SATURDAY + timedelta(minutes=5), tick=False):
+        withdraw_publication(actor=people.sophie, record=other, reason="It was too early.")
+    publish(people, cm)
+    text = run(SUNDAY_EIGHT)["ann@example.com"]
+    assert text.count("Continuous manufacturing") == 1
+    assert text.index("Edition 3") < text.index("Edition 2")
+    assert "It was withdrawn: It was too early." in text
+
+
+def test_of_what_was_withdrawn_before_the_digest_only_the_withdrawal_is_told(people, cm):
+    follow(cm, channel="daily")
+    publish(people, cm)
+    with time_machine.travel(SATURDAY + timedelta(hours=1), tick=False):
+        withdraw_publication(actor=people.sophie, record=cm, reason="It named a sponsor.")
+    text = run(SUNDAY_EIGHT)["ann@example.com"]
+    assert "Edition 2" not in text
+    assert "It was withdrawn: It named a sponsor." in text
+
+
+def test_what_is_withdrawn_between_making_and_sending_is_not_told(people, cm):
+    follow(cm, channel="daily")
+    publish(people, cm)
+    with time_machine.travel(SUNDAY_EIGHT, tick=False):
+        assert telling.make_follow_digests() == 1
+        withdraw_publication(actor=people.sophie, record=cm, reason="It named a sponsor.")
+        sending.send_due()
+    assert mail.outbox == []
+    assert Message.objects.get(kind="follow.digest").state == "suppressed"
+
+
+def test_who_stops_between_making_and_sending_gets_nothing(people, cm):
+    ann = follow(cm, channel="daily")
+    publish(people, cm)
+    with time_machine.travel(SUNDAY_EIGHT, tick=False):
+        telling.make_follow_digests()
+        services.stop_following(bearer=Bearer(ann.token))
+        sending.send_due()
+    assert mail.outbox == []
+
+
+def test_who_begins_to_follow_later_is_not_told_of_before(people, cm):
+    publish(people, cm)
+    assert not News.objects.exists()  # nobody followed
+    follow(cm, channel="daily")
+    publish(people, cm)
+    with time_machine.travel(SATURDAY + timedelta(hours=2), tick=False):
+        follow(cm, "bea@example.com", "daily")
+    text = run(SUNDAY_EIGHT)
+    assert list(text) == ["ann@example.com"]
+    assert "Edition 2" not in text["ann@example.com"]
+    assert "Edition 3" in text["ann@example.com"]
+
+
+def test_what_happened_while_it_was_off_is_not_told_afterwards(people, cm):
+    ann = follow(cm, channel="daily")
+    follow(cm, "bea@example.com", "daily")
+    services.choose_how_often(bearer=Bearer(ann.token), channel="off")
+    publish(people, cm)
+    with time_machine.travel(SATURDAY + timedelta(hours=3), tick=False):
+        services.choose_how_often(bearer=Bearer(ann.token), channel="daily")
+    assert set(run(SUNDAY_EIGHT)) == {"bea@example.com"}
+
+
+def test_after_an_outage_of_a_week_everything_is_told_once(people, cm):
+    follow(cm, channel="daily")
+    publish(people, cm)
+    letters = run(SUNDAY_EIGHT + timedelta(days=9))
+    assert list(letters) == ["ann@example.com"]
+    assert run(SUNDAY_EIGHT + timedelta(days=9)) == {}
+
+
+def test_held_news_waits_until_it_is_released(people, cm):
+    follow(cm, channel="daily")
+    publish(people, cm, hold=True)
+    assert run(SUNDAY_EIGHT) == {}
+    with time_machine.travel(SUNDAY_EIGHT + timedelta(hours=5), tick=False):
+        move_news(actor=people.sophie, news=News.objects.get(), version=1, state="going")
+    assert "Edition 2" in run(MONDAY_EIGHT)["ann@example.com"]
+    assert News.objects.get().told_at
+
+
+def test_discarded_news_is_never_told(people, cm):
+    follow(cm, channel="daily")
+    publish(people, cm, hold=True)
+    move_news(actor=people.sophie, news=News.objects.get(), version=1, state="discarded", reason="A comma.")
+    assert run(SUNDAY_EIGHT) == run(MONDAY_EIGHT) == {}
+
+
+def test_a_thousand_followers_are_served_in_batches(people, cm, monkeypatch):
+    monkeypatch.setattr(telling, "BATCH", 3)
+    for number in range(7):
+        follow(cm, f"reader{number}@example.com", "daily")
+    publish(people, cm)
+    assert len(run(SUNDAY_EIGHT)) == 7
+    assert run(SUNDAY_EIGHT) == {}
+
+
+# --- the page before the act -------------------------------------------------------------------------------
+
+
+def test_before_publishing_one_sees_who_will_be_told_when_and_in_which_words(people, cm, as_user):
+    follow(cm, "daily@example.com", "daily")
+    follow(cm, "weekly@example.com", "weekly")
+    follow(cm, "bea@example.com", "weekly")
+    Topic.objects.filter(pk=cm.pk).update(description="Changed")
+    page = as_user(people.sophie).get(f"/desk/publish/topic/{cm.pk}/").content.decode()
+    assert "1 address that follows it in a daily digest, next on 1 March 2026 at 08:00" in page
+    assert "2 addresses that follow it in a weekly digest, next on 2 March 2026 at 08:00" in page
+    assert "28 February 2026: Edition 2 was published. Changed: description." in page
+    assert "example.com" not in page  # how many, not who
+
+
+def test_the_words_foreseen_are_the_words_that_go(people, cm, as_user):
+    follow(cm, channel="daily")
+    Topic.objects.filter(pk=cm.pk).update(description="Changed", stage="listening")
+    client = as_user(people.sophie)
+    page = client.get(f"/desk/publish/topic/{cm.pk}/")
+    foreseen = page.context["news"].text.partition("--")[0]
+    cm.refresh_from_db()
+    with time_machine.travel(SATURDAY + timedelta(hours=1), tick=False):
+        publish_record(actor=people.sophie, record=cm, seen_number=1)
+    assert run(SUNDAY_EIGHT)["ann@example.com"].startswith(foreseen)
+
+
+def test_before_withdrawing_too_and_it_can_be_held(people, cm, as_user):
+    follow(cm, channel="daily")
+    client = as_user(people.sophie)
+    address = f"/desk/withdraw/topic/{cm.pk}/"
+    assert "It was withdrawn: (then the reason" in client.get(address).content.decode()
+    client.post(address, {"reason": "It named a sponsor.", "hold": "on"})
+    assert News.objects.get().state == "held"
+    assert "Outbox (1 held)" in client.get("/desk/").content.decode()
+    assert "1 held" not in as_user(people.mara).get("/desk/").content.decode()
+
+
+def test_where_nobody_follows_the_page_says_so_and_offers_no_holding(people, cm, as_user):
+    page = as_user(people.sophie).get(f"/desk/withdraw/topic/{cm.pk}/").content.decode()
+    assert "Nobody outside follows this yet" in page
+    assert 'name="hold"' not in page
