@@ -1,19 +1,27 @@
 """Which characters can be printed, and what is printed for those that can't."""
 
+import re
 import struct
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 from documents.rendering import Substitution
-from documents.tree import Document
+from documents.tree import Document, Items, Prose
 
 #: stands for a letter that nothing else can stand for
 BOX = "\ufffd"
+ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+#: signs that are met in pasted text, and their next of kin; the private ones are bullets of Word's own fonts
+KIN = {
+    "●": "•", "■": "•", "▪": "•", "◦": "•", "○": "•", "\uf0b7": "•", "\uf0a7": "•", "\uf0d8": "•",
+    "✓": "[x]", "✔": "[x]", "☑": "[x]", "☒": "[x]", "☐": "[ ]", "►": "→", "▶": "→", "➔": "→",
+}  # fmt: skip
 #: other ways to begin a new line; `\t` and `\n` stay what they are
 LINES = {ord(mark): "\n" for mark in "\r\v\f\x85\u2028\u2029"}
 
@@ -21,12 +29,13 @@ LINES = {ord(mark): "\n" for mark in "\r\v\f\x85\u2028\u2029"}
 class Letters:
     """Makes texts printable and remembers what it replaced.
 
-    `covered`: the code points that the fonts have; None where the reader's own fonts are used, so that only
-    what no file may hold is replaced.
+    `fonts`: the code points that each font has; none where the reader's own are used, so that only what no
+    file may hold is replaced.
     """
 
-    def __init__(self, covered: Collection[int] | None = None) -> None:
-        self.covered = covered
+    def __init__(self, *fonts: frozenset[int]) -> None:
+        self.fonts = fonts
+        self.covered = frozenset().union(*fonts) if fonts else None
         self.found: Counter[str] = Counter()
 
     def clean(self, text: str) -> str:
@@ -35,11 +44,29 @@ class Letters:
         odd = {letter: _instead(letter, self.covered) for letter in set(text) if not self._prints(letter)}
         for letter in odd:
             self.found[letter] += text.count(letter)
-        return text.translate({ord(letter): printed for letter, printed in odd.items()}) if odd else text
+        text = text.translate({ord(letter): printed for letter, printed in odd.items()}) if odd else text
+        return text if text.isascii() or not self.fonts else _clusters(*self.fonts).sub(self._marked, text)
+
+    def _marked(self, cluster: re.Match[str]) -> str:
+        """A letter with the marks over and under it, where one font has them all; else without them."""
+        codes = set(map(ord, cluster[0]))
+        if any(codes <= font for font in self.fonts):
+            return cluster[0]
+        self.found.update(cluster[0][1:])
+        return cluster[0][0]
+
+    def clean_markdown(self, text: str) -> str:
+        """The same for Markdown, in which a letter may be written by its number: `&#x1F680;`."""
+        return ENTITY.sub(lambda found: self._clean_entity(found[0]), self.clean(text))
+
+    def _clean_entity(self, written: str) -> str:
+        letter = unescape(written)
+        printed = self.clean(letter)
+        return written if printed == letter else printed
 
     def document(self, document: Document) -> Document:
         """The whole tree made printable; its title is never empty, which no accessible PDF may have."""
-        cleaned = _mapped(document, self.clean)
+        cleaned = _mapped(document, self.clean, self.clean_markdown)
         return replace(cleaned, title=cleaned.title.strip() or "Untitled")
 
     @property
@@ -54,6 +81,14 @@ class Letters:
         if letter in "\n\t":
             return True
         return _storable(letter) and (self.covered is None or _has(self.covered, letter))
+
+
+@cache
+def _clusters(*fonts: frozenset[int]) -> re.Pattern[str]:
+    """A letter and the marks that are set over and under it."""
+    letters = map(chr, sorted(frozenset().union(*fonts)))
+    marks = "".join(letter for letter in letters if unicodedata.category(letter)[0] == "M")
+    return re.compile(f".[{marks}]+" if marks else "(?!)", re.DOTALL)
 
 
 def _storable(letter: str) -> bool:
@@ -75,6 +110,8 @@ def _instead(letter: str, covered: Collection[int] | None) -> str:
     """What is printed for a letter: its plain form (① → 1, ﬁ → fi), or nothing for what is not seen."""
     if unicodedata.category(letter) in ("Cc", "Cf", "Mn", "Me"):
         return ""
+    if covered is not None and letter in KIN:
+        return KIN[letter]
     for form in ("NFKC", "NFKD") if covered is not None and _storable(letter) else ():
         plain = "".join(
             part for part in unicodedata.normalize(form, letter) if not unicodedata.combining(part)
@@ -88,17 +125,18 @@ def _shown(letter: str) -> str:
     return letter if letter.isprintable() else f"U+{ord(letter):04X}"
 
 
-def _mapped(value: Any, change: Callable[[str], str]) -> Any:
+def _mapped(value: Any, change: Callable[[str], str], change_markdown: Callable[[str], str]) -> Any:
     """A tree of dataclasses and tuples with every text in it changed."""
+    if isinstance(value, Prose | Items):
+        change = change_markdown
     if isinstance(value, str):
         return change(value)
     if isinstance(value, tuple):
-        parts = [_mapped(part, change) for part in value]
+        parts = [_mapped(part, change, change_markdown) for part in value]
         return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(
-            value, **{one.name: _mapped(getattr(value, one.name), change) for one in fields(value)}
-        )
+        names = [one.name for one in fields(value)]
+        return replace(value, **{n: _mapped(getattr(value, n), change, change_markdown) for n in names})
     return value
 
 
@@ -106,9 +144,9 @@ def _mapped(value: Any, change: Callable[[str], str]) -> Any:
 
 
 @cache
-def covered_by(*fonts: Path) -> frozenset[int]:
-    """The code points for which one of the TrueType files has a glyph."""
-    return frozenset(code for font in fonts for code in _codes(font.read_bytes()))
+def covered_by(font: Path) -> frozenset[int]:
+    """The code points for which a TrueType file has a glyph."""
+    return frozenset(_codes(font.read_bytes()))
 
 
 def _codes(font: bytes) -> set[int]:

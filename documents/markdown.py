@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from textwrap import indent
 
 from core.markdown import to_tokens
 from documents.letters import Letters
@@ -12,7 +13,9 @@ from documents.tree import Block, Changes, Document, Fact, Facts, Items, Note, P
 DEEPEST = 6
 SIGNS = re.compile(r"[\\`*\[<]|~(?=~)|(?<!\w)_|_(?!\w)|&(?=#?\w+;)")
 #: what means something at the beginning of a line alone
-BEGINS = re.compile(r"^\s*(#(?=[#\s])|>|[-+](?=\s|$)|[-=](?=[-=])|\d{1,9}(?=[.)](?:\s|$)))", re.MULTILINE)
+BEGINS = re.compile(
+    r"^\s*(#(?=[#\s]|$)|[>|]|[-+=](?=\s|$)|[-=:](?=[-=|:])|\d{1,9}(?=[.)](?:\s|$)))", re.MULTILINE
+)
 CHANGED = {"added": "**", "removed": "~~"}
 
 
@@ -102,7 +105,7 @@ def _items(block: Items) -> Iterator[str]:
     numbers = [*block.numbers, *[""] * (len(block.items) - len(block.numbers))]
     for number, text in zip(numbers, block.items, strict=False):
         mark = number if re.fullmatch(r"\d{1,9}[.)]", number) else f"- {_line(number)}".strip()
-        yield f"{mark} {_prose(text).replace(chr(10), chr(10) + ' ' * (len(mark) + 1))}"
+        yield f"{mark} {indent(_prose(text), ' ' * (len(mark) + 1)).lstrip()}"
 
 
 def _table(table: Table) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time
 from functools import cache
@@ -31,7 +32,9 @@ from documents.tree import (
 )
 
 HERE = Path(__file__).parent
-FONTS = HERE / "fonts"
+#: one weight of each family; the others have the same letters
+FAMILIES = ("NotoSans", "NotoSansMath", "NotoSansHebrew", "NotoSansArabic")
+FONTS = [HERE / "fonts" / f"{family}-Regular.ttf" for family in FAMILIES]
 TEMPLATE = HERE / "document.typ"
 STANDARDS: list[Any] = ["ua-1", "a-2a"]
 DEEPEST = 6  # PDF/UA-1 knows six levels of headings
@@ -46,17 +49,17 @@ _one_at_a_time = Lock()  # the compiler holds the document that it works on
 def render(document: Document) -> Rendered:
     """The same bytes for the same tree, on any day.
 
-    Letters that no font has are replaced. A mark over a letter that the letter's own font has not can't be
-    set either, which only the compiler finds out: then those that the text's own font has must do.
+    Letters that no font has are replaced. Should the compiler still refuse one, plain letters must do: a
+    document is made of any text.
     """
     try:
-        return _render(document, covered_by(*_font_files()))
+        return _render(document, *(covered_by(font) for font in FONTS))
     except typst.TypstError:
-        return _render(document, _without_marks(covered_by(FONTS / "NotoSans-Regular.ttf")))
+        return _render(document, _plain(covered_by(FONTS[0])))
 
 
-def _render(document: Document, covered: frozenset[int]) -> Rendered:
-    letters = Letters(covered)
+def _render(document: Document, *fonts: frozenset[int]) -> Rendered:
+    letters = Letters(*fonts)
     data = json.dumps(_data(letters.document(document)), ensure_ascii=False)
     dated = datetime.combine(document.dated or UNDATED, time(), UTC)
     with _one_at_a_time:
@@ -69,18 +72,17 @@ def _render(document: Document, covered: frozenset[int]) -> Rendered:
     return Rendered(content, letters.substitutions)
 
 
-def _font_files() -> list[Path]:
-    return sorted(FONTS.glob("*.ttf"))
-
-
-def _without_marks(codes: frozenset[int]) -> frozenset[int]:
-    return frozenset(code for code in codes if not 0x300 <= code <= 0x36F)
+def _plain(codes: frozenset[int]) -> frozenset[int]:
+    """Without marks over letters, and what is not seen."""
+    return frozenset(code for code in codes if unicodedata.category(chr(code))[0] not in "MC")
 
 
 @cache
 def _compiler() -> typst.Compiler:
     """Made once in a process: it reads the fonts and the template."""
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
+    fonts = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(HERE / "fonts")]
+    )
     return typst.Compiler(str(TEMPLATE), root=str(HERE), font_paths=fonts)
 
 

@@ -10,6 +10,7 @@ from core.markdown import to_tokens
 
 PLAIN: frozenset[str] = frozenset()
 MARKS = {"strong": "strong", "em": "em", "s": "struck"}
+DEEPEST = 6  # lists and quotations inside each other
 SAFE = ("https://", "http://", "mailto:")
 
 
@@ -68,7 +69,7 @@ Shape = Par | Listing | Quote | Code | Grid
 @lru_cache(maxsize=256)
 def shapes_of(markdown: str) -> tuple[Shape, ...]:
     """The shapes of a Markdown text. A typed heading is a bold paragraph, a picture its words."""
-    return tuple(_shapes(SyntaxTreeNode(to_tokens(markdown)).children))
+    return tuple(_shapes(SyntaxTreeNode(to_tokens(markdown)).children, 0))
 
 
 def listing(items: Iterable[str], numbers: Sequence[str] = ()) -> Listing:
@@ -98,7 +99,8 @@ def _lines(text: str, marks: frozenset[str]) -> Iterator[Run]:
             yield Run(line, marks)
 
 
-def _shapes(nodes: Iterable[SyntaxTreeNode]) -> Iterator[Shape]:
+def _shapes(nodes: Iterable[SyntaxTreeNode], depth: int) -> Iterator[Shape]:
+    """What is set in deeper than a page has room for stands at the last depth that has."""
     for node in nodes:
         if node.type in ("paragraph", "heading"):
             marks = PLAIN if node.type == "paragraph" else frozenset({"strong"})
@@ -106,9 +108,14 @@ def _shapes(nodes: Iterable[SyntaxTreeNode]) -> Iterator[Shape]:
             if plain(runs).strip():
                 yield Par(runs)
         elif node.type in ("bullet_list", "ordered_list"):
-            yield Listing(tuple(_entries(node)))
+            entries = tuple(_entries(node, depth + 1))
+            if depth < DEEPEST:
+                yield Listing(entries)
+            else:
+                yield from (shape for entry in entries for shape in entry.shapes)
         elif node.type == "blockquote":
-            yield Quote(tuple(_shapes(node.children)))
+            inner = tuple(_shapes(node.children, depth + 1))
+            yield from [Quote(inner)] if depth < DEEPEST else inner
         elif node.type in ("fence", "code_block"):
             yield Code(node.content.rstrip("\n"))
         elif node.type == "table":
@@ -123,11 +130,11 @@ def _shapes(nodes: Iterable[SyntaxTreeNode]) -> Iterator[Shape]:
             yield Grid(rows[0], tuple(rows[1:]))
 
 
-def _entries(node: SyntaxTreeNode) -> Iterator[Entry]:
+def _entries(node: SyntaxTreeNode, depth: int) -> Iterator[Entry]:
     first = int(node.attrs.get("start", 1))
     for at, item in enumerate(node.children):
         number = f"{first + at}{item.markup or '.'}" if node.type == "ordered_list" else ""
-        yield Entry(number, tuple(_shapes(item.children)))
+        yield Entry(number, tuple(_shapes(item.children, depth)))
 
 
 def _runs(node: SyntaxTreeNode, marks: frozenset[str], link: str = "") -> Iterator[Run]:

@@ -57,6 +57,7 @@ def reference() -> bytes:
             ("numbering", "numbering.xml"),
             ("settings", "settings.xml"),
             ("fontTable", "fontTable.xml"),
+            ("theme", "theme/theme1.xml"),
         ),
         "word/document.xml": f"<w:document {W}><w:body>{_sheet()}</w:body></w:document>",
         "word/styles.xml": _styles(),
@@ -68,6 +69,7 @@ def reference() -> bytes:
             ' w:val="15"/></w:compat><w:themeFontLang w:val="en-GB"/><w:decimalSymbol w:val="."/>'
             '<w:listSeparator w:val=","/></w:settings>'
         ),
+        "word/theme/theme1.xml": _theme(),
         "word/fontTable.xml": (
             f'<w:fonts {W}><w:font w:name="Arial"><w:panose1 w:val="020B0604020202020204"/>'
             '<w:charset w:val="00"/><w:family w:val="swiss"/><w:pitch w:val="variable"/></w:font>'
@@ -89,6 +91,8 @@ def _types() -> str:
         f'<Types xmlns="{PACKAGE}/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         f'<Default Extension="xml" ContentType="application/xml"/>{overrides}'
+        '<Override PartName="/word/theme/theme1.xml"'
+        ' ContentType="application/vnd.openxmlformats-officedocument.theme+xml"/>'
         '<Override PartName="/docProps/app.xml"'
         ' ContentType="application/vnd.openxmlformats-officedocument.extended-properties+xml"/>'
         '<Override PartName="/docProps/core.xml"'
@@ -310,6 +314,29 @@ def _numbering() -> str:
     return (
         f'<w:numbering {W}><w:abstractNum w:abstractNumId="0"><w:multiLevelType w:val="hybridMultilevel"/>'
         f'{levels}</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
+    )
+
+
+def _theme() -> str:
+    """The colours and fonts that Word offers beside those of the styles; shapes have no effects."""
+    colours = {
+        "dk1": "000000", "lt1": "FFFFFF", "dk2": NAVY, "lt2": TINT, "accent1": NAVY, "accent2": "12633A",
+        "accent3": "9B1C2E", "accent4": GREY, "accent5": LINE, "accent6": "7A5C00",
+        "hlink": NAVY, "folHlink": GREY,
+    }  # fmt: skip
+    chosen = "".join(f'<a:{name}><a:srgbClr val="{colour}"/></a:{name}>' for name, colour in colours.items())
+    font = '<a:latin typeface="Arial"/><a:ea typeface=""/><a:cs typeface=""/>'
+    fill = '<a:solidFill><a:schemeClr val="phClr"/></a:solidFill>'
+    line = f'<a:ln w="6350">{fill}</a:ln>'
+    effect = "<a:effectStyle><a:effectLst/></a:effectStyle>"
+    return (
+        '<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" name="Plain">'
+        f'<a:themeElements><a:clrScheme name="Plain">{chosen}</a:clrScheme>'
+        f'<a:fontScheme name="Plain"><a:majorFont>{font}'
+        f'</a:majorFont><a:minorFont>{font}</a:minorFont></a:fontScheme><a:fmtScheme name="Plain">'
+        f"<a:fillStyleLst>{3 * fill}</a:fillStyleLst><a:lnStyleLst>{3 * line}</a:lnStyleLst>"
+        f"<a:effectStyleLst>{3 * effect}</a:effectStyleLst><a:bgFillStyleLst>{3 * fill}</a:bgFillStyleLst>"
+        "</a:fmtScheme></a:themeElements></a:theme>"
     )
 
 
