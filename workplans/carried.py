@@ -64,10 +64,10 @@ class Carried:
         reason = reason or self.choices[item.key]["reason"].strip()
         if became == Became.RETIRED:
             reason = reason or NO_REASON.get(item.kind, "")
-        key = into.pk if into is not None else None
+        row, new = (one.topic if isinstance(one, PlanTopic) else one for one in (item.row, into))
         self.fates.append(
             Fate(
-                position=len(self.fates) + 1, kind=item.kind, item=item.row.pk, into=key,
+                position=len(self.fates) + 1, kind=row.KIND, item=row.pk, into=new and new.pk,
                 words=item.words[:300], became=became, reason=reason,
             )
         )  # fmt: skip

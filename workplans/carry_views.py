@@ -62,7 +62,7 @@ def _done(request: HttpRequest, plan: WorkPlan, page: Any, typed: Typed) -> Http
     if "make" in request.POST:
         made = services.carry_over_plan(actor=request.user, plan=plan, version=version, typed=typed)
         messages.success(request, f"“{made}” is made, as a draft.")
-        return redirect("workplans:plan", made.slug)
+        return redirect("workplans:compare-plans", made.slug)
     services.save_carry_over(actor=request.user, plan=plan, version=version, typed=typed)
     messages.success(request, "Kept. No plan is made yet.")
     number = page.next_page_number() if "next" in request.POST and page.has_next() else page.number

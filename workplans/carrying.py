@@ -134,7 +134,7 @@ def _facts(row: Any) -> list[str]:
     if isinstance(row, PlanTopic):
         return [row.get_tier_display(), row.topic.get_stage_display()]
     if isinstance(row, Activity):
-        target = target_words(row)
+        target = " → ".join(getattr(row, "targets", ())) or target_words(row)
         return [
             row.get_progress_display(),
             *([f"target {target}"] if target else []),

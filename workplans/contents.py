@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from workplans.importer.pieces import flat, split_number
+from workplans.lineage import with_earlier_targets
 from workplans.models import (
     Activity,
     Commitment,
@@ -29,18 +30,48 @@ class Chapter:
 
 
 def contents_of(plan: WorkPlan) -> list[Chapter]:
-    """The chapters of a plan, in order; seven queries for any size."""
-    chapters = {s.pk: Chapter(s) for s in plan.sections.order_by("position")}
+    """The chapters of a plan, in order; eight queries for any size."""
     topics = plan.plan_topics.select_related("topic").prefetch_related(
         "topic__focus_areas", "topic__challenges"
     )
-    for row in topics.order_by("position"):
+    activities = list(plan.activities.order_by("position"))
+    with_earlier_targets(activities)
+    return chapters_of(
+        plan.sections.order_by("position"),
+        topics.order_by("position"),
+        plan.goals.order_by("position"),
+        activities,
+        plan.commitments.order_by("position"),
+    )
+
+
+def contents_then(plan: WorkPlan) -> list[Chapter]:
+    """The chapters of a plan of another day (`as_of.plan_as_of`), which has them with it."""
+    return chapters_of(
+        plan.sections.all(),
+        plan.plan_topics.all(),
+        plan.goals.all(),
+        plan.activities.all(),
+        plan.commitments.all(),
+    )
+
+
+def chapters_of(
+    sections: Iterable[PlanSection],
+    topics: Iterable[PlanTopic],
+    goals: Iterable[StrategicGoal],
+    activities: Iterable[Activity],
+    commitments: Iterable[Commitment],
+) -> list[Chapter]:
+    """Rows set into their sections; each list in order."""
+    chapters = {s.pk: Chapter(s) for s in sections}
+    for row in topics:
         chapters[row.section_id].topics.append(row)
-    for goal in plan.goals.order_by("position"):
+    for goal in goals:
         chapters[goal.section_id].goals.append(goal)
-    for activity in plan.activities.order_by("position"):
+    for activity in activities:
         chapters[activity.section_id].activities.append(activity)
-    for commitment in plan.commitments.order_by("position"):
+    for commitment in commitments:
         commitment.section = chapters[commitment.section_id].section
         chapters[commitment.section_id].commitments.append(commitment)
     return list(chapters.values())
@@ -99,7 +130,8 @@ def _records(chapters: list[Chapter]) -> Iterator[tuple[Any, str]]:
         yield section, flat(f"{section.title} {section.text}")
         for row in chapter.topics:
             topic = row.topic
-            parts = [part.text for part in (*row.focus_areas, *row.challenges)]
+            parts = [area.text for area in row.focus_areas]
+            parts += [challenge.text for challenge in row.challenges]
             yield row, flat(" ".join([row.title, topic.description, topic.justification, *parts]))
         for goal in chapter.goals:
             yield goal, flat(goal.text)

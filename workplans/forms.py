@@ -117,6 +117,28 @@ class RemoveForm(MoveForm):
         super().__init__(*args, needs_reason=True, **kwargs)
 
 
+# --- a plan in time ----------------------------------------------------------------------------------------
+
+
+class AsOfForm(forms.Form):
+    day = forms.DateField(label="As it stood on", widget=Day)
+
+
+class CompareForm(forms.Form):
+    """With which plan, and on which days; the address is the comparison."""
+
+    as_of = forms.DateField(label="As it stood on", required=False, widget=Day, help_text="Empty: now.")
+    on = forms.DateField(
+        label="This plan as it stood on", required=False, widget=Day, help_text="Empty: now."
+    )
+
+    def __init__(self, *args: Any, plans: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        other = forms.ModelChoiceField(plans, label="Compare with", to_field_name="slug", required=False)
+        other.empty_label = "Itself, or the plan it was carried over from"
+        self.fields = {"with": other} | self.fields
+
+
 # --- reading a plan in -------------------------------------------------------------------------------------
 
 

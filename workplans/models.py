@@ -431,8 +431,8 @@ class Fate(Record):
     """What became of one row of a plan in the next. Merged: several fates lead into one row; split: one item
     has several.
 
-    `kind` and `item`: the row, of the plan, or a focus area or challenge of its topic; `into`: the row that
-    it lives on as. `words` are its own, kept because a draft's row may go.
+    `kind` and `item`: the row, of the plan, or a topic of it, or a focus area or challenge of one; `into`:
+    what it lives on as. `words` are its own, kept because a draft's row may go.
     """
 
     KIND = "fate"

@@ -23,6 +23,7 @@ from workplans.contents import contents_of, faults_beside, nested
 from workplans.filters import PlanFilter
 from workplans.forms import (
     ActivityForm,
+    AsOfForm,
     EndorsementForm,
     GoalForm,
     MoveForm,
@@ -130,6 +131,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
     source = imports.filter(plans=plan).first()
     page = {
         "plan": plan,
+        "as_of_form": AsOfForm(),
         "chapters": chapters,
         "tree": nested((c.section.level, str(c.section), f"#r{c.section.pk}") for c in chapters),
         "source": source,

@@ -163,6 +163,32 @@ LINES = (
     _of_plan("workplans:move-plan", {"state": "consultation"}, VERSION, "move_plan", acts=SECRETARIAT),
     _of_plan("workplans:endorse-plan", {}, {"body": "QWP", "verb": "noted"}, "endorse_plan", acts=OFFICE),
     _of_plan("workplans:add-activity", {}, DOING, "add_activity"),
+    Line(
+        "workplans:compare-plans",
+        GROUP,
+        (
+            Probe(THE_PLAN, "?with=adopted-plan"),
+            Probe(THE_PLAN),
+            Probe(THE_PLAN, "?as_of=2099-01-01&on=2099-01-02"),
+            Probe(THE_PLAN, "?no=such", status=400),
+            Probe(HIDDEN_PLAN, hidden=True),
+        ),
+        shows=("group",),
+        guards=(PLANS,),
+        rows=_parts,
+    ),
+    Line(
+        "workplans:plan-on-day",
+        GROUP,
+        (
+            Probe(THE_PLAN, "?day=2099-01-01"),
+            Probe(THE_PLAN, "?day=soon", status=400),
+            Probe(HIDDEN_PLAN, "?day=2099-01-01", hidden=True),
+        ),
+        shows=("group",),
+        guards=(PLANS,),
+        rows=_parts,
+    ),
     _of_plan("workplans:carry-over-plan", {}, {"keep": "1"}, "carry_over_plan", acts=SECRETARIAT),
     Line(
         "workplans:leave-carry-over",

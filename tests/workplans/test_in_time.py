@@ -1,0 +1,180 @@
+"""A plan in time: as it stood on a day, compared with itself and with its successors, its targets so far."""
+
+from datetime import timedelta
+from urllib.parse import urlencode
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.factories import ActivityFactory, PlanSectionFactory, PlanTopicFactory, WorkPlanFactory
+from tests.workplans.nexts import carry
+from tests.workplans.readings import accepted
+from topics.models import FocusArea
+from workplans.as_of import end_of, plan_as_of
+from workplans.comparing import compared
+from workplans.models import Activity, WorkPlan
+from workplans.services import edit_activity, edit_section, remove_activity
+from workplans.wording import wording_of
+
+pytestmark = pytest.mark.django_db
+
+TODAY = timezone.localdate
+
+
+def events(model):
+    return model.pgh_event_model.objects
+
+
+def days_later(days: int) -> None:
+    """Everything that was done so far was done so many days ago."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE tablename ~ '^(workplans|topics)_.*event$'")
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            cursor.execute(
+                f"UPDATE {table} SET pgh_created_at = pgh_created_at - make_interval(days => %s)", [days]
+            )
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+@pytest.fixture
+def plan(people):
+    return accepted(people.sophie)
+
+
+def test_now_it_says_what_the_records_say(plan):
+    then = plan_as_of(plan)
+    assert wording_of(then, inside=True) == wording_of(WorkPlan.objects.get(pk=plan.pk), inside=True)
+
+
+def test_as_it_stood_before_it_was_changed_and_after_rows_went(people, plan):
+    section, activity = plan.sections.get(number="1.2"), plan.activities.first()
+    area = FocusArea.objects.filter(topic__in_plans__plan=plan).first()
+    days_later(10)
+    printed, done = section.text, str(activity.text or activity.title)
+    edit_section(actor=people.mara, section=section, version=1, values={"text": "Shorter."})
+    remove_activity(actor=people.mara, activity=activity, version=1, reason="Done elsewhere.")
+    area.delete()
+    before, now = (wording_of(plan_as_of(plan, at)) for at in (end_of(TODAY() - timedelta(days=5)), None))
+    texts = [[row["text"] for row in words["sections"]] for words in (before, now)]
+    assert (printed in texts[0], printed in texts[1], "Shorter." in texts[1]) == (True, False, True)
+    said = [
+        [row["text"] or row["title"] for s in words["sections"] for row in s["activities"]]
+        for words in (before, now)
+    ]
+    assert (done in said[0], done in said[1]) == (True, False)
+    assert (str(area.pk) in str(before), str(area.pk) in str(now)) == (True, False)
+    assert plan_as_of(plan, end_of(TODAY() - timedelta(days=11))) is None
+
+
+def test_the_page_of_a_day_says_which_and_offers_nothing_to_change(people, as_user, plan):
+    days_later(10)
+    activity = plan.activities.first()
+    edit_activity(actor=people.mara, activity=activity, version=1, values={"text": "Quokka.", "title": ""})
+    mara, address = as_user(people.mara), reverse("workplans:plan-on-day", args=[plan.slug])
+    day = TODAY() - timedelta(days=3)
+    shown = mara.get(f"{address}?day={day}").content.decode()
+    assert f"as it stood on {day.day} {day:%B %Y}" in shown
+    assert "Quokka" not in shown
+    for word in ("/edit/", "/move/", "/new/"):
+        assert word not in shown
+    assert "Quokka" in mara.get(f"{address}?day={TODAY()}").content.decode()
+    for query, word in (
+        ("", "required"),
+        ("?day=soon", "day"),
+        ("?day=2000-01-01", "not there yet"),
+        ("?no=1", "no"),
+    ):
+        answer = mara.get(address + query)
+        assert answer.status_code == 400
+        assert word in answer.content.decode()
+
+
+def test_compared_with_itself_on_a_day_deletions_are_there(people, as_user, plan):
+    days_later(10)
+    activity = plan.activities.first()
+    remove_activity(actor=people.mara, activity=activity, version=1, reason="Done elsewhere.")
+    found = compared(plan, plan, on=None, other_on=TODAY() - timedelta(days=3))
+    assert found.comparison.counts["retired"] == 1
+    address = reverse("workplans:compare-plans", args=[plan.slug])
+    shown = as_user(people.lena).get(f"{address}?as_of={TODAY() - timedelta(days=3)}").content.decode()
+    assert "<del>" in shown
+    assert "1 retired" in shown
+
+
+def test_what_was_carried_over_is_compared_with_what_it_came_from_without_asking(people, as_user, plan):
+    words = plan.activities.first()
+    made = carry(
+        people.sophie, plan, {str(words.title or words.text)[:40]: {"fate": "retired", "reason": "Held."}}
+    )
+    address = reverse("workplans:compare-plans", args=[made.slug])
+    answer = as_user(people.carla).get(address)
+    found = answer.context["found"]
+    assert (found.before.plan, found.after.plan) == (plan, made)
+    assert "Why: Held." in answer.content.decode()
+    rows = found.comparison.rows
+    assert {row.became for row in rows} == {"continued", "changed", "retired"}
+    assert [row.kind for row in rows if row.became == "changed"] == ["Section"] * 3
+    back = as_user(people.carla).get(
+        reverse("workplans:compare-plans", args=[plan.slug]) + f"?with={made.slug}"
+    )
+    assert back.context["found"].before.plan == plan
+
+
+def test_over_two_carry_overs(people, plan):
+    second = carry(people.sophie, plan)
+    third = carry(
+        people.sophie, second, title="Third", reference="", period_start="2029-01-01", period_end="2029-12-31"
+    )
+    found = compared(third, plan, on=None, other_on=None)
+    assert set(found.comparison.counts) == {"continued", "changed"}
+    assert not any(row.by_words for row in found.comparison.rows)
+
+
+def test_a_postponed_activity_remembers_every_target(people, as_user):
+    row = ActivityFactory(
+        title="Annex 11", target_kind="quarter", target="2022-12-31", target_printed="Q4 2022",
+        progress="ongoing",
+    )  # fmt: skip
+    later = {"target": "2023-12-31", "target_printed": "Q4 2023", "target_kind": "quarter"}
+    edit_activity(actor=people.mara, activity=row, version=1, values=later)
+    made = carry(
+        people.sophie, row.plan, {"Annex 11": {"fate": "postponed", "target": "Q1 2026", "reason": "Late."}}
+    )
+    shown = as_user(people.mara).get(reverse("workplans:plan", args=[made.slug])).content.decode()
+    assert "Its targets so far: Q4 2022 → Q4 2023 → Q1 2026" in shown
+    found = compared(made, row.plan, on=None, other_on=None)
+    assert [r.notes for r in found.comparison.rows if r.became == "slipped"] == [
+        ["slipped from Q4 2023 to Q1 2026"]
+    ]
+
+
+def test_what_the_address_can_ask(people, as_user, plan):
+    mara, address = as_user(people.mara), reverse("workplans:compare-plans", args=[plan.slug])
+    assert "With what?" in mara.get(address).content.decode()
+    for query in ({"with": "no-such"}, {"as_of": "soon"}, {"until": "2020-01-01"}, {"on": "1999-01-01"}):
+        assert mara.get(f"{address}?{urlencode(query)}").status_code == 400, query
+    assert as_user(people.otto).get(address).status_code == 404
+
+
+def test_a_comparison_costs_the_same_for_any_size(people, as_user):
+    mara = as_user(people.mara)
+
+    def cost(count):
+        sections = [PlanSectionFactory(plan=WorkPlanFactory()) for _ in range(2)]
+        for section in sections:
+            ActivityFactory.create_batch(count, section=section)
+            for _ in range(count):
+                PlanTopicFactory(section=section)
+        one, other = (section.plan.slug for section in sections)
+        with CaptureQueriesContext(connection) as captured:
+            assert (
+                mara.get(reverse("workplans:compare-plans", args=[one]) + f"?with={other}").status_code == 200
+            )
+        return len(captured)
+
+    assert cost(1) == cost(30)
+    assert Activity.objects.count() == 62

@@ -1,0 +1,78 @@
+"""The desk's pages of a plan in time: compared with another or with itself, and as it stood on a day."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.doors import desk_page
+from core.templatetags.look import long_date
+from workplans.as_of import end_of, plan_as_of
+from workplans.comparing import compared
+from workplans.contents import contents_then, nested
+from workplans.forms import AsOfForm, CompareForm
+from workplans.models import WorkPlan
+from workplans.states import CarryState
+from workplans.views import plan_trail, reads_plans, visible_plan
+
+
+def _asked(form: forms.Form) -> dict[str, Any]:
+    """What the address asks for. Raises ValidationError that names a parameter nobody knows, or its value."""
+    for name in form.data:
+        if name not in form.fields:
+            known = ", ".join(form.fields)
+            raise ValidationError(f"This page has no parameter “{name}”. It knows: {known}.")
+    for name, errors in form.errors.items():
+        raise ValidationError(f"“{name}” can't be used like that: {' '.join(errors)}")
+    return form.cleaned_data
+
+
+@require_safe
+@desk_page(may=reads_plans)
+def compare_plans(request: HttpRequest, slug: str) -> HttpResponse:
+    """What became of each item between this plan and another, or between two days of it."""
+    plan = visible_plan(request, slug)
+    plans = WorkPlan.objects.visible_to(request.user).select_related("group")
+    form = CompareForm(request.GET, plans=plans.order_by("-period_start", "title", "pk"))
+    asked = _asked(form)
+    other = asked["with"] or _ancestor(plans, plan)
+    page: dict[str, Any] = {
+        "plan": plan,
+        "form": form,
+        "found": None,
+        "breadcrumbs": [*plan_trail(plan), ("Compare", "")],
+    }
+    if other is not None or asked["as_of"] or asked["on"]:
+        page["found"] = compared(plan, other or plan, on=asked["on"], other_on=asked["as_of"])
+    return render(request, "workplans/compare.html", page)
+
+
+def _ancestor(plans: Any, plan: WorkPlan) -> WorkPlan | None:
+    """The plan of which this one was made, if it was carried over."""
+    return plans.filter(carry_overs__made=plan, carry_overs__state=CarryState.MADE).first()
+
+
+@require_safe
+@desk_page(may=reads_plans)
+def plan_on_day(request: HttpRequest, slug: str) -> HttpResponse:
+    """The plan as it stood at the end of a day; nothing can be changed here."""
+    plan = visible_plan(request, slug)
+    day = _asked(AsOfForm(request.GET))["day"]
+    then = plan_as_of(plan, end_of(day))
+    if then is None:
+        raise ValidationError(f"“{plan}” was not there yet on {long_date(day)}: choose a later day.")
+    chapters = contents_then(then)
+    page = {
+        "plan": then,
+        "day": day,
+        "as_of_form": AsOfForm(initial={"day": day}),
+        "chapters": chapters,
+        "tree": nested((c.section.level, str(c.section), f"#r{c.section.pk}") for c in chapters),
+        "endorsements": then.endorsements.all(),
+        "commitments": [row for chapter in chapters for row in chapter.commitments],
+        "breadcrumbs": [*plan_trail(plan), (f"As it stood on {long_date(day)}", "")],
+    }
+    return render(request, "workplans/plan.html", page)

@@ -1,0 +1,61 @@
+"""Two plans, or one plan on two days, read and compared."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+
+from core.templatetags.look import long_date
+from workplans.as_of import end_of, plan_as_of
+from workplans.comparison import Comparison, Words, compare
+from workplans.lineage import links_along, path_between
+from workplans.models import WorkPlan
+from workplans.wording import wording_of
+
+
+@dataclass(frozen=True)
+class Side:
+    """A plan as it stood on a day; None is now."""
+
+    plan: WorkPlan
+    day: date | None
+    words: Words
+
+    @property
+    def label(self) -> str:
+        """What a reader calls it."""
+        title = self.words["title"]
+        revision = f", Rev. {self.words['revision']}" if self.words["revision"] else ""
+        return f"{title}{revision}{f' (as it stood on {long_date(self.day)})' if self.day else ''}"
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The earlier side, the later, and what became of each item."""
+
+    before: Side
+    after: Side
+    comparison: Comparison
+
+
+def side_of(plan: WorkPlan, day: date | None = None) -> Side:
+    """Read a plan; ten queries for any size. Raises ValidationError where it was not there on that day."""
+    then = plan_as_of(plan, end_of(day) if day else None)
+    if then is None:
+        raise ValidationError(f"“{plan}” was not there yet on {long_date(day)}: choose a later day.")
+    return Side(plan, day, wording_of(then))
+
+
+def compared(plan: WorkPlan, other: WorkPlan, *, on: date | None, other_on: date | None) -> Compared:
+    """Compare two plans, or two days of one. The earlier one stands first: by lineage, else by its period."""
+    sides = side_of(other, other_on), side_of(plan, on)
+    path = []
+    if plan.pk != other.pk:
+        path = path_between(other, plan)
+        back = [] if path else path_between(plan, other)
+        if back or (not path and plan.period_start < other.period_start):
+            sides, path = (sides[1], sides[0]), back
+    elif on and (other_on is None or on < other_on):
+        sides = sides[1], sides[0]
+    before, after = sides
+    return Compared(before, after, compare(before.words, after.words, links_along(path)))
