@@ -70,8 +70,8 @@ def _told_in(record: Model, user: User) -> Q:
     return Q(kind=ref.kind, uuid=ref.uuid) | Q(kind__in=told)
 
 
-def tell(entries: Any, user: User, record: Model | None = None) -> list[Telling]:
-    """The entries as a page tells them; with `record`, also before and after of its rows."""
+def tell(entries: Any, user: User | None = None, record: Model | None = None) -> list[Telling]:
+    """The entries in words; with `record`, also before and after of its rows, as far as `user` reads them."""
     entries = list(entries)
     names = dict(User.objects.filter(pk__in={e.actor for e in entries}).values_list("pk", "name"))
     changes = _changes(record, entries, standing_of(user)) if record is not None else {}

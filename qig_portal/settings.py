@@ -250,6 +250,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind": {"task": "notifications.tasks.remind", "schedule": timedelta(minutes=10)},
     "sweep-documents": {"task": "documents.tasks.sweep", "schedule": timedelta(seconds=30)},
     "forget-documents": {"task": "documents.tasks.forget", "schedule": timedelta(minutes=10)},
+    "tell-changes": {"task": "desk.tasks.tell_changes", "schedule": timedelta(minutes=10)},
     "make-digests": {"task": "notifications.tasks.make_digests", "schedule": timedelta(minutes=5)},
     "follow-digests": {"task": "publications.tasks.make_follow_digests", "schedule": timedelta(minutes=5)},
     "forget-addresses": {"task": "publications.tasks.forget_addresses", "schedule": timedelta(hours=6)},

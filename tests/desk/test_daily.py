@@ -1,0 +1,117 @@
+"""What was done to the records that one leads or follows: once a day, of others, as far as one may see it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from accounts.models import Membership
+from audit.services import act, record
+from core.kinds import ref_to
+from desk.daily import tell_changes
+from notifications import digests, sending
+from notifications.models import Message
+from notifications.services import choose_channel, follow_record, mute_record
+from tests.factories import GlossaryTermFactory, TopicFactory, TopicPersonFactory
+from topics import services
+from topics.models import TopicPerson
+
+pytestmark = pytest.mark.django_db
+MONDAY = datetime(2026, 3, 2, 10, tzinfo=UTC)
+MORNING = datetime(2026, 3, 3, 6, 33, tzinfo=UTC)  # 7:33 in Amsterdam
+
+
+@pytest.fixture
+def cm(people, settings):
+    """A topic that mara leads and niels and eva follow; eva is invited to it."""
+    settings.MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
+    Membership.objects.update(starts_at=datetime(2020, 1, 1, tzinfo=UTC))
+    with time_machine.travel(MONDAY - timedelta(days=3), tick=False):
+        made = TopicFactory(title="Continuous manufacturing")
+        TopicPersonFactory(topic=made, user=people.mara)
+        TopicPersonFactory(topic=made, user=people.eva, part=TopicPerson.Part.INVITED)
+        for person in (people.mara, people.niels, people.eva):
+            follow_record(user=person, ref=ref_to(made))
+    return made
+
+
+def move(actor, topic, stage, at=MONDAY, reason="After the review."):
+    with time_machine.travel(at, tick=False):
+        topic.refresh_from_db()
+        services.move_topic(actor=actor, topic=topic, version=topic.version, stage=stage, reason=reason)
+
+
+def told(at=MORNING):
+    """Person → words, of the messages written by then."""
+    with time_machine.travel(at, tick=False):
+        tell_changes()
+    rows = Message.objects.filter(kind="record.changed").select_related("recipient").order_by("due_at", "pk")
+    return [(m.recipient.name, m.reason, m.data["words"]) for m in rows]
+
+
+def test_followers_hear_of_it_the_next_morning_and_once(people, cm):
+    move(people.sophie, cm, "considered")
+    assert told(MORNING - timedelta(minutes=10)) == []
+    words = "topic moved by Sophie Secretary (After the review.)"
+    expected = [("Eva Expert", "you follow it", words), ("Niels Member", "you follow it", words)]
+    assert sorted(told()) == expected  # mara leads it: she was told of the move at once
+    assert sorted(told()) == expected
+    assert sorted(told(MORNING + timedelta(days=3))) == expected
+
+
+def test_ones_own_acts_are_no_news(people, cm):
+    move(people.niels, cm, "considered")
+    assert [name for name, _, _ in told()] == ["Eva Expert"]
+
+
+def test_who_leads_hears_of_what_nobody_told_them_yet(people, cm):
+    with time_machine.travel(MONDAY, tick=False):
+        services.add_challenge(actor=people.sophie, topic=cm, values={"text": "Validation"})
+    assert ("Mara Member", "you lead it", "challenge added by Sophie Secretary") in told()
+
+
+def test_a_guest_is_not_told_of_other_records_of_the_same_thread(people, cm):
+    with time_machine.travel(MONDAY, tick=False), act():
+        for other in (GlossaryTermFactory(), TopicFactory()):
+            record(actor=people.sophie, verb=f"{other.KIND}.edited", about=other, thread=[cm])
+    assert sorted(name for name, _, _ in told()) == ["Mara Member", "Niels Member"]
+
+
+def test_after_an_outage_each_day_is_told_once(people, cm):
+    move(people.sophie, cm, "considered")
+    move(people.sophie, cm, "selected", at=MONDAY + timedelta(days=1))
+    rows = [words for name, _, words in told(MORNING + timedelta(days=5)) if name == "Niels Member"]
+    assert len(rows) == 2
+    assert len(told(MORNING + timedelta(days=6))) == 4
+
+
+def test_it_comes_in_the_digest_that_the_person_wants_grouped_by_record(people, cm, mailoutbox):
+    choose_channel(user=people.niels, kind_name="record.changed", channel="daily")
+    move(people.sophie, cm, "considered")
+    told()
+    with time_machine.travel(MORNING + timedelta(minutes=40), tick=False):
+        digests.make_digests()
+        sending.send_due()
+    letter = next(one for one in mailoutbox if one.to == [people.niels.email])
+    assert "Continuous manufacturing" in letter.body
+    assert "topic moved by Sophie Secretary" in letter.body
+    assert all(one.to != [people.eva.email] for one in mailoutbox)  # hers is weekly
+
+
+def test_what_one_may_not_see_any_more_is_not_sent(people, cm, mailoutbox):
+    choose_channel(user=people.eva, kind_name="record.changed", channel="mail")
+    move(people.sophie, cm, "considered")
+    told()
+    TopicPerson.objects.filter(user=people.eva).delete()
+    with time_machine.travel(MORNING + timedelta(minutes=1), tick=False):
+        sending.send_due()
+    assert all(one.to != [people.eva.email] for one in mailoutbox)
+    message = Message.objects.get(recipient=people.eva, kind="record.changed")
+    assert (message.state, "may not see" in message.error) == ("suppressed", True)
+
+
+def test_a_muted_record_is_silent(people, cm):
+    mute_record(user=people.niels, ref=ref_to(cm))
+    move(people.sophie, cm, "considered")
+    told()
+    assert Message.objects.get(recipient=people.niels, kind="record.changed").state == "suppressed"
