@@ -1,13 +1,11 @@
 """Messages as the secretariat reads them: by which rule or act, about what, and what can be done."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
-from uuid import UUID
 
 from accounts.models import User
-from core.kinds import all_kinds
-from desk.rows import Named
+from core.kinds import Ref
+from desk.rows import Named, seen_by
 from notifications.messages import message_kinds
 from notifications.models import Message
 from notifications.rules import all_rules
@@ -38,7 +36,8 @@ def rows_of(messages: Iterable[Message], user: User) -> list[Row]:
     messages = list(messages)
     kinds = {kind.name: kind.words for kind in message_kinds()}
     rules = {rule.name: rule.words for rule in all_rules()}
-    records = _records(messages, user)
+    about = (Ref(one.about_kind, one.about_uuid) for one in messages if one.about_uuid)
+    records = seen_by(about, user)
     return [
         Row(
             message,
@@ -49,17 +48,3 @@ def rows_of(messages: Iterable[Message], user: User) -> list[Row]:
         )
         for message in messages
     ]
-
-
-def _records(messages: list[Message], user: User) -> dict[UUID, Named]:
-    """The records the messages are about, as far as this person sees them."""
-    keys: dict[str, set[UUID]] = defaultdict(set)
-    for message in messages:
-        if message.about_uuid:
-            keys[message.about_kind].add(message.about_uuid)
-    found: dict[UUID, Named] = {}
-    for kind in all_kinds():
-        if kind.name in keys:
-            rows = kind.visible_to(user).filter(pk__in=keys[kind.name]).select_related(*kind.related)
-            found |= {row.pk: Named(str(row), kind.url(row)) for row in rows}
-    return found

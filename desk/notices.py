@@ -1,8 +1,15 @@
-"""What the desk tells across rooms: what was done to the records that somebody leads or follows."""
+"""What the desk tells across rooms: what was done to the records that somebody leads or follows; and the
+reports to the parties.
+"""
 
+from accounts.models import User
+from audit.models import Entry
 from core.sight import Sight
+from desk.reporting import liaisons_of
 from notifications.messages import MessageKind, register_message
+from notifications.services import To, tell
 from notifications.states import Channel
+from workplans.models import PartyReport
 
 CHANGED = register_message(
     MessageKind(
@@ -20,3 +27,26 @@ CHANGED = register_message(
         },
     )
 )
+SENT = register_message(
+    MessageKind(
+        "party_report.sent",
+        "The group reported to my party",
+        "QIG portal: a report to your party",
+        "party_report_sent",
+        must_act=True,
+        sight=Sight.PARTY,
+        sample={"party": "BWP", "count": 3, "by": "Sofia", "note": "Dear colleagues,", "link": "/"},
+    )
+)
+
+
+def party_report_sent(report: PartyReport, actor: User, entry: Entry) -> None:
+    """Tell the party's liaisons, with the report as a link."""
+    to = [To(user, f"you are a liaison of {report.party}") for user in liaisons_of(report.party)]
+    context = {
+        "party": report.party.code,
+        "count": len(report.content),
+        "by": actor.name,
+        "note": report.note,
+    }
+    tell("party_report.sent", to=to, key=f"entry:{entry.pk}", about=report, context=context, entry=entry)

@@ -1,6 +1,7 @@
 """Facts across apps: what somebody may read in the log, and what waits for them."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import NamedTuple
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from accounts.history import Telling
 from accounts.models import User
 from accounts.standing import standing_of
 from audit.models import Entry
-from core.kinds import all_kinds
+from core.kinds import Ref, all_kinds
 
 
 def readable_kinds(user: User) -> list[tuple[str, str]]:
@@ -43,3 +44,16 @@ def name_records(tellings: list[Telling]) -> list[tuple[Telling, Named | None]]:
             rows = kind.model._default_manager.select_related(*kind.related).in_bulk(keys[kind.name])
             found |= {key: Named(str(record), kind.url(record)) for key, record in rows.items()}
     return [(telling, found.get(telling.entry.uuid)) for telling in tellings]
+
+
+def seen_by(refs: Iterable[Ref], user: User) -> dict[UUID, Named]:
+    """Key → what a record is called and where it is, for those this person sees; one query a kind."""
+    keys: dict[str, set[UUID]] = defaultdict(set)
+    for ref in refs:
+        keys[ref.kind].add(ref.uuid)
+    found: dict[UUID, Named] = {}
+    for kind in all_kinds():
+        if kind.name in keys:
+            rows = kind.visible_to(user).filter(pk__in=keys[kind.name]).select_related(*kind.related)
+            found |= {row.pk: Named(str(row), kind.url(row)) for row in rows}
+    return found

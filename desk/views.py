@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from accounts.doors import desk_page
@@ -12,11 +13,13 @@ from core.filters import filtered
 from core.kinds import kind_named
 from core.lists import page_of
 from core.sight import Sight
+from desk.commitments import counted, in_short, plans_in_force
 from desk.filters import LogFilter
 from desk.rows import entries_for, name_records
 from topics.models import Topic
 from topics.views import rungs_of
 from workplans.models import WorkPlan
+from workplans.states import Keeping
 
 SHOWN = 10
 
@@ -35,12 +38,20 @@ def home(request: HttpRequest) -> HttpResponse:
         "topics": [(topic, rungs_of(topic.stage)) for topic in mine.order_by("title", "pk")[:SHOWN]],
         "drafts": _drafts(request),
         "plans": WorkPlan.objects.visible_to(request.user).order_by("-period_start", "title")[:3],
+        "commitments": _commitments(request),
         "reads_log": standing.reads(Sight.GROUP),
         "tellings": name_records(
             tell(entries_for(request.user).select_related("payload")[:SHOWN], request.user)
         ),
     }
     return render(request, "desk/home.html", page)
+
+
+def _commitments(request: HttpRequest) -> list[tuple[WorkPlan, list[tuple[Keeping, str, int]]]]:
+    """The plans in force, each with its commitments in short."""
+    today = localdate()
+    plans = plans_in_force(today) & WorkPlan.objects.visible_to(request.user)
+    return [(plan, short) for plan in plans[:2] if (short := in_short(counted(plan, today)))]
 
 
 def _drafts(request: HttpRequest) -> list[tuple[Draft, str, str]]:

@@ -38,11 +38,13 @@ from workplans.models import (
     Commitment,
     Endorsement,
     Fate,
+    PartyReport,
     PlanConsultation,
     PlanImport,
     PlanSection,
     PlanTopic,
     StrategicGoal,
+    Waiver,
     WorkPlan,
 )
 
@@ -303,6 +305,25 @@ class CommitmentFactory(_OfSection):
     rule = Commitment.Rule.MAX_PLENARIES
     sentence = "At most six plenaries."
     number = 6
+
+
+class WaiverFactory(DjangoModelFactory):
+    class Meta:
+        model = Waiver
+
+    commitment = factory.SubFactory(CommitmentFactory)
+    reason = "A building was closed."
+    waived_by = factory.SubFactory(UserFactory)
+
+
+class PartyReportFactory(DjangoModelFactory):
+    class Meta:
+        model = PartyReport
+
+    party = factory.SubFactory(GroupFactory, code="BWP")
+    since = factory.Sequence(lambda n: n)
+    until = factory.LazyAttribute(lambda report: report.since + 1)
+    sent_by = factory.SubFactory(UserFactory)
 
 
 class EndorsementFactory(DjangoModelFactory):

@@ -211,3 +211,12 @@ class AcceptForm(forms.ModelForm):
         """What `accept_import` takes in place of what was read."""
         typed = self.cleaned_data.items()
         return {name: one_newline(value) for name, value in typed if name not in ("version", "state")}
+
+
+class WaiverForm(forms.Form):
+    """Why a commitment is set aside, and up to which day."""
+
+    reason = forms.CharField(widget=Short, max_length=LONG_TEXT, help_text="Stays on record.")
+    until = forms.DateField(
+        label="Last day", required=False, widget=Day, help_text="Empty: until it is taken up again."
+    )

@@ -13,11 +13,13 @@ from workplans.models import (
     Commitment,
     Endorsement,
     Fate,
+    PartyReport,
     PlanConsultation,
     PlanImport,
     PlanSection,
     PlanTopic,
     StrategicGoal,
+    Waiver,
     WorkPlan,
 )
 from workplans.public import public_work_plan
@@ -66,6 +68,25 @@ register(RecordKind("plan_topic", PlanTopic, "topic in a plan", url=_place_in_pl
 register(RecordKind("strategic_goal", StrategicGoal, "strategic goal", url=_place_in_plan, related=("plan",)))
 register(RecordKind("activity", Activity, "activity", url=_place_in_plan, related=("plan",)))
 register(RecordKind("commitment", Commitment, "commitment", url=_place_in_plan, related=("plan",)))
+register(
+    RecordKind(
+        "waiver",
+        Waiver,
+        "waiver",
+        url=lambda waiver: reverse("desk:list-commitments", args=[waiver.commitment.plan.slug]),
+        related=("commitment__plan",),
+    )
+)
+register(
+    RecordKind(
+        "party_report",
+        PartyReport,
+        "report to a party",
+        url=lambda report: reverse("desk:party-report", args=[report.party.code, report.pk]),
+        sight=Sight.OWN,  # liaisons read those to their own party alone
+        related=("party",),
+    )
+)
 register(RecordKind("endorsement", Endorsement, "endorsement", url=_place_in_plan, related=("plan",)))
 register(
     RecordKind(

@@ -1,8 +1,10 @@
 """Work plans and the records set into their sections; and a plan that is being read from a document."""
 
+from datetime import date
 from operator import attrgetter
 from typing import Any
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -13,6 +15,7 @@ from audit.tracking import tracked
 from core.errors import NotPossibleNow
 from core.models import Record
 from core.sight import Sight, sight
+from core.templatetags.look import long_date
 from topics.models import LONG_TEXT, Challenge, FocusArea, Topic
 from workplans.states import FROZEN, Became, CarryState, PlanState, Progress
 
@@ -463,6 +466,97 @@ class Fate(Record):
 
     def __str__(self) -> str:
         return f"{self.words}: {self.get_became_display().lower()}"
+
+
+class WaiverQuerySet(OfPlanQuerySet):
+    def in_force(self, on: date) -> "WaiverQuerySet":
+        """Those that set a rule aside on this day."""
+        return self.filter(Q(until=None) | Q(until__gte=on), ended_on=None)
+
+
+@tracked()
+class Waiver(Record):
+    """Why a commitment was set aside, by whom, and until when (None: until it is ended)."""
+
+    KIND = "waiver"
+    SIGHT = sight(
+        GROUP="id commitment reason until waived_by ended_on ended_by created_at updated_at version"
+    )
+
+    commitment = models.ForeignKey(Commitment, models.CASCADE, related_name="waivers")
+    reason = models.TextField(max_length=LONG_TEXT)
+    until = models.DateField("last day", null=True, blank=True)
+    waived_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    ended_on = models.DateField(null=True, blank=True)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = WaiverQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="waiver_ends_by_somebody",
+                condition=Q(ended_on=None, ended_by=None) | Q(ended_on__isnull=False, ended_by__isnull=False),
+                violation_error_message="A waiver that is ended names the day and who ended it.",
+            ),
+            models.UniqueConstraint(
+                fields=["commitment"],
+                condition=Q(ended_on=None, until=None),
+                name="one_open_waiver",
+                violation_error_message="This commitment is set aside already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Waiver: {self.commitment}"
+
+
+class PartyReportQuerySet(models.QuerySet["PartyReport"]):
+    def visible_to(self, user: Any) -> "PartyReportQuerySet":
+        """All to who reads for the group; to a liaison those made to the own party."""
+        standing = standing_of(user)
+        if standing.reads(Sight.OWN):
+            return self
+        return self.filter(party__in=standing.parties) if standing.reads(Sight.PARTY) else self.none()
+
+
+@tracked(exclude=("content",))
+class PartyReport(Record):
+    """What was reported to a party, as it was sent: the changes of the entries after `since`, up to `until`.
+
+    `until` is the mark from which “since your last report” counts. `content` is what `desk.reporting` made of
+    the changes; the row never changes.
+    """
+
+    KIND = "party_report"
+    SIGHT = sight(PARTY="id party since until note content created_at updated_at version", GROUP="sent_by")
+
+    party = models.ForeignKey(Group, models.PROTECT, related_name="reports")
+    since = models.BigIntegerField("mark of the report before")
+    until = models.BigIntegerField("mark of this report")
+    note = models.TextField("covering words", blank=True, max_length=LONG_TEXT)
+    content = models.JSONField(default=list)
+    sent_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = PartyReportQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["party", "since"],
+                name="one_report_from_a_mark",
+                violation_error_message="What changed since that report was reported already.",
+            ),
+            models.CheckConstraint(
+                name="report_goes_forward",
+                condition=Q(until__gt=F("since")),
+                violation_error_message="Nothing has been done since the last report.",
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="never_changes", operation=pgtrigger.Update)]
+
+    def __str__(self) -> str:
+        return f"Report to {self.party}, {long_date(self.created_at)}"
 
 
 class PlanImportQuerySet(models.QuerySet["PlanImport"]):

@@ -2,9 +2,17 @@
 
 from typing import Any
 
-from accounts.models import User
+from accounts.models import Group, User
 from accounts.standing import standing_of
-from workplans.models import Activity, PlanImport, PlanSection, StrategicGoal, WorkPlan
+from workplans.models import (
+    Activity,
+    Commitment,
+    PlanImport,
+    PlanSection,
+    StrategicGoal,
+    Waiver,
+    WorkPlan,
+)
 from workplans.states import PlanState
 
 
@@ -65,3 +73,19 @@ def can_move_plan(user: Any, plan: WorkPlan, state: str) -> bool:
 def can_carry_over_plan(user: Any, plan: WorkPlan) -> bool:
     """Say what becomes of its items, and make the next plan of them: the secretariat."""
     return standing_of(user).is_secretariat
+
+
+def can_waive_commitment(user: Any, commitment: Commitment) -> bool:
+    """Set a commitment aside with a reason: the chair and the secretariat."""
+    standing = standing_of(user)
+    return standing.is_secretariat or standing.is_chair
+
+
+def can_end_waiver(user: Any, waiver: Waiver) -> bool:
+    return can_waive_commitment(user, waiver.commitment)
+
+
+def can_send_party_report(user: Any, party: Group) -> bool:
+    """Report to a party: the chair and the secretariat."""
+    standing = standing_of(user)
+    return standing.is_secretariat or standing.is_chair

@@ -76,3 +76,14 @@ class Became(models.TextChoices):
     MERGED = "merged", "Merged"
     SPLIT = "split", "Split"
     RETIRED = "retired", "Retired"
+
+
+class Keeping(models.TextChoices):
+    """How a commitment is kept, as far as it can be counted."""
+
+    MET = "met", "Met"
+    ON_TRACK = "on_track", "On track"
+    AT_RISK = "at_risk", "At risk"
+    BROKEN = "broken", "Broken"
+    WAIVED = "waived", "Set aside"
+    UNCOUNTED = "uncounted", "Not counted yet"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workplans import carry_views, compare_views, import_views, views
+from workplans import carry_views, commitment_views, compare_views, import_views, views
 
 app_name = "workplans"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("plan/<slug:slug>/carry-over/leave/", carry_views.leave_carry_over, name="leave-carry-over"),
     path("plan/<slug:slug>/compare/", compare_views.compare_plans, name="compare-plans"),
     path("plan/<slug:slug>/as-of/", compare_views.plan_on_day, name="plan-on-day"),
+    path("commitments/<uuid:pk>/waive/", commitment_views.waive_commitment, name="waive-commitment"),
+    path("waivers/<uuid:pk>/end/", commitment_views.end_waiver, name="end-waiver"),
     path("sections/<uuid:pk>/edit/", views.edit_section, name="edit-section"),
     path("goals/<uuid:pk>/edit/", views.edit_goal, name="edit-goal"),
     path("activities/<uuid:pk>/edit/", views.edit_activity, name="edit-activity"),

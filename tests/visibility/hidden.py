@@ -142,6 +142,7 @@ def _group(g: Ground, c: Change) -> None:
         _hidden_topic(g, c, 40, f"hidden-{c.word}", zoe)
         _edit_listed(g, c, _hidden_paper(g, c, hidden))
         _messages(g, c, hidden)
+        _party_report(g, c)
         plan = _hidden_plan(g, c, hidden)
         _edit_plan(g.plan, c)
         _edit_plan(g.adopted, c)
@@ -314,6 +315,23 @@ def _hidden_plan(g: Ground, c: Change, hidden: Topic) -> WorkPlan:
         number=c.number,
         **placed,
     )
+    make.WaiverFactory(
+        id=key(140),
+        commitment_id=key(76),
+        reason=c("A building was closed"),
+        until=c.day,
+        waived_by=g.people.carla,
+        ended_on=c.day,
+        ended_by=g.people.carla,
+        version=c.number,
+    )
+    make.WaiverFactory(
+        id=key(141),
+        commitment=g.plan.commitments.get(),
+        reason=c("For a while"),
+        until=NOW.date() + timedelta(days=c.number),
+        waived_by=g.people.carla,
+    )
     make.EndorsementFactory(
         id=key(77),
         plan=plan,
@@ -365,6 +383,20 @@ def _carried(plan: WorkPlan, c: Change, changed: dict[str, int]) -> None:
         item=key(85),
         into=key(86),
         **changed,
+    )
+
+
+def _party_report(g: Ground, c: Change) -> None:
+    changed = {"title": c("Listed"), "kind": "topic", "concerns_party": False, "changes": []}
+    make.PartyReportFactory(
+        id=key(142),
+        party=g.report.party,
+        since=2 + c.number,
+        until=10 + c.number,
+        note=c("Dear colleagues"),
+        content=[changed],
+        sent_by=g.people.sophie,
+        version=c.number,
     )
 
 

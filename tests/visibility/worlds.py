@@ -89,6 +89,8 @@ def ground(people: SimpleNamespace) -> Ground:
         g.section, g.goal, g.activity = g.plan.sections.get(), g.plan.goals.get(), g.plan.activities.get()
         g.adopted = _plan(g, "adopted-plan", state="adopted")
         make.CarryOverFactory(plan=g.adopted)
+        g.waiver = make.WaiverFactory(commitment=g.adopted.commitments.get(), waived_by=people.carla)
+        g.report = make.PartyReportFactory(party=make.GroupFactory(code="BWP"), sent_by=people.sophie)
         g.disciplines = [make.DisciplineFactory(code=code) for code in ("biologicals", "digital")]
         g.invitation = make.InvitationFactory(
             name="Newcomer", email="new@qig.example", invited_by=people.sophie

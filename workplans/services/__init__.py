@@ -1,6 +1,7 @@
 """What other rooms and pages call: the verbs of plans, and of reading one in."""
 
 from workplans.services.carrying import carry_over_plan, leave_carry_over, save_carry_over
+from workplans.services.commitments import end_waiver, waive_commitment
 from workplans.services.plans import (
     PLAN_ADDRESSES,
     accept_import,
@@ -28,6 +29,7 @@ __all__ = [
     "edit_goal",
     "edit_plan",
     "edit_section",
+    "end_waiver",
     "endorse_plan",
     "known_topics",
     "leave_carry_over",
@@ -36,4 +38,5 @@ __all__ = [
     "remove_activity",
     "save_carry_over",
     "start_import",
+    "waive_commitment",
 ]

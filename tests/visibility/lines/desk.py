@@ -1,15 +1,29 @@
 """The desk's own pages, and what belongs to no noun."""
 
 from audit.services import act, record
+from tests import factories as make
 from tests.visibility.line import ANY, DOOR, DRAFTS, READS, Line, Probe
-from tests.visibility.roles import EVERYONE, GROUP, SIGNED_IN
-from tests.visibility.worlds import Ground
+from tests.visibility.roles import EVERYONE, GROUP, OFFICE, SIGNED_IN
+from tests.visibility.worlds import Ground, key
 
 
 def _entries(g: Ground, count: int) -> None:
     with act():
         for _ in range(count):
             record(actor=g.people.mara, verb="topic.edited", about=g.listed, reason="Again.")
+
+
+PARTIES = "desk.reporting.parties_seen_by"
+
+
+def _commitments(g: Ground, count: int) -> None:
+    for _ in range(count):
+        commitment = make.CommitmentFactory(section=g.section)
+        make.WaiverFactory(commitment=commitment)
+
+
+def _reports(g: Ground, count: int) -> None:
+    make.PartyReportFactory.create_batch(count, party=g.report.party)
 
 
 LINES = (
@@ -22,6 +36,56 @@ LINES = (
         shows=("group", "drafts"),
         guards=(READS, DRAFTS),
         rows=_entries,
+    ),
+    Line(
+        "desk:list-commitments",
+        GROUP,
+        (
+            Probe({"slug": "the-plan"}),
+            Probe({"slug": "adopted-plan"}),
+            Probe({"slug": "hidden-plan"}, hidden=True),
+        ),
+        shows=("group",),
+        guards=(f"{DOOR} + workplans.models.WorkPlanQuerySet.visible_to",),
+        rows=_commitments,
+    ),
+    Line(
+        "desk:list-parties",
+        GROUP,
+        shows=("group",),
+        guards=(f"{DOOR} + {PARTIES}",),
+        rows=_reports,
+    ),
+    Line(
+        "desk:party",
+        GROUP,
+        (Probe({"code": "BWP"}), Probe({"code": "BWP"}, "?page=2"), Probe({"code": "CHMP"}, status=404)),
+        shows=("group",),
+        guards=(f"{DOOR} + {PARTIES}",),
+        rows=_reports,
+    ),
+    Line(
+        "desk:send-party-report",
+        GROUP,
+        (
+            Probe({"code": "BWP"}),
+            Probe({"code": "CHMP"}, status=404),
+            Probe({"code": "BWP"}, post={"note": "Dear all.", "since": "0", "until": "0"}, status=409),
+        ),
+        methods="GET HEAD POST",
+        acts=OFFICE,
+        shows=("group",),
+        guards=("workplans.policies.can_send_party_report", f"{DOOR} + {PARTIES}"),
+    ),
+    Line(
+        "desk:party-report",
+        GROUP,
+        (
+            Probe({"code": "BWP", "pk": lambda g: g.report.pk}),
+            Probe({"code": "BWP", "pk": key(142)}, hidden=True),
+        ),
+        shows=("group",),
+        guards=(f"{DOOR} + workplans.models.PartyReportQuerySet.visible_to",),
     ),
     Line(
         "desk:log",

@@ -127,7 +127,37 @@ def _document(g: Ground) -> SimpleUploadedFile:
     return SimpleUploadedFile("plan.txt", PLAN_TEXT.encode())
 
 
+COMMITMENT, WAIVER = 76, 141
+
+
+def _of_row(name: str, row: Callable[[Ground], Any], hidden: int, post: dict[str, Any], policy: str) -> Line:
+    """A page of the office about one row of a plan."""
+    here, there = {"pk": lambda g: row(g).pk}, {"pk": key(hidden)}
+    return Line(
+        name,
+        GROUP,
+        (
+            Probe(here),
+            Probe(there, hidden=True),
+            Probe(here, post=post),
+            Probe(there, post=post, hidden=True),
+        ),
+        methods=FORM,
+        acts=OFFICE,
+        shows=("group",),
+        guards=(PARTS, _policy(policy)),
+    )
+
+
 LINES = (
+    _of_row(
+        "workplans:waive-commitment",
+        lambda g: g.plan.commitments.get(),
+        COMMITMENT,
+        {"reason": "Closed."},
+        "waive_commitment",
+    ),
+    _of_row("workplans:end-waiver", lambda g: g.waiver, WAIVER, {}, "end_waiver"),
     Line(
         "workplans:list-plans",
         GROUP,

@@ -1,0 +1,27 @@
+"""What the desk knows of a plan from every room: its commitments, counted."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_safe
+
+from accounts.doors import desk_page
+from desk.commitments import counted, in_short, with_records
+from workplans.policies import can_waive_commitment
+from workplans.views import plan_trail, reads_plans, visible_plan
+
+
+@require_safe
+@desk_page(may=reads_plans)
+def list_commitments(request: HttpRequest, slug: str) -> HttpResponse:
+    """Each commitment: the plan's sentence, how it is kept, the records behind the figure."""
+    plan = visible_plan(request, slug)
+    kept = counted(plan, localdate())
+    page = {
+        "plan": plan,
+        "rows": with_records(kept, request.user),
+        "short": in_short(kept),
+        "may_waive": any(can_waive_commitment(request.user, one.commitment) for one in kept[:1]),
+        "breadcrumbs": [*plan_trail(plan), ("Commitments", "")],
+    }
+    return render(request, "desk/commitments.html", page)

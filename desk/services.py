@@ -1,0 +1,39 @@
+"""The verb that crosses rooms: reporting to a party."""
+
+from accounts.models import Group, User
+from audit.models import Head
+from audit.services import act, record
+from core.errors import NotPossibleNow
+from core.locks import advisory_lock
+from core.policies import require
+from desk import notices
+from desk.changes import changes_for
+from desk.reporting import content_of, last_mark
+from workplans.models import PartyReport
+from workplans.policies import can_send_party_report
+
+
+def send_party_report(*, actor: User, party: Group, since: int, until: int, note: str = "") -> PartyReport:
+    """Report to a party what changed between two marks: those of the report that was looked at.
+
+    NotPossibleNow where another report was sent meanwhile, or nothing was done since the last one.
+    """
+    with act():
+        require(can_send_party_report, actor, party)
+        advisory_lock(f"reports to {party.pk}")
+        if since != last_mark(party):
+            raise NotPossibleNow(
+                f"Somebody reported to {party} in the meantime: look at what is new since then."
+            )
+        head = Head.objects.first()
+        if head is None or not since < until <= head.number:
+            raise NotPossibleNow("Nothing that could be reported has been done since the last report.")
+        content = content_of(changes_for(party, since, until))
+        report = PartyReport(
+            party=party, since=since, until=until, note=note.strip(), content=content, sent_by=actor
+        )
+        report.full_clean()
+        report.save()
+        entry = record(actor=actor, verb="party_report.sent", about=report)
+        notices.party_report_sent(report, actor, entry)
+    return report

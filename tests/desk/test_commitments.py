@@ -1,0 +1,101 @@
+"""The commitments of a plan on the desk: counted, set aside, in short."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils.timezone import localdate
+
+from desk.commitments import counted, in_short
+from tests.factories import (
+    CommitmentFactory,
+    PartyReportFactory,
+    PlanSectionFactory,
+    WaiverFactory,
+    WorkPlanFactory,
+)
+from workplans.models import Commitment
+from workplans.states import Keeping
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plan(people):
+    today = localdate()
+    return WorkPlanFactory(
+        title="Work plan", slug="now", state="adopted",
+        period_start=today - timedelta(days=200), period_end=today + timedelta(days=165),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def report_back(plan):
+    section = PlanSectionFactory(plan=plan)
+    CommitmentFactory(section=section, sentence="At most six plenaries.", position=2)
+    return CommitmentFactory(
+        section=section,
+        rule=Commitment.Rule.REPORT_BACK,
+        sentence="Reports go to BWP.",
+        number=None,
+        position=1,
+    )
+
+
+def page(client, address="/desk/plan/now/commitments/"):
+    return client.get(address).content.decode()
+
+
+def test_each_shows_the_sentence_the_figure_and_the_records(people, as_user, plan, report_back):
+    report = PartyReportFactory(party__code="BWP")
+    text = page(as_user(people.mara))
+    assert "Reports go to BWP." in text
+    assert "BWP: 1 report, 1 of them late, the next is due by" in text
+    assert str(report) in text
+    assert "Nothing can be counted yet" in text
+
+
+def test_a_waiver_stands_before_the_count_until_its_day(people, plan, report_back):
+    today = localdate()
+    assert counted(plan, today)[0].state == Keeping.BROKEN
+    WaiverFactory(commitment=report_back, reason="No secretary.", until=today, waived_by=people.carla)
+    kept = counted(plan, today)[0]
+    assert kept.state == Keeping.WAIVED
+    assert kept.words.startswith(f"Set aside until {today.day} ")
+    assert "by Carla Chair: No secretary. BWP: 0 reports" in kept.words
+    assert counted(plan, today + timedelta(days=1))[0].state == Keeping.BROKEN
+
+
+def test_the_desk_tells_them_in_short_the_worst_first(people, as_user, plan, report_back):
+    short = [(state, count) for state, _, count in in_short(counted(plan, localdate()))]
+    assert short == [(Keeping.BROKEN, 1), (Keeping.UNCOUNTED, 1)]
+    for person, told in ((people.mara, True), (people.otto, False)):
+        assert ("/desk/plan/now/commitments/" in page(as_user(person), "/desk/")) == told
+
+
+def test_a_plan_that_is_not_in_force_is_not_told_on_the_desk(people, as_user, plan, report_back):
+    plan.state = "draft"
+    plan.save()
+    assert "commitments/" not in page(as_user(people.mara), "/desk/")
+
+
+def test_a_liaison_sees_the_figure_and_of_the_records_those_of_the_own_party(
+    people, as_user, plan, report_back
+):
+    Commitment.objects.filter(pk=report_back.pk).update(sentence="Reports go to BWP and QWP.")
+    own, other = PartyReportFactory(party__code="BWP"), PartyReportFactory(party__code="QWP")
+    for person, seen in ((people.lena, {own}), (people.mara, {own, other})):
+        text = page(as_user(person))
+        assert {report for report in (own, other) if str(report.pk) in text} == seen
+
+
+def test_who_may_is_offered_to_set_aside_and_to_take_up_again(people, as_user, plan, report_back):
+    waive, end = f"/commitments/{report_back.pk}/waive/", "/end/"
+    assert waive in page(as_user(people.carla))
+    assert waive not in page(as_user(people.mara))
+    WaiverFactory(commitment=report_back)
+    assert end in page(as_user(people.carla))
+
+
+def test_a_plan_without_commitments_says_so(people, as_user, plan):
+    assert "can be checked by counting" in page(as_user(people.mara))
+    assert counted(plan, date(2023, 1, 1)) == []

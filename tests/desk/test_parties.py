@@ -1,0 +1,77 @@
+"""The pages of the parties: each reads its own reports and nobody else's."""
+
+import pytest
+
+from accounts.models import Group
+from desk.changes import latest_mark
+from desk.services import send_party_report
+from tests.factories import MembershipFactory, PartyReportFactory
+from topics.services import create_topic, move_topic
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reports(people):
+    """A report to each of two parties, and what changed since."""
+    topic = create_topic(actor=people.mara, values={"title": "Continuous manufacturing"})
+    made = {
+        code: send_party_report(
+            actor=people.sophie,
+            party=Group.objects.get(code=code),
+            since=0,
+            until=latest_mark(),
+            note=f"Words to {code}",
+        )
+        for code in ("BWP", "QWP")
+    }
+    move_topic(actor=people.mara, topic=topic, version=1, stage="listening", reason="Not for the parties.")
+    return made
+
+
+def words(client, address):
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return response.content.decode().partition("<main")[2]
+
+
+def test_a_party_sees_what_changed_since_its_last_report_and_the_report_as_it_was_sent(
+    people, as_user, reports
+):
+    lena, report = as_user(people.lena), reports["BWP"]
+    now = words(lena, "/desk/parties/BWP/")
+    assert "<del>Identified</del> <ins>Listening</ins>" in now
+    assert "Not for the parties." not in now
+    assert "Report now" not in now
+    then = words(lena, f"/desk/parties/BWP/{report.pk}/")
+    assert "Words to BWP" in then
+    assert "Listening" not in then
+
+
+def test_of_another_party_a_liaison_learns_nothing(people, as_user, reports):
+    lena, other = as_user(people.lena), reports["QWP"]
+    assert lena.get("/desk/parties/QWP/").status_code == 404
+    for code in ("QWP", "BWP"):
+        assert lena.get(f"/desk/parties/{code}/{other.pk}/").status_code == 404
+    assert "QWP" not in words(lena, "/desk/parties/")
+    assert "Report to QWP" not in words(lena, "/desk/")
+    assert "Report to QWP" not in words(lena, "/desk/log/")
+
+
+def test_a_member_sees_all_and_sends_none(people, as_user, reports):
+    mara = as_user(people.mara)
+    table = words(mara, "/desk/parties/")
+    assert all(code in table for code in ("BWP", "QWP", "IWG"))
+    assert "none yet" in table
+    for code, report in reports.items():
+        assert f"Words to {code}" in words(mara, f"/desk/parties/{code}/{report.pk}/")
+
+
+def test_a_liaison_who_is_also_a_member_sees_all(people, as_user, reports):
+    MembershipFactory(user=people.lena)
+    assert "QWP" in words(as_user(people.lena), "/desk/parties/")
+
+
+def test_the_reports_of_years_are_paged(people, as_user):
+    PartyReportFactory.create_batch(30)
+    assert "1–25 of 30" in words(as_user(people.sophie), "/desk/parties/BWP/")

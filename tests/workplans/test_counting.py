@@ -1,0 +1,92 @@
+"""Counting a plan's commitments: reports to the parties, and what a later room counts."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+import time_machine
+
+from accounts.models import Group
+from tests.factories import CommitmentFactory, PartyReportFactory, WorkPlanFactory
+from workplans import counting
+from workplans.counting import NOTHING, Count, count_of, register_count
+from workplans.models import Commitment
+from workplans.states import Keeping
+
+pytestmark = pytest.mark.django_db
+
+
+def commitment(sentence="The group reports to BWP.", **fields):
+    plan = WorkPlanFactory(period_start=date(2023, 1, 1), period_end=date(2023, 12, 31))
+    rule = Commitment.Rule.REPORT_BACK
+    return CommitmentFactory(section__plan=plan, rule=rule, sentence=sentence, number=None, **fields)
+
+
+def reported(code, *days):
+    """Reports to a party on these days."""
+    for day in days:
+        with time_machine.travel(datetime.combine(day, time(12), UTC), tick=False):
+            PartyReportFactory(party=Group.objects.get(code=code))
+
+
+IN_TIME = [date(2023, 3, 30), date(2023, 6, 29), date(2023, 9, 28), date(2023, 12, 14)]
+
+
+@pytest.mark.parametrize(
+    ("days", "today", "state"),
+    [
+        ([], date(2023, 1, 10), Keeping.ON_TRACK),
+        ([], date(2023, 3, 10), Keeping.AT_RISK),
+        ([], date(2023, 4, 1), Keeping.AT_RISK),
+        ([], date(2023, 4, 2), Keeping.BROKEN),
+        (IN_TIME[:1], date(2023, 4, 2), Keeping.ON_TRACK),
+        (IN_TIME[:1], date(2023, 7, 1), Keeping.BROKEN),
+        (IN_TIME, date(2023, 12, 20), Keeping.ON_TRACK),
+        (IN_TIME, date(2024, 2, 1), Keeping.MET),
+        (IN_TIME[:3], date(2024, 2, 1), Keeping.BROKEN),
+        ([IN_TIME[0], *IN_TIME[2:]], date(2024, 2, 1), Keeping.BROKEN),
+    ],
+)
+def test_a_report_every_quarter_is_regular(days, today, state):
+    reported("BWP", *days)
+    assert count_of(commitment(), today).state == state
+
+
+def test_the_figure_is_in_words_and_its_records_are_those_of_the_plans_period():
+    reported("BWP", date(2022, 11, 1), *IN_TIME[:2])
+    count = count_of(commitment(), date(2023, 7, 1))
+    assert count.words == "BWP: 2 reports, the next is due by 29 September 2023."
+    assert [record.on for record in count.records] == IN_TIME[:2]
+
+
+def test_the_worst_of_the_named_parties_counts_and_no_other_party():
+    reported("BWP", *IN_TIME[:2])
+    both = commitment("We report to BWP and to QWP.")
+    assert count_of(both, date(2023, 7, 1)).state == Keeping.BROKEN
+    reported("QWP", *IN_TIME[:2])
+    assert count_of(both, date(2023, 7, 1)).state == Keeping.ON_TRACK
+    words = count_of(commitment("We report back."), date(2023, 7, 1)).words
+    assert all(code in words for code in ("BWP", "QWP", "IWG"))
+
+
+def test_a_number_a_year_sets_the_interval():
+    reported("BWP", date(2023, 6, 1))
+    yearly = commitment()
+    yearly.number = 2
+    assert count_of(yearly, date(2023, 7, 1)).state == Keeping.ON_TRACK
+    yearly.number = 12
+    assert count_of(yearly, date(2023, 7, 10)).state == Keeping.BROKEN
+
+
+def test_what_no_room_counts_is_not_guessed_until_one_does(monkeypatch):
+    plenaries = CommitmentFactory()
+    assert count_of(plenaries, date(2023, 7, 1)) == NOTHING
+    monkeypatch.setattr(counting, "_counts", dict(counting._counts))
+    kept = Count(Keeping.ON_TRACK, "2 of at most 6 plenaries.")
+    register_count(Commitment.Rule.MAX_PLENARIES, lambda commitment, today: kept)
+    assert count_of(plenaries, date(2023, 7, 1)) == kept
+
+
+def test_at_risk_begins_four_weeks_before_the_day():
+    due = date(2023, 4, 1)
+    states = [count_of(commitment(), due - timedelta(days=days)).state for days in (29, 28, 0)]
+    assert states == [Keeping.ON_TRACK, Keeping.AT_RISK, Keeping.AT_RISK]
