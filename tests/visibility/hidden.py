@@ -391,8 +391,8 @@ def _party_report(g: Ground, c: Change) -> None:
     make.PartyReportFactory(
         id=key(142),
         party=g.report.party,
-        since=2 + c.number,
-        until=10 + c.number,
+        since=10 + c.number,
+        until=20 + c.number,
         note=c("Dear colleagues"),
         content=[changed],
         sent_by=g.people.sophie,

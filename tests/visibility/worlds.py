@@ -90,7 +90,9 @@ def ground(people: SimpleNamespace) -> Ground:
         g.adopted = _plan(g, "adopted-plan", state="adopted")
         make.CarryOverFactory(plan=g.adopted)
         g.waiver = make.WaiverFactory(commitment=g.adopted.commitments.get(), waived_by=people.carla)
-        g.report = make.PartyReportFactory(party=make.GroupFactory(code="BWP"), sent_by=people.sophie)
+        g.report = make.PartyReportFactory(
+            party=make.GroupFactory(code="BWP"), since=0, until=1, sent_by=people.sophie
+        )
         g.disciplines = [make.DisciplineFactory(code=code) for code in ("biologicals", "digital")]
         g.invitation = make.InvitationFactory(
             name="Newcomer", email="new@qig.example", invited_by=people.sophie

@@ -5,6 +5,7 @@ from tests import factories as make
 from tests.visibility.line import ANY, DOOR, DRAFTS, READS, Line, Probe
 from tests.visibility.roles import EVERYONE, GROUP, OFFICE, SIGNED_IN
 from tests.visibility.worlds import Ground, key
+from workplans.models import PartyReport
 
 
 def _entries(g: Ground, count: int) -> None:
@@ -23,7 +24,9 @@ def _commitments(g: Ground, count: int) -> None:
 
 
 def _reports(g: Ground, count: int) -> None:
-    make.PartyReportFactory.create_batch(count, party=g.report.party)
+    for _ in range(count):
+        since = PartyReport.objects.count() + 100
+        make.PartyReportFactory(party=g.report.party, since=since)
 
 
 LINES = (
@@ -52,7 +55,6 @@ LINES = (
     Line(
         "desk:list-parties",
         GROUP,
-        shows=("group",),
         guards=(f"{DOOR} + {PARTIES}",),
         rows=_reports,
     ),
@@ -60,7 +62,7 @@ LINES = (
         "desk:party",
         GROUP,
         (Probe({"code": "BWP"}), Probe({"code": "BWP"}, "?page=2"), Probe({"code": "CHMP"}, status=404)),
-        shows=("group",),
+        hints=("group",),
         guards=(f"{DOOR} + {PARTIES}",),
         rows=_reports,
     ),
