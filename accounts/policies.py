@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from accounts.models import Invitation, Membership, User
+from accounts.models import Invitation, Membership, OpenSession, User
 from accounts.standing import standing_of
 
 
@@ -25,6 +25,11 @@ def can_reactivate_person(user: Any, person: User) -> bool:
 def can_reset_second_factor(user: Any, person: User) -> bool:
     """Somebody else's: one's own is taken away on the own page, which asks for the password."""
     return standing_of(user).is_secretariat and user != person
+
+
+def can_end_session(user: Any, session: OpenSession) -> bool:
+    """One's own; the secretariat ends those of others by deactivating them."""
+    return session.user_id == user.pk
 
 
 def can_invite_person(user: Any) -> bool:

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from accounts import expert_views, invitation_views, mail_views, people_views, second_factor_views, views
+from accounts import (
+    expert_views,
+    invitation_views,
+    mail_views,
+    people_views,
+    second_factor_views,
+    session_views,
+    views,
+)
 
 app_name = "accounts"
 
@@ -11,6 +19,8 @@ urlpatterns = [
     path("me/two-steps/", second_factor_views.set_up_second_factor, name="set-up-second-factor"),
     path("me/two-steps/off/", second_factor_views.remove_second_factor, name="remove-second-factor"),
     path("me/two-steps/codes/", second_factor_views.renew_recovery_codes, name="renew-recovery-codes"),
+    path("me/sessions/end/", session_views.end_other_sessions, name="end-other-sessions"),
+    path("me/sessions/<uuid:pk>/end/", session_views.end_session, name="end-session"),
     path("me/mail/", mail_views.preferences, name="preferences"),
     path("me/notices/", mail_views.notices, name="notices"),
     path("me/mute/<str:kind>/<uuid:uuid>/", mail_views.mute, name="mute-record"),

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.models import Membership, User
+from accounts.models import Membership, OpenSession, User
 from accounts.second_factor import has_second_factor
 from accounts.states import DeclarationState
 
@@ -22,6 +22,8 @@ def me(request: HttpRequest) -> HttpResponse:
         "declarations": person.declarations.order_by("-declared_on", "-created_at"),
         "may_declare": True,
         "second_factor": has_second_factor(request.user),
+        "sessions": OpenSession.objects.visible_to(request.user).still_open(person),
+        "this_session": request.session.session_key,
         "breadcrumbs": [("Your account", "")],
     }
     return render(request, "accounts/me.html", page)

@@ -1,9 +1,13 @@
 """One factory a model: valid rows with as little said as possible."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import factory
 from allauth.mfa.models import Authenticator
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -15,6 +19,7 @@ from accounts.models import (
     Group,
     Invitation,
     Membership,
+    OpenSession,
     SignIn,
     User,
 )
@@ -88,6 +93,24 @@ class SecondFactorFactory(DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     type = Authenticator.Type.TOTP
     data = factory.LazyFunction(lambda: {"secret": SealedAdapter().encrypt(APP_KEY)})
+
+
+def session_for(user: User, **said: Any) -> Session:
+    """A session in which somebody is signed in, as the browser's server keeps it."""
+    store = SessionStore()
+    store[SESSION_KEY], store[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
+    store[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    said = {"session_key": store._get_new_session_key(), "expire_date": store.get_expiry_date()} | said
+    return Session.objects.create(session_data=store.encode(store._session), **said)
+
+
+class OpenSessionFactory(DjangoModelFactory):
+    class Meta:
+        model = OpenSession
+
+    user = factory.SubFactory(UserFactory)
+    session = factory.LazyAttribute(lambda row: session_for(row.user))
+    device = "Firefox on Windows"
 
 
 class MembershipFactory(DjangoModelFactory):

@@ -16,6 +16,7 @@ from accounts.services.second_factor import (
     reset_second_factor,
     set_up_second_factor,
 )
+from accounts.services.sessions import end_other_sessions, end_session, note_session
 
 __all__ = [
     "accept_invitation",
@@ -23,10 +24,13 @@ __all__ = [
     "declare_interests",
     "discard_draft",
     "end_mandate",
+    "end_other_sessions",
+    "end_session",
     "give_mandate",
     "invitation_of",
     "invite_person",
     "keep_draft",
+    "note_session",
     "reactivate_person",
     "remove_second_factor",
     "renew_recovery_codes",

@@ -531,6 +531,14 @@ def _drafts(g: Ground, c: Change) -> None:
     make.PreferenceFactory(
         id=650_000, user=g.people.mara, kind="topic.moved", channel=c.one_of("weekly", "portal")
     )
+    make.OpenSessionFactory(
+        id=key(130),
+        user=g.people.mara,
+        session=make.session_for(g.people.mara, session_key="hidden", expire_date=NOW + timedelta(days=1)),
+        device=c("Firefox"),
+        began_at=c.time,
+        used_at=c.time,
+    )
     make.MuteFactory(id=650_000, user=g.people.mara, kind="topic", uuid=g.invited.pk)
     make.FollowFactory(
         id=key(120),

@@ -97,6 +97,7 @@ def ground(people: SimpleNamespace) -> Ground:
         g.invitation = make.InvitationFactory(
             name="Newcomer", email="new@qig.example", invited_by=people.sophie
         )
+        g.session = make.OpenSessionFactory(user=people.niels)
         # A group whose people are no business of ours.
         g.elsewhere = make.MembershipFactory(user=people.alice, group=make.GroupFactory(code="CHMP"))
         record(actor=people.mara, verb="topic.created", about=g.invited)

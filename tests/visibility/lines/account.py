@@ -9,6 +9,7 @@ from tests.visibility.roles import EVERYONE, SIGNED_IN
 from tests.visibility.worlds import key
 
 TOPICS = "topics.models.TopicQuerySet.visible_to"
+SESSIONS = "accounts.models.OpenSessionQuerySet.visible_to"
 OWN = "notifications.models.OwnQuerySet.visible_to"
 
 ZOE, UNKNOWN = "zoe@quokka.example", "nobody@qig.example"
@@ -55,7 +56,24 @@ LINES = (
     _own("accounts:set-up-second-factor", Probe(status=302), Probe(post={"code": "123456"})),
     _own("accounts:remove-second-factor", Probe(status=302), Probe(post={})),
     _own("accounts:renew-recovery-codes", Probe(status=302), Probe(post={})),
-    Line("accounts:me", SIGNED_IN),
+    Line(
+        "accounts:me",
+        SIGNED_IN,
+        shows=("drafts",),
+        rows=lambda g, count: make.OpenSessionFactory.create_batch(count, user=g.people.sophie),
+    ),
+    Line(
+        "accounts:end-session",
+        SIGNED_IN,
+        (
+            Probe({"pk": lambda g: g.session.pk}, seen_by=frozenset({"niels"})),
+            Probe({"pk": lambda g: g.session.pk}, post={}, seen_by=frozenset({"niels"})),
+            Probe({"pk": key(130)}, hidden=True),
+        ),
+        methods="GET HEAD POST",
+        guards=(SESSIONS, f"{SESSIONS} + accounts.policies.can_end_session"),
+    ),
+    _own("accounts:end-other-sessions", Probe(), Probe(post={})),
     # What was said of a record reaches nobody who may not see the record any more.
     Line(
         "accounts:preferences",
