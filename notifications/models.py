@@ -280,13 +280,17 @@ class RuleSettingQuerySet(models.QuerySet["RuleSetting"]):
 
 @tracked()
 class RuleSetting(Record):
-    """What the secretariat changed of a reminder rule; where there is none, the rule's own defaults apply."""
+    """What the secretariat changed of a reminder rule; where there is none, the rule's own defaults apply.
+
+    `since`: from when on it reminds as it is set; what it would have said before is not said afterwards.
+    """
 
     KIND = "rule_setting"
-    SIGHT = sight(SECRETARIAT="id rule enabled offsets escalate_after created_at updated_at version")
+    SIGHT = sight(SECRETARIAT="id rule enabled since offsets escalate_after created_at updated_at version")
 
     rule = models.CharField(max_length=60, unique=True)
     enabled = models.BooleanField(default=True)
+    since = models.DateTimeField(null=True, blank=True, editable=False)
     offsets = models.JSONField(
         default=list, help_text="Working days before (negative) or after the date, such as -10, -2, 5."
     )

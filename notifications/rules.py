@@ -29,6 +29,7 @@ AHEAD = timedelta(days=30)
 #: wider than any outage we mean to survive
 LOOK_BACK = timedelta(days=14)
 GONE = "The reason for this reminder is gone."
+WAS_OFF = "The rule was off, or set otherwise, at that moment."
 
 
 @dataclass(frozen=True)
@@ -100,13 +101,14 @@ class Switch:
     enabled: bool
     offsets: tuple[int, ...]
     escalate_after: int | None
+    since: datetime | None = None
 
 
 def switches() -> dict[str, Switch]:
     """Rule's name → how it is set. One query."""
     chosen = {row.rule: row for row in RuleSetting.objects.all()}
     return {
-        rule.name: Switch(row.enabled, tuple(row.offsets), row.escalate_after)
+        rule.name: Switch(row.enabled, tuple(row.offsets), row.escalate_after, row.since)
         if (row := chosen.get(rule.name))
         else Switch(True, rule.offsets, rule.escalate_after)
         for rule in all_rules()
@@ -169,11 +171,23 @@ def put_into_outbox() -> tuple[int, int]:
         new = [plan for key, plan in wanted.items() if key not in known]
         told = _acts_told(new, now)
         _write([plan for plan in new if plan.act not in told])
-        back = there.filter(key__in=wanted, state=MessageState.SUPPRESSED, error=GONE)
+        passed = _before_they_were_on(wanted)
+        there.filter(key__in=passed & {plan.key for plan in new}).update(
+            state=MessageState.SUPPRESSED, error=WAS_OFF
+        )
+        back = there.filter(key__in=wanted.keys() - passed, state=MessageState.SUPPRESSED, error=GONE)
         back.update(state=MessageState.QUEUED, error="")
         gone = there.filter(state=MessageState.QUEUED, lease_until=None).exclude(key__in=wanted)
         taken_back = gone.exclude(data__has_key="by_hand").update(state=MessageState.SUPPRESSED, error=GONE)
     return len(wanted), taken_back
+
+
+def _before_they_were_on(wanted: dict[str, Planned]) -> set[str]:
+    """The keys of reminders that fell due before their rule was switched on, or set as it is now."""
+    since = {name: switch.since for name, switch in switches().items() if switch.since}
+    return {
+        key for key, plan in wanted.items() if plan.rule.name in since and plan.due_at < since[plan.rule.name]
+    }
 
 
 def _acts_told(plans: list[Planned], now: datetime) -> set[str]:

@@ -98,7 +98,7 @@ def setting_of(rule: str) -> RuleSetting:
 
 def set_rule(*, actor: Any, rule: str, version: int, values: dict[str, Any]) -> RuleSetting:
     """Switch a reminder rule on or off, and set its offsets and escalation. What waits follows with the next
-    tick of the clock.
+    tick of the clock; what would have been said before is not said now.
     """
     with act():
         require(can_set_rule, actor, rule)
@@ -108,6 +108,7 @@ def set_rule(*, actor: Any, rule: str, version: int, values: dict[str, Any]) -> 
         setting, _ = RuleSetting.objects.get_or_create(
             rule=rule, defaults={"offsets": blank.offsets, "escalate_after": blank.escalate_after}
         )
-        save_version(setting, version=version, values=values)
+        since = {"since": timezone.now()} if values.get("enabled", setting.enabled) else {}
+        save_version(setting, version=version, values=values | since)
         record(actor=actor, verb="rule.set", about=setting, rule=rule)
     return setting

@@ -9,7 +9,7 @@ from django.utils import timezone
 from core.kinds import ref_to
 from notifications import rules, sending
 from notifications.models import Message, RuleSetting
-from notifications.rules import GONE, put_into_outbox
+from notifications.rules import GONE, WAS_OFF, put_into_outbox
 from notifications.services import choose_channel, mute_record, unmute_record
 from notifications.services.outbox import bring_message_forward, move_message, set_rule
 from tests.factories import MembershipFactory, TopicFactory
@@ -148,6 +148,32 @@ def test_the_secretariat_sets_offsets_and_switches_off(people, mara, rule):
         put_into_outbox()
     assert not Message.objects.filter(state="queued").exists()
     assert RuleSetting.objects.get().version == 3
+
+
+def test_a_rule_switched_on_again_does_not_send_what_it_missed(people, mara, rule, mailoutbox):
+    rule([(TopicFactory(), date(2027, 3, day), [mara]) for day in (1, 2, 9, 11)])
+    values = {"enabled": False, "offsets": [0], "escalate_after": None}
+    with time_machine.travel(datetime(2027, 2, 26, tzinfo=UTC), tick=False):
+        put_into_outbox()
+        set_rule(actor=people.sophie, rule="test.rule", version=1, values=values)
+    run_clock(datetime(2027, 2, 26, tzinfo=UTC), 12 * 24)
+    with time_machine.travel(datetime(2027, 3, 10, tzinfo=UTC), tick=False):
+        set_rule(actor=people.sophie, rule="test.rule", version=2, values=values | {"enabled": True})
+    run_clock(datetime(2027, 3, 10, tzinfo=UTC), 3 * 24)
+    assert len(mailoutbox) == 1
+    states = Message.objects.order_by("due_at").values_list("state", flat=True)
+    assert list(states) == ["suppressed", "suppressed", "suppressed", "sent"]
+
+
+def test_an_offset_that_is_added_does_not_speak_of_the_past(people, mara, rule, mailoutbox):
+    rule([(TopicFactory(), date(2027, 3, 12), [mara])])
+    values = {"enabled": True, "offsets": [-5, 0], "escalate_after": None}
+    with time_machine.travel(datetime(2027, 3, 10, tzinfo=UTC), tick=False):
+        set_rule(actor=people.sophie, rule="test.rule", version=1, values=values)
+    run_clock(datetime(2027, 3, 10, tzinfo=UTC), 4 * 24)
+    early, due = Message.objects.order_by("due_at")
+    assert (early.state, early.error) == ("suppressed", WAS_OFF)
+    assert (due.state, len(mailoutbox)) == ("sent", 1)
 
 
 def test_what_a_person_took_in_hand_no_rule_takes_back(people, mara, rule, mailoutbox):

@@ -453,6 +453,7 @@ def _office(g: Ground, c: Change) -> None:
         id=key(81),
         rule=f"topic.{c.word}",
         enabled=c.number == 1,
+        since=c.time,
         offsets=[c.number],
         escalate_after=c.number,
         version=c.number,
