@@ -1,5 +1,7 @@
 """Locks, and the save that refuses to overwrite."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -18,6 +20,23 @@ def advisory_lock(name: str, *, shared: bool = False) -> None:
     function = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {function}(hashtextextended(%s, 0))", [name])
+
+
+@contextmanager
+def alone(name: str) -> Iterator[bool]:
+    """Whether we hold PostgreSQL's advisory lock of this name until the block ends; never waits for it.
+
+    It belongs to the session, not to a transaction: it ends with our process, however that ends.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [name])
+        got = bool(cursor.fetchone()[0])
+    try:
+        yield got
+    finally:
+        if got and connection.is_usable():  # a session that broke has let go
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])
 
 
 def lock_record(record: Model) -> None:

@@ -21,6 +21,7 @@ from django.db.models import Case, F, TextField, Value, When
 from django.urls import reverse
 from django.utils import timezone
 
+from core.locks import alone
 from core.templatetags.look import long_date
 from notifications import digests
 from notifications.asking import refusals
@@ -37,6 +38,7 @@ LONGEST_WAIT = 60
 #: seconds to leave a mail server alone that is away: short, so that all leaves soon after it is back
 AWAY = 15
 TRIES = 10
+SENDER_LOCK = "send what is due"
 #: the code of a server that closes the line itself
 SHUTTING_DOWN = 421
 CUT_OFF = "The portal was cut off while sending: nobody knows whether it arrived."
@@ -51,10 +53,26 @@ class ServerAway(Exception):
 
 
 def send_due(*, most: int = 10_000) -> int:
-    """Send what is due, batch by batch; the number of messages that left. Many may do this at once.
+    """Send what is due, batch by batch; the number of messages that left. Any number may ask for it at once:
+    one does it, so that a crash leaves one message at most of which nobody knows whether it left, and a
+    server that hangs holds up one process.
 
-    Ends with the first batch that finds the server away: to wait for it once is enough.
+    What falls due just when that one stops is seen to by whoever stops.
     """
+    sent, there = 0, True
+    while there and sent < most:
+        with alone(SENDER_LOCK) as mine:
+            if not mine:
+                break
+            left, there = _drain(most - sent)
+        sent += left
+        if not left or not Message.objects.claimable(timezone.now()).exists():
+            break
+    return sent
+
+
+def _drain(most: int) -> tuple[int, bool]:
+    """(messages that left, whether the mail server is there). It is waited for once."""
     free_expired()
     sent = 0
     while sent < most:
@@ -64,8 +82,8 @@ def send_due(*, most: int = 10_000) -> int:
         try:
             sent += _send_batch(batch)
         except ServerAway as away:
-            return sent + away.sent
-    return sent
+            return sent + away.sent, False
+    return sent, True
 
 
 def free_expired() -> int:

@@ -111,6 +111,10 @@ DATABASES = {
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # A server that died is noticed in seconds, not at the kernel's leisure.
 DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 3
+# A process that vanished with its machine lets go of its locks in a minute, not in the kernel's two hours.
+DATABASES["default"]["OPTIONS"]["options"] = (
+    "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
+)
 REDIS_URL = env.str("REDIS_URL", "")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -27,7 +27,7 @@ from tests.rig.web import free_port
 
 DUE, KILLS, FLUSHES = 500, 20, 6
 LEASE = 3  # seconds
-TAKES = 0.004  # seconds for each answer of the mail server
+TAKES = 0.01  # seconds for each answer of the mail server
 TWICE_AT_MOST = 0.04
 #: seconds without any progress after which nothing more is expected: longer than the lease and a start
 PATIENCE = 15

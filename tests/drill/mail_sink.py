@@ -31,9 +31,9 @@ class Sink:
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        await asyncio.sleep(self.takes)
         mail = BytesHeaderParser().parsebytes(envelope.content)
         os.write(self.file, f"{envelope.rcpt_tos[0]} {mail['Message-ID']}\n".encode())
+        await asyncio.sleep(self.takes)  # who is killed now does not know that it was taken
         return "250 taken"
 
 

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.mail.backends.smtp import EmailBackend
+from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Membership
@@ -238,3 +239,45 @@ def test_no_more_queries_for_many_messages_to_few_people(people, mailbox, django
     with django_assert_max_num_queries(20 * 4 + 20):
         sending.send_due()
     assert len(mailbox.mails) == 20
+
+
+def test_a_server_that_is_away_is_waited_for_once(people, settings, monkeypatch):
+    settings.MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    monkeypatch.setattr(sending, "BATCH", 1)
+    for number in range(3):
+        told(people.mara, key=str(number))
+    assert sending.send_due() == 0
+    tried = Message.objects.filter(attempts=1)
+    assert tried.count() == 1
+    assert tried.get().not_before <= timezone.now() + timedelta(seconds=sending.AWAY)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_at_a_time_sends(people, mailbox):
+    """Somebody else, in a session of their own, is at it."""
+    told(people.mara)
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [sending.SENDER_LOCK])
+            assert sending.send_due() == 0
+            cursor.execute("SELECT pg_advisory_unlock_all()")
+    finally:
+        other.close()
+    assert sending.send_due() == 1
+
+
+def test_what_falls_due_while_the_sender_stops_is_seen_to(people, mailbox, monkeypatch):
+    """Whoever was told of it in that moment found somebody at it, and left."""
+    told(people.mara, key="first")
+    drain = sending._drain
+
+    def drain_and_be_told(most):
+        found = drain(most)
+        if Message.objects.count() == 1:
+            told(people.niels, key="second")
+        return found
+
+    monkeypatch.setattr(sending, "_drain", drain_and_be_told)
+    assert sending.send_due() == 2
