@@ -31,6 +31,7 @@ def table(rows: int, times: int = 25, seconds: float = 1.5) -> Iterator[dict[str
             fill(large, rows)
             portals = lines.Portals(urlsplit(small).path[1:], urlsplit(large).path[1:], rows)
             yield from lines.imports()
+            yield from import_module("tests.bench.papers").papers(max(rows // 4000, 2))
             with copied(url, template, "mails") as scratch:
                 yield import_module("tests.bench.mails").mails(scratch, max(rows // 10, FEW))
             yield from lines.pages(portals, small, cookies, seconds)
