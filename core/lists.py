@@ -97,17 +97,21 @@ def _csv(head: list[str], table: Iterator[list[Any]]) -> Iterator[str]:
     writer = csv.writer(Echo())
     yield writer.writerow(head)
     for row in table:
-        yield writer.writerow([_harmless(value) for value in row])
+        yield writer.writerow([harmless(value) for value in row])
 
 
-def _harmless(value: Any) -> Any:
+def harmless(value: Any) -> Any:
     """A text that a spreadsheet would take for a formula is kept as text by an apostrophe before it."""
     return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" and value else value
 
 
-def _storable(value: Any) -> Any:
-    """A text without the control characters that no spreadsheet file may hold."""
-    return ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
+def cell_of(sheet: Any, value: Any) -> WriteOnlyCell:
+    """A cell of a spreadsheet in which no text is a formula, nor holds what no such file may hold."""
+    storable = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
+    cell = WriteOnlyCell(sheet, value=storable)
+    if cell.data_type == "f":
+        cell.data_type = "s"
+    return cell
 
 
 def _xlsx(head: list[str], table: Iterator[list[Any]], name: str) -> FileResponse:
@@ -115,11 +119,7 @@ def _xlsx(head: list[str], table: Iterator[list[Any]], name: str) -> FileRespons
     sheet = book.create_sheet(name[:31])
     sheet.append(head)
     for row in table:
-        cells = [WriteOnlyCell(sheet, value=_storable(value)) for value in row]
-        for cell in cells:
-            if cell.data_type == "f":
-                cell.data_type = "s"
-        sheet.append(cells)
+        sheet.append([cell_of(sheet, value) for value in row])
     file = TemporaryFile()  # noqa: SIM115 - the response closes it
     book.save(file)
     file.seek(0)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from documents import docx, html, markdown, pdf
+from documents import docx, html, markdown, pdf, sheets
 from documents.rendering import Rendered
 from documents.tree import Document
 
@@ -18,16 +18,19 @@ class Format(NamedTuple):
 
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ALL = {
     "pdf": Format("PDF", "pdf", "application/pdf", pdf.render),
     "docx": Format("Word", "docx", WORD, docx.render),
     "html": Format("HTML", "html", "text/html; charset=utf-8", html.render),
     "md": Format("Markdown", "md", "text/markdown; charset=utf-8", markdown.render),
+    "xlsx": Format("Excel", "xlsx", SHEETS, sheets.render_xlsx),
+    "csv": Format("CSV", "csv", "text/csv; charset=utf-8", sheets.render_csv),
 }
 
 
 def format_named(name: str) -> Format:
-    """The format of `documents.builders.FORMATS`. Raises KeyError."""
+    """The format of that name. Raises KeyError."""
     return ALL[name]
 
 

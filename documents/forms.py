@@ -45,6 +45,8 @@ class RequestForm(forms.Form):
         super().__init__(data)
         self.papers = papers_for(user)
         self.fields["paper"].widget.choices = self.papers
+        made = {name for paper in all_builders() for name in paper.formats}
+        self.fields["format"].widget.choices = [choice for choice in FORMATS if choice[0] in made]
 
     def clean_paper(self) -> tuple[str, dict[str, Any]]:
         """The paper's name and its parameters."""

@@ -9,15 +9,22 @@ MOST_COLUMNS = 8
 NARROWEST, SHORT, WIDEST = 6, 18, 60  # letters
 
 
-def fitting(table: Table) -> list[Table]:
-    """The table, its rows as wide as its head; or several side by side, each with the first column again."""
+def whole(table: Table) -> Table:
+    """The table with every row, and its head, as wide as the widest of them."""
     count = max([len(table.head), *(len(row) for row in table.rows)], default=0)
+    head, *rows = ((*row, *[""] * (count - len(row))) for row in (table.head, *table.rows))
+    return replace(table, head=head, rows=tuple(rows))
+
+
+def fitting(table: Table) -> list[Table]:
+    """The whole table; or several, side by side, each with the first column again."""
+    table = whole(table)
+    head, rows, count = table.head, table.rows, len(table.head)
     if not count:
         return []
-    head, *rows = (_filled(row, count) for row in (table.head, *table.rows))
-    widths = _filled_widths(table, head, rows)
+    widths = _widths(table)
     if count <= MOST_COLUMNS:
-        return [replace(table, head=head, rows=tuple(rows), widths=widths)]
+        return [replace(table, widths=widths)]
     parts = []
     for start in range(1, count, MOST_COLUMNS - 1):
         columns = [0, *range(start, min(start + MOST_COLUMNS - 1, count))]
@@ -32,15 +39,11 @@ def fitting(table: Table) -> list[Table]:
     return parts
 
 
-def _filled(row: Sequence[str], count: int) -> tuple[str, ...]:
-    return (*row, *[""] * (count - len(row)))
-
-
-def _filled_widths(table: Table, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> tuple[float, ...]:
-    """The widths as given, or by the words of each column: what its longest word and its texts need."""
-    if len(table.widths) == len(head) and all(width > 0 for width in table.widths):
+def _widths(table: Table) -> tuple[float, ...]:
+    """The widths as given; or by the words of each column: what its longest word and its texts need."""
+    if len(table.widths) == len(table.head) and all(width > 0 for width in table.widths):
         return table.widths
-    return widths_of([[row[n] for row in (head, *rows)] for n in range(len(head))])
+    return widths_of(list(zip(table.head, *table.rows, strict=True)))
 
 
 def widths_of(columns: Sequence[Sequence[str]]) -> tuple[float, ...]:

@@ -1,8 +1,8 @@
 """`python -m tests.bench.printing FOLDER TIMES`: prints as a worker does, and says as JSON what it cost.
 
 `pdf`, `docx`: seconds of the first print, with the reading of the fonts. `later`: of the best PDF among many
-more plans, no two alike. `grown`: what the process holds after them beyond what it held after the first, in MB;
-`peak`: the most that it ever held.
+more plans, no two alike. `grown`: what the process holds after them beyond what it held after the first, in
+MB; `peak`: the most that it ever held.
 """
 
 import json
