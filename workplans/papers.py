@@ -32,9 +32,13 @@ def find_plan(user: Any, parameters: Mapping[str, Any]) -> WorkPlan | None:
 def build_plan(user: Any, plan: WorkPlan, parameters: Mapping[str, Any], progress: Progress) -> Document:
     """The plan as it stands now; `parameters["progress"]`: with who works on an activity and how it goes."""
     progress(0)
-    plan = WorkPlan.objects.visible_to(user).prefetch_related(*NEEDS).get(pk=plan.pk)
-    inside = bool(parameters.get("progress"))
-    return document_of(wording_of(plan, inside=inside), progress=inside)
+    return paper_of(plan, inside=bool(parameters.get("progress")))
+
+
+def paper_of(plan: WorkPlan, *, inside: bool = False) -> Document:
+    """The plan as it stands now; `inside`: with what is told to the group alone."""
+    whole = WorkPlan.objects.prefetch_related(*NEEDS).get(pk=plan.pk)
+    return document_of(wording_of(whole, inside=inside), progress=inside)
 
 
 register_builder(Builder("work_plan", "Work plan", find_plan, build_plan))
@@ -132,7 +136,7 @@ def _body(section: Words, *, progress: bool) -> Iterator[Block]:
     """The text of a section with its goals and activities, each after the paragraphs that stand before it."""
     text = paragraphs_of(section["text"])
     activities = section["activities"]
-    named = progress or not _as_prose(text, activities)
+    named = progress or not as_prose(text, activities)
     rows = [(goal["after"], "goal", goal) for goal in section["goals"]]
     rows += [(None if named else row["after"], "activity", row) for row in activities]
     places = [len(text) if after is None else min(after, len(text)) for after, _, _ in rows]
@@ -156,7 +160,7 @@ def _goals(goals: list[Words]) -> Items:
 FACTS = ("action", "target", "reference", "comments")
 
 
-def _as_prose(text: list[str], activities: list[Words]) -> bool:
+def as_prose(text: list[str], activities: list[Words]) -> bool:
     """Whether each activity can be one paragraph, as in the group's first plan.
 
     Not where one has more to it, nor where a paragraph of the section could be taken for an activity.

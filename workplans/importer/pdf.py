@@ -49,7 +49,7 @@ def read_pdf(data: bytes) -> list[Piece]:
         lines += lines_of_sheet(sheet, running, leading, roles, len(lines))
     if sum(len(line.text) for line in lines) < LEAST_LETTERS:
         raise Refused(SCAN)
-    return _pieces(join_paragraphs(lines, leading), bookmarks)
+    return _pieces(join_paragraphs(lines, leading, tagged=bool(roles)), bookmarks)
 
 
 def _check_streams(data: bytes) -> None:

@@ -9,6 +9,8 @@ from .pdf_page import Line
 from .pieces import NUMBERED, joined
 from .text import BULLET
 
+TITLE_LARGER = 6  # points above the body's size
+
 
 @dataclass
 class Paragraph:
@@ -37,10 +39,14 @@ def body_size(paragraphs: list[Paragraph]) -> float:
     return letters.most_common(1)[0][0]
 
 
-def join_paragraphs(lines: list[Line], leading: float) -> list[Paragraph]:
-    """The paragraphs, in order; one may go on over the furniture between two pages."""
+def join_paragraphs(lines: list[Line], leading: float, *, tagged: bool = False) -> list[Paragraph]:
+    """The paragraphs, in order; one may go on over the furniture between two pages.
+
+    `tagged`: the file itself says what is an item of a list; a dash that begins a line need not be one.
+    """
     flowing = [line.x1 for line in lines if line.role != "furniture" and not line.cell]
     right = max(flowing, default=0.0)
+    title = body_size([Paragraph([line]) for line in lines]) + TITLE_LARGER
     paragraphs: list[Paragraph] = []
     open_: Paragraph | None = None
     for line in lines:
@@ -48,7 +54,7 @@ def join_paragraphs(lines: list[Line], leading: float) -> list[Paragraph]:
             paragraphs.append(Paragraph([line]))
             continue
         line.right = line.right or right
-        if open_ is not None and _carries_on(open_, line, leading):
+        if open_ is not None and _carries_on(open_, line, leading, tagged=tagged, labels=line.size < title):
             open_.lines.append(line)
         else:
             open_ = Paragraph([line])
@@ -56,16 +62,18 @@ def join_paragraphs(lines: list[Line], leading: float) -> list[Paragraph]:
     return paragraphs
 
 
-def _carries_on(paragraph: Paragraph, line: Line, leading: float) -> bool:
-    """Whether a line belongs to the paragraph above: near, set alike, for want of room on the line above."""
+def _carries_on(paragraph: Paragraph, line: Line, leading: float, *, tagged: bool, labels: bool) -> bool:
+    """Whether a line belongs to the paragraph above: near, set alike, for want of room on the line above.
+
+    `labels`: what looks like a label is one, as it is but in a title.
+    """
     above = paragraph.lines[-1]
     if line.cell != above.cell or abs(line.size - above.size) > 0.6 or line.bold != paragraph.lines[0].bold:
         return False
     if (
         line.role == "bullet"
-        or BULLET.match(line.text)
-        or find_label(line.text)[0]
-        or find_label(line.text, header=True)[1]
+        or (BULLET.match(line.text) and not tagged)
+        or (labels and (find_label(line.text)[0] or find_label(line.text, header=True)[1]))
     ):
         return False
     if (marked := NUMBERED.match(line.text)) and not line.text[marked.end() :][:1].islower():

@@ -111,11 +111,11 @@ def split_number(text: str) -> tuple[str, str]:
 
 
 def joined(text: str, line: str) -> str:
-    """A text and the next line of the same paragraph; no space inside a web address or after a hyphen."""
+    """A text and the next line of the same paragraph; no space in an address, after a hyphen or slash."""
     last = text[-300:].rpartition(" ")[2]
     inside_address = "](http" in last and ")" not in last.partition("](")[2]
     inside_address = inside_address or (last.endswith("]") and line.startswith("(http"))
-    cut = inside_address or re.search(r"https?://\S*[/_?=&-]$|\w-$", last)
+    cut = inside_address or re.search(r"https?://\S*[/_?=&-]$|\w[-/]$", last)
     return f"{text}{line}" if cut else f"{text} {line}"
 
 
