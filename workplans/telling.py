@@ -36,6 +36,8 @@ PIECES = {
         "activity.comments": "Comments on an activity",
         "activity.reference": "Reference of an activity",
         "activity.status": "Status of an activity",
+        "activity.lead": "Who leads an activity",
+        "activity.specialised_input": "Specialised input to an activity",
         "meeting": "Date of a meeting",
         "meeting.note": "Note on a meeting",
     },

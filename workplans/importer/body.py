@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 from .dates import YEARS
 from .fields import field_of, has_item_labels, is_aside, is_meeting, place_meeting_table
-from .items import place_items
+from .items import is_named, place_items, place_named_items
 from .pieces import Piece, flat, split_number
 from .topics import is_title, is_topic, place_other_topics, place_topic, place_unnumbered_topics
 
@@ -102,7 +102,9 @@ def place_body(sections: list[Section], year: int | None) -> None:
     for section in sections:
         section.head.becomes = section.head.becomes if section.head.becomes != "left" else "section.title"
         section.head.of = section.above[-1].id if section.above else None
-        if OTHER_TOPICS.search(section.titles[0]):
+        if is_named(section.body):
+            place_named_items(section.body)
+        elif OTHER_TOPICS.search(section.titles[0]):
             other_topics.append(section.head)
             place_other_topics(section.body)
         elif is_topic(section.body) or _beside_topic(section, sections, other_topics):
@@ -125,6 +127,8 @@ def _labels_its_items(sections: list[Section]) -> bool:
     """
     items, prose = 0, 0
     for section in sections:
+        if is_named(section.body):
+            continue
         if has_item_labels(section.body):
             given = Counter(field_of(piece)[0] for piece in section.body)
             given.pop("", None)

@@ -59,6 +59,7 @@ def place_header(front: list[Piece]) -> None:
     awaited = ""
     done = {piece.becomes for piece in front}
     cells = {piece.cell: piece for piece in front if piece.cell}
+    labelled = {find_label(piece.text, header=True) for piece in front}
     for piece in front:
         if piece.becomes != "left":
             continue
@@ -67,6 +68,8 @@ def place_header(front: list[Piece]) -> None:
             piece.becomes = "header.title"
         elif label:
             piece.becomes = label if value else "label"
+        elif ("header.marking", flat(piece.text)) in labelled:
+            piece.becomes = "furniture"  # said above with its label
         else:
             piece.becomes = awaited or _beside(piece, cells) or _field(piece, done)
         awaited = label if label and not value and not piece.cell else ""
@@ -103,7 +106,7 @@ def _field(piece: Piece, done: set[str]) -> str:
     if find_ranges(text) and len(text) < 40 and "header.date" not in done:
         return "header.date"
     if len(text) > 120 or text.endswith("."):
-        return "left"
+        return "header.text" if "header.title" in done and piece.style != "cell" else "left"
     if "header.division" not in done and (DIVISION.search(text) or "header.title" not in done):
         return "header.division"
     return "header.subtitle" if "header.title" in done else "left"

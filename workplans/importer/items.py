@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from .fields import FIELDS, field_of, is_aside
+from .labels import find_name
 from .pieces import Piece, flat
 from .tables import Columns, place_table
 from .topics import is_title
 
+NAMED_FIELDS = ("activity.lead", "activity.specialised_input")
 DETAIL = re.compile(r"[A-Z][\w /-]{2,30}:\s")
 
 
@@ -117,6 +119,25 @@ class Items:
             for piece, _ in self.pending:
                 piece.becomes = "section.text" if piece.becomes != "label" else "label"
         self.pending = []
+
+
+def is_named(body: list[Piece]) -> bool:
+    """Whether the section says by name where each activity begins: “Activity: …”."""
+    return any(find_name(piece.text)[0] == "activity" for piece in body if not piece.cell)
+
+
+def place_named_items(body: list[Piece]) -> None:
+    """Each “Activity: …” with the fields right below it, then its text."""
+    title: Piece | None = None
+    in_fields = False
+    for piece in body:
+        name = find_name(piece.text)[0]
+        if name == "activity" and not piece.cell:
+            piece.becomes, title, in_fields = name, piece, True
+        elif title is not None:
+            field = name or field_of(piece)[0]
+            in_fields = in_fields and field in (*FIELDS, *NAMED_FIELDS)
+            piece.becomes, piece.of = field if in_fields else "activity.text", title.id
 
 
 def place_items(head: Piece, body: list[Piece], *, has_children: bool, prose: bool) -> None:

@@ -32,6 +32,12 @@ HEADER_LABELS = {
     "header.status": r"status",
     "header.marking": r"classification|marking",
 }
+# Labels of these alone: elsewhere the same words are values, as in “Action: Lead”.
+NAMED = {
+    "activity": r"activity",
+    "activity.lead": r"lead",
+    "activity.specialised_input": r"speciali[sz]ed input",
+}
 ASIDE = r"(?:\s*\([^()]{1,30}\))?"  # “Action (lead or input)”
 
 
@@ -47,6 +53,7 @@ def _compile(labels: dict[str, str]) -> list[tuple[str, re.Pattern, re.Pattern]]
 
 
 _BODY, _HEADER = _compile(LABELS), _compile(HEADER_LABELS)
+_NAMED = {name: re.compile(rf"{words}\s*[:：]\s*(?=\S)", re.I) for name, words in NAMED.items()}
 
 
 def find_label(text: str, *, header: bool = False) -> tuple[str, str]:
@@ -63,12 +70,21 @@ def find_label(text: str, *, header: bool = False) -> tuple[str, str]:
     return "", ""
 
 
+def find_name(text: str) -> tuple[str, str]:
+    """(activity, its name) of “Activity: …”; the same for who leads it and who gives input; else ("", "")."""
+    line = unmarked(text).strip()
+    for becomes, led in _NAMED.items():
+        if found := led.match(line):
+            return becomes, flat(line[found.end() :])
+    return "", ""
+
+
 def without_label(text: str, becomes: str, *, header: bool = False) -> str:
     """The text as printed, less its own label: “Target date: Q4 2017” → “Q4 2017”.
 
     A status may be printed where a target is expected: “Target date: Final” → “Final”.
     """
-    label, value = find_label(text, header=header)
+    label, value = find_name(text) if becomes in NAMED else find_label(text, header=header)
     own = label == becomes or (label, becomes) == ("activity.target", "activity.status")
     if not own or not value:
         return text

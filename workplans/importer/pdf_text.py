@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from .labels import find_label
+from .labels import find_label, find_name
 from .pdf_page import Line
 from .pieces import NUMBERED, joined
 from .text import BULLET
@@ -70,11 +70,10 @@ def _carries_on(paragraph: Paragraph, line: Line, leading: float, *, tagged: boo
     above = paragraph.lines[-1]
     if line.cell != above.cell or abs(line.size - above.size) > 0.6 or line.bold != paragraph.lines[0].bold:
         return False
-    if (
-        line.role == "bullet"
-        or (BULLET.match(line.text) and not tagged)
-        or (labels and (find_label(line.text)[0] or find_label(line.text, header=True)[1]))
-    ):
+    if line.role == "bullet" or (BULLET.match(line.text) and not tagged):
+        return False
+    named = find_label(line.text)[0] or find_name(line.text)[0] or find_label(line.text, header=True)[1]
+    if named and labels:
         return False
     if (marked := NUMBERED.match(line.text)) and not line.text[marked.end() :][:1].islower():
         return False

@@ -20,7 +20,7 @@ BECOMES = (
     ),
     *("topic.title", "topic.description", "topic.justification", "focus_area", "challenge"),
     *("activity", "activity.text", "activity.action", "activity.target", "activity.comments"),
-    *("activity.reference", "activity.status"),
+    *("activity.reference", "activity.status", "activity.lead", "activity.specialised_input"),
 )
 
 # Which piece a piece hangs on: the becomes of its owner.
@@ -36,6 +36,8 @@ OWNER = {
     "activity.comments": "activity",
     "activity.reference": "activity",
     "activity.status": "activity",
+    "activity.lead": "activity",
+    "activity.specialised_input": "activity",
 }
 
 NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,2})+)[.)]?\s+(?=\S)|^(\d{1,2})[.)]\s+(?=\S)")

@@ -375,7 +375,7 @@ def read_header(pieces: list[Piece]) -> dict:
                 if name == "period"
                 else flat(text)
             )
-            separator = ", " if name in ("chair", "vice_chair") else " "
+            separator = {"chair": ", ", "vice_chair": ", ", "text": "\n\n"}.get(name, " ")
             printed[name] = f"{printed[name]}{separator}{text}" if name in printed else text
     title = " ".join(filter(None, [printed.get("title"), printed.get("subtitle")]))
     found = REFERENCE.search(printed.get("reference", ""))
