@@ -5,12 +5,13 @@ It is printed as `workplans.importer` reads it: printed and read in again, a pla
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 from core.templatetags.look import date_range, long_date
 from documents.builders import Builder, Progress, register_builder
 from documents.tree import Block, Document, Fact, Facts, Items, Paragraph, Prose, Section
-from workplans.importer.body import OTHER_TOPICS
+from workplans.importer.body import OTHER_TOPICS, part_of
 from workplans.importer.fields import POINTER
 from workplans.importer.header import DIVISION, MARKING, REFERENCE, read_endorsements
 from workplans.importer.pieces import flat, paragraphs_of
@@ -51,7 +52,7 @@ def document_of(words: Words, *, progress: bool = False) -> Document:
         title=words["title"],
         cover=tuple(fact for fact in _cover(words, reference) if fact.text),
         blocks=tuple(_front(words)),
-        sections=_nested(words["sections"], progress=progress),
+        sections=_nested(words["sections"], names_activities(words) or progress, progress),
         author=words["group"],
         marking=words["marking"],
         running=reference,
@@ -105,7 +106,9 @@ def endorsement_words(row: Words) -> str:
 # --- the sections ------------------------------------------------------------------------------------------
 
 
-def _nested(sections: list[Words], *, progress: bool, above: tuple[str, ...] = ()) -> tuple[Section, ...]:
+def _nested(
+    sections: list[Words], named: bool, progress: bool, above: tuple[str, ...] = ()
+) -> tuple[Section, ...]:
     """The sections of one level, each with the deeper ones that follow it; topics come before these."""
     made = []
     while sections:
@@ -116,10 +119,10 @@ def _nested(sections: list[Words], *, progress: bool, above: tuple[str, ...] = (
             Section(
                 title=first["title"],
                 number=dotted(first["number"]),
-                blocks=tuple(_body(first, progress=progress)),
+                blocks=tuple(_body(first, named, progress)),
                 sections=(
                     *(_topic(row, titles) for row in first["topics"]),
-                    *_nested(rest[:depth], progress=progress, above=titles),
+                    *_nested(rest[:depth], named, progress, titles),
                 ),
             )
         )
@@ -132,11 +135,12 @@ def dotted(number: str) -> str:
     return f"{number}." if number[-1:].isdigit() else number
 
 
-def _body(section: Words, *, progress: bool) -> Iterator[Block]:
-    """The text of a section with its goals and activities, each after the paragraphs that stand before it."""
+def _body(section: Words, named: bool, progress: bool) -> Iterator[Block]:
+    """The text of a section with its goals and activities, each after the paragraphs that stand before it;
+    activities that carry names stand below the text.
+    """
     text = paragraphs_of(section["text"])
     activities = section["activities"]
-    named = progress or not as_prose(text, activities)
     rows = [(goal["after"], "goal", goal) for goal in section["goals"]]
     rows += [(None if named else row["after"], "activity", row) for row in activities]
     places = [len(text) if after is None else min(after, len(text)) for after, _, _ in rows]
@@ -160,12 +164,21 @@ def _goals(goals: list[Words]) -> Items:
 FACTS = ("action", "target", "reference", "comments")
 
 
-def as_prose(text: list[str], activities: list[Words]) -> bool:
-    """Whether each activity can be one paragraph, as in the group's first plan.
+def names_activities(words: Words) -> bool:
+    """Whether activities carry names and facts; else each is one paragraph, as in the group's first plan.
 
-    Not where one has more to it, nor where a paragraph of the section could be taken for an activity.
+    One that has more to it makes all carry names; so does text that could be taken for an activity.
     """
-    return all(map(_is_paragraph, activities)) and all(is_aside(part) for part in text)
+    above: list[Words] = []
+    for section, below in zip_longest(words["sections"], words["sections"][1:]):
+        above = [row for row in above if row["level"] < section["level"]] + [section]
+        if not all(map(_is_paragraph, section["activities"])):
+            return True
+        leaf = below is None or below["level"] <= section["level"]
+        doing = part_of([row["title"] for row in reversed(above)]) in ("tactical", "operational") and leaf
+        if (section["activities"] or doing) and not all(map(is_aside, paragraphs_of(section["text"]))):
+            return True
+    return False
 
 
 def _is_paragraph(activity: Words) -> bool:

@@ -1,16 +1,21 @@
-"""Plans in the group's layout, made up by hypothesis: words as `workplans.wording` gives them."""
+"""Plans in the group's layout, made up by hypothesis: words as `workplans.wording` gives them.
+
+None has what the layout can't tell apart: text alone in a section of activities, bullets in the text under
+“goals”, several paragraphs in one goal, focus area or challenge, an untitled activity without a full stop.
+"""
 
 from datetime import date
 from typing import Any
 
 from hypothesis import strategies as st
 
-WORDS = (
+PROSE = (
     "quality review of novel methods and tools for the assessors in 2023 with BWP QWP a decentralised "
     "(DCM) 3D naïve Ångström “quoted” R&D 50% 5-10 ICH Q13 end-to-end e.g. batch/flow α-helix #1 x<y it's"
-).split()
-TITLES = "Robots Sterile Modular Viral Peptide Digital Portable Enzymatic Printed Cellular".split()
-THINGS = "filling units, reactors, twins, syntheses, lines, vectors, hoods".split(", ")
+)
+WORDS = PROSE.split(" ")
+TITLES = ("Robots", "Sterile", "Modular", "Viral", "Peptide", "Digital", "Portable", "Enzymatic", "Printed")
+THINGS = ("filling units", "reactors", "twins", "syntheses", "lines", "vectors", "hoods")
 TARGETS = ("Q4 2023", "December 2023", "14 February 2023", "Continuous", "")
 VERBS = ("endorsed", "adopted", "noted", "agreed")
 
@@ -115,7 +120,9 @@ def plans(draw: st.DrawFn) -> dict[str, Any]:
         for body in bodies
     ]
     return {
-        "title": f"{draw(st.sampled_from(('2023 work plan', 'Work plan 2023')))} for the Quality Innovation Group",
+        "title": draw(
+            st.sampled_from(("2023 work plan for the QIG", "Work plan of the Quality Innovation Group"))
+        ),
         "reference": draw(st.sampled_from(("EMA/824798/2022", "EMA/CHMP/QWP/1234/2023", ""))),
         "revision": draw(st.integers(0, 2)),
         "group": "Quality Innovation Group (QIG)",
@@ -124,7 +131,7 @@ def plans(draw: st.DrawFn) -> dict[str, Any]:
         "division": draw(st.sampled_from(("Human Medicines Division", "Inspections", ""))),
         "dated": draw(dates).isoformat(),
         "period": {"start": "2023-01-01", "end": "2023-12-31", "printed": "January 2023 – December 2023"},
-        "marking": draw(st.sampled_from(("Classified as public by the European Medicines Agency", "Internal", ""))),
+        "marking": draw(st.sampled_from(("Classified as public by the Agency", "Internal", ""))),
         "preface": draw(st.just("") | text),
         "endorsements": [row | {"dated": row["dated"] and row["dated"].isoformat()} for row in said],
         "sections": draw(sections()),

@@ -98,12 +98,13 @@ def horizon_of(titles: list[str]) -> str:
 def place_body(sections: list[Section], year: int | None) -> None:
     """Places every piece of every section; `year` is that of dates printed without one."""
     other_topics: list[Piece] = []
+    named = any(is_named(section.body) for section in sections)
     labelled = _labels_its_items(sections)
     for section in sections:
         section.head.becomes = section.head.becomes if section.head.becomes != "left" else "section.title"
         section.head.of = section.above[-1].id if section.above else None
         if is_named(section.body):
-            place_named_items(section.body)
+            place_named_items(section.body)  # a plan that names its activities has no others
         elif OTHER_TOPICS.search(section.titles[0]):
             other_topics.append(section.head)
             place_other_topics(section.body)
@@ -114,7 +115,7 @@ def place_body(sections: list[Section], year: int | None) -> None:
             if not place_unnumbered_topics(section.body):
                 _place_goals(section)
         elif not PROSE_ONLY.search(section.titles[0]):
-            _place_activities(section, year, labelled)
+            _place_activities(section, year, labelled, named=named)
         for piece in section.body:
             piece.becomes = "section.text" if piece.becomes == "left" else piece.becomes
             piece.of = piece.of or section.head.id
@@ -127,8 +128,6 @@ def _labels_its_items(sections: list[Section]) -> bool:
     """
     items, prose = 0, 0
     for section in sections:
-        if is_named(section.body):
-            continue
         if has_item_labels(section.body):
             given = Counter(field_of(piece)[0] for piece in section.body)
             given.pop("", None)
@@ -159,10 +158,11 @@ def _place_goals(section: Section) -> None:
             piece.becomes = "goal"
 
 
-def _place_activities(section: Section, year: int | None, labelled: bool) -> None:
+def _place_activities(section: Section, year: int | None, labelled: bool, *, named: bool) -> None:
     """Meetings, items with their labels, or plain paragraphs, each an activity.
 
-    A plan that labels its items (`labelled`) says which they are: its prose stays text.
+    A plan that labels its items (`labelled`) says which they are: its prose stays text; so does everything
+    in one that names them (`named`).
     """
     titles, body = section.titles, section.body
     prose = bool(part_of(titles)) and not labelled and not section.children
@@ -173,11 +173,11 @@ def _place_activities(section: Section, year: int | None, labelled: bool) -> Non
         for piece in body:
             if piece.becomes == "left" and is_meeting(piece, year):
                 piece.becomes = "meeting"
-    elif has_item_labels(body):
+    elif has_item_labels(body) and not named:
         place_items(section.head, body, has_children=bool(section.children), prose=prose)
         return
     for piece, below in zip_longest(body, body[1:]):
-        if piece.becomes != "left" or piece.cell:
+        if piece.becomes != "left" or piece.cell or named:
             continue
         if prose and not is_aside(piece, below):
             piece.becomes = "activity"  # each paragraph or bullet of a tactical or operational section
