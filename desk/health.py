@@ -1,4 +1,6 @@
-"""Whether what runs in the background does: the clock, the workers, the queue of mails, the sealer."""
+"""Whether what runs in the background does: the clock, the workers, the queues of mails and of documents, the
+sealer.
+"""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -9,6 +11,7 @@ from django.utils.timesince import timesince
 from audit.models import Seal, Waiting
 from core.pulse import cache_answers, last_beat
 from desk.message_filters import waiting
+from documents.models import DocumentJob
 from notifications.models import Message
 
 #: each is due every 30 seconds
@@ -34,6 +37,8 @@ def signs() -> list[Sign]:
         _alive("clock", "The clock"),
         _alive("mail", "The workers for mail"),
         *_mails(),
+        _alive("reports", "The workers for documents"),
+        _documents(),
         _sealer(),
     ]
 
@@ -69,6 +74,16 @@ def _mails() -> list[Sign]:
             "They are listed under “Waiting for you”.",
         ),
     ]
+
+
+def _documents() -> Sign:
+    """How many wait, whosever they are: nobody else reads what somebody asked for."""
+    waiting = DocumentJob.objects.claimable(timezone.now())
+    count = waiting.order_by()[: COUNT_STOPS_AT + 1].count()
+    oldest = waiting.order_by("requested_at").values_list("requested_at", flat=True).first()
+    words = f"{_counted(count)} waiting, the oldest asked for {_ago(oldest)}." if oldest else "None waits."
+    well = oldest is None or timezone.now() - oldest < STUCK
+    return Sign("Documents to make", words, well, "If the workers run, look into their log.")
 
 
 def _sealer() -> Sign:

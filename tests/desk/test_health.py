@@ -7,10 +7,11 @@ from django.core.cache import cache
 from django.test import override_settings
 from django.utils import timezone
 
+from documents import tasks as document_tasks
 from notifications import tasks
 from qig_portal.celery import app
 from tests.core.test_cache import AWAY
-from tests.factories import MessageFactory
+from tests.factories import DocumentJobFactory, MessageFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +32,7 @@ def test_with_the_clock_and_the_workers_all_is_well(signs):
     assert not signs()["The clock"].well
     tasks.tick()
     tasks.send_due()
+    document_tasks.sweep()
     assert all(sign.well for sign in signs().values())
 
 
@@ -48,6 +50,14 @@ def test_mails_that_do_not_leave_are_noticed(signs):
     found = signs()["Mails to send"]
     assert not found.well
     assert found.words.startswith("1 due")
+
+
+def test_documents_that_are_not_made_are_noticed(signs):
+    DocumentJobFactory(requested_at=timezone.now() - timedelta(hours=1))
+    DocumentJobFactory(state="failed", error="Since.")
+    found = signs()["Documents to make"]
+    assert not found.well
+    assert found.words == "1 waiting, the oldest asked for 1\xa0hour ago."
 
 
 def test_what_waits_for_a_person_is_noticed(signs):
