@@ -1,6 +1,14 @@
 """The lines of the table, in its order."""
 
-from tests.drill import audit_trail, confidentiality, lost_updates, mail_crashes, outages, postgres_crash
+from tests.drill import (
+    audit_trail,
+    confidentiality,
+    document_crashes,
+    lost_updates,
+    mail_crashes,
+    outages,
+    postgres_crash,
+)
 from tests.drill.experiment import Experiment
 
 LINES = (
@@ -12,6 +20,8 @@ LINES = (
     mail_crashes.RETRY,
     mail_crashes.HOLD,
     *outages.LINES,
+    document_crashes.KILLED,
+    document_crashes.HALF,
     confidentiality.EXPERIMENT,
 )
 EXPERIMENTS: dict[str, Experiment] = {line.key: line for line in LINES}

@@ -1,0 +1,57 @@
+"""A worker for documents, `celery --app tests.drill.document_worker worker`, with a paper that takes its time
+and a disk that is slow. As DRILL_SABOTAGE says, it writes files in place.
+"""
+
+import os
+import time
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+import django
+
+django.setup()
+
+from documents import storage  # noqa: E402 - it reads the settings
+from documents.builders import Builder, Progress, register_builder  # noqa: E402
+from documents.tree import Document, Paragraph, Section  # noqa: E402
+from qig_portal.celery import app  # noqa: E402
+
+__all__ = ["app"]
+PARAGRAPHS, STEPS = 500, 5
+BUILDING, WRITING = 0.2, 0.15  # seconds; each file is flushed twice
+to_disk = os.fsync
+
+
+def slow_disk(descriptor: int) -> None:
+    time.sleep(WRITING)
+    to_disk(descriptor)
+
+
+def build(user: Any, record: str, parameters: Mapping[str, Any], progress: Progress) -> Document:
+    for step in range(STEPS):
+        time.sleep(BUILDING / STEPS)
+        progress(step / STEPS)
+    lines = tuple(Paragraph(f"{record}, line {number}.") for number in range(PARAGRAPHS))
+    return Document(record, (Section("Lines", "1", lines),), contents=False)
+
+
+def write_in_place(content: bytes) -> str:
+    """What `storage.write` must not do: the name first, then the bytes."""
+    digest = sha256(content).hexdigest()
+    path = storage.path_of(digest)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        for part in (content[: len(content) // 2], content[len(content) // 2 :]):
+            file.write(part)
+            file.flush()
+            slow_disk(file.fileno())
+    return digest
+
+
+register_builder(
+    Builder("drill", "Drill", lambda user, parameters: f"Paper {parameters['number']}", build, ("md",))
+)
+os.fsync = slow_disk
+if os.environ.get("DRILL_SABOTAGE") == "documents-half":
+    storage.write = write_in_place
