@@ -8,12 +8,19 @@ from typing import Any
 from django import template
 from django.template import Context
 
+from documents import formats as known_formats
 from documents.builders import builder_named
-from documents.formats import format_named
 from documents.forms import new_ticket, paper_value
 from documents.models import DocumentJob
 
 register = template.Library()
+
+
+@register.filter
+def format_words(format: str) -> str:
+    """What people call a format; of one that there is no more, its name."""
+    known = known_formats.ALL.get(format)
+    return known.words if known else format
 
 
 @register.inclusion_tag("documents/_buttons.html", takes_context=True)
@@ -24,7 +31,7 @@ def paper_buttons(
     that is not registered.
     """
     builder = builder_named(paper)
-    buttons = [(name, format_named(name).words) for name in formats.split() if name in builder.formats]
+    buttons = [(name, format_words(name)) for name in formats.split() if name in builder.formats]
     return _form(context, paper_value(paper, parameters), words or builder.words, buttons)
 
 

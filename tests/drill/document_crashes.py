@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 from celery import Celery
+from django.db.models import Sum
 from django.test import override_settings
 
 from documents.models import DocumentJob, File
@@ -71,22 +72,18 @@ def run(url: str, size: float) -> Outcome:
             open_things.enter_context(ticking(broker))
             open_things.enter_context(override_settings(QIG_DATA=folder))
             log = folder / "worker.log"
-            half, hit = crash(env, log, broker, kills, flushes, jobs / (kills + 1))
+            half = crash(env, log, broker, kills, flushes, jobs / (kills + 1))
             with running(WORKER, env, log):
                 settle()
-            return judge(jobs, half + half_files(folder / "files"), hit)
+            return judge(jobs, half + half_files(folder / "files"))
     finally:
         own_redis.stop(folder / "redis")
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def crash(
-    env: dict[str, str], log: Path, broker: str, kills: int, flushes: int, share: float
-) -> tuple[int, int]:
-    """Kill the worker each time it has made its share; how many half files lay there after a kill, and how
-    many documents were hit in the middle.
-    """
-    half = hit = 0
+def crash(env: dict[str, str], log: Path, broker: str, kills: int, flushes: int, share: float) -> int:
+    """Kill the worker each time it has made its share; how many half files lay there after a kill."""
+    half = 0
     for number in range(kills):
         before, until = over(), time.monotonic() + PATIENCE
         with running(WORKER, env, log) as process:
@@ -95,12 +92,11 @@ def crash(
             time.sleep(random.uniform(0, 0.5))  # not just when one has been finished
             kill(process)
         half += half_files(log.parent / "files")
-        hit += DocumentJob.objects.filter(state=JobState.RUNNING).count()
         if number * flushes // kills != (number + 1) * flushes // kills:
             flush(broker)
         if over() == before:
             break  # nothing is made any more: the rest will show it
-    return half, hit
+    return half
 
 
 def over() -> int:
@@ -121,16 +117,18 @@ def settle() -> None:
         time.sleep(0.2)
 
 
-def judge(jobs: int, half: int, hit: int) -> Outcome:
+def judge(jobs: int, half: int) -> Outcome:
     """What became of each document, what lies on the disk, and what was told."""
     states = Counter(DocumentJob.objects.values_list("state", flat=True))
     ready = DocumentJob.objects.filter(state=JobState.DONE)
     reasons = DocumentJob.objects.filter(state=JobState.FAILED).exclude(error="").count()
+    begun = DocumentJob.objects.aggregate(times=Sum("attempts"))["times"]
+    hit = begun - states["done"] - states["failed"]
     damaged = len(list(damaged_files()))
     told = Message.objects.filter(kind="document.ready").count()
     figure = (
-        f"{states['done']} of {jobs} ready and {reasons} failed with a reason, {hit} hit in the middle; "
-        f"{half} half files, {damaged} damaged; {told} notices"
+        f"{states['done']} of {jobs} ready and {reasons} failed with a reason, "
+        f"{hit} times killed in the middle; {half} half files, {damaged} damaged; {told} notices"
     )
     whole = not half and not damaged and ready.filter(file=None).count() == 0
     once = File.objects.count() == states["done"] and told == states["done"] + reasons
