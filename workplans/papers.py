@@ -9,7 +9,7 @@ from itertools import zip_longest
 from typing import Any
 
 from core.templatetags.look import date_range, long_date
-from documents.builders import Builder, Progress, register_builder
+from documents.builders import Builder, Choice, Progress, register_builder
 from documents.tree import Block, Document, Fact, Facts, Items, Paragraph, Prose, Section
 from workplans.importer.body import OTHER_TOPICS, part_of
 from workplans.importer.fields import POINTER
@@ -20,6 +20,7 @@ from workplans.references import revision_in
 from workplans.wording import NEEDS, wording_of
 
 Words = Mapping[str, Any]
+OFFERED = 25
 
 
 def find_plan(user: Any, parameters: Mapping[str, Any]) -> WorkPlan | None:
@@ -42,7 +43,14 @@ def paper_of(plan: WorkPlan, *, inside: bool = False) -> Document:
     return document_of(wording_of(whole, inside=inside), progress=inside)
 
 
-register_builder(Builder("work_plan", "Work plan", find_plan, build_plan))
+def plans_offered(user: Any) -> Iterator[Choice]:
+    """The plans that this person sees, the latest first: each as it is printed, and with its progress."""
+    for plan in WorkPlan.objects.visible_to(user).order_by("-period_start", "pk")[:OFFERED]:
+        yield str(plan), {"plan": plan.slug}
+        yield f"{plan}, with progress", {"plan": plan.slug, "progress": True}
+
+
+register_builder(Builder("work_plan", "Work plan", find_plan, build_plan, choices=plans_offered))
 
 
 def document_of(words: Words, *, progress: bool = False) -> Document:

@@ -35,6 +35,20 @@ def section_of(people, *rows, text="", **how):
     return paper_of(section.plan, people.mara, **how).sections[0]
 
 
+def test_it_is_offered_for_each_plan_that_somebody_sees(people):
+    WorkPlanFactory(title="Plan 2023", slug="plan-2023")
+    WorkPlanFactory(
+        title="Plan 2026", slug="plan-2026", period_start=date(2026, 1, 1), period_end=date(2028, 1, 1)
+    )
+    builder = builder_named("work_plan")
+    assert [label for label, _ in builder.choices(people.lena)] == [
+        "Plan 2026", "Plan 2026, with progress", "Plan 2023", "Plan 2023, with progress",
+    ]  # fmt: skip
+    for label, parameters in builder.choices(people.lena):
+        assert label.startswith(str(builder.find(people.lena, parameters)))
+    assert not list(builder.choices(people.otto))
+
+
 def test_the_cover_says_what_the_plan_is(people):
     plan = accepted(people.sophie)
     EndorsementFactory(plan=plan, body="QWP", verb="endorsed", dated=date(2023, 2, 3))
