@@ -4,13 +4,17 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from django.db.models import Prefetch
+
+from accounts.models import Membership
 from accounts.people import chair, secretariat
+from accounts.standing import QIG
 from core.kinds import ref_to
 from core.templatetags.look import long_date
 from notifications.messages import MessageKind, register_message
 from notifications.rules import Occasion, ReminderRule, register_rule
 from notifications.services import To
-from workplans.models import Activity
+from workplans.models import Activity, PlanConsultation, WorkPlan
 from workplans.states import PlanState, Progress
 
 #: nothing more is expected of these
@@ -39,6 +43,34 @@ register_message(
         "QIG portal: an activity of the work plan is overdue",
         "activity_overdue",
         sample=WHAT,
+    )
+)
+
+
+register_message(
+    MessageKind(
+        "reminder.consultation_due",
+        "I am asked what I say of a plan, and the answer is due",
+        "QIG portal: your answer on a draft plan is due soon",
+        "consultation_due",
+        must_act=True,
+        sample={"plan": "Work plan 2026–2028", "asked": "BWP", "due": "31 March 2026", "link": "/"},
+    )
+)
+register_message(
+    MessageKind(
+        "reminder.consultation_closed",
+        "The consultation on a plan has closed",
+        "QIG portal: the consultation on a plan has closed",
+        "consultation_closed",
+        must_act=True,
+        sample={
+            "plan": "Work plan 2026–2028",
+            "closed": "31 March 2026",
+            "answered": 2,
+            "silent": ["BWP", "Marta Oliveira"],
+            "link": "/",
+        },
     )
 )
 
@@ -91,5 +123,70 @@ register_rule(
         targets,
         offsets=(1, 10),
         escalate_after=20,
+    )
+)
+
+
+# --- the consultation on a plan ----------------------------------------------------------------------------
+
+
+def answers_due(first: date, last: date) -> Iterator[Occasion]:
+    """Each day on which an answer is due and has not come: the person, or the group's liaisons.
+
+    A body outside has no account, and a draft is not for strangers' mail: the secretariat writes to it.
+    """
+    rows = PlanConsultation.objects.filter(
+        plan__state=PlanState.CONSULTATION, answer="", due__gte=first, due__lte=last
+    )
+    for asked in rows.select_related("plan", "group", "person").order_by("pk"):
+        context = {"plan": asked.plan.title, "asked": str(asked), "due": long_date(asked.due)}
+        yield Occasion(ref_to(asked), asked.due, _asked(asked), context)
+
+
+def _asked(asked: PlanConsultation) -> list[To]:
+    if asked.person:
+        return [To(asked.person, "you were asked what you say of this plan")]
+    if asked.group is None:
+        return []
+    liaisons = Membership.objects.current().filter(group__code=QIG, party=asked.group).select_related("user")
+    reason = f"you speak for {asked.group}, which was asked what it says of this plan"
+    return [To(liaison.user, reason) for liaison in liaisons.order_by("user__name", "pk")]
+
+
+def consultations_closing(first: date, last: date) -> Iterator[Occasion]:
+    """Each last day of a plan's consultation: the secretariat, with who has not answered."""
+    plans = WorkPlan.objects.filter(
+        state=PlanState.CONSULTATION, consultation_closes__gte=first, consultation_closes__lte=last
+    )
+    asked = Prefetch("consultations", PlanConsultation.objects.select_related("group", "person"))
+    for plan in plans.prefetch_related(asked).order_by("pk"):
+        assert plan.consultation_closes is not None
+        rows = list(plan.consultations.all())
+        silent = sorted(str(row) for row in rows if not row.answer)
+        context = {
+            "plan": plan.title,
+            "closed": long_date(plan.consultation_closes),
+            "answered": len(rows) - len(silent),
+            "silent": silent,
+        }
+        yield Occasion(ref_to(plan), plan.consultation_closes, secretariat(), context)
+
+
+register_rule(
+    ReminderRule(
+        "consultation.due",
+        "An answer on a plan in consultation is due: those asked who have not answered",
+        "reminder.consultation_due",
+        answers_due,
+        offsets=(-10, -2),
+    )
+)
+register_rule(
+    ReminderRule(
+        "consultation.closed",
+        "The consultation on a plan has closed: the secretariat, with who has not answered",
+        "reminder.consultation_closed",
+        consultations_closing,
+        offsets=(1,),
     )
 )

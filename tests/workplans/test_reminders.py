@@ -6,10 +6,10 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from accounts.models import Membership
+from accounts.models import Group, Membership
 from notifications.models import Message
 from notifications.rules import put_into_outbox
-from tests.factories import ActivityFactory, PlanSectionFactory, WorkPlanFactory
+from tests.factories import ActivityFactory, PlanConsultationFactory, PlanSectionFactory, WorkPlanFactory
 
 pytestmark = pytest.mark.django_db
 TARGET = date(2027, 3, 31)  # a Wednesday; Easter Monday is the 29th
@@ -82,3 +82,54 @@ def test_it_says_which_activity_and_by_when():
     text = Message.objects.first().text
     assert "Draft of the guideline" in text
     assert "due by Q1 2027" in text
+
+
+# --- the consultation on a plan ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def consultation(people):
+    """Mara, the BWP and a body outside were asked; Niels has answered. Answers are due on a Wednesday."""
+    plan = WorkPlanFactory(title="Work plan 2028", state="consultation", consultation_closes=TARGET)
+    asked = {"plan": plan, "group": None, "asked_on": date(2027, 2, 1), "due": TARGET}
+    bwp = Group.objects.get(code="BWP")
+    PlanConsultationFactory(**asked, person=people.mara)
+    PlanConsultationFactory(**asked | {"group": bwp})
+    PlanConsultationFactory(**asked, body="A body outside", address="them@example.com")
+    PlanConsultationFactory(
+        **asked,
+        person=people.niels,
+        answer="agreed",
+        answered_on=date(2027, 2, 3),
+        recorded_by=people.sophie,
+    )
+    return plan
+
+
+def test_who_was_asked_and_has_not_answered_is_reminded_and_the_secretariat_at_the_end(consultation):
+    assert planned_on(2027, 3, 8) == [
+        ("consultation.due", date(2027, 3, 15), "Lena"),
+        ("consultation.due", date(2027, 3, 15), "Mara"),
+        ("consultation.due", date(2027, 3, 25), "Lena"),
+        ("consultation.due", date(2027, 3, 25), "Mara"),
+        ("consultation.closed", date(2027, 4, 1), "Sophie"),
+    ]
+    text = Message.objects.get(rule="consultation.closed").text
+    assert "Answers on record: 1." in text
+    assert "- A body outside" in text
+    assert "- Niels Member" not in text
+    assert not Message.objects.exclude(address="").exists()  # no mail to strangers
+
+
+def test_an_answer_ends_the_reminders_of_who_gave_it(consultation, people):
+    planned_on(2027, 3, 8)
+    consultation.consultations.filter(person=people.mara).update(
+        answer="agreed", answered_on=date(2027, 3, 9), recorded_by=people.sophie
+    )
+    assert {name for _, _, name in planned_on(2027, 3, 9)} == {"Lena", "Sophie"}
+
+
+def test_a_consultation_that_is_over_reminds_nobody(consultation):
+    planned_on(2027, 3, 8)
+    type(consultation).objects.update(state="adopted")
+    assert planned_on(2027, 3, 9) == []

@@ -1,0 +1,86 @@
+"""A commitment at risk: the secretariat and the chair, once a quarter, while it is so."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from accounts.models import Membership
+from notifications import sending
+from notifications.models import Message
+from notifications.rules import put_into_outbox
+from tests.factories import CommitmentFactory, WaiverFactory, WorkPlanFactory
+from workplans import counting
+from workplans.counting import Count
+from workplans.models import Commitment
+from workplans.states import Keeping
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _mandates(people, settings):
+    settings.MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
+    Membership.objects.exclude(user=people.fred).update(starts_at=datetime(2020, 1, 1, tzinfo=UTC))
+
+
+@pytest.fixture
+def from_day(monkeypatch):
+    """A commitment that is at risk from a day on: `from_day[0]`."""
+    days = [date(2027, 2, 10)]
+
+    def count(commitment, today):
+        at_risk = today >= days[0]
+        return Count(Keeping.AT_RISK if at_risk else Keeping.ON_TRACK, "5 of 6 before July.")
+
+    rule = Commitment.Rule.MAX_PLENARIES
+    monkeypatch.setattr(counting, "_counts", {rule: count})
+    plan = WorkPlanFactory(
+        title="Plan 2027", state="adopted", period_start=date(2027, 1, 1), period_end=date(2027, 12, 31)
+    )
+    CommitmentFactory(section__plan=plan, rule=rule, sentence="At most six plenaries.")
+    return days
+
+
+def run(*days):
+    """(day, first name) of what is told, or waits, after the clock ran on some days at ten."""
+    for day in days:
+        with time_machine.travel(datetime(*day, 9, tzinfo=UTC), tick=False):
+            put_into_outbox()
+            sending.send_due()
+    live = Message.objects.filter(rule="commitment.at_risk").exclude(state="suppressed")
+    rows = live.order_by("due_at", "recipient__name")
+    return [(timezone.localtime(m.due_at).date(), m.recipient.name.split()[0]) for m in rows]
+
+
+def test_once_a_quarter_to_the_secretariat_and_the_chair(from_day):
+    first = [(date(2027, 2, 15), "Carla"), (date(2027, 2, 15), "Sophie")]
+    assert run((2027, 2, 1)) == first  # foreseen
+    assert run((2027, 2, 16), (2027, 3, 3)) == [
+        *first,
+        (date(2027, 4, 1), "Carla"),
+        (date(2027, 4, 1), "Sophie"),
+    ]
+    message = Message.objects.filter(state="sent").first()
+    assert "At most six plenaries." in message.text
+    assert "At risk: 5 of 6 before July." in message.text
+    assert "/commitments/" in message.text
+
+
+def test_what_is_kept_again_in_time_is_not_told(from_day):
+    run((2027, 2, 1))
+    from_day[0] = date(2028, 1, 1)
+    assert run((2027, 2, 2), (2027, 2, 16)) == []
+
+
+def test_a_count_that_changes_looking_back_is_no_second_reminder(from_day):
+    run((2027, 2, 1), (2027, 2, 16))
+    from_day[0] = date(2027, 1, 2)
+    told = run((2027, 2, 17))
+    assert [day for day, _ in told if day < date(2027, 4, 1)] == [date(2027, 2, 15)] * 2
+
+
+def test_a_commitment_set_aside_reminds_nobody(from_day, people):
+    WaiverFactory(commitment=Commitment.objects.get(), reason="No secretary.", waived_by=people.carla)
+    assert run((2027, 2, 1), (2027, 2, 16)) == []
