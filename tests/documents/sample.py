@@ -56,7 +56,7 @@ TOUR = Document(
                 Section(
                     "Priority topics",
                     "1.1.",
-                    (Items(("A **goal**", "Another"), ("1.", "b)")), Items(("x", "y"))),
+                    (Items(("A **goal**;", "Another;"), ("1.", "b)")), Items(("x", "y"))),
                     (Section("Continuous manufacturing (CM)", "1.", (Paragraph("Not *bold*\nnext line"),)),),
                 ),
             ),

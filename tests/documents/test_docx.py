@@ -90,7 +90,7 @@ def test_headings_and_lists_have_real_styles_and_numbers_as_printed():
         ("List Bullet", "first bullet"),
         ("List Bullet 2", "a nested one"),
         ("List Number", "1.\tone"),
-        ("List Number", "b)\tAnother"),
+        ("List Number", "b)\tAnother;"),
         ("Quote", "a quotation"),
         ("Normal", "Not *bold*\nnext line"),
         ("Note", "Printed as it stood on that day."),

@@ -8,6 +8,7 @@ from documents.builders import FORMATS
 from documents.formats import ALL, render
 from documents.tree import Document
 from tests.documents.sample import TOUR
+from workplans.importer import read_plan
 
 
 def test_the_formats_that_builders_may_name_are_those_that_are_made():
@@ -47,3 +48,21 @@ def test_a_document_without_any_word_has_a_title_still(name):
 def test_an_unknown_format_is_no_format():
     with pytest.raises(KeyError):
         render(TOUR, "xls")
+
+
+@pytest.mark.parametrize("name", ["pdf", "docx", "md"])
+def test_what_is_printed_is_read_in_again_as_the_same_headings_and_facts(name):
+    """The importer knows nothing of the tree: what it finds is what a reader finds."""
+    reading = read_plan(f"plan.{name}", render(TOUR, name).content)
+    assert [(section.level, section.number, section.title) for section in reading.sections] == [
+        (1, "1", "Strategic goals"), (2, "1.1", "Priority topics"), (3, "1", "Continuous manufacturing (CM)"),
+        (1, "2", "Activities"),
+    ]  # fmt: skip
+    facts = ("reference", "date_printed", "chair", "period_printed", "marking")
+    assert [reading.header[name] for name in facts] == [
+        "EMA/111/2026 Rev. 1", "14 February 2026", "Maria Example", "January 2026 – December 2028",
+        "Classified as public",
+    ]  # fmt: skip
+    said = " ".join(piece.text for piece in reading.pieces)
+    for words in ("first bullet", "a nested one", "a quotation", "A typed heading", "30 May 2026", "Q1 2026"):
+        assert words in said
