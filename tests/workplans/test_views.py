@@ -50,7 +50,7 @@ def test_who_does_not_read_the_groups_records_finds_no_plan_page_at_all(people, 
 def test_a_liaison_reads_and_is_offered_nothing_to_change(people, as_user):
     shown = the_page(as_user(people.lena), accepted(people.sophie)).content.decode()
     assert "At most so many plenaries a year" in shown
-    for word in ("/edit/", "/move/", "/new/"):
+    for word in ("/edit/", "/move/", "activities/new/", "endorsements/new/"):
         assert word not in shown
 
 
