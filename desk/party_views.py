@@ -95,5 +95,9 @@ def party_report(request: HttpRequest, code: str, pk: UUID) -> HttpResponse:
     """A report as it was sent."""
     reports = PartyReport.objects.visible_to(request.user).select_related("party", "sent_by")
     report = get_object_or_404(reports, party__code=code, pk=pk)
-    page = {"report": report, "breadcrumbs": [*_trail(report.party), (str(report), "")]}
+    page = {
+        "report": report,
+        "report_key": str(report.pk),
+        "breadcrumbs": [*_trail(report.party), (str(report), "")],
+    }
     return render(request, "desk/party_report.html", page)

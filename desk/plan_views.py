@@ -1,5 +1,7 @@
 """What the desk knows of a plan from every room: its commitments, counted."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
@@ -7,8 +9,16 @@ from django.views.decorators.http import require_safe
 
 from accounts.doors import desk_page
 from desk.commitments import counted, in_short, with_records
+from workplans.models import WorkPlan
 from workplans.policies import can_waive_commitment
 from workplans.views import plan_trail, reads_plans, visible_plan
+
+
+def _years(plan: WorkPlan) -> list[dict[str, Any]]:
+    """The years of the plan that have begun, three at most, each with what its annual report is called."""
+    last = min(plan.period_end.year, localdate().year)
+    first = max(plan.period_start.year, last - 2)
+    return [{"number": year, "words": f"Annual report {year}"} for year in range(last, first - 1, -1)]
 
 
 @require_safe
@@ -21,6 +31,7 @@ def list_commitments(request: HttpRequest, slug: str) -> HttpResponse:
         "plan": plan,
         "rows": with_records(kept, request.user),
         "short": in_short(kept),
+        "years": _years(plan),
         "may_waive": any(can_waive_commitment(request.user, one.commitment) for one in kept[:1]),
         "breadcrumbs": [*plan_trail(plan), ("Commitments", "")],
     }

@@ -9,6 +9,8 @@ from accounts.models import Declaration, Discipline, Group, Membership, User
 from accounts.services import declare_interests, set_expertise
 from accounts.standing import QIG
 from audit.services import act, record
+from desk.changes import latest_mark
+from desk.services import send_party_report
 from publications.models import Publication
 from publications.services import publish_record
 from topics.models import GuidanceDocument, Topic
@@ -22,7 +24,7 @@ from topics.services import (
     move_guidance_document,
     move_topic,
 )
-from workplans.models import WorkPlan
+from workplans.models import PartyReport, WorkPlan
 from workplans.services import accept_import, start_import
 
 PASSWORD = "quality-innovation"
@@ -193,6 +195,19 @@ def _answer(secretary: User, topic: Topic, document: GuidanceDocument) -> None:
     publish_record(actor=secretary, record=topic, seen_number=edition)
 
 
+def load_reports() -> None:
+    """A first report to one of the parties, after which the topics go on."""
+    party = Group.objects.get(code="BWP")
+    if PartyReport.objects.exists():
+        return
+    secretary = User.objects.get(email="secretary@qig.example")
+    note = "What has changed since the work plan was adopted."
+    send_party_report(actor=secretary, party=party, since=0, until=latest_mark(), note=note)
+    topic = Topic.objects.filter(stage="listening").order_by("title").first()
+    if topic:
+        move_topic(actor=secretary, topic=topic, version=topic.version, stage="internal_position")
+
+
 def load_busy(topics: int = 300) -> None:
     """Many more topics than a group would have, to see how lists bear it."""
     member = User.objects.get(email="member@qig.example")
@@ -204,6 +219,6 @@ def load_busy(topics: int = 300) -> None:
 #: name → what is loaded, one after the other
 SAMPLES = {
     "plan": (load_people, load_plan),
-    "year": (load_people, load_plan, load_year, load_guidance),
-    "busy": (load_people, load_plan, load_year, load_guidance, load_busy),
+    "year": (load_people, load_plan, load_year, load_guidance, load_reports),
+    "busy": (load_people, load_plan, load_year, load_guidance, load_reports, load_busy),
 }
