@@ -16,10 +16,11 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 register = template.Library()
+SELECTED = SafeString(" selected")
 
 # A tone is never shown by colour alone: each has a shape too.
 TONES = {
@@ -79,7 +80,11 @@ def date_range(start: date | None, end: date | None = None) -> str:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """A sign from static/img/icons.svg; without a label it is decoration and hidden from screen readers."""
-    source = f"{static('img/icons.svg')}#{name}"
+    return _drawn_icon(f"{static('img/icons.svg')}#{name}", label)
+
+
+@lru_cache(maxsize=256)
+def _drawn_icon(source: str, label: str) -> SafeString:
     if label:
         return format_html(
             '<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>',
@@ -112,11 +117,17 @@ def nav_link(context: Context, address: str, label: str, sign: str = "", exact: 
     path = request.path if request else ""
     here = path == address
     within = here or (not exact and path.startswith(address))
+    current = "page" if here else "true" if within else ""
+    return _drawn_link(address, label, icon(sign) if sign else "", current)
+
+
+@lru_cache(maxsize=256)
+def _drawn_link(address: str, label: str, sign: str, current: str) -> SafeString:
     return format_html(
         '<li><a class="nav-item" href="{}"{}>{}<span>{}</span></a></li>',
         address,
-        format_html(' aria-current="{}"', "page" if here else "true") if within else "",
-        icon(sign) if sign else "",
+        format_html(' aria-current="{}"', current) if current else "",
+        sign,
         label,
     )
 
@@ -287,6 +298,17 @@ def page_address(context: Context, number: int, parameter: str = "page") -> str:
 def elided(page: Page) -> Iterable[int | str]:
     """The page numbers worth showing, with gaps."""
     return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+
+
+@register.simple_tag
+def options(field: BoundField) -> SafeString:
+    """The options of a choice field, without a template for each of them."""
+    drawn = (option.data for option in field.subwidgets)
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((o["value"] or "", SELECTED if o["selected"] else "", o["label"]) for o in drawn),
+    )
 
 
 @register.filter

@@ -86,7 +86,7 @@ def _hit(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "address": public_address(row["kind"], row["slug"]),
         "kind": row["kind"].replace("_", " ").capitalize(),
-        "stage": label_of("stage", row["facets"].get("stage", "")),
+        "stage": label_of("stage", row["stage"] or ""),
         "published_at": row["published_at"],
         "title": highlighted(row["title_found"]),
         "extract": highlighted(row["extract"]),

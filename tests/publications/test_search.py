@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from publications.models import Shelf
-from publications.search import highlighted, query_of, ranked, spellings_of
+from publications.search import Ranked, highlighted, query_of, spellings_of
 from publications.services import publish_record, withdraw_publication
 from publications.snapshot import FOUND, FOUND_END
 from tests.factories import GlossaryTermFactory, TopicFactory
@@ -42,7 +42,7 @@ def found(words):
     return (
         []
         if query is None
-        else [r["slug"] for r in ranked(Shelf.objects.readable(), query) if r["kind"] == "topic"]
+        else [r["slug"] for r in Ranked(Shelf.objects.readable(), query)[:100] if r["kind"] == "topic"]
     )
 
 
