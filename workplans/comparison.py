@@ -59,13 +59,18 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True)
 class Item:
-    """A piece of a plan. `under` is the key of its topic, `place` the heading above it in words."""
+    """A piece of a plan.
+
+    `section` and `place`: the heading above it, by key and in words; `under`: the key of its
+    topic.
+    """
 
     kind: str
     key: str
     name: str
     text: str = ""
     place: str = ""
+    section: str = ""
     under: str = ""
     tier: str = ""
     tier_words: str = ""
@@ -81,7 +86,7 @@ class Item:
 
 @dataclass
 class Row:
-    """One item of the comparison: what became of it, before and after."""
+    """One item of the comparison: what became of it, before and after; `also`: further parts of a split one."""
 
     became: str
     before: Item | None = None
@@ -89,6 +94,7 @@ class Row:
     reason: str = ""
     notes: list[str] = field(default_factory=list)
     by_words: bool = False
+    also: list[Item] = field(default_factory=list)
 
     @property
     def item(self) -> Item:
@@ -107,8 +113,10 @@ class Row:
 
     @property
     def runs(self) -> Runs:
-        """Its words with what came and went; empty where they are the same, or on one side only."""
+        """Its words with what came and went; empty where they are the same, or there is no one to compare."""
         if self.before is None or self.after is None or self.before.words == self.after.words:
+            return ()
+        if self.became in ("merged", "split"):
             return ()
         return runs_of(self.before.words, self.after.words)
 
@@ -149,7 +157,7 @@ class Comparison:
 
 IN_A_SENTENCE = {
     "continued": "went on unchanged",
-    "changed": "in other words",
+    "changed": "changed",
     "narrowed": "narrowed",
     "slipped": "slipped",
     "promoted": "moved up",
@@ -168,7 +176,8 @@ def compare(before: Words, after: Words, links: Iterable[Link] = ()) -> Comparis
     """What became of each item of `before`, and what is new in `after`."""
     old, new = list(items_in(before)), list(items_in(after))
     pairs, ended = _paired(old, new, list(links))
-    rows = [_row(one, other, how, reason) for one, other, how, reason in pairs]
+    home = {one.key: other.key for one, other, _, _ in pairs if one.kind == "section"}
+    rows = list(_rows(pairs, home))
     known = {other.key for _, other, _, _ in pairs if other is not None}
     rows += [Row("new", after=item) for item in new if item.key not in known]
     place = {item.key: at for at, item in enumerate(new)}
@@ -186,30 +195,31 @@ def items_in(words: Words) -> Iterator[Item]:
     for section in words["sections"]:
         place = f"{section['number']} {section['title']}".strip()
         yield Item("section", section["id"], place, section["text"])
+        here = {"place": place, "section": section["id"]}
         for topic in section["topics"]:
-            yield from _of_topic(topic, place)
+            yield from _of_topic(topic, here)
         for goal in section["goals"]:
-            yield Item("goal", goal["id"], flat(goal["text"]), place=place)
+            yield Item("goal", goal["id"], flat(goal["text"]), **here)
         for act in section["activities"]:
             yield Item(
                 "activity",
                 act["id"],
                 act["title"] or act["text"],
                 "\n\n".join(filter(None, (act["text"] if act["title"] else "", act.get("comments", "")))),
-                place,
+                **here,
                 target=act["target"],
                 progress=act["progress"]["value"],
                 progress_words=act["progress"]["label"],
             )
         for said in section["commitments"]:
-            yield Item("commitment", said["id"], said["sentence"], place=place)
+            yield Item("commitment", said["id"], said["sentence"], **here)
 
 
-def _of_topic(topic: Words, place: str) -> Iterator[Item]:
+def _of_topic(topic: Words, here: dict[str, str]) -> Iterator[Item]:
     text = "\n\n".join(filter(None, (topic["description"], topic["justification"])))
     tier = topic["tier"]
     yield Item(
-        "topic", topic["id"], topic["title"], text, place, tier=tier["value"], tier_words=tier["label"]
+        "topic", topic["id"], topic["title"], text, **here, tier=tier["value"], tier_words=tier["label"]
     )
     for kind, parts in (("focus_area", topic["focus_areas"]), ("challenge", topic["challenges"])):
         for part in parts:
@@ -291,12 +301,27 @@ def _by_likeness(old: list[Item], new: list[Item]) -> list[tuple[Item, Item]]:
 # --- what became of it -------------------------------------------------------------------------------------
 
 
-def _row(before: Item, after: Item, how: str, reason: str) -> Row:
+def _rows(pairs: list[Pair], home: dict[str, str]) -> Iterator[Row]:
+    """A row for each item; the parts of a split one stand in one row."""
+    split: dict[str, Row] = {}
+    for before, after, how, reason in pairs:
+        row = _row(before, after, how, reason, home)
+        if how == "split" and before.key in split:
+            split[before.key].also.append(after)
+            split[before.key].notes += row.notes
+            continue
+        if how == "split":
+            split[before.key] = row
+        yield row
+
+
+def _row(before: Item, after: Item, how: str, reason: str, home: dict[str, str]) -> Row:
+    """`home`: the section of the later plan that goes on as one of the earlier."""
     row = Row("continued", before, after, reason, by_words=how == "alike")
     slipped = _moved_target(before, after, row.notes)
     if before.progress != after.progress:
         row.notes.append(f"{before.progress_words.lower()} before, now {after.progress_words.lower()}")
-    if before.place != after.place and before.kind not in ("section", "focus_area", "challenge"):
+    if before.section and home.get(before.section) != after.section:
         row.notes.append(f"moved from “{before.place}” to “{after.place}”")
     if how in ("merged", "split"):
         row.became = how

@@ -120,22 +120,24 @@ class RemoveForm(MoveForm):
 # --- a plan in time ----------------------------------------------------------------------------------------
 
 
+ShortDay = forms.DateInput(attrs={"type": "date", "class": "form-control form-control-sm"}, format="%Y-%m-%d")
+
+
 class AsOfForm(forms.Form):
-    day = forms.DateField(label="As it stood on", widget=Day)
+    day = forms.DateField(label="As it stood on", widget=ShortDay)
 
 
 class CompareForm(forms.Form):
     """With which plan, and on which days; the address is the comparison."""
 
-    as_of = forms.DateField(label="As it stood on", required=False, widget=Day, help_text="Empty: now.")
-    on = forms.DateField(
-        label="This plan as it stood on", required=False, widget=Day, help_text="Empty: now."
-    )
+    as_of = forms.DateField(label="As it stood on (empty: now)", required=False, widget=ShortDay)
+    on = forms.DateField(label="This plan as it stood on (empty: now)", required=False, widget=ShortDay)
 
     def __init__(self, *args: Any, plans: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         other = forms.ModelChoiceField(plans, label="Compare with", to_field_name="slug", required=False)
-        other.empty_label = "Itself, or the plan it was carried over from"
+        other.empty_label = "The plan it came from, or itself"
+        other.widget.attrs = {"class": "form-select form-select-sm"}
         self.fields = {"with": other} | self.fields
 
 

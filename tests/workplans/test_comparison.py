@@ -135,8 +135,22 @@ def test_merged_split_and_retired_by_lineage_with_their_reasons():
     told = [(row.name, row.became, row.reason) for row in rows if row.item.kind == "activity"]
     assert told == [
         ("One", "continued", ""), ("Two", "merged", "Too small."), ("Three", "split", ""),
-        ("Three", "split", ""), ("Four", "retired", "Done."),
+        ("Four", "retired", "Done."),
     ]  # fmt: skip
+    (split,) = [row for row in rows if row.became == "split"]
+    assert split.notes == ["as “Three, first half”", "as “Three, second half”"]
+    assert split.runs == ()
+
+
+def test_an_item_is_moved_only_where_its_heading_is_another():
+    before, after = plan(act("a", "Meet.")), plan(act("a", "Meet."))
+    after["sections"][0] |= {"id": "s", "title": "All of 2026"}
+    row = next(row for row in compare(before, after).rows if row.item.kind == "activity")
+    assert (row.became, row.notes) == ("continued", [])
+    after["sections"].insert(0, before["sections"][0] | {"activities": []})
+    after["sections"][1] |= {"id": "other", "title": "Elsewhere"}
+    row = next(row for row in compare(before, after).rows if row.item.kind == "activity")
+    assert row.notes == ["moved from “1 All” to “1 Elsewhere”"]
 
 
 def test_what_lineage_names_but_the_draft_has_no_more_is_retired_and_not_taken_for_another():
