@@ -86,7 +86,7 @@ class Item:
 
 @dataclass
 class Row:
-    """One item of the comparison: what became of it, before and after; `also`: further parts of a split one."""
+    """One item of the comparison: what became of it, before and after; `also`: more parts of a split one."""
 
     became: str
     before: Item | None = None

@@ -4,9 +4,11 @@ from typing import Any
 
 from accounts.models import Group, User
 from accounts.standing import standing_of
+from core.sight import Sight
 from workplans.models import (
     Activity,
     Commitment,
+    PlanConsultation,
     PlanImport,
     PlanSection,
     StrategicGoal,
@@ -89,3 +91,20 @@ def can_send_party_report(user: Any, party: Group) -> bool:
     """Report to a party: the chair and the secretariat."""
     standing = standing_of(user)
     return standing.is_secretariat or standing.is_chair
+
+
+def can_open_consultation(user: Any, plan: WorkPlan) -> bool:
+    """Say who is asked and by when: the secretariat."""
+    return standing_of(user).is_secretariat
+
+
+def can_add_consultation(user: Any, plan: WorkPlan) -> bool:
+    """Ask one more: the secretariat."""
+    return standing_of(user).is_secretariat
+
+
+def can_answer_consultation(user: Any, consultation: PlanConsultation) -> bool:
+    """Who was asked, as a liaison of the group or in person; the secretariat and the chair for everybody."""
+    standing = standing_of(user)
+    asked = consultation.group_id in standing.parties or consultation.person_id == user.pk
+    return standing.is_secretariat or standing.is_chair or (asked and standing.reads(Sight.GROUP))

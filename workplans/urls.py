@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from workplans import carry_views, commitment_views, compare_views, import_views, views
+from workplans import (
+    carry_views,
+    commitment_views,
+    compare_views,
+    consult_views,
+    import_views,
+    views,
+)
 
 app_name = "workplans"
 
@@ -20,6 +27,9 @@ urlpatterns = [
     path("plan/<slug:slug>/as-of/", compare_views.plan_on_day, name="plan-on-day"),
     path("commitments/<uuid:pk>/waive/", commitment_views.waive_commitment, name="waive-commitment"),
     path("waivers/<uuid:pk>/end/", commitment_views.end_waiver, name="end-waiver"),
+    path("plan/<slug:slug>/consultation/", consult_views.open_consultation, name="open-consultation"),
+    path("plan/<slug:slug>/consultation/ask/", consult_views.add_consultation, name="add-consultation"),
+    path("consultations/<uuid:pk>/answer/", consult_views.answer_consultation, name="answer-consultation"),
     path("sections/<uuid:pk>/edit/", views.edit_section, name="edit-section"),
     path("goals/<uuid:pk>/edit/", views.edit_goal, name="edit-goal"),
     path("activities/<uuid:pk>/edit/", views.edit_activity, name="edit-activity"),

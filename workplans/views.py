@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.doors import desk_page
 from accounts.editing import Trail, edit_page
 from accounts.history import story_of
-from accounts.standing import Standing
+from accounts.standing import Standing, standing_of
 from core.filters import filtered
 from core.forms import put_errors
 from core.lists import exported, in_order, page_of
@@ -32,7 +32,14 @@ from workplans.forms import (
     RemoveForm,
     SectionForm,
 )
-from workplans.models import Activity, PlanImport, PlanSection, StrategicGoal, WorkPlan
+from workplans.models import (
+    Activity,
+    PlanConsultation,
+    PlanImport,
+    PlanSection,
+    StrategicGoal,
+    WorkPlan,
+)
 from workplans.states import FROZEN, PLAN_STATES, PlanState
 
 COLUMNS = (
@@ -45,7 +52,6 @@ COLUMNS = (
     ("State", lambda plan: plan.get_state_display()),
 )
 WILL: dict[str, list[str]] = {
-    PlanState.CONSULTATION: ["The plan is put up for comments; its words can still be changed."],
     PlanState.ADOPTED: [
         "The plan counts as adopted, and its words stand from now on.",
         "It can be published.",
@@ -137,6 +143,9 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         "source": source,
         "stray_faults": faults_beside(chapters, source),
         "endorsements": plan.endorsements.order_by("position"),
+        "consultations": _consultations(request, plan),
+        "may_ask": policies.can_add_consultation(request.user, plan),
+        "reads_addresses": standing_of(request.user).reads(Sight.SECRETARIAT),
         "commitments": [row for chapter in chapters for row in chapter.commitments],
         "steps": _steps(request, plan),
         "may_edit": policies.can_edit_plan(request.user, plan),
@@ -148,6 +157,15 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "workplans/plan.html", page)
 
 
+def _consultations(request: HttpRequest, plan: WorkPlan) -> list[PlanConsultation]:
+    """Who was asked, in order; `may_answer`: whether this person may put the answer on record."""
+    rows = plan.consultations.select_related("group", "person").order_by("asked_on", "created_at", "pk")
+    found = list(rows)
+    for row in found:
+        row.may_answer = policies.can_answer_consultation(request.user, row)
+    return found
+
+
 def _steps(request: HttpRequest, plan: WorkPlan) -> list[tuple[str, str]]:
     """(label, address) of each step that is possible now and may be done by this person."""
     steps = []
@@ -156,6 +174,8 @@ def _steps(request: HttpRequest, plan: WorkPlan) -> list[tuple[str, str]]:
             continue
         if step.target == PlanState.PUBLISHED:
             address = reverse("publications:publish-record", args=[plan.KIND, plan.pk])
+        elif step.target == PlanState.CONSULTATION:
+            address = reverse("workplans:open-consultation", args=[plan.slug])
         else:
             address = reverse("workplans:move-plan", args=[plan.slug, step.target])
         steps.append((step.label, address))
@@ -191,6 +211,11 @@ def move_plan(request: HttpRequest, slug: str, state: str) -> HttpResponse:
         return redirect("workplans:plan", slug)
     revised = state == PlanState.DRAFT and plan.state in FROZEN
     will = WILL[state] + ([f"It becomes revision {plan.revision + 1}."] if revised else [])
+    if state == PlanState.ADOPTED and (silent := plan.consultations.filter(answer="").count()):
+        will = [
+            *will,
+            f"{silent} of those who were asked {'has' if silent == 1 else 'have'} not answered yet.",
+        ]
     return show_form(request, form, plan, f"{step.label}: {plan}", will=will, button=step.label)
 
 

@@ -27,10 +27,10 @@ def post(client, plan, state, **typed):
 
 
 def test_done(people, as_user, plan):
-    assert move(people.sophie, plan, "consultation").state == "consultation"
-    assert post(as_user(people.carla), plan, "adopted", version=2).status_code == 302
+    assert move(people.sophie, plan, "adopted").state == "adopted"
+    assert post(as_user(people.sophie), plan, "superseded", version=2).status_code == 302
     plan.refresh_from_db()
-    assert (plan.state, plan.version) == ("adopted", 3)
+    assert (plan.state, plan.version) == ("superseded", 3)
     assert Entry.objects.filter(verb="plan.moved", uuid=plan.pk).count() == 2
 
 
@@ -51,9 +51,10 @@ def test_forbidden(people, as_user, plan):
     for person in (people.mara, people.lena, people.otto, people.dora, people.alice):
         with pytest.raises(PermissionDenied):
             move(person, plan, "adopted")
+    adopted = WorkPlanFactory(state="adopted")
     with pytest.raises(PermissionDenied):
-        move(people.carla, plan, "consultation")
-    assert post(as_user(people.carla), plan, "consultation").status_code == 403
+        move(people.carla, adopted, "superseded")
+    assert post(as_user(people.carla), adopted, "superseded").status_code == 403
     assert post(as_user(people.mara), plan, "adopted").status_code == 403
 
 
@@ -71,8 +72,14 @@ def test_what_the_table_does_not_list_is_not_possible(people, as_user, source):
         plan = WorkPlanFactory(state=source)
         with pytest.raises(NotPossibleNow):
             move(people.sophie, plan, target, reason="Because.")
-        if target != "published":
+        if target not in ("published", "consultation"):
             assert post(as_user(people.sophie), plan, target, reason="Because.").status_code == 409
+
+
+def test_a_consultation_is_opened_on_its_own_page(people, as_user, plan):
+    with pytest.raises(NotPossibleNow, match="who is asked"):
+        move(people.sophie, plan, "consultation")
+    assert post(as_user(people.sophie), plan, "consultation").status_code == 404
 
 
 def test_publishing_is_an_act_of_its_own(people):

@@ -146,6 +146,7 @@ def _group(g: Ground, c: Change) -> None:
         plan = _hidden_plan(g, c, hidden)
         _edit_plan(g.plan, c)
         _edit_plan(g.adopted, c)
+        _edit_plan(g.consultation.plan, c)
         for about in (hidden, g.listed, plan, g.plan):
             record(
                 actor=zoe, verb=f"{about.KIND}.edited", about=about, thread=[g.invited], reason=c("Because")

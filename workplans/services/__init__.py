@@ -2,6 +2,12 @@
 
 from workplans.services.carrying import carry_over_plan, leave_carry_over, save_carry_over
 from workplans.services.commitments import end_waiver, waive_commitment
+from workplans.services.consulting import (
+    add_consultation,
+    answer_consultation,
+    open_consultation,
+    usual_length,
+)
 from workplans.services.plans import (
     PLAN_ADDRESSES,
     accept_import,
@@ -23,6 +29,8 @@ __all__ = [
     "PLAN_ADDRESSES",
     "accept_import",
     "add_activity",
+    "add_consultation",
+    "answer_consultation",
     "carry_over_plan",
     "correct_import",
     "edit_activity",
@@ -35,8 +43,10 @@ __all__ = [
     "leave_carry_over",
     "leave_import",
     "move_plan",
+    "open_consultation",
     "remove_activity",
     "save_carry_over",
     "start_import",
+    "usual_length",
     "waive_commitment",
 ]

@@ -329,6 +329,8 @@ def move_plan(*, actor: User, plan: WorkPlan, version: int, state: str, reason: 
         step = PLAN_STATES.step(plan.state, state)
         if state == PlanState.PUBLISHED:
             raise NotPossibleNow("A plan is published on its publish page, which shows what becomes public.")
+        if state == PlanState.CONSULTATION:
+            raise NotPossibleNow("A consultation is opened on its own page, which says who is asked.")
         if step.needs_reason and not reason.strip():
             raise ValidationError({"reason": "Say why: the reason stays in the plan's history."})
         values: Values = {"state": state}

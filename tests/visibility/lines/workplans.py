@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests import factories as make
 from tests.visibility.line import ANY, DOOR, DRAFTS, Line, Probe
-from tests.visibility.roles import GROUP, OFFICE, SECRETARIAT, WRITERS
+from tests.visibility.roles import GROUP, LIAISONS, OFFICE, SECRETARIAT, WRITERS
 from tests.visibility.worlds import PLAN_TEXT, Ground, key
 
 PLANS = f"{DOOR} + workplans.models.WorkPlanQuerySet.visible_to"
@@ -67,6 +67,7 @@ def _of_part(
     post: dict[str, Any],
     policy: str,
     *,
+    acts: Any = WRITERS,
     shows: Any = (),
 ) -> Line:
     """A page on which a row of a plan is changed."""
@@ -81,7 +82,7 @@ def _of_part(
             Probe(there, post=post, hidden=True),
         ),
         methods=FORM,
-        acts=WRITERS,
+        acts=acts,
         shows=("group", *shows),
         guards=(PARTS, _policy(policy), *((DRAFTS,) if shows else ())),
     )
@@ -190,9 +191,37 @@ LINES = (
         guards=(PLANS,),
     ),
     _of_plan("workplans:edit-plan", {}, HEADER, "edit_plan", shows=("drafts",)),
-    _of_plan("workplans:move-plan", {"state": "consultation"}, VERSION, "move_plan", acts=SECRETARIAT),
+    _of_plan("workplans:move-plan", {"state": "adopted"}, VERSION, "move_plan", acts=OFFICE),
     _of_plan("workplans:endorse-plan", {}, {"body": "QWP", "verb": "noted"}, "endorse_plan", acts=OFFICE),
     _of_plan("workplans:add-activity", {}, DOING, "add_activity"),
+    _of_plan(
+        "workplans:open-consultation",
+        {},
+        {"closes": "2026-09-01", "outside": "EDQM", **VERSION},
+        "open_consultation",
+        acts=SECRETARIAT,
+    ),
+    Line(
+        "workplans:add-consultation",
+        GROUP,
+        (
+            Probe({"slug": "consulted-plan"}),
+            Probe(HIDDEN_PLAN, hidden=True),
+            Probe({"slug": "consulted-plan"}, post={"due": "2026-09-01", "outside": "EDQM"}),
+        ),
+        methods=FORM,
+        acts=SECRETARIAT,
+        shows=("group",),
+        guards=(PLANS, _policy("add_consultation")),
+    ),
+    _of_part(
+        "workplans:answer-consultation",
+        lambda g: g.consultation,
+        78,
+        {"answer": "agreed", "answered_on": "2026-03-01", **VERSION},
+        "answer_consultation",
+        acts=OFFICE | LIAISONS,
+    ),
     Line(
         "workplans:compare-plans",
         GROUP,
