@@ -63,10 +63,12 @@ def counted(plan: WorkPlan, today: date) -> list[Kept]:
 
 
 def plans_in_force(today: date) -> QuerySet[WorkPlan]:
-    """The plans to which the group is committed on a day, the newest first."""
-    stands = (PlanState.ADOPTED, PlanState.PUBLISHED)
-    plans = WorkPlan.objects.filter(state__in=stands, period_start__lte=today, period_end__gte=today)
-    return plans.order_by("-period_start", "title")
+    """The adopted plans whose period runs, the newest first; where none does, the last that ran."""
+    begun = WorkPlan.objects.filter(
+        state__in=(PlanState.ADOPTED, PlanState.PUBLISHED), period_start__lte=today
+    ).order_by("-period_start", "title", "pk")
+    running = begun.filter(period_end__gte=today)
+    return running if running.exists() else begun.filter(pk__in=begun.values("pk")[:1])
 
 
 def in_short(kept: Iterable[Kept]) -> list[tuple[Keeping, str, int]]:

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 
 from audit.models import Entry
+from core.markdown import to_words
 from core.templatetags.look import date_range, long_date
 from desk.commitments import Kept, counted
 from documents.builders import Builder, Choice, Progress, register_builder
@@ -134,7 +135,7 @@ def _activities(activities: list[Activity]) -> tuple[Block, ...]:
     rank = {state: at for at, state in enumerate((*order, *(s for s in Going if s not in order)))}
     rows = tuple(
         (
-            str(one),
+            to_words(one.title or one.text),
             one.target_printed or long_date(one.target) or one.get_target_kind_display(),
             one.get_progress_display(),
             one.progress_reason,
@@ -226,7 +227,7 @@ def build_party_report(
         sections=tuple(_changed(item) for item in report.content),
         author=AUTHOR,
         dated=localdate(report.created_at),
-        contents=len(report.content) > 3,
+        contents=len(report.content) > 5,
     )
 
 
@@ -236,18 +237,29 @@ register_builder(
 
 
 def _changed(item: Mapping[str, Any]) -> Section:
-    """A topic or plan with its changes, a row for each field that changed."""
-    rows = [
-        (long_date(date.fromisoformat(change["when"][:10])), _what(item, change), *field)
+    """A topic or plan with its changes, a row each."""
+    rows = tuple(
+        (
+            long_date(date.fromisoformat(change["when"][:10])),
+            f"{change['kind']} {change['deed']}".capitalize(),
+            _words(item, change),
+        )
         for change in item["changes"]
-        for field in change["fields"] or [["", "", ""]]
-    ]
+    )
     note = (Note("Handed over to this party."),) if item["concerns_party"] else ()
-    head = ("Date", "What", "Field", "Before", "After")
-    table = Table(item["title"], head, tuple(rows), (0.18, 0.22, 0.14, 0.23, 0.23))
-    return Section(item["title"], blocks=(*note, table) if rows else note)
+    table = Table(item["title"], ("Date", "What", "Which, and how"), rows, (0.2, 0.2, 0.6))
+    return Section(item["title"], blocks=(*note, table))
 
 
-def _what(item: Mapping[str, Any], change: Mapping[str, Any]) -> str:
-    named = change["title"] if change["title"] != item["title"] else ""
-    return f"{change['kind']} {change['deed']}{': ' if named else ''}{named}".capitalize()
+def _words(item: Mapping[str, Any], change: Mapping[str, Any]) -> str:
+    """Which record it is, where it is not the topic or plan itself, and what stood before and after."""
+    whole = [after or before for label, before, after in change["fields"] if label in ("title", "text")]
+    came_or_went = change["deed"] in ("added", "removed")
+    named = whole[0] if came_or_went and whole else change["title"]
+    said = [named] if named and named != item["title"] else []
+    for label, before, after in change["fields"]:
+        if came_or_went and label in ("title", "text"):
+            continue
+        how = f"{before} → {after}" if before and after else after or f"no longer {before}"
+        said.append(f"{label[:1].upper()}{label[1:]}: {how}")
+    return ". ".join(text.rstrip(".") for text in said)

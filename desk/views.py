@@ -50,7 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def _commitments(request: HttpRequest) -> list[tuple[WorkPlan, list[tuple[Keeping, str, int]]]]:
     """The plans in force, each with its commitments in short."""
     today = localdate()
-    plans = plans_in_force(today) & WorkPlan.objects.visible_to(request.user)
+    plans = plans_in_force(today).filter(pk__in=WorkPlan.objects.visible_to(request.user))
     return [(plan, short) for plan in plans[:2] if (short := in_short(counted(plan, today)))]
 
 

@@ -57,6 +57,7 @@ def build_dossier(user: Any, topic: Topic, parameters: Mapping[str, Any], progre
         author="Quality Innovation Group",
         marking="For internal use of the group: not for publication",
         running=topic.short_name,
+        contents=False,
         keywords=tuple(filter(None, (topic.short_name, topic.get_stage_display()))),
     )
 
@@ -145,7 +146,7 @@ def document_row(document: GuidanceDocument) -> tuple[str, ...]:
 
 def _story(topic: Topic, user: Any) -> tuple[Block, ...]:
     rows = tuple(
-        (long_date(told.when), told.actor, told.words, told.reason)
+        (long_date(told.when), told.actor, told.words.capitalize(), told.reason)
         for told in story_of(topic, user).object_list
     )
     head = ("Date", "Who", "What", "Reason")

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils.timezone import localdate
 
-from desk.commitments import counted, in_short
+from desk.commitments import counted, in_short, plans_in_force
 from tests.factories import (
     CommitmentFactory,
     PartyReportFactory,
@@ -94,6 +94,16 @@ def test_who_may_is_offered_to_set_aside_and_to_take_up_again(people, as_user, p
     assert waive not in page(as_user(people.mara))
     WaiverFactory(commitment=report_back)
     assert end in page(as_user(people.carla))
+
+
+def test_where_no_plan_runs_the_last_one_that_ran_is_counted(plan, report_back):
+    day = plan.period_end + timedelta(days=10)
+    WorkPlanFactory(state="published", period_start=date(2020, 1, 1), period_end=date(2020, 12, 31))
+    WorkPlanFactory(
+        state="adopted", period_start=day + timedelta(days=1), period_end=day + timedelta(days=90)
+    )
+    assert list(plans_in_force(day)) == [plan]
+    assert [kept.state for kept in counted(plan, day)] == [Keeping.BROKEN, Keeping.UNCOUNTED]
 
 
 def test_a_plan_without_commitments_says_so(people, as_user, plan):

@@ -130,7 +130,8 @@ def test_the_report_to_a_party_is_printed_as_it_was_sent_for_who_may_read_it(peo
     tree = paper("party_report", people.lena, report=str(sent["BWP"].pk))
     assert tree.blocks[0].markdown == "Dear all,"
     words = section(tree, "Continuous manufacturing")
-    assert "Identified\nListening" in words
+    assert "Stage: Identified → Listening" in words
+    assert "Topic added" in words
     assert "Nobody spoke up." not in words_of(tree)
     assert render(tree, "docx").content
     for person, code in ((people.lena, "QWP"), (people.otto, "BWP"), (people.alice, "BWP")):
