@@ -19,8 +19,20 @@ from documents.letters import Letters
 from documents.prose import Run, Runs, Shape, literal, shapes_of
 from documents.reference import DEEPEST_LIST, REFERENCE, TEXT_WIDTH, packed
 from documents.rendering import Rendered
-from documents.tables import fitting, widths_of
-from documents.tree import Block, Changes, Document, Facts, Items, Note, Paragraph, Prose, Table, headed
+from documents.tables import fitting, fitting_grids
+from documents.tree import (
+    Block,
+    Changes,
+    Document,
+    Facts,
+    Items,
+    Note,
+    Paragraph,
+    Prose,
+    Table,
+    headed,
+    in_line,
+)
 
 DEEPEST = 9  # Word has nine levels of headings
 CONTENTS = 3  # levels that the contents name
@@ -28,6 +40,7 @@ UNDATED = datetime(2000, 1, 1)
 LOOKS = {"strong": "<w:b/><w:bCs/>", "em": "<w:i/><w:iCs/>", "struck": "<w:strike/>"}
 CHANGED = {"added": "Added", "removed": "Removed"}
 LONGEST_PROPERTY = 255
+IN_HEAD = 80  # letters that a running line has room for
 
 
 def render(document: Document) -> Rendered:
@@ -191,9 +204,9 @@ class _Writer:
                     yield from self._shapes(inner, "Quote", depth)
                 case prose.Code(text):
                     yield self._paragraph("CodeLines", literal(text))
-                case prose.Grid(head, rows):
-                    columns = [[prose.plain(row[n]) for row in (head, *rows)] for n in range(len(head))]
-                    yield from self._grid(head, rows, widths_of(columns), "")
+                case prose.Grid():
+                    for grid, widths in fitting_grids(shape):
+                        yield from self._grid(grid.head, grid.rows, widths, "")
 
     def _listing(self, listing: prose.Listing, depth: int) -> Iterator[str]:
         """The first paragraph of an item bears its bullet or number; what follows is set in like it."""
@@ -269,10 +282,10 @@ def _running(word: WordDocument, document: Document) -> None:
     section = word.sections[0]
     section.different_first_page_header_footer = bool(document.cover)
     page = f"{_r('Page ')}{_field('PAGE', '1')}{_r(' of ')}{_field('NUMPAGES', '1')}"
-    title = document.title if len(document.title) <= 90 else f"{document.title[:89].rstrip()}…"
-    head = f"{_r(title)}<w:r><w:tab/></w:r>{_r(document.running)}"
+    title, reference = in_line(document.title, IN_HEAD), in_line(document.running, IN_HEAD // 2)
+    head = f"{_r(title)}<w:r><w:tab/></w:r>{_r(reference)}"
     _fill(section.header, _p("Header", head))
-    _fill(section.footer, _p("Footer", f"{_r(document.marking)}<w:r><w:tab/></w:r>{page}"))
+    _fill(section.footer, _p("Footer", f"{_r(in_line(document.marking, IN_HEAD))}<w:r><w:tab/></w:r>{page}"))
     if document.cover:
         _fill(section.first_page_header, _p("Footer", ""))
         _fill(section.first_page_footer, _p("Footer", f"<w:r><w:tab/></w:r>{page}"))

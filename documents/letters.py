@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from documents.rendering import Substitution
-from documents.tree import Document, Items, Prose
+from documents.tree import Document, Items, Prose, in_line
 
 #: stands for a letter that nothing else can stand for
 BOX = "\ufffd"
@@ -65,9 +65,9 @@ class Letters:
         return written if printed == letter else printed
 
     def document(self, document: Document) -> Document:
-        """The whole tree made printable; its title is never empty, which no accessible PDF may have."""
+        """The whole tree made printable; its title on one line, and never empty: no accessible PDF is."""
         cleaned = _mapped(document, self.clean, self.clean_markdown)
-        return replace(cleaned, title=cleaned.title.strip() or "Untitled")
+        return replace(cleaned, title=in_line(cleaned.title) or "Untitled")
 
     @property
     def substitutions(self) -> tuple[Substitution, ...]:

@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,7 @@ from documents import prose
 from documents.letters import Letters, covered_by
 from documents.prose import Run, Runs, Shape, literal, shapes_of
 from documents.rendering import Rendered
-from documents.tables import fitting, widths_of
+from documents.tables import fitting, fitting_grids
 from documents.tree import (
     Block,
     Changes,
@@ -29,6 +29,7 @@ from documents.tree import (
     Prose,
     Table,
     headed,
+    in_line,
 )
 
 HERE = Path(__file__).parent
@@ -39,7 +40,11 @@ TEMPLATE = HERE / "document.typ"
 STANDARDS: list[Any] = ["ua-1", "a-2a"]
 DEEPEST = 6  # PDF/UA-1 knows six levels of headings
 LONGEST_WORD = 30  # letters that stay together in a line of text
-LONGEST_IN_CELL = 12
+LONGEST_IN_TITLE = 18
+TEXT_WIDTH = 459.0  # points between the margins
+LETTER = 0.8  # width of a letter in parts of its size: that of a broad one
+SIZES = ((4, 9.0), (6, 8.5), (8, 7.5))  # (most columns, size of type)
+IN_HEAD = 80  # letters that a running line has room for
 UNDATED = date(2000, 1, 1)  # PDF/A asks for a date, and that of today would change the file
 BREAKS = re.compile(r"(?<=[/_?&=.,;:@#%+-])(?=\w)")
 
@@ -117,20 +122,17 @@ def _data(document: Document) -> dict[str, Any]:
         "dated": {"year": dated.year, "month": dated.month, "day": dated.day},
         "lang": language.lower(),
         "region": region.upper() or None,
-        "heading": _text(document.title),
-        "short": _text(_shortened(document.title)),
+        "heading": _runs(literal(document.title), LONGEST_IN_TITLE),
+        "head": _text(in_line(document.title, IN_HEAD)),
         "subtitle": _text(document.subtitle),
-        "running": _text(document.running),
+        "running": _text(in_line(document.running, IN_HEAD // 2)),
         "marking": _text(document.marking),
+        "foot": _text(in_line(document.marking, IN_HEAD)),
         "covered": bool(document.cover),
         "cover": _facts(document.cover),
         "contents": document.contents and any(section.listed for _, section in document.walk()),
         "body": list(_body(document)),
     }
-
-
-def _shortened(title: str) -> str:
-    return title if len(title) <= 90 else title[:89].rstrip() + "…"
 
 
 def _body(document: Document) -> Iterator[dict[str, Any]]:
@@ -180,16 +182,23 @@ def _shape(shape: Shape) -> dict[str, Any]:
             return {"kind": "quote", "shapes": [_shape(inner) for inner in shapes]}
         case prose.Code(text):
             return {"kind": "par", "runs": _runs(literal(text, frozenset({"code"})))}
-        case prose.Grid(head, rows):
-            columns = [[prose.plain(row[n]) for row in (head, *rows)] for n in range(len(head))]
-            return _grid(head, rows, widths_of(columns))
+        case prose.Grid():
+            parts = fitting_grids(shape)
+            return {
+                "kind": "several",
+                "shapes": [_grid(grid.head, grid.rows, widths) for grid, widths in parts],
+            }
 
 
-def _grid(head: Iterable[Runs], rows: Iterable[Iterable[Runs]], widths: Iterable[float]) -> dict[str, Any]:
+def _grid(head: Iterable[Runs], rows: Iterable[Iterable[Runs]], widths: Collection[float]) -> dict[str, Any]:
+    """The more columns, the smaller the type; a word is parted where its column has no room for it."""
+    size = next(size for most, size in SIZES if len(widths) <= most)
+    room = [int((TEXT_WIDTH * width / sum(widths) - 12) / (size * LETTER)) for width in widths]
     return {
         "kind": "table",
-        "head": [_runs(cell, LONGEST_IN_CELL) for cell in head],
-        "rows": [[{"runs": _runs(cell, LONGEST_IN_CELL)} for cell in row] for row in rows],
+        "size": size,
+        "head": [_runs(cell, most) for cell, most in zip(head, room, strict=True)],
+        "rows": [[{"runs": _runs(cell, most)} for cell, most in zip(row, room, strict=True)] for row in rows],
         "widths": list(widths),
     }
 
@@ -223,5 +232,5 @@ def _parted(text: str, longest: int) -> list[str]:
             parts[-1] += word
             continue
         for piece in BREAKS.split(word):
-            parts += [piece[at : at + longest] for at in range(0, len(piece), longest)]
+            parts += [piece[at : at + max(longest, 2)] for at in range(0, len(piece), max(longest, 2))]
     return [part for part in parts if part]

@@ -2,8 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeVar
 
+from documents.prose import Grid, plain
 from documents.tree import Table
+
+Cell = TypeVar("Cell")
 
 MOST_COLUMNS = 8
 NARROWEST, SHORT, WIDEST = 6, 18, 60  # letters
@@ -17,38 +21,57 @@ def whole(table: Table) -> Table:
 
 
 def fitting(table: Table) -> list[Table]:
-    """The whole table; or several, side by side, each with the first column again."""
+    """The whole table; or several, one under the other, each with the first column again."""
     table = whole(table)
-    head, rows, count = table.head, table.rows, len(table.head)
-    if not count:
-        return []
-    widths = _widths(table)
-    if count <= MOST_COLUMNS:
-        return [replace(table, widths=widths)]
-    parts = []
-    for start in range(1, count, MOST_COLUMNS - 1):
-        columns = [0, *range(start, min(start + MOST_COLUMNS - 1, count))]
-        parts.append(
-            Table(
-                caption=f"{table.caption} (columns {start + 1} to {columns[-1] + 1} of {count})".strip(),
-                head=tuple(head[n] for n in columns),
-                rows=tuple(tuple(row[n] for n in columns) for row in rows),
-                widths=tuple(widths[n] for n in columns),
-            )
+    count = len(table.head)
+    texts = list(zip(table.head, *table.rows, strict=True))
+    widths = table.widths
+    if len(widths) != count or min(widths, default=0) <= 0:
+        widths = widths_of(texts)
+    parts = _parts(count)
+    return [
+        Table(
+            caption=table.caption if len(parts) == 1 else f"{table.caption} {_named(columns, count)}".strip(),
+            head=_chosen(table.head, columns),
+            rows=tuple(_chosen(row, columns) for row in table.rows),
+            widths=_chosen(widths, columns),
         )
-    return parts
+        for columns in parts
+    ]
 
 
-def _widths(table: Table) -> tuple[float, ...]:
-    """The widths as given; or by the words of each column: what its longest word and its texts need."""
-    if len(table.widths) == len(table.head) and all(width > 0 for width in table.widths):
-        return table.widths
-    return widths_of(list(zip(table.head, *table.rows, strict=True)))
+def fitting_grids(grid: Grid) -> list[tuple[Grid, tuple[float, ...]]]:
+    """The same for a table inside a text: each part with the widths of its columns."""
+    widths = widths_of([[plain(row[n]) for row in (grid.head, *grid.rows)] for n in range(len(grid.head))])
+    return [
+        (
+            Grid(_chosen(grid.head, columns), tuple(_chosen(row, columns) for row in grid.rows)),
+            _chosen(widths, columns),
+        )
+        for columns in _parts(len(grid.head))
+    ]
 
 
 def widths_of(columns: Sequence[Sequence[str]]) -> tuple[float, ...]:
     """Parts of a line's width for columns of texts."""
     return tuple(_width(texts) for texts in columns)
+
+
+def _parts(count: int) -> list[list[int]]:
+    """Which columns stand together."""
+    if count <= MOST_COLUMNS:
+        return [list(range(count))] if count else []
+    step = MOST_COLUMNS - 1
+    return [[0, *range(start, min(start + step, count))] for start in range(1, count, step)]
+
+
+def _named(columns: list[int], count: int) -> str:
+    first, last = columns[1] + 1, columns[-1] + 1
+    return f"(columns {first} to {last} of {count})" if last > first else f"(column {last} of {count})"
+
+
+def _chosen(cells: Sequence[Cell], columns: list[int]) -> tuple[Cell, ...]:
+    return tuple(cells[n] for n in columns)
 
 
 def _width(texts: Sequence[str]) -> float:

@@ -16,9 +16,15 @@ class Fact(NamedTuple):
     text: str
 
 
+def in_line(text: str, longest: int = 10_000) -> str:
+    """A text on one line, and cut where a head or foot has no more room."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
+
+
 def headed(label: str) -> str:
     """A label as it is printed before its text: “Chairperson:”."""
-    label = label.strip()
+    label = in_line(label)
     return f"{label}:" if label and not label.endswith((":", "?")) else label
 
 
@@ -101,7 +107,7 @@ class Section:
     @property
     def heading(self) -> str:
         """The number and the title, as one line."""
-        return f"{self.number} {self.title}".strip()
+        return in_line(f"{self.number} {self.title}")
 
 
 @dataclass(frozen=True, slots=True)

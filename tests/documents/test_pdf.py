@@ -1,9 +1,11 @@
 """The PDF: accessible, archivable, whole, and always made."""
 
 import io
+import re
 import subprocess
 import sys
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import page
@@ -65,7 +67,17 @@ def failures(content: bytes) -> list[str]:
     """What a checker of PDF/UA-1 and PDF/A-2a has to say."""
     reports = [page.validate_pdf_bytes(content, profile=profile) for profile in ("ua1", "2a")]
     assert [report.rules.total for report in reports] == [104, 154]
-    return [f"{one.rule_id}: {one.message}" for report in reports for one in report.failures]
+    found = [one for report in reports for one in report.failures]
+    # The checker takes a last byte that happens to be a carriage return for a part of the line end after it.
+    mistaken = {"PDFA2A-STREAM-LENGTH-001"} if lengths_are_true(content) else set()
+    return [f"{one.rule_id}: {one.message}" for one in found if one.rule_id not in mistaken]
+
+
+def lengths_are_true(content: bytes) -> bool:
+    """Whether each stream ends where its length says."""
+    streams = re.finditer(rb"/Length (\d+)(?:(?!endobj).)*?>>\s*stream\r?\n", content, re.DOTALL)
+    ends = [content[at.end() + int(at[1]) :] for at in streams]
+    return bool(ends) and all(end.startswith(b"\nendstream") for end in ends)
 
 
 def pages_of(content: bytes) -> list[str]:
@@ -196,18 +208,54 @@ def test_contents_name_pages():
     assert contents.splitlines()[2].endswith(" 3")
 
 
-def test_nothing_stands_outside_the_page():
-    words = Document(
-        "T", (Section("S", blocks=(Paragraph("w" * 300), WIDE, Prose("x" * 200), Paragraph("/a" * 200))),)
+def letters_of(document: Document) -> list[dict[str, Any]]:
+    """Every letter with its place, held against the margins."""
+    with pdfplumber.open(io.BytesIO(pdf.render(document).content)) as opened:
+        letters = [letter for sheet in opened.pages for letter in sheet.chars if letter["text"].strip()]
+        width, height = float(opened.pages[0].width), float(opened.pages[0].height)
+    assert max(letter["x1"] for letter in letters) <= width - 60
+    assert min(letter["x0"] for letter in letters) >= 60
+    assert min(letter["top"] for letter in letters) >= 15
+    assert max(letter["bottom"] for letter in letters) <= height - 15
+    return letters
+
+
+def test_long_words_and_many_columns_stand_inside_the_page_whole():
+    blocks = (
+        Paragraph("w" * 300),
+        WIDE,
+        Prose("x" * 200),
+        Paragraph("/a" * 200),
+        Prose(ODD["fifty columns"]),
     )
-    with pdfplumber.open(io.BytesIO(pdf.render(words).content)) as opened:
-        letters = [letter for sheet in opened.pages for letter in sheet.chars]
-        right = max(letter["x1"] for letter in letters)
-        assert right <= float(opened.pages[0].width) - 60
-        text = "".join(letter["text"] for letter in letters)
+    text = "".join(
+        letter["text"] for letter in letters_of(Document("W" * 90, (Section("W" * 90, "", blocks),)))
+    )
     assert "w" * 300 in text
-    for cell in ("Column 49", "r0c0", "r2c49", "r1c25"):
+    for cell in ("Column49", "r0c0", "r2c49", "r1c25"):
         assert cell in text
+    assert text.count("b") >= 50
+
+
+def test_a_stream_of_another_length_than_it_says_is_noticed():
+    content = pdf.render(TOUR).content
+    assert lengths_are_true(content)
+    assert not lengths_are_true(re.sub(rb"/Length \d+", rb"\g<0>1", content, count=1))
+
+
+def test_a_word_too_long_for_its_column_is_parted_there():
+    rows = tuple(("W" * 25,) * 8 for _ in range(2))
+    words = letters_of(Document("T", blocks=(Table("", ("M" * 25,) * 8, rows),)))
+    for first in {letter["top"] for letter in words if letter["text"] == "W"}:
+        line = sorted(
+            (one for one in words if one["top"] == first and one["text"] == "W"), key=lambda one: one["x0"]
+        )
+        assert all(left["x1"] <= right["x0"] + 0.5 for left, right in pairwise(line))
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_whatever_is_typed_stands_inside_the_page(name):
+    letters_of(everywhere(ODD[name][:1500]))
 
 
 # --- always made -------------------------------------------------------------------------------------------

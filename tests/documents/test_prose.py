@@ -1,7 +1,7 @@
 """Markdown as runs and shapes, and tables that fit."""
 
 from documents.prose import Code, Entry, Grid, Listing, Par, Quote, Run, literal, plain, shapes_of
-from documents.tables import fitting
+from documents.tables import fitting, fitting_grids
 from documents.tree import Table
 
 STRONG, EM = frozenset({"strong"}), frozenset({"em"})
@@ -75,3 +75,11 @@ def test_many_columns_become_several_tables_that_say_which_they_are():
     ]
     assert [part.head for part in parts] == [tuple("abcdefgh"), tuple("aijkl")]
     assert [part.rows for part in parts] == [(tuple("ABCDEFGH"),), (tuple("AIJKL"),)]
+
+
+def test_a_table_of_many_columns_inside_a_text_is_parted_too():
+    (grid,) = shapes_of("|" + "a|" * 50 + "\n|" + "--|" * 50 + "\n|" + "b|" * 50)
+    parts = fitting_grids(grid)
+    assert [len(part.head) for part, _ in parts] == [8] * 7
+    assert all(len(widths) == len(part.head) == len(part.rows[0]) for part, widths in parts)
+    assert fitting_grids(parts[0][0])[0][0] == parts[0][0]
