@@ -1,5 +1,6 @@
 """The pages on which experts declare interests and say what they know: theirs, and the secretariat's."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -34,7 +35,7 @@ def declare_interests(request: HttpRequest, pk: UUID) -> HttpResponse:
     require(policies.can_declare_interests, request.user, person)
     return form_page(
         request,
-        DeclarationForm(request.POST or None, initial={"declared_on": timezone.localdate()}),
+        DeclarationForm(request.POST or None, user=request.user, initial=_as_before(person)),
         save=lambda form: services.declare_interests(
             actor=request.user, person=person, **form.cleaned_data
         ),
@@ -43,6 +44,18 @@ def declare_interests(request: HttpRequest, pk: UUID) -> HttpResponse:
         title=f"Interests of {person.name}",
         button="Declare",
     )  # fmt: skip
+
+
+def _as_before(person: User) -> dict[str, Any]:
+    """What the newest declaration says, so that a new one forgets no restriction by mistake."""
+    said: dict[str, Any] = {"declared_on": timezone.localdate()}
+    newest = person.declarations.order_by("-declared_on", "-created_at").first()
+    if newest is None:
+        return said
+    barred = list(newest.barred.order_by("organisation"))
+    names = "\n".join(row.organisation for row in barred if row.organisation)
+    topics = [row.uuid for row in barred if row.uuid]
+    return said | {"topics": topics, "organisations": names, "restrictions": newest.restrictions}
 
 
 @require_http_methods(["GET", "POST"])

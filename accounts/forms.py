@@ -5,9 +5,10 @@ from typing import Any
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 
-from accounts.models import Declaration, Discipline, Group
+from accounts.models import Declaration, Discipline, Group, User
 from accounts.states import Role
 from core.forms import ReasonForm
+from core.kinds import kind_named
 
 
 def day_field(**said: Any) -> forms.DateField:
@@ -106,12 +107,33 @@ class DeclarationForm(forms.Form):
         choices=Declaration.Level.choices, coerce=int, widget=forms.RadioSelect, label="Level"
     )
     is_signed = forms.BooleanField(required=False, label="It is signed")
+    topics = forms.ModelMultipleChoiceField(
+        Declaration.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label="Takes no part in these topics",
+    )
+    organisations = forms.CharField(
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        label="Takes no part in what concerns these organisations",
+        help_text="One a line.",
+    )
     restrictions = forms.CharField(
         required=False,
         max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Organisations or topics in which this person takes no part.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        label="Other restrictions",
     )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any):
+        """The choices are the topics that `user` sees: this room knows them by their kind alone."""
+        super().__init__(*args, **kwargs)
+        self.fields["topics"].queryset = kind_named("topic").visible_to(user).order_by("title", "pk")
+
+    def clean_organisations(self) -> list[str]:
+        return [name for line in self.cleaned_data["organisations"].splitlines() if (name := line.strip())]
 
 
 class ExpertiseForm(forms.Form):

@@ -16,6 +16,7 @@ from accounts.filters import PeopleFilter
 from accounts.forms import DeactivateForm, EndMandateForm, MandateForm, VersionForm
 from accounts.history import story_of
 from accounts.models import Declaration, Membership, User
+from accounts.restrictions import with_barred
 from accounts.second_factor import has_second_factor
 from accounts.standing import QIG, Standing, standing_of
 from accounts.states import DeclarationState
@@ -123,7 +124,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
         "sees_contact": standing_of(request.user).reads(Sight.SECRETARIAT),
         "may_act": policies.can_give_mandate(request.user, person),
         "may_declare": policies.can_declare_interests(request.user, person),
-        "declarations": _declarations(request, person),
+        "declarations": with_barred(_declarations(request, person), request.user),
         "state": _interests(person),
         "second_factor": has_second_factor(person),
         "may_reset": policies.can_reset_second_factor(request.user, person),

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.models import Membership, OpenSession, User
+from accounts.restrictions import with_barred
 from accounts.second_factor import has_second_factor
 from accounts.states import DeclarationState
 
@@ -19,7 +20,9 @@ def me(request: HttpRequest) -> HttpResponse:
         "memberships": rows.order_by("-starts_at", "pk"),
         "person": person,
         "state": DeclarationState(person.declaration_state).label,
-        "declarations": person.declarations.order_by("-declared_on", "-created_at"),
+        "declarations": with_barred(
+            person.declarations.order_by("-declared_on", "-created_at"), request.user
+        ),
         "may_declare": True,
         "second_factor": has_second_factor(request.user),
         "sessions": OpenSession.objects.visible_to(request.user).still_open(person),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk import health_views, message_views, party_views, plan_views, views
+from desk import health_views, message_views, party_views, people_views, plan_views, views
 
 app_name = "desk"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("parties/<slug:code>/", party_views.party, name="party"),
     path("parties/<slug:code>/send/", party_views.send_party_report, name="send-party-report"),
     path("parties/<slug:code>/<uuid:pk>/", party_views.party_report, name="party-report"),
+    path("people/coverage/", people_views.coverage, name="coverage"),
     path("plan/<slug:slug>/commitments/", plan_views.list_commitments, name="list-commitments"),
     path("reminders/", message_views.list_messages, name="list-messages"),
     path("reminders/rules/", message_views.list_rules, name="list-rules"),

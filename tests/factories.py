@@ -20,6 +20,7 @@ from accounts.models import (
     Invitation,
     Membership,
     OpenSession,
+    Restriction,
     SignIn,
     User,
 )
@@ -145,6 +146,14 @@ class DeclarationFactory(DjangoModelFactory):
     declared_on = factory.LazyFunction(timezone.localdate)
     level = 1
     is_signed = True
+
+
+class RestrictionFactory(DjangoModelFactory):
+    class Meta:
+        model = Restriction
+
+    declaration = factory.SubFactory(DeclarationFactory)
+    organisation = "Acme"
 
 
 class DisciplineFactory(DjangoModelFactory):

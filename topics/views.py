@@ -3,6 +3,7 @@
 from functools import partial
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
@@ -15,10 +16,13 @@ from accounts.doors import desk_page
 from accounts.editing import Trail, edit_page, form_page
 from accounts.history import story_of
 from accounts.models import Draft
+from accounts.restrictions import restricted_from
+from accounts.standing import standing_of
 from core.filters import filtered
 from core.kinds import ref_to
 from core.lists import export_queries, exported, in_order, page_of, query_with
 from core.policies import require
+from core.sight import Sight
 from notifications.models import Follow
 from publications.policies import can_publish_record
 from topics import policies, services
@@ -141,6 +145,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         "breadcrumbs": [*topic_trail(), (topic.title, "")],
         "rungs": rungs_of(topic.stage),
         "off_ladder": topic.stage in OFF_LADDER,
+        "restricted": _restricted(request, topic, people),
         "leads": [p.user for p in people if p.part == TopicPerson.Part.LEAD],
         "invited": [p.user for p in people if p.part == TopicPerson.Part.INVITED],
         "focus_areas": topic.focus_areas.order_by("position", "pk"),
@@ -160,6 +165,13 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         "may_publish": can_publish_record(request.user, topic),
     }
     return render(request, "topics/topic.html", page)
+
+
+def _restricted(request: HttpRequest, topic: Topic, people: list[TopicPerson]) -> set[UUID]:
+    """Who of the topic's people declared to take no part in it; nobody for other readers."""
+    if not standing_of(request.user).reads(Sight.SECRETARIAT):
+        return set()
+    return restricted_from(ref_to(topic), [p.user for p in people])
 
 
 @require_http_methods(["GET", "POST"])

@@ -4,19 +4,33 @@ from collections.abc import Collection
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils import timezone
 
-from accounts.models import Declaration, Discipline, Expertise, User
+from accounts.models import Declaration, Discipline, Expertise, Restriction, User
 from accounts.policies import can_declare_interests, can_set_expertise
 from audit.services import act, record
+from core.kinds import kind_named, ref_to
 from core.locks import lock_record
 from core.policies import require
 
 
 def declare_interests(
-    *, actor: User, person: User, declared_on: date, level: int, is_signed: bool, restrictions: str = ""
+    *,
+    actor: User,
+    person: User,
+    declared_on: date,
+    level: int,
+    is_signed: bool,
+    topics: Collection[Model] = (),
+    organisations: Collection[str] = (),
+    restrictions: str = "",
 ) -> Declaration:
-    """A new declaration; those before stay as they are. Raises PermissionDenied, ValidationError."""
+    """A new declaration, with all that the person takes no part in; those before stay as they are.
+
+    `topics` are those that `actor` sees; `restrictions` is what neither topic nor organisation says.
+    Raises PermissionDenied, ValidationError.
+    """
     with act():
         require(can_declare_interests, actor, person)
         if not date(1995, 1, 1) <= declared_on <= timezone.localdate():
@@ -26,6 +40,7 @@ def declare_interests(
         )
         declaration.full_clean()
         declaration.save()
+        _restrict(actor, declaration, topics, organisations)
         record(actor=actor, verb="interests.declared", about=declaration, thread=[person])
     return declaration
 
@@ -42,3 +57,22 @@ def set_expertise(*, actor: User, person: User, disciplines: Collection[Discipli
                 Expertise.objects.create(user=person, discipline=discipline)
         record(actor=actor, verb="expertise.set", about=person)
     return person
+
+
+def _restrict(
+    actor: User, declaration: Declaration, topics: Collection[Model], organisations: Collection[str]
+) -> None:
+    """The restrictions as rows. ValidationError for a topic that is not there for `actor`."""
+    refs = [ref_to(topic) for topic in topics]
+    for ref in refs:
+        if not kind_named(ref.kind).visible_to(actor).filter(pk=ref.uuid).exists():
+            raise ValidationError({"topics": "There is no such topic."})
+    rows = [Restriction(declaration=declaration, kind=ref.kind, uuid=ref.uuid) for ref in refs]
+    names = dict.fromkeys(filter(None, map(str.strip, organisations)))
+    rows += [Restriction(declaration=declaration, organisation=name) for name in names]
+    for row in rows:
+        try:
+            row.full_clean()
+        except ValidationError as error:
+            raise ValidationError({"organisations": error.messages}) from None
+        row.save()

@@ -5,14 +5,17 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Declaration
+from accounts.models import Declaration, Restriction
 from accounts.services import declare_interests
 from tests.doors.knock import DONE, FORBIDDEN, HIDDEN, INVALID, Verb
+from tests.factories import TopicFactory
 
 VERB = Verb(
     "interests.declared",
     page=lambda person: reverse("accounts:declare-interests", args=[person.pk]),
-    service=lambda actor, person, **said: declare_interests(actor=actor, person=person, **said),
+    service=lambda actor, person, organisations, **said: declare_interests(
+        actor=actor, person=person, organisations=organisations.splitlines(), **said
+    ),
 )
 
 
@@ -21,7 +24,8 @@ def said(**more):
         "declared_on": timezone.localdate(),
         "level": 2,
         "is_signed": True,
-        "restrictions": "Acme.",
+        "organisations": "Acme\n\n Bravo Ltd \nAcme",
+        "restrictions": "Nothing of a cousin.",
     } | more
 
 
@@ -31,6 +35,26 @@ def test_done_by_oneself_guests_too_and_by_the_secretariat_for_others(knock, peo
     assert knock(people.sophie, people.niels, **said(level=3)) == DONE
     kept = Declaration.objects.order_by("created_at").values_list("user__name", "level", "is_signed")
     assert list(kept) == [("Mara Member", 2, True), ("Eva Expert", 2, False), ("Niels Member", 3, True)]
+
+
+def test_restrictions_are_kept_as_records_by_topic_and_by_organisation(knock, people, topic):
+    assert knock(people.mara, people.mara, **said(topics=[topic])) == DONE
+    rows = Restriction.objects.order_by("organisation").values_list("kind", "uuid", "organisation")
+    assert list(rows) == [("topic", topic.pk, ""), ("", None, "Acme"), ("", None, "Bravo Ltd")]
+
+
+def test_a_topic_that_one_does_not_see_is_none(knock, people, topic):
+    hidden = TopicFactory(title="Hidden topic")
+    assert knock(people.eva, people.eva, **said(topics=[topic])) == DONE
+    answer = knock(people.eva, people.eva, **said(topics=[hidden]))
+    assert (answer, answer.fields) == (INVALID, {"topics"})
+    assert "Hidden topic" not in answer.words
+
+
+def test_the_name_of_an_organisation_is_a_line_of_its_own(knock, people):
+    answer = knock(people.mara, people.mara, **said(organisations="a" * 201))
+    assert (answer, answer.fields) == (INVALID, {"organisations"})
+    assert not Restriction.objects.exists()
 
 
 def test_refused(knock, people):

@@ -122,13 +122,22 @@ def _group(g: Ground, c: Change) -> None:
         ends_at=NOW + timedelta(days=c.number),
         version=c.number,
     )
-    make.DeclarationFactory(
+    declared = make.DeclarationFactory(
         id=key(12),
         user=zoe,
         declared_on=c.day,
         level=1 + c.number,
         is_signed=c.number == 1,
         restrictions=c("Not of"),
+        version=c.number,
+    )
+    make.RestrictionFactory(id=key(14), declaration=declared, organisation=c("Acme"), version=c.number)
+    make.RestrictionFactory(
+        id=key(15),
+        declaration=make.DeclarationFactory(id=key(16), user=g.people.mara, declared_on=c.day),
+        organisation="",
+        kind="topic",
+        uuid=g.invited.pk,
         version=c.number,
     )
     make.ExpertiseFactory(

@@ -10,7 +10,7 @@ from tests.visibility.roles import EVERYONE
 ANY = -1
 DOOR = "accounts.doors.desk_page"
 READS = "accounts.standing.Standing.reads"
-DRAFTS = "accounts.models.DraftQuerySet.visible_to"
+DRAFTS = "accounts.models.own.DraftQuerySet.visible_to"
 
 
 @dataclass(frozen=True, eq=False)

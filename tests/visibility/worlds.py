@@ -99,6 +99,8 @@ def ground(people: SimpleNamespace) -> Ground:
         g.invitation = make.InvitationFactory(
             name="Newcomer", email="new@qig.example", invited_by=people.sophie
         )
+        # A guest takes no part in a topic that she does not see: what it is called is not hers to read.
+        make.RestrictionFactory(declaration__user=people.eva, kind="topic", uuid=key(20), organisation="")
         g.session = make.OpenSessionFactory(user=people.niels)
         # A group whose people are no business of ours.
         g.elsewhere = make.MembershipFactory(user=people.alice, group=make.GroupFactory(code="CHMP"))

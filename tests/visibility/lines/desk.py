@@ -23,6 +23,15 @@ def _commitments(g: Ground, count: int) -> None:
         make.WaiverFactory(commitment=commitment)
 
 
+def _priorities(g: Ground, count: int) -> None:
+    """Priority topics of the plan in force, each with a lead who knows something."""
+    for _ in range(count):
+        topic = make.PlanTopicFactory(section=g.adopted.sections.get(), tier="priority").topic
+        lead = make.MembershipFactory().user
+        make.TopicPersonFactory(topic=topic, user=lead)
+        make.ExpertiseFactory(user=lead, discipline=g.disciplines[0])
+
+
 def _reports(g: Ground, count: int) -> None:
     for _ in range(count):
         since = PartyReport.objects.count() + 100
@@ -51,6 +60,13 @@ LINES = (
         shows=("group",),
         guards=(f"{DOOR} + workplans.models.WorkPlanQuerySet.visible_to",),
         rows=_commitments,
+    ),
+    Line(
+        "desk:coverage",
+        GROUP,
+        shows=("group",),
+        guards=(f"{DOOR} + accounts.models.people.UserQuerySet.visible_to",),
+        rows=_priorities,
     ),
     Line(
         "desk:list-parties",

@@ -7,10 +7,10 @@ from tests.visibility.line import DOOR, Line, Probe
 from tests.visibility.roles import DESK, EVERYONE, GROUP, OFFICE, SECRETARIAT
 from tests.visibility.worlds import key
 
-PEOPLE = "accounts.models.UserQuerySet.visible_to"
-DECLARATIONS = "accounts.models.DeclarationQuerySet.visible_to"
-MANDATES = "accounts.models.MembershipQuerySet.visible_to"
-INVITATIONS = "accounts.models.InvitationQuerySet.visible_to"
+PEOPLE = "accounts.models.people.UserQuerySet.visible_to"
+DECLARATIONS = "accounts.models.people.DeclarationQuerySet.visible_to"
+MANDATES = "accounts.models.people.MembershipQuerySet.visible_to"
+INVITATIONS = "accounts.models.joining.InvitationQuerySet.visible_to"
 WHY = "Moved on."
 
 

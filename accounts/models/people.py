@@ -1,12 +1,9 @@
-"""People, the groups they work in, and for how long; and what each of them is typing."""
+"""People, the groups they work in and for how long, what they know and what they declared."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
-from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
@@ -17,6 +14,7 @@ from django.utils.functional import cached_property
 from accounts.standing import NOBODY, QIG, Standing, standing_of
 from accounts.states import DeclarationState, Role
 from audit.tracking import tracked
+from core.kinds import Ref
 from core.models import Record
 from core.sight import Sight, sight
 
@@ -294,14 +292,59 @@ class Declaration(Record):
         return f"Declaration of {self.user.name}"
 
 
-class Discipline(models.Model):
-    """A field of knowledge that the group needs: a short list, kept as data."""
+class RestrictionQuerySet(models.QuerySet["Restriction"]):
+    def in_force(self) -> "RestrictionQuerySet":
+        """Those of each person's newest declaration: it is the one that counts."""
+        newest = Declaration.objects.filter(user=OuterRef("declaration__user"))
+        return self.filter(
+            declaration=Subquery(newest.order_by("-declared_on", "-created_at").values("pk")[:1])
+        )
 
-    SIGHT = sight(PUBLIC="id code name position")
+
+@tracked()
+class Restriction(Record):
+    """What a person who declared interests takes no part in: a record of the portal (a topic), or whatever
+    concerns an organisation. Seen where the declaration is.
+    """
+
+    KIND = "restriction"
+    SIGHT = sight(GROUP="id declaration kind uuid organisation created_at updated_at version")
+
+    declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="barred")
+    kind = models.CharField(max_length=40, blank=True)
+    uuid = models.UUIDField(null=True, blank=True)
+    organisation = models.CharField(max_length=200, blank=True, validators=[one_line])
+
+    objects = RestrictionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="restriction_names_one_thing",
+                condition=(Q(organisation="") & ~Q(kind="") & Q(uuid__isnull=False))
+                | (~Q(organisation="") & Q(kind="") & Q(uuid__isnull=True)),
+                violation_error_message="A restriction names a record or an organisation.",
+            )
+        ]
+        indexes = [models.Index(fields=["kind", "uuid"], name="restriction_record")]
+
+    @property
+    def ref(self) -> Ref | None:
+        """The record; None where it is an organisation."""
+        return Ref(self.kind, self.uuid) if self.uuid else None
+
+
+class Discipline(models.Model):
+    """A field of knowledge that the group needs: a short list, kept as data. `aim`: about how many members
+    should know it; 0 where none is set.
+    """
+
+    SIGHT = sight(PUBLIC="id code name position aim")
 
     code = models.SlugField(max_length=30, unique=True)
     name = models.CharField(max_length=80)
     position = models.PositiveSmallIntegerField(default=0)
+    aim = models.PositiveSmallIntegerField(default=0)
 
     def __str__(self) -> str:
         return self.name
@@ -319,134 +362,3 @@ class Expertise(Record):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "discipline"], name="known_once")]
-
-
-class InvitationQuerySet(models.QuerySet["Invitation"]):
-    def visible_to(self, user: Any) -> "InvitationQuerySet":
-        """Names and addresses of who is not here yet: the secretariat's and the chair's."""
-        return self.all() if standing_of(user).reads(Sight.SECRETARIAT) else self.none()
-
-    def open(self) -> "InvitationQuerySet":
-        """Those that can still be accepted."""
-        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
-
-
-@tracked(exclude=("digest",))
-class Invitation(Record):
-    """Somebody asked to join, with the mandate they will have. The link in the mail is the only key to it:
-    here stands its digest.
-    """
-
-    KIND = "invitation"
-    SIGHT = sight(
-        SECRETARIAT="id name email role party starts_on ends_on invited_by expires_at accepted_at revoked_at "
-        "user created_at updated_at version",
-        SYSTEM="digest",
-    )
-
-    name = models.CharField(max_length=120, validators=[one_line])
-    email = models.EmailField()
-    role = models.CharField(max_length=20, choices=Role)
-    party = models.ForeignKey(Group, models.PROTECT, null=True, blank=True, related_name="+")
-    starts_on = models.DateField()
-    ends_on = models.DateField()
-    invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    digest = models.CharField(max_length=64, unique=True)
-    expires_at = models.DateTimeField()
-    accepted_at = models.DateTimeField(null=True, blank=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
-    user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-
-    objects = InvitationQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="invitation_liaison_names_party",
-                condition=Q(role="liaison", party__isnull=False)
-                | (~Q(role="liaison") & Q(party__isnull=True)),
-                violation_error_message="A liaison names the party; no other role does.",
-            ),
-            models.UniqueConstraint(
-                fields=["email"],
-                condition=Q(accepted_at=None, revoked_at=None),
-                name="one_open_invitation",
-                violation_error_message="This address was invited already: send that invitation again.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"Invitation of {self.name}"
-
-    @property
-    def state(self) -> str:
-        """`accepted`, `revoked`, `expired` or `open`."""
-        if self.accepted_at:
-            return "accepted"
-        return "revoked" if self.revoked_at else "expired" if self.expires_at <= timezone.now() else "open"
-
-
-class OpenSessionQuerySet(models.QuerySet["OpenSession"]):
-    def visible_to(self, user: Any) -> "OpenSessionQuerySet":
-        """One's own alone."""
-        return self.filter(user=user) if user.is_authenticated else self.none()
-
-    def still_open(self, user: User) -> list["OpenSession"]:
-        """Those of `user` that a browser could still use, the last used first. One query.
-
-        What a session must hold lies in its data: it is over after a new password, or once all were ended.
-        """
-        rows = self.filter(user=user, session__expire_date__gt=timezone.now()).select_related("session")
-        now = user.get_session_auth_hash()
-        return [
-            row
-            for row in rows.order_by("-used_at", "pk")
-            if row.session.get_decoded().get(HASH_SESSION_KEY) == now
-        ]
-
-
-class OpenSession(models.Model):
-    """Where somebody is signed in: a browser, in words, since when, and when it was used last (to ten
-    minutes). It goes with the session.
-    """
-
-    SIGHT = sight(OWN="id user device began_at used_at", SYSTEM="session")
-
-    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    user = models.ForeignKey(User, models.CASCADE, related_name="sessions")
-    session = models.OneToOneField(Session, models.CASCADE, related_name="+")
-    device = models.CharField(max_length=60)
-    began_at = models.DateTimeField(default=timezone.now)
-    used_at = models.DateTimeField(default=timezone.now)
-
-    objects = OpenSessionQuerySet.as_manager()
-
-
-class DraftQuerySet(models.QuerySet["Draft"]):
-    def visible_to(self, user: Any) -> "DraftQuerySet":
-        """A draft is seen by the person who types it alone."""
-        return self.filter(user=user) if user.is_authenticated else self.none()
-
-
-class Draft(models.Model):
-    """What a person is typing into a record, before *Save*: private, without history, one a person and
-    record.
-    """
-
-    SIGHT = sight(OWN="id user kind uuid base_version values updated_at")
-
-    user = models.ForeignKey(User, models.CASCADE, related_name="drafts")
-    kind = models.CharField(max_length=40)
-    uuid = models.UUIDField()
-    base_version = models.PositiveIntegerField()
-    values = models.JSONField(default=dict)
-    updated_at = models.DateTimeField(auto_now=True)
-
-    objects = DraftQuerySet.as_manager()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "kind", "uuid"], name="one_draft_each")]
-
-    def clean(self) -> None:
-        if sum(len(str(value)) for value in self.values.values()) > 500_000:
-            raise ValidationError("This text is too long to be kept as a draft: 500,000 characters at most.")

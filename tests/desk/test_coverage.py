@@ -1,0 +1,142 @@
+"""Which disciplines the group's experts cover, and what is missing, in words."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Discipline, User
+from tests.factories import (
+    DeclarationFactory,
+    ExpertiseFactory,
+    MembershipFactory,
+    PlanSectionFactory,
+    PlanTopicFactory,
+    TopicPersonFactory,
+    WorkPlanFactory,
+)
+from workplans.models import PlanTopic
+
+PAGE = "/desk/people/coverage/"
+
+
+@pytest.fixture
+def disciplines(db: None) -> SimpleNamespace:
+    """Two that are aimed at, one that is not."""
+    Discipline.objects.all().delete()
+    made = {
+        code: Discipline.objects.create(code=code, name=name, position=at, aim=aim)
+        for at, (code, name, aim) in enumerate(
+            (("quality", "Chemical quality", 2), ("gmdp", "GMDP inspection", 2), ("digital", "Digital", 0))
+        )
+    }
+    return SimpleNamespace(**made)
+
+
+@pytest.fixture
+def place(db: None) -> PlanTopic:
+    """A priority topic in the plan of this year."""
+    today = timezone.localdate()
+    period = {"period_start": today - timedelta(days=30), "period_end": today + timedelta(days=300)}
+    section = PlanSectionFactory(plan=WorkPlanFactory(state="adopted", **period))
+    return PlanTopicFactory(section=section, topic__title="Continuous manufacturing", tier="priority")
+
+
+def knows(person: User, *disciplines: Discipline, amber: bool = False) -> User:
+    for discipline in disciplines:
+        ExpertiseFactory(user=person, discipline=discipline)
+    if not amber:
+        DeclarationFactory(user=person)
+    return person
+
+
+def rows(client: Any) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """(discipline → gap, topic → gaps) as the page says them."""
+    context = client.get(PAGE).context
+    return (
+        {row.discipline.code: row.gap for row in context["disciplines"]},
+        {row.place.topic.title: row.gaps for row in context["topics"]},
+    )
+
+
+def test_a_discipline_is_held_against_its_aim(
+    people: SimpleNamespace, as_user: Any, disciplines: SimpleNamespace
+) -> None:
+    knows(people.mara, disciplines.quality)
+    assert rows(as_user(people.niels))[0] == {
+        "quality": "One member knows it; the aim is about 2.",
+        "gmdp": "Nobody knows it; the aim is about 2.",
+        "digital": "",
+    }
+    knows(people.niels, disciplines.quality)
+    assert rows(as_user(people.niels))[0]["quality"] == ""
+
+
+def test_only_members_with_a_mandate_now_count_towards_the_aim(
+    people: SimpleNamespace, as_user: Any, disciplines: SimpleNamespace
+) -> None:
+    """Not the ad hoc expert, the observer, the liaison, the secretary, who left or was deactivated."""
+    for person in (people.eva, people.otto, people.lena, people.sophie, people.fred, people.alice):
+        knows(person, disciplines.quality)
+    gone = MembershipFactory(user__is_active=False, user__name="Gina Gone").user
+    knows(gone, disciplines.quality)
+    client = as_user(people.mara)
+    assert rows(client)[0]["quality"] == "Nobody knows it; the aim is about 2."
+    text = client.get(PAGE).content.decode()
+    assert "Eva Expert" in text
+    for name in ("Otto Observer", "Lena Liaison", "Fred Former", "Gina Gone", "Alice Acme"):
+        assert name not in text
+
+
+def test_who_is_amber_counts_but_not_alone(
+    people: SimpleNamespace, as_user: Any, disciplines: SimpleNamespace
+) -> None:
+    knows(people.mara, disciplines.quality, amber=True)
+    knows(people.niels, disciplines.quality, amber=True)
+    client = as_user(people.mara)
+    assert rows(client)[0]["quality"] == "Everybody who knows it is amber."
+    assert "Amber: no declaration" in client.get(PAGE).content.decode()
+    DeclarationFactory(user=people.niels)
+    assert rows(client)[0]["quality"] == ""
+
+
+def test_a_priority_topic_says_who_covers_what_and_what_nobody_does(
+    people: SimpleNamespace, as_user: Any, disciplines: SimpleNamespace, place: PlanTopic
+) -> None:
+    client = as_user(people.mara)
+    assert rows(client)[1] == {
+        "Continuous manufacturing": ["Nobody for Chemical quality.", "Nobody for GMDP inspection."]
+    }
+    assert "No expert leads it or is invited." in client.get(PAGE).content.decode()
+    TopicPersonFactory(topic=place.topic, user=knows(people.mara, disciplines.quality, disciplines.digital))
+    TopicPersonFactory(
+        topic=place.topic, user=knows(people.eva, disciplines.gmdp, amber=True), part="invited"
+    )
+    assert rows(client)[1] == {"Continuous manufacturing": ["Only amber people for GMDP inspection."]}
+    assert "Digital: " in client.get(PAGE).content.decode()
+
+
+def test_a_lead_without_a_mandate_covers_nothing(
+    people: SimpleNamespace, as_user: Any, disciplines: SimpleNamespace, place: PlanTopic
+) -> None:
+    TopicPersonFactory(topic=place.topic, user=knows(people.fred, disciplines.quality))
+    assert "Nobody for Chemical quality." in rows(as_user(people.mara))[1]["Continuous manufacturing"]
+
+
+def test_only_priority_topics_of_the_plan_in_force_stand_there(
+    people: SimpleNamespace, as_user: Any, disciplines: SimpleNamespace, place: PlanTopic
+) -> None:
+    PlanTopicFactory(section=place.section, topic__title="Another", tier="other")
+    today = timezone.localdate()
+    for state, start in (("draft", today), ("adopted", today + timedelta(days=1)), ("superseded", today)):
+        plan = WorkPlanFactory(state=state, period_start=start, period_end=start + timedelta(days=9))
+        PlanTopicFactory(section=PlanSectionFactory(plan=plan), topic__title=state, tier="priority")
+    assert list(rows(as_user(people.mara))[1]) == ["Continuous manufacturing"]
+
+
+def test_without_a_plan_it_says_what_to_do(
+    people: SimpleNamespace, as_user: Any, disciplines: SimpleNamespace
+) -> None:
+    assert "No plan is in force yet" in as_user(people.mara).get(PAGE).content.decode()
