@@ -64,8 +64,8 @@ class RecordKind:
     `followed`: whether strangers may ask to hear of what is published of it.
 
     `publishable`: which of its records may be public at all, where not every one may.
-    `after_publish(record)` runs in the transaction of publishing, after the snapshot, and may refuse with
-    NotPossibleNow.
+    `mind(record)`: what to mind before it is published, in sentences. `after_publish(record)` runs in the
+    transaction of publishing, after the snapshot, and may refuse with NotPossibleNow.
     """
 
     name: str
@@ -75,6 +75,7 @@ class RecordKind:
     sight: Sight = Sight.GROUP
     public: Public | None = None
     publishable: Q = field(default_factory=Q)
+    mind: Callable[[Any], list[str]] | None = None
     after_publish: Callable[..., None] | None = None
     history: dict[type[Model], str] = field(default_factory=dict)
     related: tuple[str, ...] = ()

@@ -46,7 +46,10 @@ def compare_plans(request: HttpRequest, slug: str) -> HttpResponse:
         "breadcrumbs": [*plan_trail(plan), ("Compare", "")],
     }
     if other is not None or asked["as_of"] or asked["on"]:
-        page["found"] = compared(plan, other or plan, on=asked["on"], other_on=asked["as_of"])
+        other = other or plan
+        page["found"] = compared(plan, other, on=asked["on"], other_on=asked["as_of"])
+        page["other"] = other
+        page |= {name: asked[name].isoformat() if asked[name] else "" for name in ("as_of", "on")}
     return render(request, "workplans/compare.html", page)
 
 

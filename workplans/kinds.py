@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html
 
 from core.kinds import RecordKind, register
 from core.locks import lock_record, save_version
@@ -36,6 +37,20 @@ def _place_in_plan(row: Any) -> str:
     return f"{plan_page(row.plan)}#r{row.pk}"
 
 
+def _beside(plan: WorkPlan) -> list[str]:
+    """The group's public plans for the same time: they stand side by side until one is superseded."""
+    same = WorkPlan.objects.filter(group=plan.group_id, state=PlanState.PUBLISHED).exclude(pk=plan.pk)
+    same = same.filter(period_start__lte=plan.period_end, period_end__gte=plan.period_start)
+    words = (
+        "“{}” of the same group is public for the same time, and stays so beside this one. "
+        'If this one takes its place, <a href="{}">mark it as superseded</a>.'
+    )
+    return [
+        format_html(words, other, reverse("workplans:move-plan", args=[other.slug, PlanState.SUPERSEDED]))
+        for other in same.order_by("period_start", "pk")[:5]
+    ]
+
+
 def _published(plan: WorkPlan) -> None:
     """What publishing does to a plan, inside its transaction. Raises NotPossibleNow before adoption."""
     lock_record(plan)
@@ -52,6 +67,7 @@ register(
         url=plan_page,
         public=public_work_plan,
         followed=True,
+        mind=_beside,
         after_publish=_published,
         history={
             WorkPlan: "pgh_obj_id",

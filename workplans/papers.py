@@ -11,6 +11,7 @@ from typing import Any
 from core.templatetags.look import date_range, long_date
 from documents.builders import Builder, Choice, Progress, register_builder
 from documents.tree import Block, Document, Fact, Facts, Items, Paragraph, Prose, Section
+from workplans.comparison_paper import build_comparison, find_comparison
 from workplans.importer.body import OTHER_TOPICS, part_of
 from workplans.importer.fields import POINTER
 from workplans.importer.header import DIVISION, MARKING, REFERENCE, read_endorsements
@@ -51,6 +52,7 @@ def plans_offered(user: Any) -> Iterator[Choice]:
 
 
 register_builder(Builder("work_plan", "Work plan", find_plan, build_plan, choices=plans_offered))
+register_builder(Builder("plan_comparison", "Comparison of work plans", find_comparison, build_comparison))
 
 
 def document_of(words: Words, *, progress: bool = False) -> Document:

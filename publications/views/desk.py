@@ -103,6 +103,7 @@ def _publish_page(
         "record": record,
         "kind": kind,
         "trouble": trouble or [],
+        "mind": kind.mind(record) if kind.mind else [],
         "last": last,
         "public_now": public_now,
         "changes": differences(public_now.content if public_now else {}, snapshot.content),

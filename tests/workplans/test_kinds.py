@@ -1,11 +1,13 @@
 """The record kinds of plans: where a record is found, and what publishing does to a plan."""
 
 import pytest
+from django.urls import reverse
 
 from core.errors import NotPossibleNow
 from core.kinds import kind_named
 from publications.models import Publication
 from publications.services import publish_record
+from tests.factories import WorkPlanFactory
 from tests.workplans.readings import accepted
 from workplans.services import endorse_plan, move_plan
 
@@ -56,3 +58,17 @@ def test_a_revision_stays_a_draft_beside_what_is_public(people):
     with pytest.raises(NotPossibleNow):
         publish_record(actor=people.sophie, record=plan, seen_number=1)
     assert Publication.objects.get().content["revision"] == 0
+
+
+def test_before_publishing_a_plan_one_is_told_of_the_public_one_for_the_same_time(people, as_user):
+    old = WorkPlanFactory(title="The old plan", state="published")
+    WorkPlanFactory(title="Of another group", state="published", group__code="QWP")
+    WorkPlanFactory(
+        title="Of another time", state="published", period_start="2020-01-01", period_end="2020-12-31"
+    )
+    plan = WorkPlanFactory(state="adopted", period_start="2023-06-01", period_end="2024-05-31")
+    address = reverse("publications:publish-record", args=["work_plan", plan.pk])
+    shown = as_user(people.sophie).get(address).content.decode()
+    assert "The old plan” of the same group is public for the same time" in shown
+    assert reverse("workplans:move-plan", args=[old.slug, "superseded"]) in shown
+    assert "Of another" not in shown

@@ -1,0 +1,59 @@
+"""The founding plan becomes the next one: what becomes of each item is said, kept, made, and compared."""
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.workplans.readings import SAMPLE, read_in
+from workplans.services import accept_import
+
+PLAN = Path(os.environ.get("QIG_REAL_PLAN") or SAMPLE)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_from_one_plan_to_the_next_and_what_the_chair_sees_of_it(visitor, people):
+    found = read_in(people.sophie, PLAN.read_bytes())
+    plan = accept_import(actor=people.sophie, plan_import=found, version=1, state="adopted")
+    secretary = visitor(people.sophie)
+    secretary.goto(f"/desk/plan/{plan.slug}/")
+    secretary.get_by_role("link", name="Carry over").click()
+
+    def item(kind, words):
+        here = secretary.locator(".carry-what", has_text=words)
+        rows = secretary.locator("li.carry").filter(has=here)
+        return rows.filter(has=secretary.locator("p.over", has_text=kind)).first
+
+    # the fields that a fate needs unfold beside it, without a script
+    meetings, printing = item("Activity", "plenary"), item("Topic", "3D printing")
+    expect(meetings.get_by_label("New target")).to_be_hidden()
+    meetings.get_by_label("What becomes of it").select_option("postponed")
+    expect(meetings.get_by_label("New target")).to_be_visible()
+    printing.get_by_label("What becomes of it").select_option("retired")
+    secretary.get_by_label("First day").fill("2026-01-01")
+    secretary.get_by_label("Last day").fill("2028-12-31")
+    secretary.get_by_label("Title").fill("Work plan 2026–2028")
+    secretary.get_by_role("button", name="Make the plan").click()
+
+    # nothing is made while something is missing, and nothing typed is lost; kept, it is there another day
+    expect(secretary.get_by_text("2 things have to be put right.")).to_be_visible()
+    expect(secretary.get_by_label("Title")).to_have_value("Work plan 2026–2028")
+    meetings.get_by_label("New target").fill("Q1 2026")
+    secretary.get_by_role("button", name="Keep for later").click()
+    expect(secretary.get_by_text("No plan is made yet.")).to_be_visible()
+    secretary.goto("/desk/")
+    secretary.goto(f"/desk/plan/{plan.slug}/carry-over/")
+    expect(meetings.get_by_label("New target")).to_have_value("Q1 2026")
+    printing.get_by_label("Why").fill("The guideline is out.")
+    secretary.get_by_role("button", name="Make the plan").click()
+    secretary.wait_for_url("**/desk/plan/qig-2026-2028/compare/")
+
+    # the chair reads at a glance what became of it
+    chair = visitor(people.carla)
+    chair.goto("/desk/plan/qig-2026-2028/compare/")
+    expect(chair.locator(".lead")).to_contain_text("went on unchanged")
+    expect(chair.get_by_text("Why: The guideline is out.").first).to_be_visible()
+    expect(chair.locator("del", has_text="3D printing").first).to_be_visible()
+    chair.goto("/desk/plan/qig-2026-2028/")
+    expect(chair.get_by_text("target Q1 2026").first).to_be_visible()
