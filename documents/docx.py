@@ -36,6 +36,8 @@ from documents.tree import (
 
 DEEPEST = 9  # Word has nine levels of headings
 CONTENTS = 3  # levels that the contents name
+BODY = "word/document.xml"
+SHEET = b"<w:sectPr"  # what is said of the sheet stands after all that is printed on it
 UNDATED = datetime(2000, 1, 1)
 LOOKS = {"strong": "<w:b/><w:bCs/>", "em": "<w:i/><w:iCs/>", "struck": "<w:strike/>"}
 CHANGED = {"added": "Added", "removed": "Removed"}
@@ -52,17 +54,16 @@ def render(document: Document) -> Rendered:
     letters = Letters()
     clean = letters.document(document)
     word = open_document(str(REFERENCE))
-    body = word.element.body
-    parts = "".join(_Writer(word).whole(clean))
-    holder = parse_xml(f"<w:body {nsdecls('w', 'r')}>{parts}</w:body>")
-    for child in list(holder):
-        body.insert(len(body) - 1, child)  # before the sheet's own properties, which stand last
+    body = "".join(_Writer(word).whole(clean))
     _running(word, clean)
     _properties(word, clean)
     file = io.BytesIO()
     word.save(file)
     with zipfile.ZipFile(file) as made:
-        content = packed({name: made.read(name) for name in made.namelist()})
+        parts = {name: made.read(name) for name in made.namelist()}
+    # Set in as text: to move the elements of a long document into another costs the square of their number.
+    parts[BODY] = parts[BODY].replace(SHEET, body.encode() + SHEET, 1)
+    content = packed(parts)
     return Rendered(content, letters.substitutions)
 
 

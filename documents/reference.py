@@ -59,7 +59,7 @@ def reference() -> bytes:
             ("fontTable", "fontTable.xml"),
             ("theme", "theme/theme1.xml"),
         ),
-        "word/document.xml": f"<w:document {W}><w:body>{_sheet()}</w:body></w:document>",
+        "word/document.xml": f'<w:document {W} xmlns:r="{RELATION}"><w:body>{_sheet()}</w:body></w:document>',
         "word/styles.xml": _styles(),
         "word/numbering.xml": _numbering(),
         "word/settings.xml": (

@@ -4,6 +4,7 @@ import io
 import re
 import shutil
 import subprocess
+import timeit
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -180,6 +181,16 @@ def test_an_empty_section_and_a_table_without_columns_are_printed(tmp_path):
         "T", (Section("", blocks=(Table("", (), ()), Table("", ("a",), (("b", "c"),)))),), contents=False
     )
     assert faults(docx.render(odd).content, tmp_path) == []
+
+
+def test_ten_times_the_rows_take_some_ten_times_as_long():
+    """Not a hundred times, as where the elements of one document are moved into another."""
+
+    def seconds(rows: int) -> float:
+        document = Document("T", blocks=(Table("", ("a", "b", "c"), (("x", "y", "z"),) * rows),))
+        return min(timeit.repeat(lambda: docx.render(document), number=1, repeat=3))
+
+    assert seconds(3000) < 30 * seconds(300)
 
 
 # --- in another program ------------------------------------------------------------------------------------
