@@ -13,14 +13,19 @@ from notifications.models import Message
 from notifications.rules import AHEAD, all_rules
 from notifications.states import Channel, MessageState
 
+TO_COME = (MessageState.QUEUED, MessageState.INFLIGHT, MessageState.SUPPRESSED)
 SHOW = (("upcoming", "The next 30 days"), ("waiting", "Waiting for you"), ("past", "Past"))
 
 
 def upcoming(rows: QuerySet, days: timedelta = AHEAD) -> QuerySet:
     """What has not left yet and is due soon, muted or held as it may be; the next first."""
     now = timezone.now()
-    coming = Q(due_at__gt=now) | Q(state__in=(MessageState.QUEUED, MessageState.INFLIGHT))
-    return rows.filter(coming, due_at__lte=now + days).order_by("due_at", "pk")
+    waits = Message.objects.filter(state__in=(MessageState.QUEUED, MessageState.INFLIGHT))
+    oldest = waits.order_by("due_at").values_list("due_at", flat=True).first()
+    # Nothing to come lies before the oldest that waits: so much of the past is not read.
+    since = min(now, oldest or now)
+    rows = rows.filter(state__in=TO_COME, due_at__gte=since, due_at__lte=now + days)
+    return rows.exclude(state=MessageState.SUPPRESSED, due_at__lte=now).order_by("due_at", "pk")
 
 
 def waiting(rows: QuerySet) -> QuerySet:

@@ -140,6 +140,23 @@ class Message(models.Model):
             models.Index(fields=["recipient", "-due_at"], name="message_of_person"),
             models.Index(fields=["state", "-due_at", "id"], name="message_by_state"),
             models.Index(fields=["rule", "due_at"], condition=~Q(rule=""), name="message_of_rule"),
+            # What the lists of messages show, each in its order (`desk.message_filters`).
+            models.Index(
+                fields=["due_at", "id"],
+                condition=Q(state__in=[MessageState.QUEUED, MessageState.INFLIGHT, MessageState.SUPPRESSED]),
+                name="message_to_come",
+            ),
+            models.Index(
+                fields=["-due_at", "id"],
+                condition=Q(state__in=[MessageState.UNCERTAIN, MessageState.FAILED])
+                | Q(state=MessageState.QUEUED, held=True),
+                name="message_to_settle",
+            ),
+            models.Index(
+                fields=["-due_at", "id"],
+                condition=~Q(state__in=[MessageState.QUEUED, MessageState.INFLIGHT]),
+                name="message_past",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -181,7 +181,8 @@ class News(Record):
         ]
         indexes = [
             models.Index(fields=["free_at"], name="news_free"),
-            models.Index(fields=["state", "-created_at"], name="news_by_state"),
+            models.Index(fields=["-created_at", "id"], name="news_newest"),
+            models.Index(fields=["state", "-created_at", "id"], name="news_by_state"),
         ]
 
     def __str__(self) -> str:

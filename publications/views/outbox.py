@@ -23,6 +23,11 @@ from publications.models import News
 from publications.policies import can_move_news
 from publications.states import NEWS_STATES, NewsState
 
+LEADS = {
+    NewsState.HELD: "Nobody is told until it is released.",
+    NewsState.GOING: "It goes with the next digests.",
+    NewsState.DISCARDED: "Nobody who follows will be told of this edition. This can't be taken back.",
+}
 TRAIL = [("Desk", "/desk/"), ("Outbox", "/desk/outbox/")]
 
 
@@ -87,6 +92,7 @@ def move_news(request: HttpRequest, pk: UUID, state: str) -> HttpResponse:
         trail=TRAIL,
         title=f"{step.label if step else NewsState(state).label}: {news}",
         template="publications/desk/move_news.html",
+        lead=LEADS[NewsState(state)],
         news=_foreseen(news),
         going=state == NewsState.GOING,
         button=step.label if step else "Do it",

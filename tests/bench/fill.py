@@ -67,12 +67,73 @@ def fill(url: str, rows: int) -> None:
         ),
         "INSERT INTO audit_payload (entry_id, salt, data) SELECT id, '', '{}' FROM audit_entry e"
         " WHERE NOT EXISTS (SELECT FROM audit_payload p WHERE p.entry_id = e.id)",
+        messages(rows, about=topic),
+        news(rows, edition),
     ]
     models = (Topic, TopicPerson, FocusArea, Challenge, Publication, Shelf, Entry, Payload)
     tables = {model._meta.db_table for model in models}
     quiet = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in tables]
     loud = [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in tables]
     execute(url, *quiet, *copies, *loud, "VACUUM ANALYZE")
+
+
+def messages(rows: int, *, about: str) -> str:
+    """INSERT of as many messages: one in twenty still to come, one in fifty to be settled by a person.
+
+    Of the first hundred a third each, so that the lists of a small portal are as long as a page.
+    """
+    state = (
+        "CASE WHEN i <= 100 THEN (ARRAY['sent', 'failed', 'queued'])[i % 3 + 1] "
+        "WHEN i % 20 = 0 THEN 'queued' WHEN i % 100 = 1 THEN 'failed' "
+        "WHEN i % 100 = 2 THEN 'uncertain' ELSE 'sent' END"
+    )
+    said = {
+        "id": KEY.format("message"),
+        "kind": "'reminder.focus_area_untouched'",
+        "recipient_id": "u.id",
+        "address": "''",
+        "subject": "'QIG portal: a focus area rests'",
+        "text": "repeat('A focus area was not touched for a quarter. ', 20)",
+        "html": "''",
+        "about_kind": "'topic'",
+        "about_uuid": about,
+        "reason": "'you lead this topic'",
+        "data": "'{}'",
+        "care": "'retry'",
+        "channel": "CASE WHEN i % 3 = 0 THEN 'weekly' ELSE 'mail' END",
+        "rule": "CASE WHEN i % 2 = 0 THEN 'focus_area.untouched' ELSE '' END",
+        "key": "'message ' || i",
+        "due_at": "at",
+        "not_before": "at",
+        "state": "state",
+        "held": "false",
+        "late": "false",
+        "attempts": "1",
+        "error": "''",
+        "message_id": "'<' || i || '@bench>'",
+        "token": "'bench-' || i",
+        "created_at": "at",
+    }
+    late, ahead = "- i * interval '1 minute'", "i % 1440 * interval '1 hour'"
+    due = f"now() + CASE WHEN state = 'queued' THEN {ahead} ELSE {late} END"
+    numbers = f"SELECT i, {state} AS state FROM generate_series(1, {rows}) i"
+    return (
+        f"INSERT INTO notifications_message ({', '.join(said)}) SELECT {', '.join(said.values())} FROM "
+        f"(SELECT i, state, {due} AS at FROM ({numbers}) s) n "
+        "JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS number, count(*) OVER () AS people "
+        "FROM accounts_user WHERE kind = 'person') u ON u.number = i % u.people"
+    )
+
+
+def news(rows: int, edition: str) -> str:
+    """INSERT of the news of each copied edition, one in a hundred held."""
+    return (
+        "INSERT INTO publications_news "
+        "(id, version, created_at, updated_at, edition_id, entry, words, state, free_at) "
+        f"SELECT {KEY.format('news')}, 1, now() - i * interval '1 minute', now(), {edition}, 1, "
+        "'It was published.', CASE WHEN i % 100 = 0 THEN 'held' ELSE 'going' END, "
+        f"CASE WHEN i % 100 = 0 THEN NULL ELSE now() END FROM generate_series(1, {rows}) i"
+    )
 
 
 def copy(model: type[Model], rows: int, *, where: str = "true", **changed: str) -> str:

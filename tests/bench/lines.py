@@ -142,6 +142,13 @@ GROWING = (
     ("desk: log of topics", "/desk/log/?kind=topic", True),
     ("desk: home", "/desk/", True),
     ("desk: publications", "/desk/publications/", True),
+    ("desk: reminders", "/desk/reminders/", True),
+    ("desk: reminders of one rule", "/desk/reminders/?rule=focus_area.untouched", True),
+    ("desk: messages that wait", "/desk/reminders/?show=waiting", True),
+    ("desk: messages of the past", "/desk/reminders/?show=past", True),
+    ("desk: messages of the past, one rule", "/desk/reminders/?show=past&rule=focus_area.untouched", True),
+    ("desk: outbox", "/desk/outbox/", True),
+    ("own notices", "/me/notices/", True),
 )
 
 
