@@ -17,6 +17,9 @@ def main():
         from django.core.management import execute_from_command_line
     except ImportError:
         refuse("Django is not installed for this Python: run `make setup`, then use .venv/bin/python.")
+    from django.db import OperationalError
+    from environs import EnvError
+
     from qig_portal.servers.keeping import ServerError
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qig_portal.settings")
@@ -24,6 +27,10 @@ def main():
         execute_from_command_line(sys.argv)
     except ServerError as error:
         refuse(str(error))
+    except EnvError as error:
+        refuse(str(error).rstrip(".") + ": .env.example says what it may be.")
+    except OperationalError as error:
+        refuse("The database does not answer: " + " ".join(str(error).split()))
 
 
 def refuse(sentence):

@@ -12,11 +12,12 @@ from uuid import UUID
 
 import pghistory
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils import timezone
 
 from audit.models import Entry, Head, Payload, Seal, Waiting
+from core.constraints import in_words
 from core.kinds import Ref, ref_to
 from core.locks import advisory_lock
 
@@ -29,13 +30,21 @@ _history_context: ContextVar[UUID | None] = ContextVar("history_context", defaul
 
 @contextmanager
 def act() -> Iterator[None]:
-    """The transaction of one verb: its changes of rows and its entries share one history context."""
-    with transaction.atomic(), pghistory.context() as context:
-        token = _history_context.set(context.id)
-        try:
-            yield
-        finally:
-            _history_context.reset(token)
+    """The transaction of one verb: its changes of rows and its entries share one history context.
+
+    Raises ValidationError where somebody else took a value that must be unique since it was checked.
+    """
+    try:
+        with transaction.atomic(), pghistory.context() as context:
+            token = _history_context.set(context.id)
+            try:
+                yield
+            finally:
+                _history_context.reset(token)
+    except IntegrityError as error:
+        if refusal := in_words(error):
+            raise refusal from error
+        raise
 
 
 def record(

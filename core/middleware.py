@@ -43,14 +43,25 @@ class PrivateUnlessPublishedMiddleware:
         return response
 
 
+NO_TEXT = "This holds a character (NUL) that no text can hold. Take it out and try again."
+
+
 class RefusalsMiddleware:
-    """Answers the four refusals of a service in one place, for every page."""
+    """Answers the four refusals of a service in one place, for every page; and what no database can keep.
+
+    PostgreSQL's texts have no NUL. Forms say so beside the field; what comes past them is refused here.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info or "%00" in request.META["QUERY_STRING"]:
+            return self._nothing_to_read(request, NO_TEXT)
         return self.get_response(request)
+
+    def _nothing_to_read(self, request: HttpRequest, words: str) -> HttpResponse:
+        return render(request, "400.html", {"exception": words}, status=400)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, PermissionDenied):
@@ -58,5 +69,7 @@ class RefusalsMiddleware:
         if isinstance(exception, NotPossibleNow | EditConflict):
             return render(request, "409.html", {"exception": str(exception)}, status=409)
         if isinstance(exception, ValidationError):
-            return render(request, "400.html", {"exception": " ".join(exception.messages)}, status=400)
+            return self._nothing_to_read(request, " ".join(exception.messages))
+        if isinstance(exception, ValueError) and "NUL (0x00)" in str(exception):
+            return self._nothing_to_read(request, NO_TEXT)
         return None

@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from environs import Env
+from environs import Env, EnvError
 from kombu import Queue
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -116,6 +116,8 @@ DATABASES["default"]["OPTIONS"]["options"] = (
     "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
 )
 REDIS_URL = env.str("REDIS_URL", "")
+if REDIS_URL and not REDIS_URL.startswith(("redis://", "rediss://")):
+    raise EnvError('Environment variable "REDIS_URL" invalid: Not a valid Redis URL.')
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- the row history (append only: the database refuses to change or delete it) ---
@@ -202,6 +204,8 @@ FORMAT_MODULE_PATH = []
 
 # --- mail ---
 _email = env.dj_email_url("EMAIL_URL", "console:")
+if "EMAIL_BACKEND" not in _email:
+    raise EnvError('Environment variable "EMAIL_URL" invalid: Not a valid mail URL.')
 # Whatever sends a mail, a library too, puts it into the outbox; workers take it from there.
 EMAIL_BACKEND = "notifications.backends.OutboxBackend"
 MAIL_TRANSPORT = _email["EMAIL_BACKEND"]

@@ -23,6 +23,7 @@ SMALL = {
     "redis-hanging": 0.05,
     "smtp-refusing": 0.05,
     "smtp-hanging": 0.05,
+    "two-beats": 0.1,
     "documents-killed": 0.1,
     "documents-half": 0.1,
     "confidentiality": 0.1,

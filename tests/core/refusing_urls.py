@@ -36,6 +36,14 @@ def ask_database(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+def keep(request: HttpRequest) -> HttpResponse:
+    """Hands a text to the database unseen."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s", [request.POST["text"]])
+    return HttpResponse("kept")
+
+
+@login_not_required
 def published(request: HttpRequest) -> HttpResponse:
     return HttpResponse("a publication", headers={"Cache-Control": "public, max-age=0"})
 
@@ -43,6 +51,7 @@ def published(request: HttpRequest) -> HttpResponse:
 urlpatterns: list[Any] = [
     path("refuse/<how>/", refuse),
     path("ask/", ask_database),
+    path("keep/", keep),
     path("published/", published),
     *portal,
 ]

@@ -33,6 +33,19 @@ def test_a_mistake_in_the_code_is_no_refusal(client: Client) -> None:
     assert "Retry-After" not in answer
 
 
+@pytest.mark.parametrize("address", ["/ask/%00/", "/ask/?q=a%00b", "/ask/?%00=1", "/ask/?q=a%00&format=csv"])
+def test_an_address_with_a_character_that_no_text_holds_is_refused(client: Client, address: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 400
+    assert "NUL" in answer.content.decode()
+
+
+def test_a_form_that_brings_one_past_the_forms_is_refused(client: Client) -> None:
+    answer = client.post("/keep/", {"text": "a\0b"})
+    assert answer.status_code == 400
+    assert "NUL" in answer.content.decode()
+
+
 @pytest.mark.parametrize("address", ["/ask/", "/refuse/forbidden/", "/account/login/", "/no-such-page/"])
 def test_a_page_is_stored_nowhere_unless_it_says_so(client: Client, address: str) -> None:
     assert {"no-store", "private"} <= set(client.get(address)["Cache-Control"].split(", "))

@@ -8,6 +8,7 @@ from tests.drill import (
     mail_crashes,
     outages,
     postgres_crash,
+    two_beats,
 )
 from tests.drill.experiment import Experiment
 
@@ -20,6 +21,7 @@ LINES = (
     mail_crashes.RETRY,
     mail_crashes.HOLD,
     *outages.LINES,
+    two_beats.EXPERIMENT,
     document_crashes.KILLED,
     document_crashes.HALF,
     confidentiality.EXPERIMENT,

@@ -42,15 +42,17 @@ class Town:
     sink_port: int
     wire: Wire
     sink: ExitStack
+    takes: float
 
     def open_post_office(self) -> None:
         """Start the mail server."""
-        command = ["tests.drill.mail_sink", str(self.sink_port), str(self.post.file), "0"]
+        command = ["tests.drill.mail_sink", str(self.sink_port), str(self.post.file), str(self.takes)]
         self.sink.enter_context(running(command, environment(""), self.folder / "sink.log"))
 
 
 @contextmanager
-def town(url: str) -> Iterator[Town]:
+def town(url: str, takes: float = 0) -> Iterator[Town]:
+    """A Redis and a mail server of its own, each of whose answers takes so many seconds."""
     folder = FOLDER / f"outage-{os.getpid()}"
     folder.mkdir(parents=True)
     try:
@@ -63,7 +65,7 @@ def town(url: str) -> Iterator[Town]:
                     "EMAIL_URL": f"smtp://127.0.0.1:{line.port}",
                     "DJANGO_SETTINGS_MODULE": "tests.drill.outage_settings",
                 }
-                made = Town(folder, known, Post(folder / "post"), port, line, sink)
+                made = Town(folder, known, Post(folder / "post"), port, line, sink, takes)
                 made.open_post_office()
                 yield made
     finally:

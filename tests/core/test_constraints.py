@@ -1,0 +1,54 @@
+"""Two who take one value at the same moment: the second is told so, as if the first had been quicker."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection
+
+from accounts.models import Group
+from audit.services import act
+from tests.factories import FocusAreaFactory, GroupFactory, TopicPersonFactory
+from topics.models import FocusArea, TopicPerson
+
+
+@pytest.mark.django_db(transaction=True)
+def test_both_found_it_free():
+    """Both have validated before either saves."""
+    both = Barrier(2)
+
+    def add(name):
+        try:
+            with act():
+                group = GroupFactory.build(code="NEW", name=name)
+                group.full_clean()
+                both.wait(timeout=10)
+                group.save()
+            return "done"
+        except ValidationError as error:
+            return error.message_dict
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        answers = list(threads.map(add, ["One", "Other"]))
+    assert "done" in answers
+    (refused,) = [answer for answer in answers if answer != "done"]
+    assert list(refused) == ["code"]
+    assert "already exists" in refused["code"][0]
+    assert Group.objects.filter(code="NEW").count() == 1
+
+
+@pytest.mark.django_db
+def test_a_constraint_speaks_its_own_words():
+    part = TopicPersonFactory()
+    with pytest.raises(ValidationError, match="has a part in the topic already"), act():
+        TopicPerson.objects.create(topic=part.topic, user=part.user)
+
+
+@pytest.mark.django_db
+def test_what_is_no_twin_stays_an_error():
+    area = FocusAreaFactory()
+    with pytest.raises(IntegrityError), act():
+        FocusArea.objects.filter(pk=area.pk).update(text=None)
