@@ -89,9 +89,10 @@ def by_discipline(experts: dict[UUID, Expert], knows: Knows) -> list[Covered]:
 
 def gap_of(aim: int, members: Collection[Expert]) -> str:
     """What is missing, as a sentence; empty where nothing is. Who is amber counts, but not alone."""
-    if len(members) < aim:
-        found = {0: "Nobody knows it", 1: "One member knows it"}.get(len(members), f"{len(members)} know it")
-        return f"{found}; the aim is about {aim}."
+    if aim and not members:
+        return "Nobody knows it."
+    if missing := max(0, aim - len(members)):
+        return "One more is needed." if missing == 1 else f"{missing} more are needed."
     if members and all(expert.amber for expert in members):
         return "Everybody who knows it is amber."
     return ""

@@ -111,6 +111,7 @@ def load_plan() -> None:
     found = start_import(actor=secretary, name=PLAN.name, content=PLAN.read_bytes())
     plan = accept_import(actor=secretary, plan_import=found, version=found.version, state="adopted")
     _give_leads(secretary, plan)
+    _restrict_a_lead(plan)
     for topic in Topic.objects.order_by("title"):
         publish_record(actor=secretary, record=topic, seen_number=0)
     publish_record(actor=secretary, record=plan, seen_number=0)
@@ -125,6 +126,21 @@ def _give_leads(secretary: User, plan: WorkPlan) -> None:
         assign_topic(
             actor=secretary, topic=place.topic, leads=[members[number % len(members)]], invited=invited
         )
+
+
+def _restrict_a_lead(plan: WorkPlan) -> None:
+    """Somebody leads a topic in which they take no part: the secretariat is shown it there."""
+    person = User.objects.get(email="member2@qig.example")
+    topic = Topic.objects.led_by(person).filter(in_plans__plan=plan).order_by("title").first()
+    declare_interests(
+        actor=person,
+        person=person,
+        declared_on=timezone.localdate() - timedelta(days=390),
+        level=3,
+        is_signed=True,
+        topics=[topic] if topic else [],
+        organisations=["Example Pharma"],
+    )
 
 
 def load_year() -> None:
