@@ -14,6 +14,7 @@ urlpatterns = [
     path("topics/", lists.list_topics, name="list-topics"),
     path("topics/<slug:slug>/", pages.show_topic, name="show-topic"),
     path("guidance/<slug:slug>/", pages.show_guidance, name="show-guidance"),
+    path("guidance/<slug:slug>/file/", pages.guidance_file, name="guidance-file"),
     path("search/", lists.search, name="search"),
     path("glossary/", pages.glossary, name="glossary"),
     path("privacy/", pages.privacy, name="privacy"),

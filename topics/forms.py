@@ -20,6 +20,7 @@ from topics.models import (
 )
 from topics.policies import may_be_invited, may_lead
 from topics.states import DISPOSITIONS, STAGES, GuidanceStage, Stage
+from topics.uploads import LARGEST
 
 
 def _long(rows: int) -> forms.Textarea:
@@ -194,6 +195,25 @@ class PlaceGuidanceForm(forms.Form):
 
     topics = _topics_field()
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class GuidanceFileForm(forms.Form):
+    """The document itself. What it is, the service finds out."""
+
+    file = forms.FileField(
+        label="File",
+        max_length=255,
+        help_text="A PDF or Word file (.docx) of at most 20 MB, in place of the one that is there.",
+        widget=forms.FileInput(attrs={"accept": ".pdf,.docx"}),
+        error_messages={"required": "Choose a file.", "empty": "The file is empty."},
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def clean_file(self) -> Any:
+        """Before its bytes are read into memory."""
+        if self.cleaned_data["file"].size > LARGEST:
+            raise forms.ValidationError(f"The file is larger than {LARGEST // 2**20} MB.")
+        return self.cleaned_data["file"]
 
 
 class MoveGuidanceForm(forms.Form):

@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -11,13 +12,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.doors import desk_page
 from accounts.editing import Trail, edit_page, form_page
 from accounts.history import story_of
+from core.errors import NotPossibleNow
 from core.filters import filtered
 from core.lists import export_queries, exported, in_order, page_of
 from core.policies import require
+from documents.serving import file_answer
+from documents.storage import FileDamaged
 from publications.policies import can_publish_record
 from topics import policies, services
 from topics.filters import GuidanceFilter
-from topics.forms import AddGuidanceForm, GuidanceForm, MoveGuidanceForm, PlaceGuidanceForm
+from topics.forms import AddGuidanceForm, GuidanceFileForm, GuidanceForm, MoveGuidanceForm, PlaceGuidanceForm
 from topics.guidance import PUBLISHABLE, consultation_warning
 from topics.models import Challenge, GuidanceDocument, Topic
 from topics.states import GUIDANCE_STAGES, GuidanceStage
@@ -47,7 +51,9 @@ def guidance_home(document: GuidanceDocument) -> str:
 
 def _visible(request: HttpRequest, slug: str) -> GuidanceDocument:
     """The document, if this person may see it; else 404, as for one that does not exist."""
-    return get_object_or_404(GuidanceDocument.objects.visible_to(request.user), slug=slug)
+    return get_object_or_404(
+        GuidanceDocument.objects.visible_to(request.user).select_related("file"), slug=slug
+    )
 
 
 @require_safe
@@ -148,6 +154,49 @@ def edit_guidance_document(request: HttpRequest, slug: str) -> HttpResponse:
         trail=guidance_trail(document),
         title=f"Edit {document.title}",
     )
+
+
+@require_http_methods(["GET", "POST"])
+@desk_page
+def attach_guidance_file(request: HttpRequest, slug: str) -> HttpResponse:
+    """Hand in the document itself."""
+    document = _visible(request, slug)
+    require(policies.can_edit_guidance_document, request.user, document)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    return form_page(
+        request,
+        GuidanceFileForm(*sent, initial={"version": document.version}),
+        save=partial(_attach, request, document),
+        back=guidance_home(document),
+        trail=guidance_trail(document),
+        title="Hand in the file",
+        lead=document.title,
+        template="topics/guidance_file.html",
+    )
+
+
+def _attach(request: HttpRequest, document: GuidanceDocument, form: Any) -> GuidanceDocument:
+    file = form.cleaned_data["file"]
+    return services.attach_guidance_file(
+        actor=request.user,  # type: ignore[arg-type]
+        document=document,
+        version=form.cleaned_data["version"],
+        name=file.name,
+        content=file.read(),
+    )
+
+
+@require_safe
+@desk_page
+def guidance_file(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The file, to who may see the document; 404 where there is none. A damaged one is not given out."""
+    document = _visible(request, slug)
+    if document.file is None:
+        raise Http404
+    try:
+        return file_answer(request, document.file)
+    except FileDamaged as damage:
+        raise NotPossibleNow(f"The file can't be given out. {damage} Hand it in again.") from None
 
 
 @require_http_methods(["GET", "POST"])

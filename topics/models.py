@@ -16,6 +16,7 @@ from accounts.standing import standing_of
 from audit.tracking import tracked
 from core.models import Record
 from core.sight import Sight, sight
+from documents.models import File
 from topics.states import NAMED_WITH, Disposition, GuidanceKind, GuidanceStage, Stage
 
 LONG_TEXT = 100_000
@@ -168,7 +169,7 @@ class GuidanceDocument(Record):
     KIND = "guidance_document"
     SIGHT = sight(
         GROUP="id slug title kind reference stage summary link consultation_starts consultation_ends "
-        "adopted_on final_on search created_at updated_at version"
+        "adopted_on final_on file search created_at updated_at version"
     )
 
     slug = models.SlugField(max_length=80, unique=True)
@@ -184,6 +185,7 @@ class GuidanceDocument(Record):
     consultation_ends = models.DateField("last day of the consultation", null=True, blank=True)
     adopted_on = models.DateField("adopted on", null=True, blank=True)
     final_on = models.DateField("final from", null=True, blank=True)
+    file = models.ForeignKey(File, models.PROTECT, null=True, blank=True, editable=False, related_name="+")
     topics = models.ManyToManyField(Topic, through="GuidanceTopic", related_name="documents")
     search = models.GeneratedField(
         expression=SearchVector("title", "reference", weight="A", config="english")

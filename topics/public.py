@@ -11,6 +11,7 @@ from django.utils.text import slugify
 
 from core.kinds import Facet, public_content
 from core.markdown import to_words
+from documents.models import File
 from publications.models import Shelf
 from topics.models import Challenge, GlossaryTerm, GuidanceDocument, Topic
 from topics.states import RUNGS, Stage
@@ -73,7 +74,7 @@ def with_editions() -> QuerySet[Topic]:
     return Topic.objects.annotate(edition=Subquery(shelf.values("current__content")))
 
 
-@public_content(needs=(Prefetch("topics", with_editions(), to_attr="read_with"), "answers"))
+@public_content(needs=(Prefetch("topics", with_editions(), to_attr="read_with"), "answers", "file"))
 def public_guidance_document(document: GuidanceDocument) -> dict[str, Any]:
     """The snapshot of a document; of its topics and of what it answers only what is public already."""
     topics = getattr(document, "read_with", None)
@@ -101,6 +102,7 @@ def public_guidance_document(document: GuidanceDocument) -> dict[str, Any]:
         "final_on": _day(document.final_on),
         "summary": document.summary,
         "link": document.link,
+        "file": _file(document.file),
         "topics": [{"id": str(topic.pk), "title": topic.edition["title"]} for topic in topics],
         "challenges": challenges,
         "facets": {
@@ -109,6 +111,13 @@ def public_guidance_document(document: GuidanceDocument) -> dict[str, Any]:
         },
         "words": [document.reference, to_words(document.summary)],
     }
+
+
+def _file(file: File | None) -> dict[str, Any] | None:
+    """What the public page needs to give the file out: its name, size and type, and where its bytes lie."""
+    if file is None:
+        return None
+    return {"name": file.name, "size": file.size, "media_type": file.media_type, "sha256": file.sha256}
 
 
 def _day(value: Any) -> str | None:

@@ -32,6 +32,8 @@ urlpatterns = [
     path(
         "guidance/<slug:slug>/topics/", guidance_views.place_guidance_document, name="place-guidance-document"
     ),
+    path("guidance/<slug:slug>/file/", guidance_views.guidance_file, name="guidance-file"),
+    path("guidance/<slug:slug>/file/new/", guidance_views.attach_guidance_file, name="attach-guidance-file"),
     path("guidance/<slug:slug>/history/", guidance_views.guidance_history, name="guidance-history"),
     path(
         "guidance/<slug:slug>/move/<slug:stage>/",

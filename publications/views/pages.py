@@ -1,15 +1,19 @@
 """The public's pages of one thing: home, work plan, topic, glossary, the portal's own statements."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 from django.db.models import F
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from documents import storage
 from publications.doors import public_page
 from publications.models import Shelf
 from publications.reading import (
@@ -24,6 +28,7 @@ from publications.reading import (
     topics_by_id,
 )
 
+logger = logging.getLogger(__name__)
 Found = tuple[str, Any] | HttpResponse
 CONTENT = "current__content__"
 TIERS = ("priority", "other", "beyond_period")
@@ -194,6 +199,21 @@ def _moment(edition: Row, present: bool) -> Row:
         "text": edition["reason"],
         "state": "current" if present else "done",
     }
+
+
+@public_page(_guidance_at)
+def guidance_file(request: HttpRequest, known: Row, slug: str) -> HttpResponseBase:
+    """The file of a document's present edition, by its digest; no other table is asked."""
+    content, _ = editions_of("guidance_document", known["uuid"])
+    file = (content or {}).get("file")
+    if not file:
+        raise Http404
+    try:
+        kept = BytesIO(storage.read(file["sha256"]))
+    except storage.FileDamaged:
+        logger.exception("the file of the publication %s can't be given out", known["current_id"])
+        raise Http404 from None
+    return FileResponse(kept, as_attachment=True, filename=file["name"], content_type=file["media_type"])
 
 
 # --- words and statements ----------------------------------------------------------------------------------

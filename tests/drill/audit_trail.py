@@ -19,7 +19,7 @@ from django.test import Client
 from pghistory.models import Event
 
 import audit.services
-import topics.services
+import topics.services.topics
 from accounts.models import User
 from audit.models import Entry
 from audit.tasks import seal_entries
@@ -184,13 +184,13 @@ def run_complete(url: str, size: float) -> Outcome:
 @contextmanager
 def breaking_after_the_entry() -> Iterator[None]:
     """Verbs of topics fail at their very last beat."""
-    write = topics.services.record
+    write = topics.services.topics.record
 
     def write_and_break(**said: object) -> None:
         write(**said)
         raise ArithmeticError("after the entry")
 
-    with patch.object(topics.services, "record", write_and_break):
+    with patch.object(topics.services.topics, "record", write_and_break):
         yield
 
 
@@ -311,12 +311,12 @@ def found(statements: list[str]) -> bool:
 
 def forget_one_verb() -> None:
     """Editing a topic writes nothing into the log."""
-    write = topics.services.record
+    write = topics.services.topics.record
 
     def write_most(*, verb: str, **said: object) -> Entry | None:
         return None if verb == "topic.edited" else write(verb=verb, **said)
 
-    topics.services.record = write_most
+    topics.services.topics.record = write_most
 
 
 def act_that_commits() -> None:
@@ -333,7 +333,7 @@ def act_that_commits() -> None:
         if broken:
             raise broken
 
-    true_act, topics.services.act = topics.services.act, act
+    true_act, topics.services.topics.act = topics.services.topics.act, act
 
 
 def chain_without_contents() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import F
 
-import topics.services
+import topics.services.topics
 from core.models import Record
 from tests.drill.experiment import Experiment, Outcome
 from tests.factories import TopicFactory
@@ -116,7 +116,7 @@ def save_whatever_the_version(record: Record, *, version: int, values: dict[str,
 
 
 def sabotage() -> None:
-    topics.services.save_version = save_whatever_the_version
+    topics.services.topics.save_version = save_whatever_the_version
 
 
 EXPERIMENT = Experiment(

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-import topics.services
+import topics.services.topics
 from accounts.models import User
 from tests.drill.lost_updates import both_versions, form_fields, save_whatever_the_version
 from tests.factories import MembershipFactory, TopicFactory
@@ -63,7 +63,7 @@ def test_nothing_acknowledged_is_lost() -> None:
 
 
 def test_without_the_version_in_the_update_lines_are_lost(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(topics.services, "save_version", save_whatever_the_version)
+    monkeypatch.setattr(topics.services.topics, "save_version", save_whatever_the_version)
     missing, conflicts = lost()
     assert missing
     assert conflicts == 0

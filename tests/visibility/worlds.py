@@ -81,6 +81,7 @@ def ground(people: SimpleNamespace) -> Ground:
             merged_into=g.listed.challenges.get(),
         )
         g.paper = _paper("Adopted paper", "adopted-paper", g.invited, stage="adopted")
+        with_file(g.paper)
         g.internal = _paper("Internal paper", "internal-paper", g.listed, kind="internal_position")
         g.term = make.GlossaryTermFactory(term="Decentralised manufacturing", variants=["DCM"])
         g.plan_import = read_in("plan.txt", PLAN_TEXT, people.sophie)
@@ -157,6 +158,16 @@ def _paper(title: str, slug: str, topic: Topic, **fields: Any) -> GuidanceDocume
     document = make.GuidanceDocumentFactory(title=title, slug=slug, summary=f"What {slug} says.", **fields)
     make.GuidanceTopicFactory(document=document, topic=topic)
     return document
+
+
+def with_file(document: GuidanceDocument) -> None:
+    """Hand in a file of the document."""
+    content = b"%PDF-1.7 What the paper says."
+    file = keep_file(
+        content=content, name="paper.pdf", media_type="application/pdf", about=document, sight=Sight.GROUP
+    )
+    GuidanceDocument.objects.filter(pk=document.pk).update(file=file)
+    document.refresh_from_db()
 
 
 def read_in(name: str, text: str, by: User, **fields: Any) -> PlanImport:

@@ -83,6 +83,13 @@ LINES = (
         Probe({"slug": "hidden-paper"}, status=404),
     ),
     _public(
+        "publications:guidance-file",
+        Probe({"slug": "adopted-paper"}),
+        Probe({"slug": "internal-paper"}, status=404),
+        Probe({"slug": "hidden-paper"}, status=404),
+        shows=(),
+    ),
+    _public(
         "publications:search",
         Probe(),
         Probe(query="?q=hidden"),

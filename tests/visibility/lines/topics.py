@@ -6,6 +6,8 @@ The ad hoc expert is invited to one topic: the others are hidden.
 from collections.abc import Callable
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from tests import factories as make
 from tests.visibility.line import ANY, DOOR, DRAFTS, READS, Line, Probe
 from tests.visibility.roles import DESK, GROUP, INVITED, OFFICE, WRITERS
@@ -261,6 +263,21 @@ LINES = (
         {"title": "Adopted paper", "kind": "guideline", "version": "1"},
         policy="topics.policies.can_edit_guidance_document",
         shows=("drafts",),
+    ),
+    Line(
+        "topics:guidance-file",
+        INVITED,
+        (
+            Probe({"slug": "adopted-paper"}),
+            Probe({"slug": "hidden-paper"}, hidden=True),
+            Probe({"slug": "internal-paper"}, status=404),
+        ),
+        guards=(PAPERS,),
+    ),
+    _of_paper(
+        "topics:attach-guidance-file",
+        {"file": lambda g: SimpleUploadedFile("paper.pdf", b"%PDF-1.7 Anew."), "version": "1"},
+        policy="topics.policies.can_edit_guidance_document",
     ),
     _of_paper(
         "topics:place-guidance-document",

@@ -5,13 +5,11 @@ All refuse with PermissionDenied, ValidationError, NotPossibleNow or EditConflic
 """
 
 from collections.abc import Collection
-from datetime import date
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils.text import slugify
-from django.utils.timezone import localdate
 
 from accounts.models import User
 from audit.services import act, record
@@ -19,9 +17,7 @@ from core.errors import NotPossibleNow
 from core.locks import advisory_lock, lock_record, save_version
 from core.models import Record
 from core.policies import require
-from publications.models import Shelf
 from topics import notices
-from topics.guidance import usual_end
 from topics.models import (
     Challenge,
     Evidence,
@@ -32,21 +28,17 @@ from topics.models import (
     TopicPerson,
 )
 from topics.policies import (
-    can_add_guidance_document,
     can_assign_topic,
     can_create_topic,
     can_edit_glossary,
-    can_edit_guidance_document,
     can_edit_topic,
-    can_move_guidance_document,
     can_move_topic,
     may_be_invited,
     may_lead,
 )
-from topics.states import DISPOSITIONS, GUIDANCE_STAGES, NAMED_WITH, STAGES, GuidanceKind, GuidanceStage
+from topics.states import DISPOSITIONS, NAMED_WITH, STAGES
 
 TOPIC_ADDRESSES = "addresses of topics"
-GUIDANCE_ADDRESSES = "addresses of guidance documents"
 SPELLINGS = "spellings of terms"
 Values = dict[str, Any]
 R = TypeVar("R", FocusArea, Challenge, Evidence)
@@ -61,14 +53,14 @@ def create_topic(*, actor: User, values: Values) -> Topic:
         require(can_create_topic, actor)
         advisory_lock(TOPIC_ADDRESSES)
         topic = Topic(**values)
-        topic.slug = topic.slug or _free_slug(Topic, topic.short_name or topic.title)
+        topic.slug = topic.slug or free_slug(Topic, topic.short_name or topic.title)
         topic.full_clean()
         topic.save()
         record(actor=actor, verb="topic.created", about=topic)
     return topic
 
 
-def _free_slug(model: type[Topic] | type[GuidanceDocument], words: str) -> str:
+def free_slug(model: type[Topic] | type[GuidanceDocument], words: str) -> str:
     """An address no record of the model has yet; “new” is that of a page."""
     name = "topic" if model is Topic else "document"
     base = slugify(words)[:70] or name
@@ -91,7 +83,7 @@ def move_topic(*, actor: User, topic: Topic, version: int, stage: str, reason: s
     with act():
         require(can_move_topic, actor, topic)
         lock_record(topic)
-        _need_reason(STAGES.step(topic.stage, stage).needs_reason, reason)
+        need_reason(STAGES.step(topic.stage, stage).needs_reason, reason)
         save_version(topic, version=version, values={"stage": stage})
         entry = record(actor=actor, verb="topic.moved", about=topic, reason=reason)
         notices.topic_moved(topic, actor, entry, reason)
@@ -124,7 +116,7 @@ def assign_topic(*, actor: User, topic: Topic, leads: Collection[User], invited:
     return topic
 
 
-def _need_reason(needed: bool, reason: str) -> None:
+def need_reason(needed: bool, reason: str) -> None:
     if needed and not reason.strip():
         raise ValidationError({"reason": "Say why: the reason stays in the record's history."})
 
@@ -186,7 +178,7 @@ def dispose_challenge(
         require(can_edit_topic, actor, challenge.topic)
         _hold(challenge.topic, challenge)
         if disposition != challenge.disposition:
-            _need_reason(DISPOSITIONS.step(challenge.disposition, disposition).needs_reason, reason)
+            need_reason(DISPOSITIONS.step(challenge.disposition, disposition).needs_reason, reason)
         answer = {name: values.get(name, getattr(challenge, name)) for name in ("answered_by", "answered_in")}
         named = {name: values.get(name) for name in NAMED_WITH.get(disposition, {})}
         _need_answer_of_topic(challenge, answer["answered_in"])
@@ -302,87 +294,3 @@ def remove_term(*, actor: User, term: GlossaryTerm) -> None:
         lock_record(term)
         record(actor=actor, verb="glossary_term.removed", about=term)
         term.delete()
-
-
-# --- guidance documents ------------------------------------------------------------------------------------
-
-
-def add_guidance_document(*, actor: User, values: Values, topics: Collection[Topic] = ()) -> GuidanceDocument:
-    """A new document, as a draft of these topics; its address is made from its title and never changes."""
-    with act():
-        require(can_add_guidance_document, actor)
-        advisory_lock(GUIDANCE_ADDRESSES)
-        document = GuidanceDocument(**values)
-        document.slug = document.slug or _free_slug(GuidanceDocument, document.title)
-        document.full_clean()
-        document.save()
-        document.topics.set(topics)
-        record(actor=actor, verb="guidance_document.added", about=document, thread=topics)
-    return document
-
-
-def edit_guidance_document(
-    *, actor: User, document: GuidanceDocument, version: int, values: Values
-) -> GuidanceDocument:
-    """Save what is said of a document. NotPossibleNow to call one internal while it is public."""
-    with act():
-        require(can_edit_guidance_document, actor, document)
-        if values.get("kind") == GuidanceKind.INTERNAL_POSITION:
-            shelf = Shelf.objects.readable().of_kind(GuidanceDocument.KIND)
-            if shelf.filter(uuid=document.pk).exists():
-                raise NotPossibleNow("This document is public: withdraw its publication first.")
-        save_version(document, version=version, values=values)
-        record(actor=actor, verb="guidance_document.edited", about=document, thread=document.topics.all())
-    return document
-
-
-def place_guidance_document(
-    *, actor: User, document: GuidanceDocument, version: int, topics: Collection[Topic]
-) -> GuidanceDocument:
-    """The topics a document belongs to, in place of those so far; one whose challenge it answers stays."""
-    with act():
-        require(can_edit_guidance_document, actor, document)
-        lock_record(document)
-        before = list(document.topics.all())
-        lost = document.answers.exclude(topic__in=topics).select_related("topic").first()
-        if lost:
-            words = f"It answers a challenge of “{lost.topic}”: say there first what else answers it."
-            raise ValidationError({"topics": words})
-        save_version(document, version=version, values={})
-        document.topics.set(topics)
-        record(actor=actor, verb="guidance_document.placed", about=document, thread=[*before, *topics])
-    return document
-
-
-def move_guidance_document(
-    *,
-    actor: User,
-    document: GuidanceDocument,
-    version: int,
-    stage: str,
-    on: date | None = None,
-    until: date | None = None,
-    reason: str = "",
-) -> GuidanceDocument:
-    """Take a document to another stage, `on` a day (today). A consultation ends `until` a day, by default
-    after the usual time.
-    """
-    with act():
-        require(can_move_guidance_document, actor, document, stage)
-        lock_record(document)
-        _need_reason(GUIDANCE_STAGES.step(document.stage, stage).needs_reason, reason)
-        on = on or localdate()
-        values: Values = {"stage": stage}
-        if stage == GuidanceStage.CONSULTATION:
-            values |= {"consultation_starts": on, "consultation_ends": until or usual_end(document.kind, on)}
-        elif stage in (GuidanceStage.ADOPTED, GuidanceStage.FINAL):
-            values["adopted_on" if stage == GuidanceStage.ADOPTED else "final_on"] = on
-        save_version(document, version=version, values=values)
-        record(
-            actor=actor,
-            verb="guidance_document.moved",
-            about=document,
-            thread=document.topics.all(),
-            reason=reason,
-        )
-    return document
