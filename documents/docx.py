@@ -1,10 +1,12 @@
 """A tree as a Word document with real styles, which opens without a question and can be worked on."""
 
 import io
+import re
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import datetime, time
+from itertools import chain
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -40,6 +42,7 @@ BODY = "word/document.xml"
 SHEET = b"<w:sectPr"  # what is said of the sheet stands after all that is printed on it
 UNDATED = datetime(2000, 1, 1)
 LOOKS = {"strong": "<w:b/><w:bCs/>", "em": "<w:i/><w:iCs/>", "struck": "<w:strike/>"}
+FIRST_STYLE = re.compile(r"<w:pStyle [^>]*/>")
 CHANGED = {"added": "Added", "removed": "Removed"}
 LONGEST_PROPERTY = 255
 IN_HEAD = 80  # letters that a running line has room for
@@ -103,6 +106,13 @@ def _from_right(text: str) -> bool:
     return next((found in ("R", "AL") for found in directions if found in ("L", "R", "AL")), False)
 
 
+def _on_a_new_page(part: str) -> str:
+    """What is printed, beginning on a new page; a break of its own would leave an empty line on top."""
+    if part.startswith("<w:tbl>"):
+        return _p("TableGap", "", "<w:pageBreakBefore/>") + part
+    return FIRST_STYLE.sub(r"\g<0><w:pageBreakBefore/>", part, count=1)
+
+
 class _Writer:
     """Writes a tree as WordprocessingML; knows the document, which keeps the addresses of links."""
 
@@ -112,8 +122,14 @@ class _Writer:
 
     def whole(self, document: Document) -> Iterator[str]:
         yield from self._front(document)
-        if document.contents:
-            yield from self._contents(document)
+        contents = "".join(self._contents(document)) if document.contents else ""
+        body = self._body(document)
+        if document.cover:
+            contents, body = _on_a_new_page(contents), chain([_on_a_new_page(next(body, ""))], body)
+        yield contents
+        yield from body
+
+    def _body(self, document: Document) -> Iterator[str]:
         for block in document.blocks:
             yield from self._block(block)
         for at, (level, section) in enumerate(document.walk()):
@@ -135,10 +151,8 @@ class _Writer:
             yield _p("Subtitle", _r(document.subtitle))
         for fact in below:
             yield _p("CoverFact", _styled(headed(fact.label), "Label") + _r(f" {fact.text}"))
-        if document.cover:
-            if document.marking:
-                yield _p("Marking", _r(document.marking))
-            yield _p("Normal", '<w:r><w:br w:type="page"/></w:r>')
+        if document.cover and document.marking:
+            yield _p("Marking", _r(document.marking))
 
     def _contents(self, document: Document) -> Iterator[str]:
         listed = [
@@ -164,8 +178,6 @@ class _Writer:
             yield _p(f"TOC{level}", begin + link)
             begin = ""
         yield '<w:p><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p></w:sdtContent></w:sdt>'
-        if document.cover:
-            yield _p("Normal", '<w:r><w:br w:type="page"/></w:r>')
 
     def _block(self, block: Block) -> Iterator[str]:
         match block:

@@ -13,11 +13,13 @@ import docx as python_docx
 import pdfplumber
 import pytest
 from docx.oxml.ns import qn
+from hypothesis import given, settings
+from hypothesis import strategies as some
 from openxml_audit import OpenXmlValidator
 
 from documents import docx
 from documents.reference import REFERENCE, packed, reference
-from documents.tree import Document, Paragraph, Prose, Section, Table
+from documents.tree import Document, Fact, Paragraph, Prose, Section, Table
 from tests.documents.sample import TOUR
 from tests.documents.test_pdf import ODD, WIDE, everywhere
 
@@ -71,6 +73,12 @@ def test_the_checker_of_the_schema_can_say_no(name, tmp_path):
 def test_whatever_is_typed_the_document_is_made_and_true_to_the_schema(name, tmp_path):
     assert faults(docx.render(everywhere(ODD[name][:5000])).content, tmp_path) == []
     assert docx.render(everywhere(ODD[name])).content
+
+
+@settings(max_examples=25, deadline=None)
+@given(some.text(alphabet=some.characters(exclude_categories=()), min_size=1, max_size=200))
+def test_any_text_makes_a_document_that_opens(text):
+    assert python_docx.Document(io.BytesIO(docx.render(everywhere(text)).content)).paragraphs
 
 
 def test_the_styles_on_disk_are_those_that_are_written_down():
@@ -157,6 +165,21 @@ def test_heads_and_feet_count_pages_and_the_cover_has_no_head():
     assert section.different_first_page_header_footer
     assert section.first_page_header.paragraphs[0].text == ""
     assert not opened(Document("No cover")).sections[0].different_first_page_header_footer
+
+
+def test_what_follows_the_cover_and_the_contents_begins_a_page():
+    def broken(document: Document) -> list[str]:
+        text = parts_of(docx.render(document).content)["word/document.xml"].decode()
+        assert 'w:type="page"' not in text
+        return re.findall(r'<w:pStyle w:val="(\w+)"/><w:pageBreakBefore/>', text)
+
+    cover = (Fact("", "1 May 2026"),)
+    table = Table("", ("a",), (("b",),))
+    assert broken(TOUR) == ["TOCHeading", "Heading1"]
+    assert broken(Document("T", cover=cover, blocks=(Paragraph("x"),))) == ["Normal"]
+    assert broken(Document("T", cover=cover, blocks=(table,))) == ["TableGap"]
+    assert broken(Document("T", cover=cover)) == []
+    assert broken(Document("T", (Section("S"),))) == []
 
 
 def test_it_says_what_it_is_in_which_language_and_on_which_day():
