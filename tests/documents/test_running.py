@@ -1,15 +1,17 @@
 """Making documents: claimed once, built under the requester's sight, whole or not at all."""
 
 import errno
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from accounts.models import Membership
+from audit.models import Entry
 from documents import builders, formats, running, storage, tasks
 from documents.models import ATTEMPTS, DocumentJob, File
 from documents.rendering import Rendered, Substitution
@@ -27,8 +29,9 @@ def job(people, woken):
     return ask(people.mara)
 
 
-def ask(person):
-    return request_document(actor=person, builder="sample_paper", parameters={"topic": "cm"}, format="md")
+def ask(person, **how):
+    asked = {"builder": "sample_paper", "parameters": {"topic": "cm"}, "format": "md"}
+    return request_document(actor=person, **asked, **how)
 
 
 @pytest.fixture
@@ -228,6 +231,29 @@ def test_two_people_two_documents(people, woken):
     for person in (people.mara, people.otto):
         job = DocumentJobFactory(requested_by=person, parameters={"topic": "cm"})
         assert made(job).state == ("done" if person == people.mara else "failed")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ten_clicks_at_once_are_one_document_and_ten_workers_make_it_once(people, woken):
+    TopicFactory(title="Continuous manufacturing", slug="cm")
+
+    def click(_):
+        try:
+            return ask(people.mara, ticket="1").pk
+        finally:
+            connection.close()
+
+    def work(pk):
+        try:
+            return running.make(pk)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(10) as pool:
+        (pk,) = set(pool.map(click, range(10)))
+        assert DocumentJob.objects.count() == Entry.objects.filter(verb="document.requested").count() == 1
+        assert sorted(pool.map(work, [pk] * 10)) == [False] * 9 + [True]
+    assert (DocumentJob.objects.get().attempts, File.objects.count()) == (1, 1)
 
 
 # --- forgetting --------------------------------------------------------------------------------------------
