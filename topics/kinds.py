@@ -79,6 +79,7 @@ register(
         url=lambda document: reverse("topics:guidance-document", args=[document.slug]),
         public=public_guidance_document,
         publishable=PUBLISHABLE,
+        followed=True,
         history={GuidanceDocument: "pgh_obj_id", GuidanceTopic: "document_id"},
     )
 )

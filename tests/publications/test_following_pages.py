@@ -4,8 +4,9 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
-from core.kinds import ref_to
+from core.kinds import all_kinds, ref_to
 from notifications.models import Follow, Follower, Message
+from publications.addresses import public_address
 from publications.services import publish_record
 from publications.views import following
 from tests.factories import FollowerFactory, FollowFactory, GlossaryTermFactory, TopicFactory
@@ -35,6 +36,14 @@ def ann(cm):
 def test_the_public_page_leads_there(cm, client):
     assert PAGE in client.get("/topics/cm/").content.decode()
     assert client.get(PAGE).status_code == 200
+
+
+def test_each_kind_that_may_be_followed_has_a_page_that_leads_there():
+    kinds = [kind for kind in all_kinds() if kind.followed]
+    assert {kind.name for kind in kinds} == {"topic", "work_plan", "guidance_document"}
+    for kind in kinds:
+        assert kind.public
+        assert public_address(kind.name, "some-slug")
 
 
 def test_no_page_of_following_sets_a_cookie(cm, client, ann):
