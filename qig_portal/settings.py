@@ -147,10 +147,11 @@ ACCOUNT_PREVENT_ENUMERATION = True
 OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", "").rstrip("/")
 OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", "")
 OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", "")
-OIDC_NAME = env.str("OIDC_NAME", "EU Login")
+OIDC_NAME = env.str("OIDC_NAME", "") or "EU Login"
 SOCIALACCOUNT_ADAPTER = "accounts.oidc.KnownPeopleAdapter"
 # Two-step sign-in is everybody's to have; who runs the portal or chairs the group must have it in production.
-MFA_REQUIRED = env.bool("MFA_REQUIRED", not DEBUG and SITE_URL.startswith("https://"))
+_in_production = not DEBUG and SITE_URL.startswith("https://")
+MFA_REQUIRED = env.bool("MFA_REQUIRED") if env.str("MFA_REQUIRED", "") else _in_production
 MFA_ADAPTER = "accounts.second_factor.SealedAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "QIG portal"

@@ -1,7 +1,10 @@
 """docker-compose.yml and .env.example against what the settings read. Compose is parsed here, not run."""
 
 import ast
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -48,6 +51,30 @@ def test_every_variable_the_settings_read_is_in_the_example():
 
 def test_the_example_names_nothing_that_nobody_reads():
     assert in_example() - read_by_settings() - asked_of_the_environment() == set()
+
+
+@pytest.mark.parametrize(
+    ("said", "required"),
+    [
+        ({}, False),
+        ({"SITE_URL": "https://portal.example"}, True),
+        ({"SITE_URL": "https://portal.example", "DEBUG": "yes"}, False),
+        ({"SITE_URL": "https://portal.example", "MFA_REQUIRED": "no"}, False),
+        ({"MFA_REQUIRED": "yes"}, True),
+    ],
+)
+def test_the_example_can_be_read_as_it_stands(said, required):
+    """Also where a line is left empty; and two-step sign-in is required in production by itself."""
+    lines = (PROJECT / ".env.example").read_text().splitlines()
+    example = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    found = subprocess.run(
+        [sys.executable, "-c", "from qig_portal import settings as s; print(s.MFA_REQUIRED, s.OIDC_NAME)"],
+        cwd=PROJECT,
+        env={"PATH": os.environ["PATH"], **example, **said},
+        capture_output=True,
+        text=True,
+    )
+    assert (found.stdout.strip(), found.stderr) == (f"{required} EU Login", "")
 
 
 def test_compose_asks_for_nothing_the_example_does_not_name():
