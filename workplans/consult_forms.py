@@ -27,10 +27,12 @@ class AskForm(forms.Form):
         Group.objects.none(), required=False, widget=forms.CheckboxSelectMultiple,
         help_text="Their liaisons are told by mail, and can answer themselves.",
     )  # fmt: skip
-    persons = forms.ModelMultipleChoiceField(User.objects.none(), label="People", required=False)
+    persons = forms.ModelMultipleChoiceField(
+        User.objects.none(), label="People", required=False, help_text="Who reads the group's plans."
+    )
     outside = forms.CharField(
         label="Bodies outside", required=False, max_length=5000, widget=Short,
-        help_text="One a line, such as “EDQM” or “EDQM <desk@edqm.example>”. You write to them yourself.",
+        help_text="One a line: “EDQM”, or “EDQM &lt;desk@edqm.example&gt;”. You write to them yourself.",
     )  # fmt: skip
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any):

@@ -11,8 +11,10 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.doors import desk_page
 from accounts.editing import form_page
-from accounts.models import User
+from accounts.people import with_role
+from accounts.standing import READS
 from core.policies import require
+from core.sight import Sight
 from topics.guidance import usual_end
 from topics.states import GuidanceKind
 from workplans import policies, services
@@ -21,6 +23,8 @@ from workplans.models import PlanConsultation, WorkPlan
 from workplans.states import PLAN_STATES, PlanState
 from workplans.views import plan_trail, reads_plans, visible_plan
 
+#: the roles that read a plan, and so can be asked of it
+READERS = [role for role, classes in READS.items() if Sight.GROUP in classes]
 OPENING = {
     "template": "editing/confirm.html",
     "will": ["The plan is put up for comments; its words can still be changed."],
@@ -45,8 +49,7 @@ def open_consultation(request: HttpRequest, slug: str) -> HttpResponse:
         PLAN_STATES.step(plan.state, PlanState.CONSULTATION)
     closes = usual_end(GuidanceKind.GUIDELINE, timezone.localdate())
     initial = {"version": plan.version, "closes": closes}
-    people = User.objects.visible_to(request.user)
-    form = OpenConsultationForm(request.POST or None, initial=initial, people=people)
+    form = OpenConsultationForm(request.POST or None, initial=initial, people=with_role(*READERS))
 
     def save(form: Any) -> Any:
         said = {name: form.cleaned_data[name] for name in ("version", "closes", "waiver")}
@@ -63,8 +66,7 @@ def add_consultation(request: HttpRequest, slug: str) -> HttpResponse:
     plan = visible_plan(request, slug)
     require(policies.can_add_consultation, request.user, plan)
     due = plan.consultation_closes or timezone.localdate() + timedelta(days=30)
-    people = User.objects.visible_to(request.user)
-    form = AddConsultationForm(request.POST or None, initial={"due": due}, people=people)
+    form = AddConsultationForm(request.POST or None, initial={"due": due}, people=with_role(*READERS))
 
     def save(form: Any) -> Any:
         due, (asked,) = form.cleaned_data["due"], form.asked

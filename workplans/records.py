@@ -236,8 +236,16 @@ def _topics(
             PlanTopic(
                 plan=plan, section=home[said.piece], topic=topic, position=at, number=said.number[:20],
                 title=said.title[:200], tier=said.tier, own_words=_own_words(said, topic),
+                leaves_out=_unsaid(said, topic) if said.piece in linked else [],
             )
         )  # fmt: skip
+
+
+def _unsaid(said: read.Topic, topic: Topic) -> list[Any]:
+    """The keys of what is known of a topic and the document does not say: a plan prints what it printed."""
+    texts = {flat(text) for text in (*said.focus_areas, *said.challenges)}
+    known = (*topic.focus_areas.all(), *topic.challenges.all())
+    return [part.pk for part in known if flat(part.text) not in texts]
 
 
 def _own_words(said: read.Topic, topic: Topic) -> str:

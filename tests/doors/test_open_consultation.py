@@ -74,6 +74,8 @@ def test_invalid(knock, people, plan, said):
     assert knock(people.sophie, plan, **nobody).fields == {"groups"}
     assert knock(people.sophie, plan, **said | {"closes": date(2020, 1, 1)}).fields == {"closes"}
     assert knock(people.sophie, plan, **said | {"outside": "x" * 201}) == INVALID
+    for person in (people.otto, people.alice, people.fred):
+        assert knock(people.sophie, plan, **said, persons=[person]).fields == {"persons"}
     plan.refresh_from_db()
     assert plan.state == "draft"
     assert not PlanConsultation.objects.exists()

@@ -19,6 +19,7 @@ from workplans.importer.pieces import BECOMES, flat, split_number
 from workplans.models import Activity, Commitment, PlanImport, PlanSection, PlanTopic, StrategicGoal, WorkPlan
 from workplans.records import header_values
 from workplans.services import accept_import, correct_import, leave_import, start_import
+from workplans.wording import wording_of
 
 pytestmark = pytest.mark.django_db
 
@@ -186,6 +187,28 @@ def test_reading_the_next_plan_links_every_topic_and_adds_no_part_twice(people):
     assert (Topic.objects.count(), FocusArea.objects.count(), Challenge.objects.count()) == (8, 9, 9)
     assert PlanTopic.objects.count() == 16
     assert set(PlanTopic.objects.values_list("own_words", flat=True)) == {""}
+
+
+def parts_printed(plan):
+    """Topic → what the plan prints of its focus areas and challenges."""
+    topics = [topic for section in wording_of(plan)["sections"] for topic in section["topics"]]
+    return {t["title"]: [part["text"] for part in (*t["focus_areas"], *t["challenges"])] for t in topics}
+
+
+def test_a_later_plan_in_other_words_prints_its_own_and_the_earlier_one_what_it_printed(people):
+    first = accepted(people.sophie)
+    printed = parts_printed(first)
+    title, (area, *others) = next((title, parts) for title, parts in printed.items() if len(parts) > 1)
+    gone = others[-1]
+    later = SAMPLE.read_text().replace("EMA/824798/2022", "EMA/1/2024")
+    later = later.replace(area, f"From now on: {area}").replace(gone, "")
+    found = read_in(people.sophie, later.encode())
+    second = accept_import(actor=people.sophie, plan_import=found, version=1)
+    assert parts_printed(WorkPlan.objects.get(pk=first.pk)) == printed
+    assert parts_printed(second)[title] == [f"From now on: {area}", *others[:-1]]
+    assert {k: v for k, v in parts_printed(second).items() if k != title} == {
+        k: v for k, v in printed.items() if k != title
+    }
 
 
 # --- what is refused ---------------------------------------------------------------------------------------

@@ -8,10 +8,12 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.standing import standing_of
 from audit.services import act, record
 from core.errors import NotPossibleNow
 from core.locks import lock_record, save_version
 from core.policies import require
+from core.sight import Sight
 from topics.guidance import consultation_warning
 from topics.states import GuidanceKind
 from workplans import notices
@@ -76,6 +78,9 @@ def add_consultation(*, actor: User, plan: WorkPlan, due: date, asked: Values) -
 
 
 def _ask(plan: WorkPlan, on: date, due: date, asked: Values) -> PlanConsultation:
+    person = asked.get("person")
+    if person is not None and not standing_of(person).reads(Sight.GROUP):
+        raise ValidationError({"persons": f"{person.name} can't read the plan, so can't be asked of it."})
     row = PlanConsultation(plan=plan, asked_on=on, due=due, **asked)
     row.full_clean()
     row.save()

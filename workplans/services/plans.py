@@ -21,7 +21,15 @@ from topics.models import Topic
 from topics.services import TOPIC_ADDRESSES
 from workplans.corrections import correct
 from workplans.importer import Refused, from_json, read_plan, rebuild, to_json
-from workplans.models import Activity, Endorsement, PlanImport, PlanSection, StrategicGoal, WorkPlan
+from workplans.models import (
+    Activity,
+    Endorsement,
+    PlanImport,
+    PlanSection,
+    PlanTopic,
+    StrategicGoal,
+    WorkPlan,
+)
 from workplans.places import keep_places
 from workplans.policies import (
     can_accept_import,
@@ -141,10 +149,23 @@ def accept_import(
         plan.full_clean()
         plan.save()
         rows = rows_of(reading, plan, known_topics())
+        _keep_out_of_other_plans(plan, rows)
         save_rows(rows, "Correct the piece, then accept.")
         thread = [plan_import, *rows.topics, *rows.linked]
         record(actor=actor, verb="import.accepted", about=plan, thread=thread, left=len(reading.left))
     return plan
+
+
+def _keep_out_of_other_plans(plan: WorkPlan, rows: Rows) -> None:
+    """What a document adds to a known topic, maybe in other words, is not printed by the plans before."""
+    new: dict[Any, list[Any]] = {topic.pk: [] for topic in rows.linked}
+    for part in (*rows.focus_areas, *rows.challenges):
+        if part.topic_id in new:
+            new[part.topic_id].append(part.pk)
+    places = list(PlanTopic.objects.filter(topic__in=new).exclude(plan=plan))
+    for place in places:
+        place.leaves_out = [*place.leaves_out, *new[place.topic_id]]
+    PlanTopic.objects.bulk_update(places, ["leaves_out"])
 
 
 def known_topics() -> dict[str, Topic]:
