@@ -11,6 +11,9 @@ urlpatterns = [
     path("work-plan/", pages.work_plan, name="work-plan"),
     path("work-plan/<slug:slug>/", pages.show_work_plan, name="show-work-plan"),
     path("work-plan/<slug:slug>/<int:number>/", pages.show_edition, name="show-edition"),
+    path(
+        "work-plan/<slug:slug>/<int:number>/<slug:format>/", pages.download_edition, name="download-edition"
+    ),
     path("topics/", lists.list_topics, name="list-topics"),
     path("topics/<slug:slug>/", pages.show_topic, name="show-topic"),
     path("guidance/<slug:slug>/", pages.show_guidance, name="show-guidance"),

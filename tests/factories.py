@@ -28,6 +28,7 @@ from accounts.second_factor import SealedAdapter
 from documents.models import DocumentJob, File
 from notifications.models import Follow, Follower, Message, Mute, Preference, RuleSetting
 from publications.models import News, Publication, Shelf
+from publications.snapshot import digest_of
 from topics.models import (
     Challenge,
     Evidence,
@@ -44,11 +45,14 @@ from workplans.models import (
     Commitment,
     Endorsement,
     Fate,
+    KeptAsPrinted,
     PartyReport,
     PlanConsultation,
     PlanImport,
     PlanSection,
     PlanTopic,
+    Release,
+    ReleaseFile,
     StrategicGoal,
     Waiver,
     WorkPlan,
@@ -396,6 +400,43 @@ class FateFactory(DjangoModelFactory):
     into = factory.Faker("uuid4")
     words = "What was planned."
     became = "continued"
+
+
+class KeptAsPrintedFactory(DjangoModelFactory):
+    class Meta:
+        model = KeptAsPrinted
+
+    plan = factory.SubFactory(WorkPlanFactory)
+    place = "2.1.1 Meetings"
+    printed = "section 1.5"
+    sentence = "As said in section 1.5."
+    reason = "It was adopted so."
+    kept_by = factory.SubFactory(UserFactory)
+
+
+class ReleaseFactory(DjangoModelFactory):
+    class Meta:
+        model = Release
+
+    plan = factory.SubFactory(WorkPlanFactory)
+    revision = 0
+    content = factory.LazyAttribute(lambda release: {"title": release.plan.title, "sections": []})
+    digest = factory.LazyAttribute(lambda release: digest_of(release.content))
+    adopted_at = factory.LazyFunction(timezone.now)
+    adopted_by = factory.SubFactory(UserFactory)
+
+
+class ReleaseFileFactory(DjangoModelFactory):
+    """A row only: its bytes are nowhere."""
+
+    class Meta:
+        model = ReleaseFile
+
+    release = factory.SubFactory(ReleaseFactory)
+    format = "pdf"
+    file = factory.SubFactory(FileFactory, sight="group")
+    sha256 = factory.SelfAttribute("file.sha256")
+    size = factory.SelfAttribute("file.size")
 
 
 class PlanImportFactory(DjangoModelFactory):

@@ -112,6 +112,14 @@ class MoveForm(forms.Form):
             del self.fields["reason"]
 
 
+class KeepForm(forms.Form):
+    """Why a reference that leads nowhere stays; which one, is given."""
+
+    printed = forms.CharField(widget=forms.HiddenInput, max_length=200)
+    sentence = forms.CharField(widget=forms.HiddenInput, max_length=LONG_TEXT)
+    reason = forms.CharField(widget=Short, max_length=2000)
+
+
 class RemoveForm(MoveForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, needs_reason=True, **kwargs)

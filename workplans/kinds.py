@@ -14,6 +14,7 @@ from workplans.models import (
     Commitment,
     Endorsement,
     Fate,
+    KeptAsPrinted,
     PartyReport,
     PlanConsultation,
     PlanImport,
@@ -101,6 +102,11 @@ register(
         url=lambda report: reverse("desk:party-report", args=[report.party.code, report.pk]),
         sight=Sight.OWN,  # liaisons read those to their own party alone
         related=("party",),
+    )
+)
+register(
+    RecordKind(
+        "kept_as_printed", KeptAsPrinted, "reference kept as printed", url=_place_in_plan, related=("plan",)
     )
 )
 register(RecordKind("endorsement", Endorsement, "endorsement", url=_place_in_plan, related=("plan",)))

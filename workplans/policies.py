@@ -66,6 +66,12 @@ def can_endorse_plan(user: Any, plan: WorkPlan) -> bool:
     return standing.is_secretariat or standing.is_chair
 
 
+def can_keep_as_printed(user: Any, plan: WorkPlan) -> bool:
+    """Decide that a reference that leads nowhere stays: whoever records the adoption."""
+    standing = standing_of(user)
+    return standing.is_secretariat or standing.is_chair
+
+
 def can_move_plan(user: Any, plan: WorkPlan, state: str) -> bool:
     """Along its lifecycle: the secretariat. The chair adopts."""
     standing = standing_of(user)

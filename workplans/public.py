@@ -4,21 +4,26 @@ The keys that every kind shares are told in `topics.public`.
 """
 
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import Any
+
+from django.utils import timezone
 
 from core.kinds import public_content
 from core.markdown import to_words
 from workplans.models import WorkPlan
+from workplans.states import FROZEN
 from workplans.wording import NEEDS, wording_of
 
 
-@public_content(needs=NEEDS)
+@public_content(needs=(*NEEDS, "releases__files__file"))
 def public_work_plan(plan: WorkPlan) -> dict[str, Any]:
     """The snapshot of a plan."""
     words = wording_of(plan)
     topics = [topic for section in words["sections"] for topic in section["topics"]]
     return words | {
         "slug": plan.slug,
+        "release": _release(plan),
         "facets": {
             "of": plan.group.code,
             "period_start": words["period"]["start"],
@@ -27,6 +32,28 @@ def public_work_plan(plan: WorkPlan) -> dict[str, Any]:
             "topics": [{k: t[k] for k in ("id", "title")} | {"tier": t["tier"]["value"]} for t in topics],
         },
         "words": [plan.reference, plan.chair, *map(to_words, _texts(words))],
+    }
+
+
+def _release(plan: WorkPlan) -> dict[str, Any] | None:
+    """The adopted release that a publication cites, with its files, which are offered to all."""
+    release = next((row for row in plan.releases.all() if row.revision == plan.revision), None)
+    if release is None or plan.state not in FROZEN:
+        return None
+    return {
+        "revision": release.revision,
+        "adopted": timezone.localdate(release.adopted_at).isoformat(),
+        "digest": release.digest,
+        "files": [
+            {
+                "format": row.format,
+                "name": row.file.name,
+                "media_type": row.file.media_type,
+                "sha256": row.sha256,
+                "size": row.size,
+            }
+            for row in sorted(release.files.all(), key=attrgetter("format"), reverse=True)
+        ],
     }
 
 

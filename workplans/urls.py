@@ -3,6 +3,7 @@
 from django.urls import path
 
 from workplans import (
+    adoption_views,
     carry_views,
     commitment_views,
     compare_views,
@@ -20,6 +21,12 @@ urlpatterns = [
     path("plan/<slug:slug>/history/", views.plan_history, name="plan-history"),
     path("plan/<slug:slug>/move/<slug:state>/", views.move_plan, name="move-plan"),
     path("plan/<slug:slug>/endorsements/new/", views.endorse_plan, name="endorse-plan"),
+    path("plan/<slug:slug>/references/keep/", adoption_views.keep_as_printed, name="keep-as-printed"),
+    path(
+        "plan/<slug:slug>/releases/<int:revision>/<slug:format>/",
+        adoption_views.release_file,
+        name="release-file",
+    ),
     path("plan/<slug:slug>/activities/new/", views.add_activity, name="add-activity"),
     path("plan/<slug:slug>/carry-over/", carry_views.carry_over_plan, name="carry-over-plan"),
     path("plan/<slug:slug>/carry-over/leave/", carry_views.leave_carry_over, name="leave-carry-over"),

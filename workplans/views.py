@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.doors import desk_page
-from accounts.editing import Trail, edit_page
+from accounts.editing import Trail, edit_page, form_page
 from accounts.history import story_of
 from accounts.standing import Standing, standing_of
 from core.filters import filtered
@@ -20,6 +20,8 @@ from core.policies import require
 from core.sight import Sight
 from workplans import policies, services
 from workplans.contents import contents_of, faults_beside, nested
+from workplans.cross_references import DeadReference, open_references
+from workplans.endorsements import endorsements_marked
 from workplans.filters import PlanFilter
 from workplans.forms import (
     ActivityForm,
@@ -54,6 +56,7 @@ COLUMNS = (
 WILL: dict[str, list[str]] = {
     PlanState.ADOPTED: [
         "The plan counts as adopted, and its words stand from now on.",
+        "A release is frozen: the words, with a PDF and a Word file made of them.",
         "It can be published.",
     ],
     PlanState.SUPERSEDED: ["The plan stays to be read, and can't be changed any more."],
@@ -142,10 +145,16 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         "tree": nested((c.section.level, str(c.section), f"#r{c.section.pk}") for c in chapters),
         "source": source,
         "stray_faults": faults_beside(chapters, source),
-        "endorsements": plan.endorsements.order_by("position"),
         "consultations": _consultations(request, plan),
         "may_ask": policies.can_add_consultation(request.user, plan),
         "reads_addresses": standing_of(request.user).reads(Sight.SECRETARIAT),
+        "endorsements": endorsements_marked(plan),
+        "references": _references(plan) if plan.state not in FROZEN else [],
+        "kept": plan.kept_as_printed.select_related("kept_by").order_by("created_at"),
+        "releases": plan.releases.prefetch_related("files")
+        .select_related("adopted_by")
+        .order_by("-revision"),
+        "may_keep": policies.can_keep_as_printed(request.user, plan),
         "commitments": [row for chapter in chapters for row in chapter.commitments],
         "steps": _steps(request, plan),
         "may_edit": policies.can_edit_plan(request.user, plan),
@@ -164,6 +173,22 @@ def _consultations(request: HttpRequest, plan: WorkPlan) -> list[PlanConsultatio
     for row in found:
         row.may_answer = policies.can_answer_consultation(request.user, row)
     return found
+
+
+def _references(plan: WorkPlan) -> list[tuple[DeadReference, str]]:
+    """The dead references of a plan, each with where its text is edited."""
+    edits = {"plan_section": "edit-section", "strategic_goal": "edit-goal", "activity": "edit-activity"}
+    topics = {str(pk): slug for pk, slug in plan.plan_topics.values_list("topic_id", "topic__slug")}
+    rows = []
+    for dead in open_references(plan):
+        if dead.kind == "topic":
+            address = reverse("topics:topic", args=[topics[dead.id]])
+        elif dead.kind in edits:
+            address = reverse(f"workplans:{edits[dead.kind]}", args=[dead.id])
+        else:
+            address = reverse("workplans:edit-plan", args=[plan.slug])
+        rows.append((dead, address))
+    return rows
 
 
 def _steps(request: HttpRequest, plan: WorkPlan) -> list[tuple[str, str]]:
@@ -206,17 +231,29 @@ def move_plan(request: HttpRequest, slug: str, state: str) -> HttpResponse:
     require(policies.can_move_plan, request.user, plan, state)
     step = PLAN_STATES.step(plan.state, state)
     form = MoveForm(request.POST or None, initial={"version": plan.version}, needs_reason=step.needs_reason)
-    if request.method == "POST" and form.is_valid():
-        services.move_plan(actor=request.user, plan=plan, state=state, **form.cleaned_data)
-        return redirect("workplans:plan", slug)
-    revised = state == PlanState.DRAFT and plan.state in FROZEN
-    will = WILL[state] + ([f"It becomes revision {plan.revision + 1}."] if revised else [])
-    if state == PlanState.ADOPTED and (silent := plan.consultations.filter(answer="").count()):
-        will = [
-            *will,
-            f"{silent} of those who were asked {'has' if silent == 1 else 'have'} not answered yet.",
-        ]
-    return show_form(request, form, plan, f"{step.label}: {plan}", will=will, button=step.label)
+    will = list(WILL[state])
+    if state == PlanState.DRAFT and plan.state in FROZEN:
+        will.append(f"It becomes revision {plan.revision + 1}.")
+    if state == PlanState.ADOPTED:
+        if silent := plan.consultations.filter(answer="").count():
+            has = "has" if silent == 1 else "have"
+            will.append(f"{silent} of those who were asked {has} not answered yet.")
+        will += [f"Not yet: {dead.words}" for dead in open_references(plan)]
+
+    def save(form: Any) -> Any:
+        return services.move_plan(actor=request.user, plan=plan, state=state, **form.cleaned_data)
+
+    return form_page(
+        request,
+        form,
+        save=save,
+        back=reverse("workplans:plan", args=[slug]),
+        trail=plan_trail(plan),
+        title=f"{step.label}: {plan}",
+        template="editing/confirm.html",
+        will=will,
+        button=step.label,
+    )
 
 
 @require_http_methods(["GET", "POST"])

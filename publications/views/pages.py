@@ -7,14 +7,19 @@ from io import BytesIO
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.decorators import login_not_required
 from django.db.models import F
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from documents import storage
-from publications.doors import public_page
+from documents.models import File
+from documents.serving import file_answer
+from documents.storage import FileDamaged
+from publications.doors import KEPT, public_page
 from publications.models import Shelf
 from publications.reading import (
     Row,
@@ -101,6 +106,27 @@ def _edition_at(request: HttpRequest, slug: str, number: int) -> Found:
 def show_edition(request: HttpRequest, known: Row, slug: str, number: int) -> HttpResponse:
     """An earlier edition of a plan, marked as such."""
     return _document(request, known, number, [])
+
+
+@login_not_required
+@require_safe
+def download_edition(request: HttpRequest, slug: str, number: int, format: str) -> HttpResponseBase:
+    """A file of the adopted release that an edition cites, byte for byte; of a withdrawn edition none."""
+    found = _edition_at(request, slug, number)
+    if isinstance(found, HttpResponse):
+        return found
+    content, _ = editions_of("work_plan", found[1]["uuid"], number)
+    cited = ((content or {}).get("release") or {}).get("files", [])
+    file = next((file for file in cited if file["format"] == format), None)
+    if file is None:
+        raise Http404
+    kept = File(name=file["name"], media_type=file["media_type"], sha256=file["sha256"])
+    try:
+        answer = file_answer(request, kept)
+    except FileDamaged as damage:
+        raise Http404(str(damage)) from damage
+    answer["Cache-Control"] = KEPT
+    return answer
 
 
 def _document(request: HttpRequest, place: Row, number: int, others: list[Row]) -> HttpResponse:

@@ -10,6 +10,7 @@ from typing import Any
 
 from accounts.models import Draft, User
 from audit.services import act, record
+from documents.storage import write
 from publications.models import Shelf
 from tests import factories as make
 from tests.visibility.worlds import (
@@ -21,6 +22,7 @@ from tests.visibility.worlds import (
     Ground,
     key,
     read_in,
+    release,
     set_sequences,
     tombstone,
 )
@@ -80,7 +82,11 @@ def _public(g: Ground, c: Change) -> None:
 def _reworded(content: Any, c: Change) -> Any:
     """Public content whose texts end otherwise."""
     said = ("title", "text", "description", "definition")
-    return {key: c(value) if key in said and value else value for key, value in content.items()}
+    reworded = {key: c(value) if key in said and value else value for key, value in content.items()}
+    if cited := content.get("release"):
+        files = [file | {"sha256": write(c("As adopted.").encode())} for file in cited["files"]]
+        reworded["release"] = cited | {"files": files}
+    return reworded
 
 
 def _desk(g: Ground, c: Change) -> None:
@@ -297,7 +303,9 @@ def _hidden_plan(g: Ground, c: Change, hidden: Topic) -> WorkPlan:
             leaves_out=[key(1000 + c.number)],
             **placed,
         )
-    make.StrategicGoalFactory(id=key(74), section=section, number=f"{c.number})", text=c("Goal"), **placed)
+    make.StrategicGoalFactory(
+        id=key(74), section=section, number=f"{c.number})", text=c("Goal"), stands_after=c.number, **placed
+    )
     make.ActivityFactory(
         id=key(75),
         section=section,
@@ -315,7 +323,27 @@ def _hidden_plan(g: Ground, c: Change, hidden: Topic) -> WorkPlan:
         target_printed=c("Q4"),
         progress=c.one_of("postponed", "cancelled"),
         progress_reason=c("Since"),
+        stands_after=c.number,
         **placed,
+    )
+    make.KeptAsPrintedFactory(
+        id=key(150),
+        plan=plan,
+        place=c("2.1.1"),
+        printed=c("section 9"),
+        sentence=c("See section 9"),
+        reason=c("Since"),
+        kept_by=g.people.carla,
+        version=c.number,
+    )
+    release(
+        plan,
+        c("Adopted") * c.number,
+        g.people.carla,
+        c.one_of("pdf", "docx"),
+        id=key(151),
+        revision=c.number,
+        adopted_at=c.time,
     )
     make.CommitmentFactory(
         id=key(76),

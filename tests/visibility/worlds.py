@@ -86,10 +86,11 @@ def ground(people: SimpleNamespace) -> Ground:
         g.term = make.GlossaryTermFactory(term="Decentralised manufacturing", variants=["DCM"])
         g.plan_import = read_in("plan.txt", PLAN_TEXT, people.sophie)
         g.piece = g.plan_import.reading["pieces"][-1]["id"]
-        g.plan = _plan(g, "the-plan", source=g.plan_import)
+        g.plan = _plan(g, "the-plan", source=g.plan_import, preface="See section 9.")
         g.section, g.goal, g.activity = g.plan.sections.get(), g.plan.goals.get(), g.plan.activities.get()
         g.adopted = _plan(g, "adopted-plan", state="adopted")
         make.CarryOverFactory(plan=g.adopted)
+        release(g.adopted, "As adopted.", by=people.sophie)
         g.waiver = make.WaiverFactory(commitment=g.adopted.commitments.get(), waived_by=people.carla)
         g.report = make.PartyReportFactory(
             party=make.GroupFactory(code="BWP"), since=0, until=1, sent_by=people.sophie
@@ -135,6 +136,16 @@ def _documents(g: Ground) -> None:
         **mine,
     )
     g.queued_document = make.DocumentJobFactory(title="A waiting paper", **mine)
+
+
+def release(plan: WorkPlan, words: str, by: User, format: str = "pdf", **fields: Any) -> None:
+    """What was adopted of a plan, with a file of it."""
+    said = {"content": {"title": words}, "adopted_at": NOW, "adopted_by": by} | fields
+    content, name = words.encode(), f"{plan.slug}.{format}"
+    file = keep_file(content=content, name=name, media_type="application/pdf", about=plan, sight=Sight.GROUP)
+    make.ReleaseFileFactory(
+        release=make.ReleaseFactory(plan=plan, **said), file=file, format=format, substitutions=[words]
+    )
 
 
 def tombstone(kind: str, uuid: UUID, slug: str, **fields: Any) -> None:

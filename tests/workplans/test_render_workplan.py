@@ -65,7 +65,7 @@ def test_what_can_not_be_done_is_said_in_a_sentence(tmp_path):
     said, code = run("EMA/2/2023", "--output", file)
     assert (said, code) == ("There is no plan “EMA/2/2023”: look for its reference on the desk.\n", 2)
     said, code = run("EMA/1/2023", "--revision", "3", "--output", file)
-    assert (said, code) == ("Of “EMA/1/2023” there is no revision 3; there is 0.\n", 2)
+    assert (said, code) == ("Of “EMA/1/2023” there is no revision 3; the newest is 0.\n", 2)
     said, code = run("EMA/1/2023", "--format", "md", "--output", str(tmp_path / "none" / "plan.md"))
     assert code == 2
     assert "can't be written: No such file or directory." in said

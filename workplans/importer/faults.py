@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .dates import parse_period
@@ -68,18 +69,23 @@ def find_faults(pieces: list[Piece], headings: list[tuple[str, str]]) -> list[Fa
 
 
 def _dead_references(pieces: list[Piece], headings: list[tuple[str, str]]) -> list[Fault]:
+    return [
+        Fault("dead_reference", piece.line, printed, meant, (piece.line,), piece.id)
+        for piece in pieces
+        for printed, meant in dead_in(piece.text, headings)
+    ]
+
+
+def dead_in(text: str, headings: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """(as printed, the number that is probably meant) of each cross-reference in a text that leads nowhere.
+
+    `headings` are the (number, title) of the document; where none has a number, nothing can lead anywhere.
+    """
     alive = {number for number, _ in headings if number}
-    if not alive:
-        return []
-    faults = []
-    for piece in pieces:
-        for found in CROSS_REFERENCE.finditer(piece.text):
-            number = found[1] or found[2] or found[3]
-            if number in alive or ELSEWHERE.match(piece.text[found.end() :]):
-                continue
-            meant = _meant_section(number, headings, piece.text)
-            faults.append(Fault("dead_reference", piece.line, found[0], meant, (piece.line,), piece.id))
-    return faults
+    for found in CROSS_REFERENCE.finditer(text) if alive else ():
+        number = found[1] or found[2] or found[3]
+        if number not in alive and not ELSEWHERE.match(text[found.end() :]):
+            yield found[0], _meant_section(number, headings, text)
 
 
 def _meant_section(number: str, headings: list[tuple[str, str]], sentence: str) -> str:

@@ -24,6 +24,7 @@ from workplans.services.plans import (
     remove_activity,
     start_import,
 )
+from workplans.services.releases import keep_as_printed, untrue_releases
 
 __all__ = [
     "PLAN_ADDRESSES",
@@ -39,6 +40,7 @@ __all__ = [
     "edit_section",
     "end_waiver",
     "endorse_plan",
+    "keep_as_printed",
     "known_topics",
     "leave_carry_over",
     "leave_import",
@@ -47,6 +49,7 @@ __all__ = [
     "remove_activity",
     "save_carry_over",
     "start_import",
+    "untrue_releases",
     "usual_length",
     "waive_commitment",
 ]

@@ -47,6 +47,7 @@ from workplans.policies import (
 )
 from workplans.records import Rows, free_slug, give_slugs, header_values, rows_of, topic_keys
 from workplans.references import reference_key
+from workplans.services.releases import freeze, keep_all_as_read_in, refuse_dead_references
 from workplans.states import ACCEPTED_AS, ACTIVITY_PROGRESS, FROZEN, PLAN_STATES, PlanState
 
 PLAN_ADDRESSES = "addresses of plans"
@@ -152,7 +153,12 @@ def accept_import(
         _keep_out_of_other_plans(plan, rows)
         save_rows(rows, "Correct the piece, then accept.")
         thread = [plan_import, *rows.topics, *rows.linked]
-        record(actor=actor, verb="import.accepted", about=plan, thread=thread, left=len(reading.left))
+        frozen: Values = {}
+        if state == PlanState.ADOPTED:
+            keep_all_as_read_in(plan, by=actor)
+            frozen = freeze(plan, by=actor)
+        left = len(reading.left)
+        record(actor=actor, verb="import.accepted", about=plan, thread=thread, left=left, **frozen)
     return plan
 
 
@@ -343,7 +349,7 @@ def endorse_plan(*, actor: User, plan: WorkPlan, values: Values) -> Endorsement:
 
 
 def move_plan(*, actor: User, plan: WorkPlan, version: int, state: str, reason: str = "") -> WorkPlan:
-    """Take a plan one step along its lifecycle. To draft again after adoption is a new revision."""
+    """Take a plan one step along its lifecycle. Adoption freezes a release; to draft again is a revision."""
     with act():
         require(can_move_plan, actor, plan, state)
         lock_record(plan)
@@ -357,6 +363,9 @@ def move_plan(*, actor: User, plan: WorkPlan, version: int, state: str, reason: 
         values: Values = {"state": state}
         if state == PlanState.DRAFT and plan.state in FROZEN:
             values["revision"] = plan.revision + 1
+        if state == PlanState.ADOPTED:
+            refuse_dead_references(plan)
         save_version(plan, version=version, values=values)
-        record(actor=actor, verb="plan.moved", about=plan, reason=reason)
+        frozen = freeze(plan, by=actor) if state == PlanState.ADOPTED else {}
+        record(actor=actor, verb="plan.moved", about=plan, reason=reason, **frozen)
     return plan

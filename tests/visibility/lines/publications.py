@@ -53,6 +53,15 @@ LINES = (
         Probe({"slug": "gone-plan", "number": 2}, status=410),
     ),
     _public(
+        "publications:download-edition",
+        Probe({"slug": "adopted-plan", "number": 1, "format": "pdf"}),
+        Probe({"slug": "adopted-plan", "number": 1, "format": "odt"}, status=404),
+        Probe({"slug": "adopted-plan", "number": 2, "format": "pdf"}, hidden=True),
+        Probe({"slug": "the-plan", "number": 1, "format": "pdf"}, status=404),
+        Probe({"slug": "hidden-plan", "number": 1, "format": "pdf"}, status=404),
+        Probe({"slug": "gone-plan", "number": 2, "format": "pdf"}, status=410),
+    ),
+    _public(
         "publications:list-topics",
         Probe(),
         Probe(query="?q=hidden"),

@@ -129,6 +129,7 @@ def _document(g: Ground) -> SimpleUploadedFile:
 
 
 COMMITMENT, WAIVER = 76, 141
+KEPT = {"printed": "section 9", "sentence": "See section 9.", "reason": "Printed so."}
 
 
 def _of_row(name: str, row: Callable[[Ground], Any], hidden: int, post: dict[str, Any], policy: str) -> Line:
@@ -193,6 +194,19 @@ LINES = (
     _of_plan("workplans:edit-plan", {}, HEADER, "edit_plan", shows=("drafts",)),
     _of_plan("workplans:move-plan", {"state": "adopted"}, VERSION, "move_plan", acts=OFFICE),
     _of_plan("workplans:endorse-plan", {}, {"body": "QWP", "verb": "noted"}, "endorse_plan", acts=OFFICE),
+    _of_plan("workplans:keep-as-printed", {}, KEPT, "keep_as_printed", acts=OFFICE),
+    Line(
+        "workplans:release-file",
+        GROUP,
+        (
+            Probe({"slug": "adopted-plan", "revision": 0, "format": "pdf"}),
+            Probe({"slug": "adopted-plan", "revision": 0, "format": "odt"}, status=404),
+            Probe({"slug": "hidden-plan", "revision": 1, "format": "pdf"}, hidden=True),
+            Probe({"slug": "hidden-plan", "revision": 2, "format": "docx"}, hidden=True),
+        ),
+        shows=("group",),
+        guards=(f"{PLANS} + workplans.models.OfPlanQuerySet.visible_to",),
+    ),
     _of_plan("workplans:add-activity", {}, DOING, "add_activity"),
     _of_plan(
         "workplans:open-consultation",
