@@ -32,18 +32,17 @@ def _moment(value: datetime | None) -> str:
     return value.isoformat() if value else "nothing"
 
 
-def current_at(kind: str, slug: str) -> tuple[UUID, UUID, str] | None:
-    """(record, present edition, what tells the state of the guidance that names it) of what can be read at
-    an address, and nothing more; None where nothing can.
+def current_at(kind: str, slug: str) -> tuple[UUID, UUID, datetime | None] | None:
+    """(record, present edition, when guidance last changed, which pages of topics list) of what can be read
+    at an address, and nothing more; None where nothing can.
 
     The one query that every view of a topic costs, so it is written out: building it would double that.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT uuid, current_id, (SELECT concat(count(*), ' ', max(published_at)) "
-            "FROM publications_shelf beside WHERE beside.kind = 'guidance_document' "
-            "AND beside.facets @> jsonb_build_object('topics', jsonb_build_array(place.uuid))) "
-            "FROM publications_shelf place WHERE kind = %s AND slug = %s AND NOT withdrawn",
+            "SELECT uuid, current_id, (SELECT max(published_at) FROM publications_shelf "
+            "WHERE kind = 'guidance_document') "
+            "FROM publications_shelf WHERE kind = %s AND slug = %s AND NOT withdrawn",
             [kind, slug],
         )
         return cursor.fetchone()
