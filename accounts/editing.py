@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.forms import BaseForm, BoundField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -38,7 +39,8 @@ def form_page(
     """Answer GET and POST of a form; `save(form)` calls the verb with what the valid form holds.
 
     Afterwards one goes `back`, or where `then` says of what was saved. 422 with the form when what was typed
-    can't stand; 409 with it when the record has moved on, on its version now and ready to be sent again.
+    can't stand; 409 with it when the record has moved on: what the other one saved stands beside what was
+    typed, and the form is on the version now, ready to be sent again.
     """
     status = 200
     if request.method == "POST":
@@ -55,8 +57,31 @@ def form_page(
                 if isinstance(refusal, EditConflict):
                     form.data = form.data.copy()
                     form.data["version"] = refusal.theirs.version
+                    form.both = _beside(form, refusal.theirs)  # type: ignore[attr-defined]
     page |= {"form": form, "title": title, "breadcrumbs": [*trail, (title, "")], "back": back}
     return render(request, template, page, status=status)
+
+
+def _beside(form: BaseForm, theirs: Any) -> list[dict[str, str]]:
+    """Label, `theirs` and `yours` of each field in which what was saved differs from what was typed."""
+    rows = []
+    for name, typed in form.cleaned_data.items():
+        if name != "version" and hasattr(theirs, name):
+            choices = dict(getattr(form.fields[name], "choices", ()))
+            both = {"theirs": _said(getattr(theirs, name), choices), "yours": _said(typed, choices)}
+            if both["theirs"] != both["yours"]:
+                rows.append({"label": str(form[name].label), **both})
+    return rows
+
+
+def _said(value: Any, choices: dict[Any, Any]) -> str:
+    """A value as a reader would say it; of several, one after the other."""
+    several = value.all() if hasattr(value, "all") else value
+    if isinstance(several, list | tuple | QuerySet):
+        return ", ".join(_said(one, choices) for one in several)
+    if value is None or isinstance(value, bool):
+        return {None: "", True: "yes", False: "no"}[value]
+    return one_newline(str(choices.get(value, value)))
 
 
 def edit_page(

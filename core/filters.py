@@ -1,12 +1,21 @@
 """The FilterSet that pages and API share: declared parameters only."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import django_filters
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
+
+
+def only_known(data: Iterable[str], *known: str) -> None:
+    """Raise ValidationError that names the first parameter of an address that is none of the known ones."""
+    for name in data:
+        if name not in known:
+            knows = f"This list has no filter “{name}”. It knows: {', '.join(sorted(known))}."
+            said = knows if known else f"This page has no parameter “{name}”."
+            raise ValidationError(f"{said} Take it out of the address and try again.")
 
 
 class StrictFilterSet(django_filters.FilterSet):
@@ -17,13 +26,7 @@ class StrictFilterSet(django_filters.FilterSet):
 
     def refuse_unknown(self) -> None:
         """Raise ValidationError that names the first unknown parameter or the first impossible value."""
-        known = set(self.filters) | self.ALSO_KNOWN
-        for name in self.data:
-            if name not in known:
-                raise ValidationError(
-                    f"This list has no filter “{name}”. It knows: {', '.join(sorted(known))}. "
-                    "Take it out of the address and try again."
-                )
+        only_known(self.data, *self.filters, *self.ALSO_KNOWN)
         for name, errors in self.form.errors.items():
             raise ValidationError(f"The filter “{name}” can't be used like that: {' '.join(errors)}")
 

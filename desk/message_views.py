@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.doors import desk_page
 from accounts.editing import form_page
 from accounts.standing import Standing
-from core.filters import filtered
+from core.filters import filtered, only_known
 from core.lists import page_of
 from core.policies import require
 from core.sight import Sight
@@ -150,6 +150,7 @@ def bring_message_forward(request: HttpRequest, pk: UUID) -> HttpResponse:
 @desk_page(may=reads_messages)
 def list_rules(request: HttpRequest) -> HttpResponse:
     """Every reminder rule and how it is set."""
+    only_known(request.GET)
     set_by_hand = set(RuleSetting.objects.visible_to(request.user).values_list("rule", flat=True))
     set_now = switches()
     page = {

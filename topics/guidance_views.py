@@ -13,7 +13,7 @@ from accounts.doors import desk_page
 from accounts.editing import Trail, edit_page, form_page
 from accounts.history import story_of
 from core.errors import NotPossibleNow
-from core.filters import filtered
+from core.filters import filtered, only_known
 from core.lists import export_queries, exported, in_order, page_of
 from core.policies import require
 from documents.serving import file_answer
@@ -246,6 +246,7 @@ def move_guidance_document(request: HttpRequest, slug: str, stage: str) -> HttpR
 @desk_page
 def guidance_history(request: HttpRequest, slug: str) -> HttpResponse:
     """Who did what to the document, with before and after."""
+    only_known(request.GET, "page")
     document = _visible(request, slug)
     page = {
         "record": document,

@@ -18,7 +18,7 @@ from accounts.history import story_of
 from accounts.models import Draft
 from accounts.restrictions import restricted_from
 from accounts.standing import standing_of
-from core.filters import filtered
+from core.filters import filtered, only_known
 from core.kinds import ref_to
 from core.lists import export_queries, exported, in_order, page_of, query_with
 from core.policies import require
@@ -233,6 +233,7 @@ def assign_topic(request: HttpRequest, slug: str) -> HttpResponse:
 @desk_page
 def topic_history(request: HttpRequest, slug: str) -> HttpResponse:
     """Who did what to the topic, with before and after."""
+    only_known(request.GET, "page")
     topic = visible_topic(request, slug)
     page = {
         "record": topic,

@@ -13,7 +13,7 @@ from accounts.doors import desk_page
 from accounts.editing import Trail, edit_page, form_page
 from accounts.history import story_of
 from accounts.standing import Standing, standing_of
-from core.filters import filtered
+from core.filters import filtered, only_known
 from core.forms import put_errors
 from core.lists import exported, in_order, page_of
 from core.policies import require
@@ -211,6 +211,7 @@ def _steps(request: HttpRequest, plan: WorkPlan) -> list[tuple[str, str]]:
 @desk_page(may=reads_plans)
 def plan_history(request: HttpRequest, slug: str) -> HttpResponse:
     """Who did what to the plan, with before and after."""
+    only_known(request.GET, "page")
     plan = visible_plan(request, slug)
     page = {
         "title": "History",

@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from core.filters import only_known
 from documents import storage
 from documents.models import File
 from documents.serving import file_answer
@@ -252,6 +253,7 @@ def _newest(request: HttpRequest) -> Found:
 @public_page(_newest)
 def glossary(request: HttpRequest, known: None) -> HttpResponse:
     """The published terms with their other spellings."""
+    only_known(request.GET)
     terms = Shelf.objects.of_kind("glossary_term").readable().order_by("title", "pk")
     said = {key: F(f"{CONTENT}{key}") for key in ("variants", "definition")}
     return render(request, "publications/glossary.html", {"terms": terms.values("slug", "title", **said)})

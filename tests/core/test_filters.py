@@ -1,5 +1,7 @@
 """A list refuses what it does not know, by name."""
 
+from typing import Any
+
 import django_filters
 import pytest
 from django.core.exceptions import ValidationError
@@ -57,3 +59,16 @@ def test_an_impossible_value_is_refused_by_the_filters_name(query: str) -> None:
     with pytest.raises(ValidationError) as refusal:
         filtered(TopicFilter, QueryDict(query), Topic.objects.none())
     assert f"filter “{query.partition('=')[0]}”" in refusal.value.messages[0]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/glossary/?colour=red", "/desk/reminders/rules/?colour=red", "/desk/topics/cm/history/?colour=red"],
+)
+def test_pages_without_filters_refuse_them_too(people: Any, as_user: Any, address: str) -> None:
+    TopicFactory(slug="cm")
+    client = as_user(people.sophie)
+    assert client.get(address.partition("?")[0]).status_code == 200
+    answer = client.get(address)
+    assert answer.status_code == 400
+    assert "“colour”" in answer.content.decode()

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.kinds import ref_to
-from notifications.models import Message
+from notifications.models import Message, RuleSetting
 from notifications.rules import put_into_outbox
 from tests.factories import MembershipFactory, MessageFactory, TopicFactory, TopicPersonFactory, UserFactory
 
@@ -174,3 +174,17 @@ def test_a_public_page_asks_nothing_for_the_bell(people, as_user, django_assert_
     MembershipFactory()
     with django_assert_num_queries(0):
         as_user(None).get("/account/inactive/")
+
+
+def test_a_rule_set_by_two_at_once_shows_both_before_either_is_lost(people, secretary):
+    page = "/desk/reminders/rules/focus_area.untouched/"
+    mine = {"version": 1, "enabled": "on", "offsets": "-5, 0", "escalate_after": ""}
+    assert secretary.post(page, mine | {"offsets": "3", "escalate_after": "7"}).status_code == 302
+    late = secretary.post(page, mine)
+    assert late.status_code == 409
+    said = {(row["label"], row["theirs"], row["yours"]) for row in late.context["form"].both}
+    assert said == {("When", "3", "-5, 0"), ("Call in others after", "7", "")}
+    assert "Theirs, saved now" in late.content.decode()
+    again = mine | {"version": late.context["form"]["version"].value()}
+    assert secretary.post(page, again).status_code == 302
+    assert RuleSetting.objects.get().offsets == [-5, 0]
