@@ -6,7 +6,6 @@ from workplans.services.consulting import (
     add_consultation,
     answer_consultation,
     open_consultation,
-    usual_length,
 )
 from workplans.services.plans import (
     PLAN_ADDRESSES,
@@ -50,6 +49,5 @@ __all__ = [
     "save_carry_over",
     "start_import",
     "untrue_releases",
-    "usual_length",
     "waive_commitment",
 ]
