@@ -633,6 +633,7 @@ class KeptAsPrinted(Record):
 class Release(models.Model):
     """What was adopted: the words of one revision of a plan (`workplans.wording`). Inserts only.
 
+    `adopted_at` is when that was put on record; what bodies said on which day, its endorsements tell.
     `digest` is that of the words; the entry of the adoption holds it too, and those of the files.
     """
 

@@ -42,7 +42,7 @@ def _release(plan: WorkPlan) -> dict[str, Any] | None:
         return None
     return {
         "revision": release.revision,
-        "adopted": timezone.localdate(release.adopted_at).isoformat(),
+        "recorded": timezone.localdate(release.adopted_at).isoformat(),
         "digest": release.digest,
         "files": [
             {

@@ -225,3 +225,29 @@ def test_an_edition_keeps_the_files_of_its_own_release(people, client):
     for number, digest in enumerate(digests, start=1):
         address = reverse("publications:download-edition", args=["the-plan", number, "pdf"])
         assert client.get(address)["ETag"] == f'"{digest}"'
+
+
+# --- bad input ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Off we go 🚀.", "🚀 as “\ufffd”"),
+        ("品質の計画", "画 as “\ufffd”"),
+        ("A bell\x07.", "U+0007 as “”"),
+        ("שלום", ""),
+    ],
+)
+def test_odd_letters_stop_no_adoption_and_what_stands_for_them_is_listed(people, as_user, text, said):
+    plan = PlanSectionFactory(number="1", text=text).plan
+    move_plan(actor=people.sophie, plan=plan, version=1, state="adopted")
+    page = as_user(people.sophie).get(reverse("workplans:plan", args=[plan.slug])).content.decode()
+    assert said in page
+    assert ("Not printable" in page) == bool(said)
+
+
+def test_a_field_of_100_kilobytes_is_adopted(people):
+    plan = PlanSectionFactory(number="1", text="word " * 19_999).plan
+    move_plan(actor=people.sophie, plan=plan, version=1, state="adopted")
+    assert plan.releases.get().files.count() == 2
