@@ -342,7 +342,7 @@ def test_only_reading_is_possible(plan):
 
 @pytest.mark.parametrize(
     ("address", "cold"),
-    [("/", 2), ("/work-plan/", 3), ("/work-plan/2023/1/", 3), ("/topics/cm/", 2), ("/topics/", 3),
+    [("/", 2), ("/work-plan/", 3), ("/work-plan/2023/1/", 3), ("/topics/cm/", 3), ("/topics/", 3),
      ("/search/?q=batch", 4), ("/glossary/", 2), ("/privacy/", 0)],
 )  # fmt: skip
 def test_a_page_costs_few_queries_and_a_page_that_holds_one(plan, address, cold):
