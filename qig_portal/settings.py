@@ -155,6 +155,8 @@ MFA_REQUIRED = env.bool("MFA_REQUIRED") if env.str("MFA_REQUIRED", "") else _in_
 MFA_ADAPTER = "accounts.second_factor.SealedAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "QIG portal"
+# A phone whose clock is off by half a minute still signs in.
+MFA_TOTP_TOLERANCE = 1
 
 # --- the browser ---
 SESSION_COOKIE_HTTPONLY = True
