@@ -45,10 +45,12 @@ def compare_plans(request: HttpRequest, slug: str) -> HttpResponse:
         "found": None,
         "breadcrumbs": [*plan_trail(plan), ("Compare", "")],
     }
-    if other is not None or asked["as_of"] or asked["on"]:
+    release = asked["release"]
+    if other is not None or asked["as_of"] or asked["on"] or release is not None:
         other = other or plan
-        page["found"] = compared(plan, other, on=asked["on"], other_on=asked["as_of"])
-        page["other"] = other
+        days = {"on": asked["on"], "other_on": asked["as_of"]}
+        page["found"] = compared(plan, other, release=release, **days)
+        page |= {"other": other, "release": "" if release is None else str(release)}
         page |= {name: asked[name].isoformat() if asked[name] else "" for name in ("as_of", "on")}
     return render(request, "workplans/compare.html", page)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from core.templatetags.look import long_date
 from workplans.as_of import end_of, plan_as_of
@@ -15,18 +16,20 @@ from workplans.wording import wording_of
 
 @dataclass(frozen=True)
 class Side:
-    """A plan as it stood on a day; None is now."""
+    """A plan as it stood on a day (None is now), or as a revision of it was adopted."""
 
     plan: WorkPlan
     day: date | None
     words: Words
+    adopted: date | None = None
 
     @property
     def label(self) -> str:
         """What a reader calls it."""
         title = self.words["title"]
         revision = f", Rev. {self.words['revision']}" if self.words["revision"] else ""
-        return f"{title}{revision}{f' (as it stood on {long_date(self.day)})' if self.day else ''}"
+        when = f" (as it stood on {long_date(self.day)})" if self.day else ""
+        return f"{title}{revision}{f' (as adopted on {long_date(self.adopted)})' if self.adopted else when}"
 
 
 @dataclass(frozen=True)
@@ -46,16 +49,34 @@ def side_of(plan: WorkPlan, day: date | None = None) -> Side:
     return Side(plan, day, wording_of(then))
 
 
-def compared(plan: WorkPlan, other: WorkPlan, *, on: date | None, other_on: date | None) -> Compared:
-    """Compare two plans, or two days of one. The earlier one stands first: by lineage, else by its period."""
-    sides = side_of(other, other_on), side_of(plan, on)
+def side_adopted(plan: WorkPlan, revision: int) -> Side:
+    """A frozen release; one query. Raises ValidationError where this revision was never adopted."""
+    release = plan.releases.filter(revision=revision).first()
+    if release is None:
+        raise ValidationError(f"Revision {revision} of “{plan}” was not adopted: there is no release of it.")
+    return Side(plan, None, release.content, timezone.localdate(release.adopted_at))
+
+
+def compared(
+    plan: WorkPlan,
+    other: WorkPlan,
+    *,
+    on: date | None,
+    other_on: date | None,
+    release: int | None = None,
+) -> Compared:
+    """Compare two plans, or two days of one; `release`: the other as this revision of it was adopted. The
+    earlier one stands first: by lineage, else by its period.
+    """
+    there = side_of(other, other_on) if release is None else side_adopted(other, release)
+    sides = there, side_of(plan, on)
     path = []
     if plan.pk != other.pk:
         path = path_between(other, plan)
         back = [] if path else path_between(plan, other)
         if back or (not path and plan.period_start < other.period_start):
             sides, path = (sides[1], sides[0]), back
-    elif on and (other_on is None or on < other_on):
+    elif on and release is None and (other_on is None or on < other_on):
         sides = sides[1], sides[0]
     before, after = sides
     return Compared(before, after, compare(before.words, after.words, links_along(path)))

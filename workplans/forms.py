@@ -139,6 +139,13 @@ class CompareForm(forms.Form):
     """With which plan, and on which days; the address is the comparison."""
 
     as_of = forms.DateField(label="As it stood on (empty: now)", required=False, widget=ShortDay)
+    release = forms.IntegerField(
+        label="Or as adopted, revision",
+        required=False,
+        min_value=0,
+        max_value=999,
+        widget=forms.NumberInput({"class": "form-control form-control-sm"}),
+    )
     on = forms.DateField(label="This plan as it stood on (empty: now)", required=False, widget=ShortDay)
 
     def __init__(self, *args: Any, plans: Any, **kwargs: Any):

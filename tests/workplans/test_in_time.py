@@ -12,7 +12,13 @@ from django.utils import timezone
 from documents import formats
 from documents.builders import builder_named
 from documents.tree import Changes
-from tests.factories import ActivityFactory, PlanSectionFactory, PlanTopicFactory, WorkPlanFactory
+from tests.factories import (
+    ActivityFactory,
+    PlanSectionFactory,
+    PlanTopicFactory,
+    ReleaseFactory,
+    WorkPlanFactory,
+)
 from tests.workplans.nexts import carry
 from tests.workplans.readings import accepted
 from topics.models import FocusArea
@@ -205,3 +211,16 @@ def test_the_comparison_as_a_document(people, as_user, plan):
     assert builder.record_for(people.carla, asked | {"as_of": "soon"}) is None
     shown = as_user(people.carla).get(reverse("workplans:compare-plans", args=[made.slug])).content.decode()
     assert "This comparison" in shown
+
+
+def test_a_draft_is_compared_with_the_release_that_was_adopted(people, as_user, plan):
+    text = plan.sections.get(number="1.2").text
+    ReleaseFactory(plan=plan, revision=0, content=wording_of(plan_as_of(plan)), adopted_by=people.carla)
+    section = plan.sections.get(number="1.2")
+    edit_section(actor=people.mara, section=section, version=1, values={"text": "Shorter."})
+    address = reverse("workplans:compare-plans", args=[plan.slug])
+    answer = as_user(people.lena).get(f"{address}?release=0")
+    (row,) = [row for row in answer.context["found"].comparison.rows if row.became != "continued"]
+    assert (text in row.before.text, row.after.text) == (True, "Shorter.")
+    assert "as adopted on" in answer.content.decode()
+    assert as_user(people.lena).get(f"{address}?release=7").status_code == 400
