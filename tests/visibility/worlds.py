@@ -86,7 +86,7 @@ def ground(people: SimpleNamespace) -> Ground:
         g.term = make.GlossaryTermFactory(term="Decentralised manufacturing", variants=["DCM"])
         g.plan_import = read_in("plan.txt", PLAN_TEXT, people.sophie)
         g.piece = g.plan_import.reading["pieces"][-1]["id"]
-        g.plan = _plan(g, "the-plan", source=g.plan_import, preface="See section 9.")
+        g.plan = _plan(g, "the-plan", source=g.plan_import)
         g.section, g.goal, g.activity = g.plan.sections.get(), g.plan.goals.get(), g.plan.activities.get()
         g.adopted = _plan(g, "adopted-plan", state="adopted")
         make.CarryOverFactory(plan=g.adopted)

@@ -194,7 +194,20 @@ LINES = (
     _of_plan("workplans:edit-plan", {}, HEADER, "edit_plan", shows=("drafts",)),
     _of_plan("workplans:move-plan", {"state": "adopted"}, VERSION, "move_plan", acts=OFFICE),
     _of_plan("workplans:endorse-plan", {}, {"body": "QWP", "verb": "noted"}, "endorse_plan", acts=OFFICE),
-    _of_plan("workplans:keep-as-printed", {}, KEPT, "keep_as_printed", acts=OFFICE),
+    Line(
+        "workplans:keep-as-printed",
+        GROUP,
+        (
+            Probe(THE_PLAN),
+            Probe(HIDDEN_PLAN, hidden=True),
+            Probe(THE_PLAN, post=KEPT, status=409),  # nothing in it leads nowhere
+            Probe(HIDDEN_PLAN, post=KEPT, hidden=True),
+        ),
+        methods=FORM,
+        acts=OFFICE,
+        shows=("group",),
+        guards=(PLANS, _policy("keep_as_printed")),
+    ),
     Line(
         "workplans:release-file",
         GROUP,
