@@ -185,13 +185,19 @@ def test_the_navigation_leads_to_pages_that_exist():
         "/privacy/",
     ]
     desk = re.findall(r'class="nav-item" href="([^"]*)"', render("fragments.html").split("desk-nav")[1])
-    assert desk[:6] == [
+    assert desk[:12] == [
         "/desk/",
         "/desk/topics/",
+        "/desk/guidance/",
         "/desk/plan/",
         "/desk/import/",
         "/desk/publications/",
+        "/desk/reports/",
+        "/desk/parties/",
         "/desk/people/",
+        "/desk/log/",
+        "/desk/reminders/",
+        "/desk/outbox/",
     ]
 
 
