@@ -17,7 +17,7 @@ from audit.services import act, record
 from core.errors import NotPossibleNow
 from core.locks import advisory_lock, lock_record, save_version
 from core.policies import require
-from topics.models import Topic
+from topics.models import Challenge, FocusArea, Topic
 from topics.services import TOPIC_ADDRESSES
 from workplans.corrections import correct
 from workplans.importer import Refused, from_json, read_plan, rebuild, to_json
@@ -165,7 +165,8 @@ def accept_import(
 def _keep_out_of_other_plans(plan: WorkPlan, rows: Rows) -> None:
     """What a document adds to a known topic, maybe in other words, is not printed by the plans before."""
     new: dict[Any, list[Any]] = {topic.pk: [] for topic in rows.linked}
-    for part in (*rows.focus_areas, *rows.challenges):
+    parts: list[FocusArea | Challenge] = [*rows.focus_areas, *rows.challenges]
+    for part in parts:
         if part.topic_id in new:
             new[part.topic_id].append(part.pk)
     places = list(PlanTopic.objects.filter(topic__in=new).exclude(plan=plan))
