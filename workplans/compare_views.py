@@ -14,7 +14,7 @@ from workplans.as_of import end_of, plan_as_of
 from workplans.comparing import compared
 from workplans.contents import contents_then, nested
 from workplans.forms import AsOfForm, CompareForm
-from workplans.models import WorkPlan
+from workplans.models import Release, WorkPlan
 from workplans.states import CarryState
 from workplans.views import plan_trail, reads_plans, visible_plan
 
@@ -36,7 +36,12 @@ def compare_plans(request: HttpRequest, slug: str) -> HttpResponse:
     """What became of each item between this plan and another, or between two days of it."""
     plan = visible_plan(request, slug)
     plans = WorkPlan.objects.visible_to(request.user).select_related("group")
-    form = CompareForm(request.GET, plans=plans.order_by("-period_start", "title", "pk"))
+    revisions = Release.objects.visible_to(request.user).values_list("revision", flat=True)
+    form = CompareForm(
+        request.GET,
+        plans=plans.order_by("-period_start", "title", "pk"),
+        revisions=sorted(set(revisions.distinct())),
+    )
     asked = _asked(form)
     other = asked["with"] or _ancestor(plans, plan)
     page: dict[str, Any] = {
@@ -45,13 +50,18 @@ def compare_plans(request: HttpRequest, slug: str) -> HttpResponse:
         "found": None,
         "breadcrumbs": [*plan_trail(plan), ("Compare", "")],
     }
-    release = asked["release"]
-    if other is not None or asked["as_of"] or asked["on"] or release is not None:
+    when = {name: asked[name] for name in ("as_of", "on", "release", "own_release")}
+    if other is not None or any(one is not None for one in when.values()):
         other = other or plan
-        days = {"on": asked["on"], "other_on": asked["as_of"]}
-        page["found"] = compared(plan, other, release=release, **days)
-        page |= {"other": other, "release": "" if release is None else str(release)}
-        page |= {name: asked[name].isoformat() if asked[name] else "" for name in ("as_of", "on")}
+        page["found"] = compared(
+            plan,
+            other,
+            on=when["on"],
+            other_on=when["as_of"],
+            release=when["release"],
+            own_release=when["own_release"],
+        )
+        page |= {"other": other} | {name: "" if one is None else str(one) for name, one in when.items()}
     return render(request, "workplans/compare.html", page)
 
 

@@ -24,6 +24,11 @@ class Side:
     adopted: date | None = None
 
     @property
+    def stands(self) -> tuple[date, int]:
+        """By what the sides of one plan are put in order: the day, then the revision."""
+        return self.adopted or self.day or date.max, self.words["revision"]
+
+    @property
     def label(self) -> str:
         """What a reader calls it."""
         title = self.words["title"]
@@ -57,6 +62,10 @@ def side_adopted(plan: WorkPlan, revision: int) -> Side:
     return Side(plan, None, release.content, timezone.localdate(release.adopted_at))
 
 
+def _side(plan: WorkPlan, day: date | None, revision: int | None) -> Side:
+    return side_of(plan, day) if revision is None else side_adopted(plan, revision)
+
+
 def compared(
     plan: WorkPlan,
     other: WorkPlan,
@@ -64,19 +73,20 @@ def compared(
     on: date | None,
     other_on: date | None,
     release: int | None = None,
+    own_release: int | None = None,
 ) -> Compared:
-    """Compare two plans, or two days of one; `release`: the other as this revision of it was adopted. The
-    earlier one stands first: by lineage, else by its period.
+    """Compare two plans, or one with itself; each as it is now, as it stood on a day (`on`, `other_on`), or
+    as a revision of it was adopted (`own_release`, `release`). The earlier one stands first: by lineage, else
+    by its period.
     """
-    there = side_of(other, other_on) if release is None else side_adopted(other, release)
-    sides = there, side_of(plan, on)
+    sides = _side(other, other_on, release), _side(plan, on, own_release)
     path = []
     if plan.pk != other.pk:
         path = path_between(other, plan)
         back = [] if path else path_between(plan, other)
         if back or (not path and plan.period_start < other.period_start):
             sides, path = (sides[1], sides[0]), back
-    elif on and release is None and (other_on is None or on < other_on):
+    elif sides[1].stands < sides[0].stands:
         sides = sides[1], sides[0]
     before, after = sides
     return Compared(before, after, compare(before.words, after.words, links_along(path)))

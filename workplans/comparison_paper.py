@@ -16,10 +16,11 @@ Parameters = Mapping[str, Any]
 def find_comparison(user: Any, parameters: Parameters) -> WorkPlan | None:
     """The plan of `parameters["plan"]`, where this person sees it and the one it is compared with (`with`).
 
-    `as_of` and `on`: days as `2026-01-31`, of the other plan and of this one; none is now. `release`: the
-    revision of the other plan that was adopted.
+    `as_of` and `on`: days as `2026-01-31`, of the other plan and of this one; none is now. `release`,
+    `own_release`: instead, the revision that was adopted.
     """
-    _revision(parameters)
+    for name in ("release", "own_release"):
+        _revision(parameters, name)
     for name in ("as_of", "on"):
         _day(parameters, name)
     slugs = [parameters["plan"], parameters["with"]]
@@ -32,17 +33,23 @@ def _day(parameters: Parameters, name: str) -> date | None:
     return date.fromisoformat(parameters[name]) if parameters.get(name) else None
 
 
-def _revision(parameters: Parameters) -> int | None:
+def _revision(parameters: Parameters, name: str) -> int | None:
     """Raises ValueError for a text that is no number."""
-    return int(parameters["release"]) if parameters.get("release") else None
+    return int(parameters[name]) if parameters.get(name) else None
 
 
 def build_comparison(user: Any, plan: WorkPlan, parameters: Parameters, progress: Progress) -> Document:
     """What became of each item, and the words that came and went."""
     progress(0)
     other = WorkPlan.objects.visible_to(user).get(slug=parameters["with"])
-    days = {"on": _day(parameters, "on"), "other_on": _day(parameters, "as_of")}
-    found = compared(plan, other, release=_revision(parameters), **days)
+    found = compared(
+        plan,
+        other,
+        on=_day(parameters, "on"),
+        other_on=_day(parameters, "as_of"),
+        release=_revision(parameters, "release"),
+        own_release=_revision(parameters, "own_release"),
+    )
     return document_of(found)
 
 

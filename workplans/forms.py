@@ -139,21 +139,33 @@ class CompareForm(forms.Form):
     """With which plan, and on which days; the address is the comparison."""
 
     as_of = forms.DateField(label="As it stood on (empty: now)", required=False, widget=ShortDay)
-    release = forms.IntegerField(
-        label="Or as adopted, revision",
-        required=False,
-        min_value=0,
-        max_value=999,
-        widget=forms.NumberInput({"class": "form-control form-control-sm"}),
-    )
     on = forms.DateField(label="This plan as it stood on (empty: now)", required=False, widget=ShortDay)
 
-    def __init__(self, *args: Any, plans: Any, **kwargs: Any):
+    def __init__(self, *args: Any, plans: Any, revisions: list[int], **kwargs: Any):
+        """`revisions` are those of which there is a release."""
         super().__init__(*args, **kwargs)
         other = forms.ModelChoiceField(plans, label="Compare with", to_field_name="slug", required=False)
         other.empty_label = "The plan it came from, or itself"
         other.widget.attrs = {"class": "form-select form-select-sm"}
-        self.fields = {"with": other} | self.fields
+        self.fields = {
+            "with": other,
+            "as_of": self.fields["as_of"],
+            "release": _release_field("Or as it was adopted", revisions),
+            "on": self.fields["on"],
+            "own_release": _release_field("Or this plan as it was adopted", revisions),
+        }
+
+
+def _release_field(label: str, revisions: list[int]) -> forms.TypedChoiceField:
+    names = [(one, f"Rev. {one}" if one else "First release") for one in revisions]
+    return forms.TypedChoiceField(
+        label=label,
+        choices=[("", "–"), *names],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.Select({"class": "form-select form-select-sm"}),
+    )
 
 
 # --- reading a plan in -------------------------------------------------------------------------------------

@@ -224,3 +224,23 @@ def test_a_draft_is_compared_with_the_release_that_was_adopted(people, as_user, 
     assert (text in row.before.text, row.after.text) == (True, "Shorter.")
     assert "as adopted on" in answer.content.decode()
     assert as_user(people.lena).get(f"{address}?release=7").status_code == 400
+
+
+def test_two_releases_of_one_plan_are_compared_whichever_side_they_are_asked_for(people, as_user, plan):
+    first = wording_of(plan_as_of(plan))
+    section = plan.sections.get(number="1.2")
+    edit_section(actor=people.mara, section=section, version=1, values={"text": "Shorter."})
+    second = wording_of(plan_as_of(plan)) | {"revision": 1}
+    for revision, content in enumerate((first, second)):
+        ReleaseFactory(plan=plan, revision=revision, content=content, adopted_by=people.carla)
+    address = reverse("workplans:compare-plans", args=[plan.slug])
+    for query in ("?release=0&own_release=1", "?release=1&own_release=0"):
+        found = as_user(people.lena).get(address + query).context["found"]
+        assert [side.words["revision"] for side in (found.before, found.after)] == [0, 1]
+        (row,) = [row for row in found.comparison.rows if row.became != "continued"]
+        assert row.after.text == "Shorter."
+    builder = builder_named("plan_comparison")
+    asked = {"plan": plan.slug, "with": plan.slug, "release": "0", "own_release": "1"}
+    paper = builder.build(people.lena, builder.record_for(people.lena, asked), asked, lambda _: None)
+    assert "Rev. 1 (as adopted on" in paper.subtitle
+    assert builder.record_for(people.lena, asked | {"own_release": "first"}) is None
