@@ -91,7 +91,7 @@ class ProgressForm(RecordForm):
         help_texts = ActivityForm.Meta.help_texts
 
 
-class EndorsementForm(forms.ModelForm):
+class EndorsementForm(RecordForm):
     class Meta:
         model = Endorsement
         fields = ("body", "verb", "dated", "printed")

@@ -8,6 +8,7 @@ from core.sight import Sight
 from workplans.models import (
     Activity,
     Commitment,
+    Endorsement,
     PlanConsultation,
     PlanImport,
     PlanSection,
@@ -64,6 +65,14 @@ def can_endorse_plan(user: Any, plan: WorkPlan) -> bool:
     """Put on record what a body said of the plan: the chair and the secretariat."""
     standing = standing_of(user)
     return standing.is_secretariat or standing.is_chair
+
+
+def can_edit_endorsement(user: Any, endorsement: Endorsement) -> bool:
+    return can_endorse_plan(user, endorsement.plan)
+
+
+def can_remove_endorsement(user: Any, endorsement: Endorsement) -> bool:
+    return can_endorse_plan(user, endorsement.plan)
 
 
 def can_keep_as_printed(user: Any, plan: WorkPlan) -> bool:

@@ -36,6 +36,7 @@ from workplans.forms import (
 )
 from workplans.models import (
     Activity,
+    Endorsement,
     PlanConsultation,
     PlanImport,
     PlanSection,
@@ -265,9 +266,43 @@ def endorse_plan(request: HttpRequest, slug: str) -> HttpResponse:
     require(policies.can_endorse_plan, request.user, plan)
     form = EndorsementForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        services.endorse_plan(actor=request.user, plan=plan, values=form.cleaned_data)
+        services.endorse_plan(actor=request.user, plan=plan, values=form.values)
         return redirect(reverse("workplans:plan", args=[slug]) + "#endorsements")
     return show_form(request, form, plan, "Record an endorsement")
+
+
+@require_http_methods(["GET", "POST"])
+@desk_page(may=reads_plans)
+def edit_endorsement(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Correct what is on record of a body's words."""
+    endorsement = _visible(request, Endorsement, pk)
+    require(policies.can_edit_endorsement, request.user, endorsement)
+
+    def save(**typed: Any) -> Any:
+        return services.edit_endorsement(endorsement=endorsement, **typed)
+
+    return _edit(request, endorsement, EndorsementForm, save, "Correct the endorsement")
+
+
+@require_http_methods(["GET", "POST"])
+@desk_page(may=reads_plans)
+def remove_endorsement(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Say what taking an endorsement off the record means; a POST with a reason does it."""
+    endorsement = _visible(request, Endorsement, pk)
+    require(policies.can_remove_endorsement, request.user, endorsement)
+    form = RemoveForm(request.POST or None, initial={"version": endorsement.version})
+    if request.method == "POST" and form.is_valid():
+        services.remove_endorsement(actor=request.user, endorsement=endorsement, **form.cleaned_data)
+        return redirect(reverse("workplans:plan", args=[endorsement.plan.slug]) + "#endorsements")
+    will = [
+        f"“{endorsement}” is taken off the record.",
+        "It stays in the plan's history, and in every release that was frozen with it.",
+    ]
+    title, page = (
+        "Take off an endorsement",
+        {"will": will, "button": "Take it off", "back": _place(endorsement)},
+    )
+    return show_form(request, form, endorsement.plan, title, danger=True, **page)
 
 
 # --- its words ---------------------------------------------------------------------------------------------

@@ -88,6 +88,7 @@ def ground(people: SimpleNamespace) -> Ground:
         g.piece = g.plan_import.reading["pieces"][-1]["id"]
         g.plan = _plan(g, "the-plan", source=g.plan_import)
         g.section, g.goal, g.activity = g.plan.sections.get(), g.plan.goals.get(), g.plan.activities.get()
+        g.endorsement = g.plan.endorsements.get()
         g.adopted = _plan(g, "adopted-plan", state="adopted")
         make.CarryOverFactory(plan=g.adopted)
         release(g.adopted, "As adopted.", by=people.sophie)

@@ -13,6 +13,7 @@ from workplans.services.plans import (
     add_activity,
     correct_import,
     edit_activity,
+    edit_endorsement,
     edit_goal,
     edit_plan,
     edit_section,
@@ -21,6 +22,7 @@ from workplans.services.plans import (
     leave_import,
     move_plan,
     remove_activity,
+    remove_endorsement,
     start_import,
 )
 from workplans.services.releases import keep_as_printed, untrue_releases
@@ -34,6 +36,7 @@ __all__ = [
     "carry_over_plan",
     "correct_import",
     "edit_activity",
+    "edit_endorsement",
     "edit_goal",
     "edit_plan",
     "edit_section",
@@ -46,6 +49,7 @@ __all__ = [
     "move_plan",
     "open_consultation",
     "remove_activity",
+    "remove_endorsement",
     "save_carry_over",
     "start_import",
     "untrue_releases",

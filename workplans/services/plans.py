@@ -36,6 +36,7 @@ from workplans.policies import (
     can_add_activity,
     can_correct_import,
     can_edit_activity,
+    can_edit_endorsement,
     can_edit_goal,
     can_edit_plan,
     can_edit_section,
@@ -43,6 +44,7 @@ from workplans.policies import (
     can_leave_import,
     can_move_plan,
     can_remove_activity,
+    can_remove_endorsement,
     can_start_import,
 )
 from workplans.records import Rows, free_slug, give_slugs, header_values, rows_of, topic_keys
@@ -347,6 +349,29 @@ def endorse_plan(*, actor: User, plan: WorkPlan, values: Values) -> Endorsement:
         endorsement.save()
         record(actor=actor, verb="plan.endorsed", about=endorsement, thread=[plan])
     return endorsement
+
+
+def edit_endorsement(*, actor: User, endorsement: Endorsement, version: int, values: Values) -> Endorsement:
+    """Correct what is on record of a body's words, in any state: a release keeps what it froze."""
+    with act():
+        require(can_edit_endorsement, actor, endorsement)
+        lock_record(endorsement.plan)
+        save_version(endorsement, version=version, values=values)
+        record(actor=actor, verb="endorsement.edited", about=endorsement, thread=[endorsement.plan])
+    return endorsement
+
+
+def remove_endorsement(*, actor: User, endorsement: Endorsement, version: int, reason: str) -> None:
+    """Take off the record what a body did not say; it stays in the plan's history, and in its releases."""
+    with act():
+        require(can_remove_endorsement, actor, endorsement)
+        plan = endorsement.plan
+        lock_record(plan)
+        if not reason.strip():
+            raise ValidationError({"reason": "Say why: the reason stays in the plan's history."})
+        save_version(endorsement, version=version, values={})
+        record(actor=actor, verb="endorsement.removed", about=endorsement, thread=[plan], reason=reason)
+        endorsement.delete()
 
 
 def move_plan(*, actor: User, plan: WorkPlan, version: int, state: str, reason: str = "") -> WorkPlan:

@@ -16,7 +16,7 @@ IMPORTS = f"{DOOR} + workplans.models.PlanImportQuerySet.visible_to"
 FORM = "GET HEAD POST"
 
 THE_PLAN, HIDDEN_PLAN = {"slug": "the-plan"}, {"slug": "hidden-plan"}
-SECTION, GOAL, ACTIVITY = 71, 74, 75  # rows of the hidden plan
+SECTION, GOAL, ACTIVITY, ENDORSEMENT = 71, 74, 75, 77  # rows of the hidden plan
 
 
 def _policy(verb: str) -> str:
@@ -310,6 +310,23 @@ LINES = (
         ACTIVITY,
         {"reason": "Done elsewhere.", **VERSION},
         "remove_activity",
+    ),
+    _of_part(
+        "workplans:edit-endorsement",
+        lambda g: g.endorsement,
+        ENDORSEMENT,
+        {"body": "QWP", "verb": "noted", **VERSION},
+        "edit_endorsement",
+        acts=OFFICE,
+        shows=("drafts",),
+    ),
+    _of_part(
+        "workplans:remove-endorsement",
+        lambda g: g.endorsement,
+        ENDORSEMENT,
+        {"reason": "It was another plan.", **VERSION},
+        "remove_endorsement",
+        acts=OFFICE,
     ),
     Line(
         "workplans:start-import",
