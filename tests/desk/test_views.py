@@ -172,9 +172,7 @@ def test_its_filters_find_alone_and_together(people, as_user, log, query, found)
     assert [words for _, words in lines(as_user(people.sophie), query)] == found
 
 
-@pytest.mark.parametrize(
-    "query", ["verb=topic.moved", "kind=password", "actor=mara", "actor=%00", "kind=%00"]
-)
+@pytest.mark.parametrize("query", ["verb=topic.moved", "kind=password", "actor=mara"])
 def test_what_the_log_does_not_know_is_refused_by_name(people, as_user, log, query):
     response = as_user(people.sophie).get(f"/desk/log/?{query}")
     assert response.status_code == 400
