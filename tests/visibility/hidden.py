@@ -651,6 +651,7 @@ def drafted(g: Ground) -> list[Any]:
         g.section,
         g.goal,
         g.activity,
+        g.endorsement,
     ]
 
 
