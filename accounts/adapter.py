@@ -4,7 +4,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
 
-from accounts.standing import standing_of
+from accounts.access import access_for
 
 
 class ClosedAdapter(DefaultAccountAdapter):
@@ -14,4 +14,4 @@ class ClosedAdapter(DefaultAccountAdapter):
         return False
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        return resolve_url("desk:home" if standing_of(request.user).works_here else "accounts:me")
+        return resolve_url("desk:home" if access_for(request.user).works_here else "accounts:me")

@@ -6,22 +6,22 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from accounts.standing import NOBODY, standing_of
-from core.sight import Sight
+from accounts.access import NO_ACCESS, access_for
+from core.visibility import Visibility
 from notifications.models import Message
 from notifications.states import MessageState
 
 COUNT_STOPS_AT = 99
 
 
-def standing(request: HttpRequest) -> dict[str, Any]:
+def access(request: HttpRequest) -> dict[str, Any]:
     """`standing`, `unseen` (notices, for the bell) and `stuck` (messages that wait for the secretariat).
 
     Each is asked for only where a template names it, so that a public page costs no query.
     """
     user = getattr(request, "user", None)
     return {
-        "standing": SimpleLazyObject(lambda: standing_of(user) if user else NOBODY),
+        "access": SimpleLazyObject(lambda: access_for(user) if user else NO_ACCESS),
         "unseen": SimpleLazyObject(lambda: _said(_unseen(user))),
         "stuck": SimpleLazyObject(lambda: _said(_stuck(user))),
     }
@@ -35,7 +35,7 @@ def _unseen(user: Any) -> Any:
 
 def _stuck(user: Any) -> Any:
     """What nobody but a person can settle, for who may."""
-    if user is None or not standing_of(user).reads(Sight.SECRETARIAT):
+    if user is None or not access_for(user).reads(Visibility.SECRETARIAT):
         return Message.objects.none()
     states = Q(state__in=(MessageState.UNCERTAIN, MessageState.FAILED))
     return Message.objects.filter(states | Q(state=MessageState.QUEUED, held=True))

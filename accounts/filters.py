@@ -3,8 +3,8 @@
 import django_filters
 from django.db.models import QuerySet
 
-from accounts.models import Membership, User
-from accounts.standing import QIG
+from accounts.access import QIG
+from accounts.models import Mandate, User
 from accounts.states import Role
 from core.filters import StrictFilterSet
 
@@ -28,9 +28,9 @@ class PeopleFilter(StrictFilterSet):
         fields: list[str] = []
 
     def with_role(self, rows: QuerySet, name: str, role: str) -> QuerySet:
-        now = Membership.objects.current().filter(group__code=QIG, role=role)
+        now = Mandate.objects.current().filter(group__code=QIG, role=role)
         return rows.filter(pk__in=now.values("user"))
 
     def in_state(self, rows: QuerySet, name: str, state: str) -> QuerySet:
-        now = Membership.objects.current().filter(group__code=QIG).values("user")
+        now = Mandate.objects.current().filter(group__code=QIG).values("user")
         return rows.filter(pk__in=now) if state == "runs" else rows.exclude(pk__in=now)

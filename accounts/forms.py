@@ -7,8 +7,8 @@ from django import forms
 
 from accounts.models import Declaration, Discipline, Group, User
 from accounts.states import Role
-from core.forms import ReasonForm
-from core.kinds import kind_named
+from core.forms import Form, ReasonForm
+from core.kinds import record_kinds
 
 
 def day_field(**said: Any) -> forms.DateField:
@@ -16,7 +16,7 @@ def day_field(**said: Any) -> forms.DateField:
     return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **said)
 
 
-class MandateForm(forms.Form):
+class MandateForm(Form):
     """A role in the QIG and its period."""
 
     role = forms.ChoiceField(choices=Role.choices)
@@ -44,7 +44,7 @@ class InviteForm(MandateForm):
     field_order = ("name", "email")
 
 
-class AcceptForm(forms.Form):
+class AcceptForm(Form):
     """The password of a new account, typed twice."""
 
     password = forms.CharField(
@@ -80,14 +80,10 @@ class DeactivateForm(ReasonForm):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 
 
-class VersionForm(forms.Form):
+class VersionForm(Form):
     """An act that needs no more than the version that was looked at."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
-
-
-class NothingForm(forms.Form):
-    """An act that needs nothing but the click."""
 
 
 class FirstCodeForm(ActivateTOTPForm):
@@ -99,7 +95,7 @@ class FirstCodeForm(ActivateTOTPForm):
         self.fields["code"].widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric"}
 
 
-class DeclarationForm(forms.Form):
+class DeclarationForm(Form):
     """What is declared of interests on a day."""
 
     declared_on = day_field(label="Day of the declaration")
@@ -130,13 +126,13 @@ class DeclarationForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any):
         """The choices are the topics that `user` sees: this room knows them by their kind alone."""
         super().__init__(*args, **kwargs)
-        self.fields["topics"].queryset = kind_named("topic").visible_to(user).order_by("title", "pk")
+        self.fields["topics"].queryset = record_kinds["topic"].visible_to(user).order_by("title", "pk")
 
     def clean_organisations(self) -> list[str]:
         return [name for line in self.cleaned_data["organisations"].splitlines() if (name := line.strip())]
 
 
-class ExpertiseForm(forms.Form):
+class ExpertiseForm(Form):
     """The disciplines somebody knows."""
 
     disciplines = forms.ModelMultipleChoiceField(

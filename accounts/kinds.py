@@ -2,11 +2,11 @@
 
 from django.urls import reverse
 
-from accounts.models import Declaration, Expertise, Invitation, Membership, SignIn, User
-from core.kinds import RecordKind, register
-from core.sight import Sight
+from accounts.models import Declaration, Expertise, Invitation, Mandate, SignIn, User
+from core.kinds import RecordKind, record_kinds
+from core.visibility import Visibility
 
-register(
+record_kinds.register(
     RecordKind(
         "user",
         User,
@@ -14,40 +14,40 @@ register(
         url=lambda person: reverse("accounts:person", args=[person.pk]),
         history={
             User: "pgh_obj_id",
-            Membership: "user_id",
+            Mandate: "user_id",
             Declaration: "user_id",
             Expertise: "user_id",
         },
     )
 )
-register(
+record_kinds.register(
     RecordKind(
         "sign_in",
         SignIn,
         "way of signing in",
         url=lambda person: reverse("accounts:person", args=[person.pk]),
-        sight=Sight.SECRETARIAT,
+        visibility=Visibility.SECRETARIAT,
     )
 )
-register(
+record_kinds.register(
     RecordKind(
-        "membership",
-        Membership,
         "mandate",
-        url=lambda membership: reverse("accounts:person", args=[membership.user_id]),
+        Mandate,
+        "mandate",
+        url=lambda mandate: reverse("accounts:person", args=[mandate.user_id]),
         related=("user", "group", "party"),
     )
 )
-register(
+record_kinds.register(
     RecordKind(
         "invitation",
         Invitation,
         "invitation",
         url=lambda invitation: reverse("accounts:list-invitations"),
-        sight=Sight.SECRETARIAT,
+        visibility=Visibility.SECRETARIAT,
     )
 )
-register(
+record_kinds.register(
     RecordKind(
         "declaration",
         Declaration,

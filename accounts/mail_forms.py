@@ -4,8 +4,9 @@ from typing import Any
 
 from django import forms
 
-from notifications.messages import MessageKind
-from notifications.services.wishes import channels_of, chosen_by_people
+from core.forms import Form
+from notifications.message_kinds import MessageKind
+from notifications.services.preferences import channels_of, chosen_by_people
 from notifications.states import Channel
 
 
@@ -14,7 +15,7 @@ def _choices(kind: MessageKind) -> list[tuple[str, str]]:
     return [choice for choice in Channel.choices if not (kind.must_act and choice[0] == Channel.PORTAL)]
 
 
-class PreferencesForm(forms.Form):
+class PreferencesForm(Form):
     """One choice for each kind of message. A field's name is the kind's, its dots as dashes."""
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any):

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from accounts.devices import device_of
+from accounts.browsers import device_of
 from accounts.second_factor import must_set_up
 from accounts.services import note_session
 from core.views import give_back

@@ -5,20 +5,20 @@ from datetime import date
 from django.conf import settings
 from django.urls import reverse
 
-from accounts.models import Invitation, Membership, User
+from accounts.models import Invitation, Mandate, User
 from audit.models import Entry
-from core.sight import Sight
-from notifications.messages import MessageKind, register_message
+from core.visibility import Visibility
+from notifications.message_kinds import MessageKind, message_kinds
 from notifications.services import To, tell
-from notifications.states import Care
+from notifications.states import Delivery
 
-GIVEN = register_message(
+GIVEN = message_kinds.register(
     MessageKind(
         "mandate.given",
         "I was given a mandate",
         "QIG portal: you were given a mandate",
         "mandate_given",
-        sight=Sight.OWN,
+        visibility=Visibility.OWN,
         sample={
             "words": "Member, QIG",
             "starts": date(2026, 3, 1),
@@ -27,25 +27,25 @@ GIVEN = register_message(
         },
     )
 )
-ENDED = register_message(
+ENDED = message_kinds.register(
     MessageKind(
         "mandate.ended",
         "A mandate of mine was ended",
         "QIG portal: the end of a mandate",
         "mandate_ended",
-        sight=Sight.OWN,
+        visibility=Visibility.OWN,
         sample={"words": "Member, QIG", "ends": date(2029, 2, 28), "why": "Elected chair.", "link": "/me/"},
     )
 )
-INVITED = register_message(
+INVITED = message_kinds.register(
     MessageKind(
         "account.invitation",
         "I was invited to the portal",
         "QIG portal: an invitation",
         "invitation",
-        care=Care.HOLD,
+        delivery=Delivery.HOLD,
         must_act=True,
-        sight=Sight.OWN,
+        visibility=Visibility.OWN,
         sample={
             "who": "Elena Ruiz",
             "by": "Sofia Lindqvist",
@@ -56,14 +56,14 @@ INVITED = register_message(
     )
 )
 
-SECOND_FACTOR = register_message(
+SECOND_FACTOR = message_kinds.register(
     MessageKind(
         "account.second_factor",
         "Two-step sign-in of my account was changed",
         "QIG portal: how you sign in was changed",
         "second_factor",
         must_act=True,
-        sight=Sight.OWN,
+        visibility=Visibility.OWN,
         sample={"words": "Two-step sign-in was set up.", "why": "Lost the phone.", "link": "/me/"},
     )
 )
@@ -73,22 +73,22 @@ def _own_page() -> str:
     return settings.SITE_URL + reverse("accounts:me")
 
 
-def mandate_given(membership: Membership, entry: Entry) -> None:
+def mandate_given(mandate: Mandate, entry: Entry) -> None:
     """Tell the person which role, from when and until when."""
     context = {
-        "words": str(membership),
-        "starts": membership.starts_at,
-        "ends": membership.last_day,
+        "words": str(mandate),
+        "starts": mandate.starts_at,
+        "ends": mandate.last_day,
         "link": _own_page(),
     }
-    to = [To(membership.user, "you were given a mandate")]
+    to = [To(mandate.user, "you were given a mandate")]
     tell("mandate.given", to=to, key=f"entry:{entry.pk}", context=context, entry=entry)
 
 
-def mandate_ended(membership: Membership, entry: Entry, reason: str) -> None:
+def mandate_ended(mandate: Mandate, entry: Entry, reason: str) -> None:
     """Tell the person when it ends, and why."""
-    context = {"words": str(membership), "ends": membership.last_day, "why": reason, "link": _own_page()}
-    to = [To(membership.user, "you bore this mandate")]
+    context = {"words": str(mandate), "ends": mandate.last_day, "why": reason, "link": _own_page()}
+    to = [To(mandate.user, "you bore this mandate")]
     tell("mandate.ended", to=to, key=f"entry:{entry.pk}", context=context, entry=entry)
 
 

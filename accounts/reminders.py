@@ -7,19 +7,19 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
-from accounts.models import Declaration, Membership
-from accounts.people import secretariat
-from accounts.standing import QIG
+from accounts.access import QIG
+from accounts.models import Declaration, Mandate
+from accounts.office_holders import secretariat
 from core.kinds import ref_to
-from notifications.messages import MessageKind, register_message
-from notifications.rules import Occasion, ReminderRule, register_rule
+from notifications.message_kinds import MessageKind, message_kinds
+from notifications.rules import Occasion, ReminderRule, reminder_rules
 from notifications.services import To
 
 #: days before its year is over at which the person is reminded, and days at which the secretariat is
 ELEVEN_MONTHS, TWELVE_MONTHS = timedelta(days=335), timedelta(days=365)
 BEFORE_THE_END = timedelta(days=90)
 
-register_message(
+message_kinds.register(
     MessageKind(
         "reminder.declaration_old",
         "A declaration of interests grows old",
@@ -29,7 +29,7 @@ register_message(
         sample={"who": "Marta Oliveira", "on": date(2026, 1, 15), "until": date(2027, 1, 15), "link": "/me/"},
     )
 )
-register_message(
+message_kinds.register(
     MessageKind(
         "reminder.mandate_ending",
         "A mandate ends within 90 days",
@@ -43,7 +43,7 @@ register_message(
 
 def _newest_declarations() -> Iterator[Declaration]:
     """Of everybody with a mandate now, the declaration that counts."""
-    here = Membership.objects.current().filter(group__code=QIG).values("user")
+    here = Mandate.objects.current().filter(group__code=QIG).values("user")
     rows = Declaration.objects.filter(user__in=here).select_related("user")
     yield from rows.order_by("user", "-declared_on", "-created_at").distinct("user")
 
@@ -83,15 +83,15 @@ def ending_for_the_office(first: date, last: date) -> Iterator[Occasion]:
         yield Occasion(ref_to(mandate), on, others, _of_mandate(mandate))
 
 
-def _ending(first: date, last: date) -> Iterator[tuple[Membership, date]]:
+def _ending(first: date, last: date) -> Iterator[tuple[Mandate, date]]:
     """(mandate, day of its reminder), unless the next mandate of the same kind is given already."""
-    after = Membership.objects.filter(
+    after = Mandate.objects.filter(
         user=OuterRef("user"),
         group=OuterRef("group"),
         role=OuterRef("role"),
         starts_at__gt=OuterRef("starts_at"),
     )
-    rows = Membership.objects.filter(
+    rows = Mandate.objects.filter(
         ~Exists(after.exclude(ends_at__lte=OuterRef("ends_at"))),
         group__code=QIG,
         user__is_active=True,
@@ -104,7 +104,7 @@ def _ending(first: date, last: date) -> Iterator[tuple[Membership, date]]:
             yield mandate, end - BEFORE_THE_END
 
 
-def _of_mandate(mandate: Membership) -> dict[str, object]:
+def _of_mandate(mandate: Mandate) -> dict[str, object]:
     return {"who": mandate.user.name, "words": str(mandate), "on": mandate.last_day}
 
 
@@ -112,7 +112,7 @@ def _own_page() -> str:
     return settings.SITE_URL + reverse("accounts:me")
 
 
-register_rule(
+reminder_rules.register(
     ReminderRule(
         "declaration.eleven_months",
         "A declaration of interests is eleven months old: the person",
@@ -120,7 +120,7 @@ register_rule(
         eleven_months,
     )
 )
-register_rule(
+reminder_rules.register(
     ReminderRule(
         "declaration.twelve_months",
         "A declaration of interests is a year old: the secretariat",
@@ -128,7 +128,7 @@ register_rule(
         twelve_months,
     )
 )
-register_rule(
+reminder_rules.register(
     ReminderRule(
         "mandate.ending",
         "A mandate ends in 90 days: the person",
@@ -136,7 +136,7 @@ register_rule(
         ending,
     )
 )
-register_rule(
+reminder_rules.register(
     ReminderRule(
         "mandate.ending_office",
         "A mandate ends in 90 days: the secretariat",

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from accounts.models import Declaration, Restriction, User
-from core.kinds import Ref, all_kinds
+from core.kinds import Ref, record_kinds
 
 
 class Barred(NamedTuple):
@@ -34,7 +34,7 @@ def _named(refs: Iterable[Ref | None], reader: User) -> dict[Ref, Barred]:
     """The records that `reader` sees, by reference."""
     wanted = set(filter(None, refs))
     found: dict[Ref, Barred] = {}
-    for kind in all_kinds():
+    for kind in record_kinds:
         keys = [ref.uuid for ref in wanted if ref.kind == kind.name]
         if keys:
             rows = kind.visible_to(reader).select_related(*kind.related).filter(pk__in=keys)

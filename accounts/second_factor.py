@@ -9,8 +9,8 @@ from allauth.mfa.totp.internal.auth import generate_totp_secret
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
+from accounts.access import access_for
 from accounts.models import User
-from accounts.standing import standing_of
 
 
 def has_second_factor(user: User) -> bool:
@@ -20,8 +20,8 @@ def has_second_factor(user: User) -> bool:
 
 def must_set_up(user: User) -> bool:
     """Whether this person may go no further without a second factor."""
-    standing = standing_of(user)
-    return (standing.is_secretariat or standing.is_chair) and not has_second_factor(user)
+    access = access_for(user)
+    return (access.is_secretariat or access.is_chair) and not has_second_factor(user)
 
 
 class SealedAdapter(DefaultMFAAdapter):

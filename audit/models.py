@@ -12,32 +12,34 @@ from django.db import models
 from django.db.models import Q
 
 from audit.triggers import no_truncate
-from core.sight import sight
+from core.visibility import visibility
 
 
 class Entry(models.Model):
     """One line of the log: who did what to which record, when. The change's own transaction writes it.
 
-    `thread` holds the references (`kind:uuid`) of every record the entry belongs to, its own first.
+    `related` holds the references (`kind:uuid`) of every record the entry belongs to, its own first.
     `context` is that of the row history (django-pghistory), where before and after are kept.
     """
 
-    SIGHT = sight(GROUP="id recorded_at actor verb kind uuid thread context", SYSTEM="payload_digest")
+    VISIBILITY = visibility(
+        GROUP="id recorded_at actor action kind uuid related context", SYSTEM="payload_digest"
+    )
 
     id = models.BigAutoField(primary_key=True)
     recorded_at = models.DateTimeField()
     actor = models.UUIDField(null=True, db_index=True)
-    verb = models.CharField(max_length=60)
+    action = models.CharField(max_length=60)
     kind = models.CharField(max_length=40)
     uuid = models.UUIDField()
-    thread = ArrayField(models.CharField(max_length=80))
+    related = ArrayField(models.CharField(max_length=80))
     context = models.UUIDField(null=True)
     payload_digest = models.CharField(max_length=64)
 
     class Meta:
         indexes = [
             models.Index(fields=["kind", "uuid", "id"]),
-            GinIndex(fields=["thread"], name="audit_entry_thread"),
+            GinIndex(fields=["related"], name="audit_entry_related"),
         ]
         triggers = [
             pgtrigger.Protect(name="insert_only", operation=pgtrigger.Update | pgtrigger.Delete),
@@ -51,7 +53,7 @@ class Payload(models.Model):
     The entry keeps `sha256(salt + data)`; without the salt the digest says nothing about what was erased.
     """
 
-    SIGHT = sight(GROUP="id entry data", SYSTEM="salt")
+    VISIBILITY = visibility(GROUP="id entry data", SYSTEM="salt")
 
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="payload")
     salt = models.CharField(max_length=32)
@@ -61,10 +63,10 @@ class Payload(models.Model):
         triggers = [pgtrigger.Protect(name="no_update", operation=pgtrigger.Update), no_truncate()]
 
 
-class Waiting(models.Model):
+class UnsealedEntry(models.Model):
     """An entry that the sealer has not numbered yet: inserted with the entry, deleted with its seal."""
 
-    SIGHT = sight(SYSTEM="id entry")
+    VISIBILITY = visibility(SYSTEM="id entry")
 
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="waiting")
 
@@ -72,7 +74,7 @@ class Waiting(models.Model):
 class Seal(models.Model):
     """The number of a committed entry, and the digest that chains it to the one before."""
 
-    SIGHT = sight(SYSTEM="number entry digest sealed_at")
+    VISIBILITY = visibility(SYSTEM="number entry digest sealed_at")
 
     number = models.BigIntegerField(primary_key=True)
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="seal")
@@ -86,11 +88,11 @@ class Seal(models.Model):
         ]
 
 
-class Head(models.Model):
+class SealHead(models.Model):
     """The number of the last seal: a log cut off at its end is noticed. One row, from the first seal on."""
 
     ONLY = 1
-    SIGHT = sight(SYSTEM="id number")
+    VISIBILITY = visibility(SYSTEM="id number")
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY)
     number = models.BigIntegerField()

@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from audit.models import Entry, Head, Payload, Seal, Waiting
+from audit.models import Entry, Payload, Seal, SealHead, UnsealedEntry
 from core.constraints import in_words
 from core.kinds import Ref, ref_to
 from core.locks import advisory_lock
@@ -29,8 +29,8 @@ _history_context: ContextVar[UUID | None] = ContextVar("history_context", defaul
 
 
 @contextmanager
-def act() -> Iterator[None]:
-    """The transaction of one verb: its changes of rows and its entries share one history context.
+def audited() -> Iterator[None]:
+    """The transaction of one action: its changes of rows and its entries share one history context.
 
     Raises ValidationError where somebody else took a value that must be unique since it was checked.
     """
@@ -47,30 +47,32 @@ def act() -> Iterator[None]:
         raise
 
 
-def record(
-    *, actor: Any, verb: str, about: Model | Ref, thread: Iterable[Model | Ref] = (), **payload: Any
+def log_entry(
+    *, actor: Any, action: str, about: Model | Ref, related: Iterable[Model | Ref] = (), **payload: Any
 ) -> Entry:
-    """Write one entry inside the transaction of the change; `verb` is `noun.past_participle`.
+    """Write one entry inside the transaction of the change; `action` is `noun.past_participle`.
 
-    `thread`: further records whose story this belongs to. `payload`: what the row history can't know (a
-    reason). Raises RuntimeError outside `act()`, where an entry could outlive a change that was rolled back.
+    `related`: further records whose story this belongs to. `payload`: what the row history can't know (a
+    reason). Raises RuntimeError outside `audited()`, where an entry could outlive a change that was rolled back.
     """
     if _history_context.get() is None:
-        raise RuntimeError("an entry is written in the transaction of its change: use audit.services.act()")
-    refs = [r if isinstance(r, Ref) else ref_to(r) for r in (about, *thread)]
+        raise RuntimeError(
+            "an entry is written in the transaction of its change: use audit.services.audited()"
+        )
+    refs = [r if isinstance(r, Ref) else ref_to(r) for r in (about, *related)]
     salt = secrets.token_hex(16)
     entry = Entry.objects.create(
         recorded_at=timezone.now(),
         actor=actor.pk,
-        verb=verb,
+        action=action,
         kind=refs[0].kind,
         uuid=refs[0].uuid,
-        thread=list(dict.fromkeys(str(r) for r in refs)),
+        related=list(dict.fromkeys(str(r) for r in refs)),
         context=_history_context.get(),
         payload_digest=payload_digest(salt, payload),
     )
     Payload.objects.create(entry=entry, salt=salt, data=payload)
-    Waiting.objects.create(entry=entry)
+    UnsealedEntry.objects.create(entry=entry)
     return entry
 
 
@@ -90,8 +92,8 @@ def _stored_number(text: str) -> int | float:
 def chained_digest(previous: str, number: int, entry: Entry) -> str:
     """The seal of `entry` at `number` after the seal `previous`; the payload enters by its digest only."""
     columns = [
-        previous, number, entry.pk, entry.recorded_at.timestamp().hex(), str(entry.actor), entry.verb,
-        entry.kind, str(entry.uuid), entry.thread, str(entry.context), entry.payload_digest,
+        previous, number, entry.pk, entry.recorded_at.timestamp().hex(), str(entry.actor), entry.action,
+        entry.kind, str(entry.uuid), entry.related, str(entry.context), entry.payload_digest,
     ]  # fmt: skip
     # As JSON, because no text in one column can then pass for the border between two.
     return hashlib.sha256(json.dumps(columns).encode()).hexdigest()
@@ -104,7 +106,7 @@ def seal_entries(*, most: int = 5000) -> int:
     """
     with transaction.atomic():
         advisory_lock(SEALER_LOCK)
-        waiting = list(Waiting.objects.select_related("entry").order_by("entry_id")[:most])
+        waiting = list(UnsealedEntry.objects.select_related("entry").order_by("entry_id")[:most])
         last = Seal.objects.order_by("-number").first()
         number, digest = (last.number, last.digest) if last else (0, FIRST_DIGEST)
         now, seals = timezone.now(), []
@@ -114,18 +116,18 @@ def seal_entries(*, most: int = 5000) -> int:
             seals.append(Seal(number=number, entry=row.entry, digest=digest, sealed_at=now))
         if seals:
             Seal.objects.bulk_create(seals)
-            Waiting.objects.filter(pk__in=[row.pk for row in waiting]).delete()
-            Head.objects.update_or_create(pk=Head.ONLY, defaults={"number": number})
+            UnsealedEntry.objects.filter(pk__in=[row.pk for row in waiting]).delete()
+            SealHead.objects.update_or_create(pk=SealHead.ONLY, defaults={"number": number})
     return len(seals)
 
 
-def first_untruth() -> str:
+def first_verification_failure() -> str:
     """The first place where the sealed log is not what was sealed, as a sentence; empty when all is true.
 
     Finds an entry changed, deleted, reordered or added behind the sealer's back, a log cut off at its end,
     and a payload changed (an erased one is no untruth). One pass; the sealer may go on meanwhile.
     """
-    head = Head.objects.first()  # read first: what is sealed from here on only adds
+    head = SealHead.objects.first()  # read first: what is sealed from here on only adds
     expected, digest = 1, FIRST_DIGEST
     seals = Seal.objects.order_by("number").values_list("number", "digest", "entry_id")
     entries = Entry.objects.select_related("payload")
@@ -139,15 +141,15 @@ def first_untruth() -> str:
                 return f"Seal {number}: its entry {entry_id} is gone."
             digest = chained_digest(digest, number, entry)
             if digest != stored:
-                return f"Seal {number}: entry {entry_id} ({entry.verb}) is not what was sealed."
+                return f"Seal {number}: entry {entry_id} ({entry.action}) is not what was sealed."
             payload = getattr(entry, "payload", None)
             if payload and payload_digest(payload.salt, payload.data) != entry.payload_digest:
-                return f"Seal {number}: the payload of entry {entry_id} ({entry.verb}) was changed."
+                return f"Seal {number}: the payload of entry {entry_id} ({entry.action}) was changed."
             expected += 1
     if head and expected <= head.number:
         return f"Seal {expected} is missing: the log had been sealed up to {head.number}."
     stray = Entry.objects.filter(seal=None, waiting=None).order_by("id").first()
-    return f"Entry {stray.pk} ({stray.verb}) was never handed to the sealer." if stray else ""
+    return f"Entry {stray.pk} ({stray.action}) was never handed to the sealer." if stray else ""
 
 
 def _in_batches(rows: Iterator[Any], size: int) -> Iterator[list[Any]]:

@@ -1,6 +1,6 @@
 """The refusals of a service.
 
-A verb refuses with `PermissionDenied`, `ValidationError` (both Django's), `NotPossibleNow` or `EditConflict`,
+A action refuses with `PermissionDenied`, `ValidationError` (both Django's), `NotPossibleNow` or `EditConflict`,
 and with nothing else. Pages translate the four in `core.middleware`, so that every door gives the same
 answer.
 """
@@ -9,7 +9,7 @@ from typing import Any
 
 
 class NotPossibleNow(Exception):
-    """The lifecycle does not allow this verb in the present state; the message says what is possible."""
+    """The lifecycle does not allow this action in the present state; the message says what is possible."""
 
 
 class EditConflict(Exception):

@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 
+from core.forms import Form
+
 
 def only_known(data: Iterable[str], *known: str) -> None:
     """Raise ValidationError that names the first parameter of an address that is none of the known ones."""
@@ -23,6 +25,11 @@ class StrictFilterSet(django_filters.FilterSet):
 
     #: parameters of a list that are no filters
     ALSO_KNOWN = frozenset({"page", "format"})
+
+    def get_form_class(self) -> type[Form]:
+        """Return the form of the filters; it cleans what was typed and bounds dates like every other form."""
+        fields = {name: filter_.field for name, filter_ in self.filters.items()}
+        return type(f"{type(self).__name__}Form", (Form,), fields)
 
     def refuse_unknown(self) -> None:
         """Raise ValidationError that names the first unknown parameter or the first impossible value."""

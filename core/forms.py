@@ -1,14 +1,13 @@
-"""What every form of a record carries."""
+"""The forms that all others are built on: they clean texts, bound dates, and never save (a service does)."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-
-def one_newline(value: Any) -> Any:
-    """A text as it is stored: browsers send every line's end as two characters."""
-    return value.replace("\r\n", "\n") if isinstance(value, str) else value
+from core.dates import date_error
+from core.text import clean
 
 
 def put_errors(form: forms.BaseForm, error: ValidationError) -> None:
@@ -17,8 +16,40 @@ def put_errors(form: forms.BaseForm, error: ValidationError) -> None:
         form.add_error(name if name in form.fields else None, errors)
 
 
-class RecordForm(forms.ModelForm):
-    """A form over a record; it carries the version the person opened, and never saves: a service does."""
+class CleanedInput:
+    """Cleans what was typed as models do (`core.text.clean`), and refuses dates that no rule can work with."""
+
+    def _clean_fields(self: Any) -> None:
+        super()._clean_fields()  # type: ignore[misc]
+        for name, value in list(self.cleaned_data.items()):
+            if isinstance(value, str):
+                self.cleaned_data[name] = value = clean(value)
+                if not value.strip() and self.fields[name].required:
+                    self.add_error(name, self.fields[name].error_messages["required"])
+            elif isinstance(value, date) and (words := date_error(value)):
+                self.add_error(name, words)
+
+
+class Form(CleanedInput, forms.Form):
+    """A form over no record."""
+
+
+class EmptyForm(Form):
+    """A form that only confirms."""
+
+
+class ReasonForm(Form):
+    """Why something is done; kept in the record's history."""
+
+    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
+
+
+class ModelForm(CleanedInput, forms.ModelForm):
+    """A form over a record that is about to be created."""
+
+
+class RecordForm(ModelForm):
+    """A form over a record; it carries the version the person opened."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1, required=False)
 
@@ -29,11 +60,5 @@ class RecordForm(forms.ModelForm):
 
     @property
     def values(self) -> dict[str, Any]:
-        """What was typed, cleaned, without the version."""
-        return {name: one_newline(value) for name, value in self.cleaned_data.items() if name != "version"}
-
-
-class ReasonForm(forms.Form):
-    """Why something is done; kept in the record's history."""
-
-    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
+        """Return what was typed, cleaned, without the version."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}

@@ -11,7 +11,8 @@ from uuid import UUID
 
 from django.db.models import Model, Q
 
-from core.sight import Sight
+from core.registry import Registry
+from core.visibility import Visibility
 
 
 class Ref(NamedTuple):
@@ -72,7 +73,7 @@ class RecordKind:
     model: type[Model]
     label: str
     url: Callable[[Any], str]
-    sight: Sight = Sight.GROUP
+    visibility: Visibility = Visibility.GROUP
     public: Public | None = None
     publishable: Q = field(default_factory=Q)
     mind: Callable[[Any], list[str]] | None = None
@@ -96,22 +97,7 @@ class RecordKind:
         return self.model._default_manager.visible_to(user)  # type: ignore[attr-defined]
 
 
-_kinds: dict[str, RecordKind] = {}
-
-
-def register(kind: RecordKind) -> None:
-    """Make a kind known; called once for each, when an app's `kinds.py` is read."""
-    _kinds[kind.name] = kind
-
-
-def kind_named(name: str) -> RecordKind:
-    """The registered kind. Raises KeyError."""
-    return _kinds[name]
-
-
-def all_kinds() -> list[RecordKind]:
-    """Every registered kind, by name."""
-    return [_kinds[name] for name in sorted(_kinds)]
+record_kinds: Registry[RecordKind] = Registry("record kind")
 
 
 def ref_to(record: Model) -> Ref:

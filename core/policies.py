@@ -1,4 +1,4 @@
-"""Asking a policy. Policies are imported functions `can_<verb>_<noun>(user, obj) -> bool`, never strings."""
+"""Asking a policy. Policies are imported functions `can_<action>_<noun>(user, obj) -> bool`, never strings."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,5 +9,5 @@ from django.core.exceptions import PermissionDenied
 def require(policy: Callable[..., bool], actor: Any, *objects: Any) -> None:
     """Raise `PermissionDenied` unless `policy(actor, *objects)` holds."""
     if not policy(actor, *objects):
-        verb = policy.__name__.removeprefix("can_").replace("_", " ")
-        raise PermissionDenied(f"You may not {verb}.")
+        action = policy.__name__.removeprefix("can_").replace("_", " ")
+        raise PermissionDenied(f"You may not {action}.")

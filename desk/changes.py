@@ -14,17 +14,17 @@ from uuid import UUID
 
 from django.db.models import ForeignKey, Model, OuterRef, Q, QuerySet, Subquery
 
-from accounts.history import names_of, said
 from accounts.models import Group
-from audit.models import Entry, Head
+from audit.models import Entry, SealHead
 from audit.services import seal_entries
-from core.kinds import Ref, kind_named
-from core.sight import Sight
+from core.kinds import Ref, record_kinds
+from core.visibility import Visibility
+from editing.history import names_of, said
 from topics.models import Challenge, Topic
 from workplans.models import Activity, WorkPlan
 from workplans.states import PlanState
 
-READ: frozenset[Sight] = frozenset({Sight.PUBLIC, Sight.PARTY})
+READ: frozenset[Visibility] = frozenset({Visibility.PUBLIC, Visibility.PARTY})
 #: fields that say nothing to a reader
 QUIET = frozenset({"id", "slug", "version", "position", "created_at", "updated_at"})
 #: model → what its rows are gathered under
@@ -75,7 +75,7 @@ def latest_mark() -> int:
     """
     while seal_entries():
         pass
-    head = Head.objects.first()
+    head = SealHead.objects.first()
     return head.number if head else 0
 
 
@@ -111,15 +111,15 @@ def _titles(refs: Any) -> dict[Ref, str]:
     return {
         Ref(kind, pk): str(row)
         for kind, uuids in keys.items()
-        for pk, row in kind_named(kind).model._default_manager.in_bulk(uuids).items()
+        for pk, row in record_kinds[kind].model._default_manager.in_bulk(uuids).items()
     }
 
 
 def _of_publications(entries: QuerySet[Entry]) -> Iterator[tuple[Ref, Change]]:
-    public = Q(verb__endswith=PUBLIC[0]) | Q(verb__endswith=PUBLIC[1])
+    public = Q(action__endswith=PUBLIC[0]) | Q(action__endswith=PUBLIC[1])
     for entry in entries.filter(public, kind__in=(Topic.KIND, WorkPlan.KIND)):
-        ref, deed = Ref(entry.kind, entry.uuid), entry.verb.rpartition(".")[2]
-        yield ref, Change(entry.pk, entry.recorded_at, ref, kind_named(ref.kind).label, "", deed)
+        ref, deed = Ref(entry.kind, entry.uuid), entry.action.rpartition(".")[2]
+        yield ref, Change(entry.pk, entry.recorded_at, ref, record_kinds[ref.kind].label, "", deed)
 
 
 def _of_rows(entries: QuerySet[Entry], party: Group) -> Iterator[tuple[Ref, Change]]:
@@ -134,7 +134,7 @@ def _of_rows(entries: QuerySet[Entry], party: Group) -> Iterator[tuple[Ref, Chan
             entry = _entry_of(ref, written[event.pgh_context_id])
             deed = DEEDS[event.pgh_label]
             title = getattr(event, "title", "") or getattr(event, "text", "")[:80]
-            change = Change(entry.pk, entry.recorded_at, ref, kind_named(kind).label, title, deed, fields)
+            change = Change(entry.pk, entry.recorded_at, ref, record_kinds[kind].label, title, deed, fields)
             change.concerns_party = getattr(event, "handed_to", "") == party.code
             yield Ref(under, event.pgh_obj_id if above == "id" else getattr(event, above)), change
 
@@ -142,7 +142,7 @@ def _of_rows(entries: QuerySet[Entry], party: Group) -> Iterator[tuple[Ref, Chan
 def _entry_of(ref: Ref, entries: list[Entry]) -> Entry:
     """Of the entries of one act, the one about this record, else the first that names it."""
     about = (entry for entry in entries if Ref(entry.kind, entry.uuid) == ref)
-    named = (entry for entry in entries if str(ref) in entry.thread)
+    named = (entry for entry in entries if str(ref) in entry.related)
     return next(about, None) or next(named, None) or entries[0]
 
 
@@ -171,6 +171,6 @@ def _events(model: type[Model], entries: QuerySet[Entry]) -> Iterator[tuple[Any,
 
 def _may_read(model: type[Model], f: Any) -> bool:
     """Whether a party may read a field; a reference only where it may read what it leads to."""
-    if f.name in QUIET or model.SIGHT[f.name] not in READ:  # type: ignore[attr-defined]
+    if f.name in QUIET or model.VISIBILITY[f.name] not in READ:  # type: ignore[attr-defined]
         return False
     return not isinstance(f, ForeignKey) or (f.related_model is model)

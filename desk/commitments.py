@@ -8,9 +8,9 @@ from datetime import date
 from django.db.models import QuerySet
 
 from accounts.models import User
-from core.templatetags.look import long_date
+from core.formatting import long_date
 from desk.rows import Named, seen_by
-from workplans.counting import Count, Counted, count_of
+from workplans.commitments.counting import Count, Counted, count_of
 from workplans.models import Commitment, Waiver, WorkPlan
 from workplans.states import Keeping, PlanState
 

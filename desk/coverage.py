@@ -7,8 +7,8 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from accounts.models import Discipline, Expertise, Membership, User
-from accounts.standing import QIG
+from accounts.access import QIG
+from accounts.models import Discipline, Expertise, Mandate, User
 from accounts.states import DeclarationState, Role
 from topics.models import TopicPerson
 from workplans.models import PlanTopic, Tier, WorkPlan
@@ -24,7 +24,7 @@ class Expert(NamedTuple):
 
     user: User
     is_member: bool
-    amber: str
+    expired: str
 
 
 @dataclass
@@ -56,7 +56,7 @@ def experts_now(reader: User) -> dict[UUID, Expert]:
     """The experts with a mandate now, by key, in order of their names. One query for who, one for their
     roles.
     """
-    now = Membership.objects.current().filter(group__code=QIG, role__in=EXPERTS)
+    now = Mandate.objects.current().filter(group__code=QIG, role__in=EXPERTS)
     members = set(now.filter(role__in=MEMBERS).values_list("user", flat=True))
     people = User.objects.visible_to(reader).filter(pk__in=now.values("user")).with_declaration_state()
     return {
@@ -93,7 +93,7 @@ def gap_of(aim: int, members: Collection[Expert]) -> str:
         return "Nobody knows it."
     if missing := max(0, aim - len(members)):
         return "One more is needed." if missing == 1 else f"{missing} more are needed."
-    if members and all(expert.amber for expert in members):
+    if members and all(expert.expired for expert in members):
         return "Everybody who knows it is amber."
     return ""
 
@@ -131,6 +131,6 @@ def _cover(
             covered.append((discipline, found))
         if discipline.aim and not found:
             gaps.append(f"Nobody for {discipline.name}.")
-        elif discipline.aim and all(expert.amber for expert in found):
+        elif discipline.aim and all(expert.expired for expert in found):
             gaps.append(f"Only amber people for {discipline.name}.")
     return TopicCover(place, experts, covered, gaps)

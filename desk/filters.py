@@ -6,8 +6,8 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from accounts.models import Membership, User
-from accounts.standing import QIG
+from accounts.access import QIG
+from accounts.models import Mandate, User
 from audit.models import Entry
 from core.filters import StrictFilterSet
 from desk.rows import readable_kinds
@@ -15,7 +15,7 @@ from desk.rows import readable_kinds
 
 def who_works_here(request: HttpRequest) -> QuerySet[User]:
     """The people with a part in the QIG, now or once, and the system; no stakeholder is named here."""
-    here = Membership.objects.filter(group__code=QIG)
+    here = Mandate.objects.filter(group__code=QIG)
     return User.objects.filter(Q(pk__in=here.values("user")) | Q(kind=User.Kind.SYSTEM)).order_by(
         "name", "pk"
     )

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from django.utils import timezone
 from django.utils.timesince import timesince
 
-from audit.models import Seal, Waiting
-from core.pulse import cache_answers, last_beat
+from audit.models import Seal, UnsealedEntry
+from core.heartbeat import cache_answers, last_heartbeat
 from desk.message_filters import waiting
 from documents.models import DocumentJob
 from notifications.models import Message
@@ -50,7 +50,7 @@ def _broker() -> Sign:
 
 
 def _alive(pulse: str, name: str) -> Sign:
-    at = last_beat(pulse)
+    at = last_heartbeat(pulse)
     words = f"Last sign {_ago(at)}." if at else "No sign yet."
     well = at is not None and timezone.now() - at < SILENT
     return Sign(name, words, well, "See that one beat and a worker for each queue run.")
@@ -88,7 +88,7 @@ def _documents() -> Sign:
 
 def _sealer() -> Sign:
     newest = Seal.objects.order_by("-number").first()
-    oldest = Waiting.objects.order_by("entry_id").values_list("entry__recorded_at", flat=True).first()
+    oldest = UnsealedEntry.objects.order_by("entry_id").values_list("entry__recorded_at", flat=True).first()
     words = f"{newest.number} entries sealed" if newest else "No entry is sealed yet"
     words += f"; the oldest that waits was written {_ago(oldest)}." if oldest else "; none waits."
     well = oldest is None or timezone.now() - oldest < STUCK

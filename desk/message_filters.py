@@ -10,7 +10,7 @@ from django.utils import timezone
 from core.filters import StrictFilterSet
 from desk.filters import who_works_here
 from notifications.models import Message
-from notifications.rules import AHEAD, all_rules
+from notifications.rules import AHEAD, reminder_rules
 from notifications.states import Channel, MessageState
 
 TO_COME = (MessageState.QUEUED, MessageState.INFLIGHT, MessageState.SUPPRESSED)
@@ -60,7 +60,7 @@ class MessageFilter(StrictFilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.filters["rule"].extra["choices"] = [(rule.name, rule.words[:80]) for rule in all_rules()]
+        self.filters["rule"].extra["choices"] = [(rule.name, rule.words[:80]) for rule in reminder_rules]
 
     def part(self, rows: QuerySet, name: str, part: str) -> QuerySet:
         return PARTS[part](rows)

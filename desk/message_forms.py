@@ -4,10 +4,11 @@ from typing import Any
 
 from django import forms
 
+from core.forms import Form
 from notifications.models import RuleSetting
 
 
-class MoveMessageForm(forms.Form):
+class MoveMessageForm(Form):
     """Why a message is muted, sent again or left; needed where the table of states asks for a reason."""
 
     reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=1000, required=False)
@@ -17,7 +18,7 @@ class MoveMessageForm(forms.Form):
         self.fields["reason"].required = needs_reason
 
 
-class RuleForm(forms.Form):
+class RuleForm(Form):
     """A rule's switch, its offsets as people write them, and its escalation."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)

@@ -6,9 +6,9 @@ from typing import NamedTuple
 from accounts.models import User
 from core.kinds import Ref
 from desk.rows import Named, seen_by
-from notifications.messages import message_kinds
+from notifications.message_kinds import message_kinds
 from notifications.models import Message
-from notifications.rules import all_rules
+from notifications.rules import reminder_rules
 from notifications.states import MessageState
 
 TONES = {
@@ -34,8 +34,8 @@ class Row(NamedTuple):
 def rows_of(messages: Iterable[Message], user: User) -> list[Row]:
     """The messages as rows of a list; at most one query a kind of record."""
     messages = list(messages)
-    kinds = {kind.name: kind.words for kind in message_kinds()}
-    rules = {rule.name: rule.words for rule in all_rules()}
+    kinds = {kind.name: kind.words for kind in message_kinds}
+    rules = {rule.name: rule.words for rule in reminder_rules}
     about = (Ref(one.about_kind, one.about_uuid) for one in messages if one.about_uuid)
     records = seen_by(about, user)
     return [

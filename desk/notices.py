@@ -4,21 +4,21 @@ reports to the parties.
 
 from accounts.models import User
 from audit.models import Entry
-from core.sight import Sight
+from core.visibility import Visibility
 from desk.reporting import liaisons_of
-from notifications.messages import MessageKind, register_message
+from notifications.message_kinds import MessageKind, message_kinds
 from notifications.services import To, tell
 from notifications.states import Channel
 from workplans.models import PartyReport
 
-CHANGED = register_message(
+CHANGED = message_kinds.register(
     MessageKind(
         "record.changed",
         "A record I lead or follow changed",
         "QIG portal: a record you lead or follow changed",
         "record_changed",
         channel=Channel.WEEKLY,
-        sight=Sight.GROUP,
+        visibility=Visibility.GROUP,
         sample={
             "title": "Continuous manufacturing",
             "words": "topic moved by Marta (after the review); challenge added by Nils",
@@ -27,14 +27,14 @@ CHANGED = register_message(
         },
     )
 )
-SENT = register_message(
+SENT = message_kinds.register(
     MessageKind(
         "party_report.sent",
         "The group reported to my party",
         "QIG portal: a report to your party",
         "party_report_sent",
         must_act=True,
-        sight=Sight.PARTY,
+        visibility=Visibility.PARTY,
         sample={"party": "BWP", "count": 3, "by": "Sofia", "note": "Dear colleagues,", "link": "/"},
     )
 )

@@ -2,10 +2,11 @@
 
 from django import forms
 
+from core.forms import Form
 from topics.models import LONG_TEXT
 
 
-class ReportForm(forms.Form):
+class ReportForm(Form):
     """Covering words, and the marks of the report that was looked at."""
 
     note = forms.CharField(

@@ -6,14 +6,14 @@ from datetime import date, datetime, time, timedelta
 from django.conf import settings
 from django.urls import reverse
 
-from accounts.people import chair, secretariat
+from accounts.office_holders import chair, secretariat
 from core.kinds import Ref, ref_to
 from desk.commitments import Kept, counted, plans_in_force
-from notifications.days import ZONE
-from notifications.messages import MessageKind, register_message
+from notifications.message_kinds import MessageKind, message_kinds
 from notifications.models import Message
-from notifications.rules import Occasion, ReminderRule, register_rule
+from notifications.rules import Occasion, ReminderRule, reminder_rules
 from notifications.states import MessageState
+from notifications.working_days import ZONE
 from workplans.models import Commitment
 from workplans.states import Keeping
 
@@ -22,7 +22,7 @@ RULE = "commitment.at_risk"
 LOOKED_AT = (1, 15)
 IN_DANGER = (Keeping.AT_RISK, Keeping.BROKEN)
 
-register_message(
+message_kinds.register(
     MessageKind(
         "reminder.commitment_at_risk",
         "A commitment of the work plan is at risk",
@@ -101,7 +101,7 @@ def _context(kept: Kept) -> dict[str, object]:
     }
 
 
-register_rule(
+reminder_rules.register(
     ReminderRule(
         RULE,
         "A commitment of the plan is at risk or broken: the secretariat and the chair, once a quarter",

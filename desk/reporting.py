@@ -4,19 +4,19 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from accounts.models import Group, Membership, User
-from accounts.standing import QIG, standing_of
+from accounts.access import QIG, access_for
+from accounts.models import Group, Mandate, User
 from accounts.states import Role
-from core.sight import Sight
+from core.visibility import Visibility
 from desk.changes import Change, Changed
 from workplans.models import PartyReport
 
 
 def parties_seen_by(user: Any) -> QuerySet[Group]:
     """The parties whose reports a person reads: all for who reads for the group, a liaison's own."""
-    standing = standing_of(user)
+    access = access_for(user)
     parties = Group.objects.filter(is_party=True).order_by("code")
-    return parties if standing.reads(Sight.OWN) else parties.filter(pk__in=standing.parties)
+    return parties if access.reads(Visibility.OWN) else parties.filter(pk__in=access.parties)
 
 
 def last_mark(party: Group) -> int:
@@ -29,7 +29,7 @@ def last_mark(party: Group) -> int:
 
 def liaisons_of(party: Group) -> QuerySet[User]:
     """Who speaks for a party now, by name."""
-    now = Membership.objects.current().filter(group__code=QIG, role=Role.LIAISON, party=party)
+    now = Mandate.objects.current().filter(group__code=QIG, role=Role.LIAISON, party=party)
     return User.objects.filter(pk__in=now.values("user")).order_by("name", "pk")
 
 

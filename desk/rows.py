@@ -7,17 +7,17 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from accounts.history import Telling
+from accounts.access import access_for
 from accounts.models import User
-from accounts.standing import standing_of
 from audit.models import Entry
-from core.kinds import Ref, all_kinds
+from core.kinds import Ref, record_kinds
+from editing.history import Telling
 
 
 def readable_kinds(user: User) -> list[tuple[str, str]]:
     """(name, label) of every kind all of whose records this person may see."""
-    standing = standing_of(user)
-    return [(kind.name, kind.label) for kind in all_kinds() if standing.reads(kind.sight)]
+    access = access_for(user)
+    return [(kind.name, kind.label) for kind in record_kinds if access.reads(kind.visibility)]
 
 
 def entries_for(user: User) -> QuerySet:
@@ -39,7 +39,7 @@ def name_records(tellings: list[Telling]) -> list[tuple[Telling, Named | None]]:
     for telling in tellings:
         keys[telling.entry.kind].add(telling.entry.uuid)
     found: dict[UUID, Named] = {}
-    for kind in all_kinds():
+    for kind in record_kinds:
         if kind.name in keys:
             rows = kind.model._default_manager.select_related(*kind.related).in_bulk(keys[kind.name])
             found |= {key: Named(str(record), kind.url(record)) for key, record in rows.items()}
@@ -52,7 +52,7 @@ def seen_by(refs: Iterable[Ref], user: User) -> dict[UUID, Named]:
     for ref in refs:
         keys[ref.kind].add(ref.uuid)
     found: dict[UUID, Named] = {}
-    for kind in all_kinds():
+    for kind in record_kinds:
         if kind.name in keys:
             rows = kind.visible_to(user).filter(pk__in=keys[kind.name]).select_related(*kind.related)
             found |= {row.pk: Named(str(row), kind.url(row)) for row in rows}

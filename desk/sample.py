@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from accounts.models import Declaration, Discipline, Group, Membership, User
+from accounts.access import QIG
+from accounts.models import Declaration, Discipline, Group, Mandate, User
 from accounts.services import declare_interests, set_expertise
-from accounts.standing import QIG
-from audit.services import act, record
+from audit.services import audited, log_entry
 from desk.changes import latest_mark
 from desk.services import send_party_report
 from publications.models import Publication
@@ -71,11 +71,11 @@ def load_people() -> None:
     for name, email, role, party in PEOPLE:
         if User.objects.filter(email=email).exists():
             continue
-        with act():
+        with audited():
             user = User.objects.create_user(email, name, PASSWORD)
-            record(actor=system, verb="user.created", about=user)
+            log_entry(actor=system, action="user.created", about=user)
             if role:
-                Membership.objects.create(
+                Mandate.objects.create(
                     user=user,
                     group=group,
                     role=role,
@@ -207,8 +207,8 @@ def _answer(secretary: User, topic: Topic, document: GuidanceDocument) -> None:
         reason="The considerations say it.",
         answered_in=document,
     )
-    edition = Publication.objects.filter(uuid=topic.pk).count()
-    publish_record(actor=secretary, record=topic, seen_number=edition)
+    version = Publication.objects.filter(uuid=topic.pk).count()
+    publish_record(actor=secretary, record=topic, seen_number=version)
 
 
 def load_reports() -> None:

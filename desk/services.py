@@ -1,8 +1,8 @@
-"""The verb that crosses rooms: reporting to a party."""
+"""The action that crosses rooms: reporting to a party."""
 
 from accounts.models import Group, User
-from audit.models import Head
-from audit.services import act, record
+from audit.models import SealHead
+from audit.services import audited, log_entry
 from core.errors import NotPossibleNow
 from core.locks import advisory_lock
 from core.policies import require
@@ -18,14 +18,14 @@ def send_party_report(*, actor: User, party: Group, since: int, until: int, note
 
     NotPossibleNow where another report was sent meanwhile, or nothing was done since the last one.
     """
-    with act():
+    with audited():
         require(can_send_party_report, actor, party)
         advisory_lock(f"reports to {party.pk}")
         if since != last_mark(party):
             raise NotPossibleNow(
                 f"Somebody reported to {party} in the meantime: look at what is new since then."
             )
-        head = Head.objects.first()
+        head = SealHead.objects.first()
         if head is None or not since < until <= head.number:
             raise NotPossibleNow("Nothing that could be reported has been done since the last report.")
         content = content_of(changes_for(party, since, until))
@@ -34,6 +34,6 @@ def send_party_report(*, actor: User, party: Group, since: int, until: int, note
         )
         report.full_clean()
         report.save()
-        entry = record(actor=actor, verb="party_report.sent", about=report)
+        entry = log_entry(actor=actor, action="party_report.sent", about=report)
         notices.party_report_sent(report, actor, entry)
     return report

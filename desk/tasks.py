@@ -2,10 +2,10 @@
 
 from celery import shared_task
 
-from desk import daily
+from desk import daily_digest
 
 
 @shared_task
 def tell_changes() -> None:
     """Tell what was done to the records that people lead or follow, once a day."""
-    daily.tell_changes()
+    daily_digest.tell_changes()

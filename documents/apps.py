@@ -8,4 +8,4 @@ class DocumentsConfig(AppConfig):
     name = "documents"
 
     def ready(self) -> None:
-        autodiscover_modules("papers")
+        autodiscover_modules("documents")

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from documents import docx, html, markdown, pdf, sheets
-from documents.rendering import Rendered
+from documents.rendering import docx, html, markdown, pdf, spreadsheets
+from documents.rendering.rendered import Rendered
 from documents.tree import Document
 
 
@@ -24,8 +24,8 @@ ALL = {
     "docx": Format("Word", "docx", WORD, docx.render),
     "html": Format("HTML", "html", "text/html; charset=utf-8", html.render),
     "md": Format("Markdown", "md", "text/markdown; charset=utf-8", markdown.render),
-    "xlsx": Format("Excel", "xlsx", SHEETS, sheets.render_xlsx),
-    "csv": Format("CSV", "csv", "text/csv; charset=utf-8", sheets.render_csv),
+    "xlsx": Format("Excel", "xlsx", SHEETS, spreadsheets.render_xlsx),
+    "csv": Format("CSV", "csv", "text/csv; charset=utf-8", spreadsheets.render_csv),
 }
 
 

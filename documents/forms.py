@@ -7,8 +7,9 @@ from uuid import uuid4
 
 from django import forms
 
+from core.forms import Form
 from documents import formats
-from documents.builders import Choice, all_builders
+from documents.document_templates import Choice, document_templates
 from documents.services import LONGEST_PARAMETERS
 
 FORMATS = [(name, known.words) for name, known in formats.ALL.items()]
@@ -30,11 +31,11 @@ def papers_for(user: Any) -> list[tuple[str, list[tuple[str, str]]]]:
     def options(name: str, choices: list[Choice]) -> list[tuple[str, str]]:
         return [(paper_value(name, parameters), label) for label, parameters in choices]
 
-    offers = [(paper, list(paper.choices(user))) for paper in all_builders()]
+    offers = [(paper, list(paper.choices(user))) for paper in document_templates]
     return [(paper.words, options(paper.name, choices)) for paper, choices in offers if choices]
 
 
-class RequestForm(forms.Form):
+class RequestForm(Form):
     """A paper and its format. Papers that the select does not list come from the buttons of other pages."""
 
     paper = forms.CharField(max_length=LONGEST_PARAMETERS + 100, widget=forms.Select)
@@ -45,7 +46,7 @@ class RequestForm(forms.Form):
         super().__init__(data)
         self.papers = papers_for(user)
         self.fields["paper"].widget.choices = self.papers
-        made = {name for paper in all_builders() for name in paper.formats}
+        made = {name for paper in document_templates for name in paper.formats}
         self.fields["format"].widget.choices = [choice for choice in FORMATS if choice[0] in made]
 
     def clean_paper(self) -> tuple[str, dict[str, Any]]:

@@ -2,16 +2,16 @@
 
 from django.urls import reverse
 
-from core.kinds import RecordKind, register
-from core.sight import Sight
+from core.kinds import RecordKind, record_kinds
+from core.visibility import Visibility
 from documents.models import DocumentJob
 
-register(
+record_kinds.register(
     RecordKind(
         "document_job",
         DocumentJob,
         "document",
         url=lambda job: reverse("documents:document", args=[job.pk]),
-        sight=Sight.SYSTEM,  # no role reads everybody's
+        visibility=Visibility.SYSTEM,  # no role reads everybody's
     )
 )

@@ -10,9 +10,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.access import access_for
 from accounts.models import User
-from accounts.standing import standing_of
-from core.sight import Sight, sight
+from core.visibility import Visibility, visibility
 from documents.states import UNDER_WAY, JobState
 
 #: how often a document is begun whose worker was stopped in the middle
@@ -24,8 +24,8 @@ class FileQuerySet(models.QuerySet["File"]):
         """One's own, and those of nobody's own of a class that one reads; its door asks for the rest."""
         if not user.is_authenticated:
             return self.none()
-        read = [one.value for one in Sight if standing_of(user).reads(one)]
-        return self.filter(Q(owner=user) | Q(owner=None, sight__in=read))
+        read = [one.value for one in Visibility if access_for(user).reads(one)]
+        return self.filter(Q(owner=user) | Q(owner=None, visibility__in=read))
 
 
 class File(models.Model):
@@ -34,13 +34,15 @@ class File(models.Model):
     `sight`: the class of information in it; `owner`: whose own it is, alone. The row never changes.
     """
 
-    SIGHT = sight(GROUP="id owner name media_type sight about_kind about_uuid size sha256 made_at")
+    VISIBILITY = visibility(
+        GROUP="id owner name media_type visibility about_kind about_uuid size sha256 made_at"
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="files")
     name = models.CharField(max_length=200)
     media_type = models.CharField(max_length=100)
-    sight = models.CharField(max_length=20, choices=[(one.value, one.value) for one in Sight])
+    visibility = models.CharField(max_length=20, choices=[(one.value, one.value) for one in Visibility])
     about_kind = models.CharField(max_length=40, blank=True)
     about_uuid = models.UUIDField(null=True, blank=True)
     size = models.PositiveBigIntegerField()
@@ -87,15 +89,15 @@ class DocumentJob(models.Model):
     """
 
     KIND = "document_job"
-    SIGHT = sight(
-        OWN="id requested_by builder parameters format title state progress file substitutions error "
+    VISIBILITY = visibility(
+        OWN="id requested_by template parameters format title state progress file substitutions error "
         "requested_at started_at finished_at expires_at",
         SYSTEM="key lease_until attempts",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="document_jobs")
-    builder = models.CharField(max_length=60)
+    template = models.CharField(max_length=60)
     parameters = models.JSONField(default=dict)
     format = models.CharField(max_length=10)
     title = models.CharField(max_length=300)

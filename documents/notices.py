@@ -1,19 +1,19 @@
 """What is told of documents: that one is ready, or could not be made. A notice unless one wishes a mail."""
 
-from core.sight import Sight
+from core.visibility import Visibility
 from documents.models import DocumentJob
-from notifications.messages import MessageKind, register_message
+from notifications.message_kinds import MessageKind, message_kinds
 from notifications.services import To, tell
 from notifications.states import Channel
 
-READY = register_message(
+READY = message_kinds.register(
     MessageKind(
         "document.ready",
         "A document I asked for is ready, or could not be made",
         "QIG portal: a document you asked for",
         "document_ready",
         channel=Channel.PORTAL,
-        sight=Sight.OWN,
+        visibility=Visibility.OWN,
         sample={"title": "Work plan 2023", "words": "is ready", "why": "", "until": None, "link": "/"},
     )
 )

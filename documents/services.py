@@ -14,18 +14,18 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit import services as audit
-from audit.services import act
+from audit.services import audited
 from core.errors import NotPossibleNow
 from core.kinds import Ref, ref_to
 from core.locks import advisory_lock, lock_record
 from core.policies import require
-from core.sight import Sight
+from core.visibility import Visibility
 from documents import storage
-from documents.builders import Builder, builder_named
+from documents.document_templates import DocumentTemplate, document_templates
 from documents.models import DocumentJob, File
 from documents.policies import can_cancel_document, can_request_document
 from documents.states import JOB_STATES, JobState
-from notifications.waking import wake
+from notifications.wakeup import wake
 
 #: documents of one person that may be under way at the same time
 AT_ONCE = 10
@@ -47,7 +47,7 @@ def keep_file(
     name: str,
     media_type: str,
     about: Model | Ref | None,
-    sight: Sight,
+    visibility: Visibility,
     owner: User | None = None,
 ) -> File:
     """Keep the bytes, then the row; in the caller's transaction, where there is one.
@@ -62,7 +62,7 @@ def keep_file(
         file = File(
             name=name,
             media_type=media_type,
-            sight=sight,
+            visibility=visibility,
             owner=owner,
             about_kind=ref.kind if ref else "",
             about_uuid=ref.uuid if ref else None,
@@ -112,16 +112,16 @@ def remove_unheld(digest: str) -> bool:
 
 
 def request_document(
-    *, actor: User, builder: str, parameters: Mapping[str, Any], format: str, ticket: str = ""
+    *, actor: User, template: str, parameters: Mapping[str, Any], format: str, ticket: str = ""
 ) -> DocumentJob:
     """Ask for a paper; a worker makes it. The same `ticket` (of a form) and paper twice is one document.
 
     PermissionDenied also where the parameters name nothing that the actor sees.
     """
-    paper = offered(builder, parameters, format)
+    paper = offered(template, parameters, format)
     record = paper.record_for(actor, parameters)
-    key = _key(actor, ticket or str(uuid4()), builder, parameters, format)
-    with act():
+    key = _key(actor, ticket or str(uuid4()), template, parameters, format)
+    with audited():
         require(can_request_document, actor, record)
         advisory_lock(f"documents of {actor.pk}")
         if job := DocumentJob.objects.filter(key=key).first():
@@ -130,7 +130,7 @@ def request_document(
             raise NotPossibleNow(f"{AT_ONCE} documents are being made for you: wait until one is ready.")
         job = DocumentJob(
             requested_by=actor,
-            builder=builder,
+            template=template,
             parameters=dict(parameters),
             format=format,
             title=f"{paper.words}: {record}"[:300],
@@ -138,15 +138,15 @@ def request_document(
         )
         job.full_clean(exclude=["parameters", "substitutions"])
         job.save()
-        audit.record(actor=actor, verb="document.requested", about=job, builder=builder, format=format)
+        audit.log_entry(actor=actor, action="document.requested", about=job, template=template, format=format)
         transaction.on_commit(partial(wake_for, job))
     return job
 
 
-def offered(builder: str, parameters: Mapping[str, Any], format: str) -> Builder:
+def offered(template: str, parameters: Mapping[str, Any], format: str) -> DocumentTemplate:
     """The paper of this name in that format. Raises ValidationError where there is none."""
     try:
-        paper = builder_named(builder)
+        paper = document_templates[template]
     except KeyError:
         raise ValidationError({"paper": "There is no such paper."}) from None
     if format not in paper.formats:
@@ -176,11 +176,11 @@ def wake_for(job: DocumentJob) -> None:
 
 def cancel_document(*, actor: User, job: DocumentJob) -> DocumentJob:
     """Stop a document that is under way: the worker drops it with its next sign of progress."""
-    with act():
+    with audited():
         require(can_cancel_document, actor, job)
         lock_record(job)
         JOB_STATES.step(job.state, JobState.CANCELLED)
         job.state, job.finished_at, job.lease_until = JobState.CANCELLED, timezone.now(), None
         job.save(update_fields=["state", "finished_at", "lease_until"])
-        audit.record(actor=actor, verb="document.cancelled", about=job)
+        audit.log_entry(actor=actor, action="document.cancelled", about=job)
     return job

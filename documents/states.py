@@ -6,7 +6,7 @@ from core.states import Lifecycle, Step
 
 
 class JobState(models.TextChoices):
-    QUEUED = "queued", "Waiting"
+    QUEUED = "queued", "UnsealedEntry"
     RUNNING = "running", "Being made"
     DONE = "done", "Ready"
     FAILED = "failed", "Failed"
@@ -15,7 +15,7 @@ class JobState(models.TextChoices):
 
 UNDER_WAY = (JobState.QUEUED, JobState.RUNNING)
 
-#: What people may do; what the machinery does is in `documents.running`.
+#: What people may do; what the machinery does is in `documents.jobs`.
 JOB_STATES = Lifecycle(
     labels=dict(JobState.choices),
     steps=tuple(Step(state, JobState.CANCELLED, "Cancel") for state in UNDER_WAY),

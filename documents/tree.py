@@ -1,6 +1,6 @@
 """One neutral tree of a document, from which every format is rendered. It knows no noun of the domain.
 
-Builders (`papers.py` of each app) make the tree; `documents.pdf`, `.docx`, `.html` and `.markdown` print it.
+Builders (`papers.py` of each app) make the tree; `documents.rendering.pdf`, `.docx`, `.html` and `.markdown` print it.
 """
 
 from collections.abc import Iterator

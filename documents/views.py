@@ -10,13 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.doors import desk_page
-from accounts.editing import Trail, form_page
+from accounts.decorators import desk_page
 from core.errors import NotPossibleNow
 from core.filters import filtered
 from core.lists import in_order, page_of
 from core.policies import require
-from documents import running, services
+from documents import jobs, services
 from documents.filters import DocumentFilter
 from documents.forms import RequestForm
 from documents.models import DocumentJob, File
@@ -24,11 +23,12 @@ from documents.policies import can_cancel_document
 from documents.serving import file_answer
 from documents.states import JobState
 from documents.storage import FileDamaged
+from editing.pages import Breadcrumbs, form_page
 
 
-def _trail(job: DocumentJob | None = None) -> Trail:
-    trail = [("Desk", reverse("desk:home")), ("Documents", reverse("documents:list-documents"))]
-    return [*trail, (job.title, reverse("documents:document", args=[job.pk]))] if job else trail
+def _breadcrumbs(job: DocumentJob | None = None) -> Breadcrumbs:
+    breadcrumbs = [("Desk", reverse("desk:home")), ("Documents", reverse("documents:list-documents"))]
+    return [*breadcrumbs, (job.title, reverse("documents:document", args=[job.pk]))] if job else breadcrumbs
 
 
 def _own(request: HttpRequest, pk: UUID) -> DocumentJob:
@@ -46,7 +46,7 @@ def list_documents(request: HttpRequest) -> HttpResponse:
     page = {
         "page": page_of(listed, request.GET.get("page")),
         "filter": found,
-        "breadcrumbs": [_trail()[0], ("Documents", "")],
+        "breadcrumbs": [_breadcrumbs()[0], ("Documents", "")],
     }
     return render(request, "documents/list.html", page)
 
@@ -62,19 +62,23 @@ def request_document(request: HttpRequest) -> HttpResponse:
         save=lambda form: _ask(request.user, form),
         then=lambda job: reverse("documents:document", args=[job.pk]),
         back=reverse("documents:list-documents"),
-        trail=_trail(),
+        breadcrumbs=_breadcrumbs(),
         title="Ask for a document",
         template="documents/request.html",
     )
 
 
 def _ask(user: Any, form: RequestForm) -> DocumentJob:
-    """Call the verb. What this person can't see is not found, whatever else is wrong."""
-    (builder, parameters), format = form.cleaned_data["paper"], form.cleaned_data["format"]
-    if services.offered(builder, parameters, format).record_for(user, parameters) is None:
+    """Call the action. What this person can't see is not found, whatever else is wrong."""
+    (template, parameters), format = form.cleaned_data["paper"], form.cleaned_data["format"]
+    if services.offered(template, parameters, format).record_for(user, parameters) is None:
         raise Http404
     return services.request_document(
-        actor=user, builder=builder, parameters=parameters, format=format, ticket=form.cleaned_data["ticket"]
+        actor=user,
+        template=template,
+        parameters=parameters,
+        format=format,
+        ticket=form.cleaned_data["ticket"],
     )
 
 
@@ -86,7 +90,7 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponse:
     page = {
         "job": job,
         "substitutions": [_said(*one) for one in job.substitutions],
-        "breadcrumbs": [*_trail(), (job.title, "")],
+        "breadcrumbs": [*_breadcrumbs(), (job.title, "")],
     }
     template = "documents/document.html" + ("#state" if request.htmx else "")  # type: ignore[attr-defined]
     return render(request, template, page)
@@ -111,8 +115,8 @@ def document_file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     if job.state != JobState.DONE:
         raise NotPossibleNow(f"There is no file to fetch: {job.get_state_display().lower()}.")
     try:
-        running.look_again(job, request.user)  # type: ignore[arg-type]
-    except running.NotMade:
+        jobs.look_again(job, request.user)  # type: ignore[arg-type]
+    except jobs.NotMade:
         raise Http404 from None
     if job.has_expired:
         return _gone(request, job, "It was kept for seven days, which are over.")
@@ -124,7 +128,7 @@ def document_file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 
 
 def _gone(request: HttpRequest, job: DocumentJob, words: str) -> HttpResponse:
-    page = {"job": job, "words": words, "breadcrumbs": [*_trail(job), ("File", "")]}
+    page = {"job": job, "words": words, "breadcrumbs": [*_breadcrumbs(job), ("File", "")]}
     return render(request, "documents/gone.html", page, status=410)
 
 
@@ -142,6 +146,6 @@ def cancel_document(request: HttpRequest, pk: UUID) -> HttpResponse:
         "will": [f"“{job.title}” is not made. You can ask for it again."],
         "button": "Cancel it",
         "back": reverse("documents:document", args=[pk]),
-        "breadcrumbs": [*_trail(job), ("Cancel", "")],
+        "breadcrumbs": [*_breadcrumbs(job), ("Cancel", "")],
     }
     return render(request, "editing/confirm.html", page)

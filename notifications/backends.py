@@ -11,22 +11,22 @@ from django.core.mail.utils import DNS_NAME
 from django.db import transaction
 from django.utils import timezone
 
-from core.sight import Sight
-from notifications.messages import MessageKind, register_message
+from core.visibility import Visibility
+from notifications.message_kinds import MessageKind, message_kinds
 from notifications.models import Message, new_token
-from notifications.services.telling import one_line
-from notifications.states import Care
-from notifications.waking import wake_mail
+from notifications.services.notify import one_line
+from notifications.states import Delivery
+from notifications.wakeup import wake_mail
 
-register_message(
+message_kinds.register(
     MessageKind(
         "account.mail",
         "Mails of your account",
         "QIG portal: about your account",
         "account",
-        care=Care.RETRY,
+        delivery=Delivery.RETRY,
         must_act=True,
-        sight=Sight.OWN,
+        visibility=Visibility.OWN,
         sample={"body": "Follow this link to choose a password."},
     )
 )

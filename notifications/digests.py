@@ -9,15 +9,15 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from core.kinds import kind_named
+from core.kinds import record_kinds
 from core.locks import advisory_lock
-from core.sight import Sight
-from notifications.asking import refusals
-from notifications.days import ZONE
-from notifications.messages import MessageKind, message_kind, register_message
+from core.visibility import Visibility
+from notifications.message_kinds import MessageKind, message_kinds
 from notifications.models import Message
-from notifications.services.telling import To, tell, write
+from notifications.recheck import refusals
+from notifications.services.notify import To, tell, write
 from notifications.states import Channel, MessageState
+from notifications.working_days import ZONE
 
 DIGEST_LOCK = "make digests"
 PREFIX = "digest."
@@ -27,13 +27,13 @@ _PART = {"subject": "A topic moved", "text": "It rests at Listening now.", "link
 _SAMPLE = {"groups": [{"title": "Continuous manufacturing", "parts": [_PART]}]}
 
 for _channel, _words in ((Channel.DAILY, "Daily"), (Channel.WEEKLY, "Weekly")):
-    register_message(
+    message_kinds.register(
         MessageKind(
             f"{PREFIX}{_channel}",
             f"{_words} digest",
             f"QIG portal: your {_channel} digest",
             "digest",
-            sight=Sight.OWN,
+            visibility=Visibility.OWN,
             must_act=True,
             sample=_SAMPLE,
         )
@@ -115,8 +115,8 @@ def contents(parts: list[Message]) -> dict[str, Any]:
 
 
 def _group(kind: str, key: UUID | None, parts: list[Message]) -> dict[str, Any]:
-    record = kind_named(kind).model._default_manager.filter(pk=key).first() if key else None
-    link = settings.SITE_URL + kind_named(kind).url(record) if record else ""
+    record = record_kinds[kind].model._default_manager.filter(pk=key).first() if key else None
+    link = settings.SITE_URL + record_kinds[kind].url(record) if record else ""
     rows = [
         {"subject": _shorter(part.subject), "text": part.data.get("words", ""), "link": link}
         for part in parts
@@ -139,6 +139,6 @@ def refresh(digests: list[Message]) -> dict[UUID, str]:
         if parts and not kept:
             refused[digest.pk] = "The recipient may see nothing of it any more."
         elif len(kept) < len(parts):
-            write(digest, message_kind(digest.kind), contents(kept))
+            write(digest, message_kinds[digest.kind], contents(kept))
             Message.objects.filter(pk=digest.pk).update(text=digest.text, html=digest.html)
     return refused

@@ -2,26 +2,26 @@
 
 from django.urls import reverse
 
-from core.kinds import RecordKind, register
-from core.sight import Sight
+from core.kinds import RecordKind, record_kinds
+from core.visibility import Visibility
 from notifications.models import Message, RuleSetting
 
-register(
+record_kinds.register(
     RecordKind(
         "message",
         Message,
         "message",
         url=lambda message: reverse("desk:message", args=[message.pk]),
-        sight=Sight.SECRETARIAT,
+        visibility=Visibility.SECRETARIAT,
     )
 )
-register(
+record_kinds.register(
     RecordKind(
         "rule_setting",
         RuleSetting,
         "reminder rule",
         url=lambda setting: reverse("desk:set-rule", args=[setting.rule]),
-        sight=Sight.SECRETARIAT,
+        visibility=Visibility.SECRETARIAT,
         history={RuleSetting: "pgh_obj_id"},
     )
 )

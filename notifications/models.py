@@ -15,10 +15,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from audit.tracking import tracked
-from core.kinds import Ref, all_kinds
+from core.kinds import Ref, record_kinds
 from core.models import Record
-from core.sight import Sight, sight
-from notifications.states import Care, Channel, MessageState, Often
+from core.visibility import Visibility, visibility
+from notifications.states import Channel, Delivery, Frequency, MessageState
 
 #: working days between a date and its reminder
 FARTHEST = 250
@@ -34,7 +34,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """One's own; all of them to the secretariat and the chair."""
         if not user.is_authenticated:
             return self.none()
-        return self if user.standing.reads(Sight.SECRETARIAT) else self.filter(recipient=user)
+        return self if user.access.reads(Visibility.SECRETARIAT) else self.filter(recipient=user)
 
     def for_bell(self, user: Any) -> "MessageQuerySet":
         """What a person finds in the portal: everything due for them that was not suppressed.
@@ -61,9 +61,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 def _still_seen_by(user: Any) -> Q:
     """Messages about nothing, or about a record that this person may see now."""
-    read = [kind.name for kind in all_kinds() if user.standing.reads(kind.sight)]
+    read = [kind.name for kind in record_kinds if user.access.reads(kind.visibility)]
     seen = Q(about_kind__in=["", *read])
-    for kind in all_kinds():
+    for kind in record_kinds:
         if kind.name not in read:
             seen |= Q(about_kind=kind.name, about_uuid__in=kind.visible_to(user).values("pk"))
     return seen
@@ -78,10 +78,10 @@ class Message(models.Model):
     """
 
     KIND = "message"
-    SIGHT = sight(
+    VISIBILITY = visibility(
         OWN="id kind recipient address subject text html about_kind about_uuid reason channel "
         "due_at state created_at sent_at seen_at late digest",
-        SECRETARIAT="care rule key error attempts held not_before entry data",
+        SECRETARIAT="delivery rule key error attempts held not_before entry data",
         SYSTEM="message_id lease_until token",
     )
 
@@ -98,7 +98,7 @@ class Message(models.Model):
     about_uuid = models.UUIDField(null=True, blank=True)
     reason = models.CharField(max_length=200, blank=True)
     data = models.JSONField(default=dict)
-    care = models.CharField(max_length=10, choices=Care, default=Care.RETRY)
+    delivery = models.CharField(max_length=10, choices=Delivery, default=Delivery.RETRY)
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.MAIL)
     rule = models.CharField(max_length=60, blank=True)
     key = models.CharField(max_length=300, unique=True)
@@ -173,7 +173,7 @@ class OwnQuerySet(models.QuerySet[Any]):
 class Preference(models.Model):
     """By which channel a person wants a kind of message; where there is none, the kind's own applies."""
 
-    SIGHT = sight(OWN="id user kind channel")
+    VISIBILITY = visibility(OWN="id user kind channel")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="preferences")
     kind = models.CharField(max_length=60)
@@ -188,7 +188,7 @@ class Preference(models.Model):
 class Mute(models.Model):
     """A record of which a person wants to hear nothing that they need not act on."""
 
-    SIGHT = sight(OWN="id user kind uuid created_at")
+    VISIBILITY = visibility(OWN="id user kind uuid created_at")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="mutes")
     kind = models.CharField(max_length=40)
@@ -202,7 +202,7 @@ class Mute(models.Model):
 
 
 @dataclass(frozen=True)
-class Bearer:
+class LinkHolder:
     """Whoever holds the link of a mail: a principal without an account, who sees what one address follows."""
 
     token: str
@@ -211,7 +211,7 @@ class Bearer:
 class FollowerQuerySet(models.QuerySet["Follower"]):
     def visible_to(self, principal: Any) -> "FollowerQuerySet":
         """The address whose link the bearer holds; to everybody else, however high, none."""
-        return self.filter(token=principal.token) if isinstance(principal, Bearer) else self.none()
+        return self.filter(token=principal.token) if isinstance(principal, LinkHolder) else self.none()
 
 
 class Follower(models.Model):
@@ -221,14 +221,14 @@ class Follower(models.Model):
     was said up to `told_until` was told.
     """
 
-    SIGHT = sight(OWN="id address channel created_at told_until", SYSTEM="token")
+    VISIBILITY = visibility(OWN="id address channel created_at notified_until", SYSTEM="token")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     address = models.EmailField(unique=True)
-    channel = models.CharField("how often", max_length=10, choices=Often, default=Often.WEEKLY)
+    channel = models.CharField("how often", max_length=10, choices=Frequency, default=Frequency.WEEKLY)
     token = models.CharField(max_length=40, unique=True, default=new_token)
     created_at = models.DateTimeField(auto_now_add=True)
-    told_until = models.DateTimeField(default=timezone.now)
+    notified_until = models.DateTimeField(default=timezone.now)
 
     objects = FollowerQuerySet.as_manager()
 
@@ -242,7 +242,7 @@ class FollowQuerySet(models.QuerySet["Follow"]):
 
     def visible_to(self, principal: Any) -> "FollowQuerySet":
         """One's own: a signed-in person's, or the bearer's of a link."""
-        if isinstance(principal, Bearer):
+        if isinstance(principal, LinkHolder):
             return self.filter(follower__token=principal.token)
         return self.filter(user=principal) if principal.is_authenticated else self.none()
 
@@ -254,7 +254,7 @@ class Follow(models.Model):
     `asked_at` is when that link was last sent.
     """
 
-    SIGHT = sight(OWN="id user follower kind uuid created_at asked_at confirmed_at", SYSTEM="token")
+    VISIBILITY = visibility(OWN="id user follower kind uuid created_at asked_at confirmed_at", SYSTEM="token")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(
@@ -292,7 +292,7 @@ class Follow(models.Model):
 class RuleSettingQuerySet(models.QuerySet["RuleSetting"]):
     def visible_to(self, user: Any) -> "RuleSettingQuerySet":
         """How the rules are set is seen by the secretariat and the chair."""
-        return self if user.is_authenticated and user.standing.reads(Sight.SECRETARIAT) else self.none()
+        return self if user.is_authenticated and user.access.reads(Visibility.SECRETARIAT) else self.none()
 
 
 @tracked()
@@ -303,7 +303,9 @@ class RuleSetting(Record):
     """
 
     KIND = "rule_setting"
-    SIGHT = sight(SECRETARIAT="id rule enabled since offsets escalate_after created_at updated_at version")
+    VISIBILITY = visibility(
+        SECRETARIAT="id rule enabled since offsets escalate_after created_at updated_at version"
+    )
 
     rule = models.CharField(max_length=60, unique=True)
     enabled = models.BooleanField(default=True)

@@ -6,8 +6,8 @@ from notifications.models import Message
 
 
 def can_handle_message(user: Any, message: Message) -> bool:
-    return user.standing.is_secretariat
+    return user.access.is_secretariat
 
 
 def can_set_rule(user: Any, rule: str) -> bool:
-    return user.standing.is_secretariat
+    return user.access.is_secretariat

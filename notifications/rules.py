@@ -18,10 +18,11 @@ from django.utils import timezone
 
 from core.kinds import Ref
 from core.locks import advisory_lock
-from notifications.days import ZONE, morning_of, working_day
+from core.registry import Registry
 from notifications.models import Message, RuleSetting
 from notifications.services import To, tell
 from notifications.states import MessageState
+from notifications.working_days import ZONE, morning_of, working_day
 
 logger = logging.getLogger(__name__)
 RULES_LOCK = "put reminders into the outbox"
@@ -81,17 +82,7 @@ class Planned:
         return f"{self.act}:{self.to.key}"
 
 
-_rules: dict[str, ReminderRule] = {}
-
-
-def register_rule(rule: ReminderRule) -> None:
-    """Make a rule known; called from an app's `reminders.py`."""
-    _rules[rule.name] = rule
-
-
-def all_rules() -> list[ReminderRule]:
-    """Every rule, by name."""
-    return [_rules[name] for name in sorted(_rules)]
+reminder_rules: Registry[ReminderRule] = Registry("reminder rule")
 
 
 @dataclass(frozen=True)
@@ -111,7 +102,7 @@ def switches() -> dict[str, Switch]:
         rule.name: Switch(row.enabled, tuple(row.offsets), row.escalate_after, row.since)
         if (row := chosen.get(rule.name))
         else Switch(True, rule.offsets, rule.escalate_after)
-        for rule in all_rules()
+        for rule in reminder_rules
     }
 
 
@@ -119,7 +110,7 @@ def planned(first: datetime, last: datetime, *, only: Iterable[str] | None = Non
     """Every reminder that falls due between two moments, by the rules as they are set now."""
     for name, switch in switches().items():
         if switch.enabled and (only is None or name in only):
-            yield from _of_rule(_rules[name], switch, first, last)
+            yield from _of_rule(reminder_rules[name], switch, first, last)
 
 
 def _of_rule(rule: ReminderRule, switch: Switch, first: datetime, last: datetime) -> Iterator[Planned]:
@@ -145,7 +136,7 @@ def _ask(
     """
     wanted: dict[str, Planned] = {}
     failed: set[str] = set()
-    for rule in all_rules():
+    for rule in reminder_rules:
         if names is not None and rule.name not in names:
             continue
         try:

@@ -21,14 +21,14 @@ from django.db.models import Case, F, TextField, Value, When
 from django.urls import reverse
 from django.utils import timezone
 
+from core.formatting import long_date
 from core.locks import alone
-from core.templatetags.look import long_date
 from notifications import digests
-from notifications.asking import refusals
 from notifications.models import Message
-from notifications.services.telling import one_line
-from notifications.services.wishes import ACCOUNT
-from notifications.states import Care, MessageState
+from notifications.recheck import refusals
+from notifications.services.notify import one_line
+from notifications.services.preferences import ACCOUNT
+from notifications.states import Delivery, MessageState
 
 logger = logging.getLogger(__name__)
 BATCH = 50
@@ -92,9 +92,12 @@ def free_expired() -> int:
     dead = Message.objects.filter(state=MessageState.INFLIGHT, lease_until__lt=now)
     return dead.update(
         state=Case(
-            When(care=Care.HOLD, then=Value(MessageState.UNCERTAIN)), default=Value(MessageState.QUEUED)
+            When(delivery=Delivery.HOLD, then=Value(MessageState.UNCERTAIN)),
+            default=Value(MessageState.QUEUED),
         ),
-        error=Case(When(care=Care.HOLD, then=Value(CUT_OFF)), default=F("error"), output_field=TextField()),
+        error=Case(
+            When(delivery=Delivery.HOLD, then=Value(CUT_OFF)), default=F("error"), output_field=TextField()
+        ),
         lease_until=None,
     )
 
@@ -138,9 +141,9 @@ def _send_all(mail: Any, wanted: list[Message]) -> int:
             raise ServerAway(sent) from error
         if not started:
             started = True
-            flying = _into_flight([message for message in wanted if message.care == Care.RETRY])
-            wanted = [m for m in wanted if m.care == Care.HOLD or m.pk in flying]
-        elif wanted[0].care == Care.RETRY or _into_flight(wanted[:1]):
+            flying = _into_flight([message for message in wanted if message.delivery == Delivery.RETRY])
+            wanted = [m for m in wanted if m.delivery == Delivery.HOLD or m.pk in flying]
+        elif wanted[0].delivery == Delivery.RETRY or _into_flight(wanted[:1]):
             sent += _send_one(mail, wanted.pop(0))
         else:
             wanted.pop(0)
@@ -224,7 +227,7 @@ def _drop(mail: Any) -> None:
 
 def _broken_off(mail: Any, message: Message, error: Exception) -> None:
     """The line broke in the middle: the server may or may not have it."""
-    if message.care == Care.HOLD:
+    if message.delivery == Delivery.HOLD:
         _note(message, MessageState.UNCERTAIN, CUT_OFF)
     else:
         _when_back(message, error)
@@ -280,7 +283,7 @@ def _quick_notes(messages: list[Message]) -> Iterator[None]:
     After a crash of the database a *retry* message would be sent again, with the same Message-ID, as it
     promises. Of a *hold* message it must be known for certain that it is in flight.
     """
-    quick = bool(messages) and all(message.care == Care.RETRY for message in messages)
+    quick = bool(messages) and all(message.delivery == Delivery.RETRY for message in messages)
     if quick:
         with connection.cursor() as cursor:
             cursor.execute("SET synchronous_commit = off")

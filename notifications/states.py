@@ -14,7 +14,7 @@ class MessageState(models.TextChoices):
     SUPPRESSED = "suppressed", "Not sent"
 
 
-class Care(models.TextChoices):
+class Delivery(models.TextChoices):
     """What to do with a message whose sending was cut off: send it again, or leave the question to a
     person.
     """
@@ -30,7 +30,7 @@ class Channel(models.TextChoices):
     PORTAL = "portal", "In the portal only"
 
 
-class Often(models.TextChoices):
+class Frequency(models.TextChoices):
     """How often an address that follows records hears of them."""
 
     DAILY = Channel.DAILY.value, "Once a day"

@@ -2,20 +2,20 @@
 
 from celery import shared_task
 
-from core.pulse import beat
+from core.heartbeat import record_heartbeat
 from notifications import digests, rules, sending
 
 
 @shared_task
 def tick() -> None:
     """The clock ran, and a worker heard it (queue `clock`, every 30 seconds)."""
-    beat("clock")
+    record_heartbeat("clock")
 
 
 @shared_task
 def send_due() -> int:
     """Send what is due (queue `mail`; woken after each commit, and swept every 30 seconds)."""
-    beat("mail")
+    record_heartbeat("mail")
     return sending.send_due()
 
 

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from django.db.models import Exists, Model, OuterRef, QuerySet
 
-from accounts.standing import standing_of
+from accounts.access import access_for
 from core.kinds import RecordKind
-from publications.addresses import public_address
-from publications.models import Publication, Shelf
+from publications.models import Publication, PublishedRecord
+from publications.public_urls import public_address
 from publications.snapshot import published_kind, snapshot_of
 
 
@@ -18,7 +18,7 @@ from publications.snapshot import published_kind, snapshot_of
 class Compared:
     """A place on the shelf as the desk sees it; no `record` where it is gone, or hidden from this person."""
 
-    place: Shelf
+    place: PublishedRecord
     kind: RecordKind
     record: Model | None
     state: str
@@ -34,7 +34,7 @@ class Compared:
         return self.kind.url(self.record) if self.record else ""
 
 
-def compared(places: Sequence[Shelf], user: Any) -> list[Compared]:
+def compared(places: Sequence[PublishedRecord], user: Any) -> list[Compared]:
     """Each place with how the record stands beside it; for each kind a fixed number of queries."""
     records: dict[UUID, Model] = {}
     for name in {place.kind for place in places}:
@@ -44,12 +44,12 @@ def compared(places: Sequence[Shelf], user: Any) -> list[Compared]:
     return [_compared(place, records.get(place.uuid), user) for place in places]
 
 
-def _compared(place: Shelf, record: Model | None, user: Any) -> Compared:
+def _compared(place: PublishedRecord, record: Model | None, user: Any) -> Compared:
     kind = published_kind(place.kind)
     if place.withdrawn:
         return Compared(place, kind, record, "Withdrawn", "neutral")
     if record is None:
-        gone = standing_of(user).reads(kind.sight)
+        gone = access_for(user).reads(kind.visibility)
         state, tone = ("Record gone", "warn") if gone else ("Public", "ok")
         return Compared(place, kind, record, state, tone)
     if snapshot_of(record).digest == place.current.digest:
@@ -59,10 +59,10 @@ def _compared(place: Shelf, record: Model | None, user: Any) -> Compared:
 
 def never_published(kind: RecordKind, user: Any) -> QuerySet:
     """The records of a kind which the user sees and the public has never seen, the last touched first."""
-    known = Shelf.objects.filter(kind=kind.name, uuid=OuterRef("pk"))
+    known = PublishedRecord.objects.filter(kind=kind.name, uuid=OuterRef("pk"))
     return kind.visible_to(user).filter(~Exists(known), kind.publishable).order_by("-updated_at", "pk")
 
 
-def last_edition(kind: str, uuid: UUID) -> Publication | None:
+def last_version(kind: str, uuid: UUID) -> Publication | None:
     """The newest edition, a tombstone too; None before the first."""
     return Publication.objects.filter(kind=kind, uuid=uuid).order_by("-number").first()

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from publications.models import News
+from publications.models import PublicUpdate
 
 COUNT_STOPS_AT = 99
 
@@ -16,6 +16,6 @@ def outbox(request: HttpRequest) -> dict[str, Any]:
 
 
 def _held(user: Any) -> str:
-    rows = News.objects.visible_to(user).held() if user is not None else News.objects.none()
+    rows = PublicUpdate.objects.visible_to(user).held() if user is not None else PublicUpdate.objects.none()
     count = rows.order_by()[: COUNT_STOPS_AT + 1].count()
     return f"{COUNT_STOPS_AT}+" if count > COUNT_STOPS_AT else str(count or "")

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from core.templatetags.look import long_date
+from core.formatting import long_date
 
 #: keys that no reader sees as such: made of other fields, or keys of rows
-UNSEEN = frozenset({"id", "facets", "ladder"})
+UNSEEN = frozenset({"id", "facets", "stage_bar"})
 #: what needs no line of its own where a whole item came or went
 QUIET = UNSEEN | {"level"}
 CALLED = {"slug": "Address"}

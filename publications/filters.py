@@ -8,10 +8,10 @@ from django.db.models.functions import Lower
 from django.forms import CheckboxInput
 
 from core.filters import StrictFilterSet
-from publications.models import News, Shelf
+from publications.models import PublicUpdate, PublishedRecord
 from publications.search import query_of, titled
 from publications.snapshot import published_kinds
-from publications.states import NewsState
+from publications.states import PublicUpdateState
 
 
 def kind_choices() -> list[tuple[str, str]]:
@@ -32,7 +32,7 @@ class PlaceFilter(StrictFilterSet):
     )
 
     class Meta:
-        model = Shelf
+        model = PublishedRecord
         fields: list[str] = []
 
     def with_title(self, rows: QuerySet, name: str, words: str) -> QuerySet:
@@ -53,13 +53,13 @@ class UnpublishedFilter(StrictFilterSet):
         return rows
 
 
-class NewsFilter(StrictFilterSet):
+class PublicUpdateFilter(StrictFilterSet):
     """Filters of the outbox."""
 
-    state = django_filters.ChoiceFilter(label="State", choices=NewsState.choices, empty_label="All")
+    state = django_filters.ChoiceFilter(label="State", choices=PublicUpdateState.choices, empty_label="All")
 
     class Meta:
-        model = News
+        model = PublicUpdate
         fields: list[str] = []
 
 
@@ -83,11 +83,11 @@ class _PublicFilter(StrictFilterSet):
 
     q = django_filters.CharFilter(label="Words", method="with_words", max_length=200)
     stage = django_filters.ChoiceFilter(
-        label="Rung", choices=lambda: facet_choices("stage"), empty_label="Any", method="with_facet"
+        label="StageMark", choices=lambda: facet_choices("stage"), empty_label="Any", method="with_facet"
     )
 
     class Meta:
-        model = Shelf
+        model = PublishedRecord
         fields: list[str] = []
 
     def with_words(self, rows: QuerySet, name: str, words: str) -> QuerySet:

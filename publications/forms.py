@@ -4,11 +4,11 @@ from typing import Any
 
 from django import forms
 
-from core.forms import ReasonForm
-from notifications.states import Often
+from core.forms import Form, ReasonForm
+from notifications.states import Frequency
 
 
-class HoldForm(forms.Form):
+class HoldForm(Form):
     """Whether the news of the act waits for the secretariat's second look."""
 
     hold = forms.BooleanField(
@@ -18,7 +18,7 @@ class HoldForm(forms.Form):
     )
 
 
-class FollowForm(forms.Form):
+class FollowForm(Form):
     """The address of somebody who wants to hear of a record."""
 
     address = forms.EmailField(
@@ -28,13 +28,13 @@ class FollowForm(forms.Form):
     )
 
 
-class OftenForm(forms.Form):
+class OftenForm(Form):
     """How often an address hears of what it follows."""
 
-    channel = forms.ChoiceField(label="How often", choices=Often.choices, widget=forms.RadioSelect)
+    channel = forms.ChoiceField(label="How often", choices=Frequency.choices, widget=forms.RadioSelect)
 
 
-class MoveNewsForm(forms.Form):
+class MovePublicUpdateForm(Form):
     """What becomes of a piece of news, with the reason where the table of states asks for one."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)

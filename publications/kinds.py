@@ -2,17 +2,17 @@
 
 from django.urls import reverse
 
-from core.kinds import RecordKind, register
-from core.sight import Sight
-from publications.models import News
+from core.kinds import RecordKind, record_kinds
+from core.visibility import Visibility
+from publications.models import PublicUpdate
 
-register(
+record_kinds.register(
     RecordKind(
-        "news",
-        News,
-        "news for those who follow",
-        url=lambda news: reverse("publications:news", args=[news.pk]),
-        sight=Sight.SECRETARIAT,
-        related=("edition",),
+        "public_update",
+        PublicUpdate,
+        "public_update for those who follow",
+        url=lambda public_update: reverse("publications:public_update", args=[public_update.pk]),
+        visibility=Visibility.SECRETARIAT,
+        related=("publication",),
     )
 )

@@ -10,17 +10,17 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
-from accounts.standing import standing_of
+from accounts.access import access_for
 from audit.triggers import no_truncate
 from core.models import Record
-from core.sight import Sight, sight
-from publications.states import NewsState
+from core.visibility import Visibility, visibility
+from publications.states import PublicUpdateState
 
 
 class PublicationQuerySet(models.QuerySet["Publication"]):
     def visible_to(self, user: Any) -> "PublicationQuerySet":
         """The desk may look at every edition, withdrawn ones too."""
-        return self if standing_of(user).works_here else self.none()
+        return self if access_for(user).works_here else self.none()
 
 
 class Publication(models.Model):
@@ -31,7 +31,7 @@ class Publication(models.Model):
     """
 
     KIND = "publication"
-    SIGHT = sight(
+    VISIBILITY = visibility(
         PUBLIC="id kind uuid number slug title content digest withdrawn reason published_at",
         GROUP="published_by",
     )
@@ -53,7 +53,7 @@ class Publication(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["kind", "uuid", "number"], name="one_edition_a_number"),
+            models.UniqueConstraint(fields=["kind", "uuid", "number"], name="one_publication_per_number"),
             models.CheckConstraint(
                 name="tombstone_gives_reason",
                 condition=Q(withdrawn=False) | ~Q(reason=""),
@@ -73,27 +73,27 @@ class Publication(models.Model):
         return f"{self.title}, edition {self.number}"
 
 
-class ShelfQuerySet(models.QuerySet["Shelf"]):
-    def visible_to(self, user: Any) -> "ShelfQuerySet":
+class PublishedRecordQuerySet(models.QuerySet["PublishedRecord"]):
+    def visible_to(self, user: Any) -> "PublishedRecordQuerySet":
         """The desk looks at the whole shelf, at withdrawn places too."""
-        return self if standing_of(user).works_here else self.none()
+        return self if access_for(user).works_here else self.none()
 
-    def readable(self) -> "ShelfQuerySet":
+    def readable(self) -> "PublishedRecordQuerySet":
         """What the public may read: everything published and not withdrawn."""
         return self.filter(withdrawn=False)
 
-    def of_kind(self, kind: str) -> "ShelfQuerySet":
+    def of_kind(self, kind: str) -> "PublishedRecordQuerySet":
         return self.filter(kind=kind)
 
 
-class Shelf(models.Model):
+class PublishedRecord(models.Model):
     """The present edition of each published record: what public pages list, filter and search.
 
     `text` is what is searched besides the title, in plain words; a place that is withdrawn holds none, and
     keeps its address.
     """
 
-    SIGHT = sight(
+    VISIBILITY = visibility(
         PUBLIC="id kind uuid slug title text facets current withdrawn published_at search title_search"
     )
 
@@ -103,7 +103,7 @@ class Shelf(models.Model):
     title = models.CharField(max_length=300)
     text = models.TextField(blank=True)
     facets = models.JSONField(default=dict)
-    current = models.OneToOneField(Publication, models.PROTECT, related_name="shelf")
+    current = models.OneToOneField(Publication, models.PROTECT, related_name="published_record")
     withdrawn = models.BooleanField(default=False)
     published_at = models.DateTimeField()
     search = models.GeneratedField(
@@ -118,7 +118,7 @@ class Shelf(models.Model):
         db_persist=True,
     )
 
-    objects = ShelfQuerySet.as_manager()
+    objects = PublishedRecordQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -143,33 +143,35 @@ class Shelf(models.Model):
         return self.title
 
 
-class NewsQuerySet(models.QuerySet["News"]):
-    def visible_to(self, user: Any) -> "NewsQuerySet":
+class PublicUpdateQuerySet(models.QuerySet["PublicUpdate"]):
+    def visible_to(self, user: Any) -> "PublicUpdateQuerySet":
         """What goes out to others is seen by the secretariat and the chair."""
-        return self if standing_of(user).reads(Sight.SECRETARIAT) else self.none()
+        return self if access_for(user).reads(Visibility.SECRETARIAT) else self.none()
 
-    def held(self) -> "NewsQuerySet":
-        return self.filter(state=NewsState.HELD)
+    def held(self) -> "PublicUpdateQuerySet":
+        return self.filter(state=PublicUpdateState.HELD)
 
 
-class News(Record):
+class PublicUpdate(Record):
     """What the addresses that follow a record will read of one edition: a line of their next digest.
 
     `words` are the exact ones. `free_at`: from when on it goes with digests; empty while it is held.
     `told_at`: when the first digest took it up.
     """
 
-    KIND = "news"
-    SIGHT = sight(SECRETARIAT="id edition entry words state free_at told_at created_at updated_at version")
+    KIND = "public_update"
+    VISIBILITY = visibility(
+        SECRETARIAT="id publication entry words state free_at notified_at created_at updated_at version"
+    )
 
-    edition = models.OneToOneField(Publication, models.PROTECT, related_name="news")
+    publication = models.OneToOneField(Publication, models.PROTECT, related_name="public_update")
     entry = models.BigIntegerField()
     words = models.TextField()
-    state = models.CharField(max_length=10, choices=NewsState, default=NewsState.GOING)
+    state = models.CharField(max_length=10, choices=PublicUpdateState, default=PublicUpdateState.GOING)
     free_at = models.DateTimeField(null=True, blank=True)
-    told_at = models.DateTimeField(null=True, blank=True)
+    notified_at = models.DateTimeField(null=True, blank=True)
 
-    objects = NewsQuerySet.as_manager()
+    objects = PublicUpdateQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -186,4 +188,4 @@ class News(Record):
         ]
 
     def __str__(self) -> str:
-        return self.edition.title
+        return self.publication.title

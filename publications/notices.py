@@ -6,15 +6,15 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 
 from audit.models import Entry
-from core.kinds import Ref, kind_named
-from core.templatetags.look import long_date
+from core.formatting import long_date
+from core.kinds import Ref, record_kinds
 from notifications.digests import next_moment
 from notifications.models import Follow
-from notifications.states import Channel, Often
+from notifications.states import Channel, Frequency
 from publications.difference import differences
-from publications.letters import Part, letter
-from publications.models import News, Publication
-from publications.states import NewsState
+from publications.follower_digest import Part, letter
+from publications.models import Publication, PublicUpdate
+from publications.states import PublicUpdateState
 
 #: fields named in one line of news
 NAMED = 8
@@ -44,11 +44,11 @@ class Foreseen(NamedTuple):
         ]
 
 
-def words_of(edition: dict[str, Any], before: dict[str, Any] | None, number: int) -> str:
+def words_of(version: dict[str, Any], before: dict[str, Any] | None, number: int) -> str:
     """The line that tells of an edition: what changed since the one before (None: nothing was public)."""
     if before is None:
         return "It was published." if number == 1 else "It was published again."
-    labels = dict.fromkeys(change.label.partition(" › ")[0] for change in differences(before, edition))
+    labels = dict.fromkeys(change.label.partition(" › ")[0] for change in differences(before, version))
     named = [label.lower() for label in labels][:NAMED] + (["and more"] if len(labels) > NAMED else [])
     return f"Edition {number} was published. Changed: {', '.join(named)}." if named else ""
 
@@ -58,19 +58,21 @@ def words_of_withdrawal(reason: str) -> str:
     return f"It was withdrawn: {reason}"
 
 
-def tell_followers(edition: Publication, words: str, entry: Entry, *, hold: bool) -> News | None:
+def notify_followers(version: Publication, words: str, entry: Entry, *, hold: bool) -> PublicUpdate | None:
     """Put the news of an edition into the next digests, or hold it; None where no address follows."""
-    ref = Ref(edition.kind, edition.uuid)
-    if not kind_named(edition.kind).followed or not followers_of(ref).exists():
+    ref = Ref(version.kind, version.uuid)
+    if not record_kinds[version.kind].followed or not followers_of(ref).exists():
         return None
-    state = NewsState.HELD if hold else NewsState.GOING
+    state = PublicUpdateState.HELD if hold else PublicUpdateState.GOING
     free_at = None if hold else timezone.now()
-    return News.objects.create(edition=edition, entry=entry.pk, words=words, state=state, free_at=free_at)
+    return PublicUpdate.objects.create(
+        publication=version, entry=entry.pk, words=words, state=state, free_at=free_at
+    )
 
 
 def followers_of(ref: Ref) -> Any:
     """The confirmed follows of a record by addresses."""
-    return Follow.objects.confirmed().of(ref).filter(user=None).exclude(follower__channel=Often.OFF)
+    return Follow.objects.confirmed().of(ref).filter(user=None).exclude(follower__channel=Frequency.OFF)
 
 
 def foreseen(ref: Ref, part: Part) -> Foreseen:
@@ -78,8 +80,8 @@ def foreseen(ref: Ref, part: Part) -> Foreseen:
     channels = list(followers_of(ref).values_list("follower__channel", flat=True))
     now = timezone.now()
     return Foreseen(
-        channels.count(Often.DAILY),
-        channels.count(Often.WEEKLY),
+        channels.count(Frequency.DAILY),
+        channels.count(Frequency.WEEKLY),
         next_moment(Channel.DAILY, now),
         next_moment(Channel.WEEKLY, now),
         letter([part]),

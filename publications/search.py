@@ -13,7 +13,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from core.lists import COUNT_STOPS_AT, CappedPaginator
-from publications.models import Shelf
+from publications.models import PublishedRecord
 from publications.snapshot import FOUND, FOUND_END
 
 #: so many are ranked; where more match, among them up to so many that match in their title
@@ -22,7 +22,7 @@ RANKED, TITLES = 250, 100
 ASKED, RUN = 12, 4
 #: characters of a text from which its extract is taken
 EXTRACT_FROM = 20_000
-SHELF = Shelf._meta.db_table
+PUBLISHED_RECORD = PublishedRecord._meta.db_table
 PHRASE = "phraseto_tsquery('english', %s)"
 WHOLE_TITLE = f"StartSel='{FOUND}', StopSel='{FOUND_END}', HighlightAll=true"
 SHORT_EXTRACT = f"StartSel='{FOUND}', StopSel='{FOUND_END}', MaxWords=36, MinWords=18"
@@ -73,7 +73,7 @@ def spellings_of(words: list[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT facets -> 'spellings' FROM {SHELF} WHERE kind = 'glossary_term' AND NOT withdrawn "
+            f"SELECT facets -> 'spellings' FROM {PUBLISHED_RECORD} WHERE kind = 'glossary_term' AND NOT withdrawn "
             f"AND ({any_of_them}) ORDER BY id LIMIT 50",
             asked,
         )
@@ -102,7 +102,7 @@ def titled(words: str) -> SearchQuery:
     return SearchQuery(" & ".join(f"'{word}':*" for word in beginnings), search_type="raw", config="english")
 
 
-def _matching(rows: QuerySet[Shelf]) -> tuple[str, list[Any]]:
+def _matching(rows: QuerySet[PublishedRecord]) -> tuple[str, list[Any]]:
     """The conditions of these rows as SQL."""
     sql, said = rows.query.get_compiler(connection=connection).compile(rows.query.where)
     return sql, list(said)
@@ -115,7 +115,7 @@ class Ranked:
     Where there are `too_many` to rank them all, those that match in their title come in before any others.
     """
 
-    def __init__(self, rows: QuerySet[Shelf], query: Asked, *, too_many: bool = False):
+    def __init__(self, rows: QuerySet[PublishedRecord], query: Asked, *, too_many: bool = False):
         self.where, self.said = _matching(rows)
         self.query, self.too_many = query, too_many
 
@@ -124,15 +124,15 @@ class Ranked:
         asked, words = self.query.sql, self.query.words
         among, said = f"{self.where} AND search @@ {asked}", [*self.said, *words]
         if self.too_many:
-            titles = f"SELECT id FROM {SHELF} WHERE {self.where} AND title_search @@ {asked} LIMIT {TITLES}"
-            texts = f"SELECT id FROM {SHELF} WHERE {among} LIMIT {RANKED}"
+            titles = f"SELECT id FROM {PUBLISHED_RECORD} WHERE {self.where} AND title_search @@ {asked} LIMIT {TITLES}"
+            texts = f"SELECT id FROM {PUBLISHED_RECORD} WHERE {among} LIMIT {RANKED}"
             among, said = f"id IN (({titles}) UNION ({texts}))", [*said, *said]
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT kind, slug, facets ->> 'stage' AS stage, published_at, "
                 f"ts_headline('english', title, {asked}, %s) AS title_found, "
                 f"ts_headline('english', left(text, {EXTRACT_FROM}), {asked}, %s) AS extract "
-                f"FROM {SHELF} WHERE {among} "
+                f"FROM {PUBLISHED_RECORD} WHERE {among} "
                 f"ORDER BY ts_rank(search, {asked}) DESC, published_at DESC, id LIMIT %s OFFSET %s",
                 [*words, WHOLE_TITLE, *words, SHORT_EXTRACT, *said, *words, part.stop - first, first],
             )
@@ -143,7 +143,7 @@ class Ranked:
 class RankedPaginator(CappedPaginator):
     """Counts what matches without ranking it; where there is too much, leads through a part, best first."""
 
-    def __init__(self, rows: QuerySet[Shelf], query: Asked, per_page: int):
+    def __init__(self, rows: QuerySet[PublishedRecord], query: Asked, per_page: int):
         self.rows, self.query = rows, query
         super().__init__(Ranked(rows, query, too_many=self.counted > RANKED), per_page)  # type: ignore[arg-type]
 
@@ -152,7 +152,7 @@ class RankedPaginator(CappedPaginator):
         where, said = _matching(self.rows)
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT count(*) FROM (SELECT FROM {SHELF} WHERE {where} AND search @@ {self.query.sql} "
+                f"SELECT count(*) FROM (SELECT FROM {PUBLISHED_RECORD} WHERE {where} AND search @@ {self.query.sql} "
                 f"LIMIT {COUNT_STOPS_AT + 1}) found",
                 [*said, *self.query.words],
             )

@@ -9,7 +9,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
 
 from core.errors import NotPossibleNow
-from core.kinds import RecordKind, all_kinds, kind_named
+from core.kinds import RecordKind, record_kinds
 
 #: characters of text that are searched; PostgreSQL's search vectors end at a megabyte
 SEARCHED = 250_000
@@ -59,13 +59,13 @@ def digest_of(content: dict[str, Any]) -> str:
 
 def published_kinds() -> list[RecordKind]:
     """The kinds of which something can be public."""
-    return [kind for kind in all_kinds() if kind.public]
+    return [kind for kind in record_kinds if kind.public]
 
 
 def published_kind(name: str) -> RecordKind:
     """The kind of this name. Raises ValidationError when it is unknown or never published."""
     try:
-        kind = kind_named(name)
+        kind = record_kinds[name]
     except KeyError:
         kind = None
     if kind is None or kind.public is None:

@@ -5,16 +5,16 @@ from django.db import models
 from core.states import Lifecycle, Step
 
 
-class NewsState(models.TextChoices):
+class PublicUpdateState(models.TextChoices):
     GOING = "going", "Goes with the next digests"
     HELD = "held", "Held"
     DISCARDED = "discarded", "Not told"
 
 
-S = NewsState
+S = PublicUpdateState
 
-NEWS_STATES = Lifecycle(
-    labels=dict(NewsState.choices),
+PUBLIC_UPDATE_STATES = Lifecycle(
+    labels=dict(PublicUpdateState.choices),
     steps=(
         Step(S.GOING, S.HELD, "Hold it back"),
         Step(S.HELD, S.GOING, "Release it"),

@@ -3,13 +3,13 @@
 from celery import shared_task
 
 from notifications.services.following import forget_unconfirmed
-from publications import telling
+from publications import follower_updates
 
 
 @shared_task
 def make_follow_digests() -> None:
     """Tell what was published, once a day or once a week."""
-    telling.make_follow_digests()
+    follower_updates.make_follow_digests()
 
 
 @shared_task

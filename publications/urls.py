@@ -10,9 +10,9 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("work-plan/", pages.work_plan, name="work-plan"),
     path("work-plan/<slug:slug>/", pages.show_work_plan, name="show-work-plan"),
-    path("work-plan/<slug:slug>/<int:number>/", pages.show_edition, name="show-edition"),
+    path("work-plan/<slug:slug>/<int:number>/", pages.show_version, name="show-version"),
     path(
-        "work-plan/<slug:slug>/<int:number>/<slug:format>/", pages.download_edition, name="download-edition"
+        "work-plan/<slug:slug>/<int:number>/<slug:format>/", pages.download_version, name="download-version"
     ),
     path("topics/", lists.list_topics, name="list-topics"),
     path("topics/<slug:slug>/", pages.show_topic, name="show-topic"),
@@ -29,9 +29,9 @@ urlpatterns = [
     path("sitemap.xml", lists.sitemap, name="sitemap"),
     path("desk/publications/", desk.list_publications, name="list-publications"),
     path("desk/publications/never/", desk.list_unpublished, name="list-unpublished"),
-    path("desk/outbox/", outbox.list_news, name="list-news"),
-    path("desk/outbox/<uuid:pk>/", outbox.news, name="news"),
-    path("desk/outbox/<uuid:pk>/<slug:state>/", outbox.move_news, name="move-news"),
+    path("desk/outbox/", outbox.list_public_updates, name="list-public-updates"),
+    path("desk/outbox/<uuid:pk>/", outbox.public_update, name="public_update"),
+    path("desk/outbox/<uuid:pk>/<slug:state>/", outbox.move_public_update, name="move-public-update"),
     path("desk/publish/<slug:kind>/<uuid:pk>/", desk.publish_record, name="publish-record"),
     path("desk/withdraw/<slug:kind>/<uuid:pk>/", desk.withdraw_publication, name="withdraw-publication"),
 ]

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "publications",
     "documents",
     "accounts",
+    "editing",
     "notifications",
     "audit",
     "core",
@@ -84,10 +85,10 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "accounts.context.standing",
+                "accounts.context.access",
                 "publications.context.outbox",
             ],
-            "builtins": ["core.templatetags.look", "template_partials.templatetags.partials"],
+            "builtins": ["core.templatetags.components", "template_partials.templatetags.partials"],
         },
     }
 ]
@@ -236,7 +237,7 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_DEFAULT_QUEUE = "clock"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE_FILENAME = str(QIG_DATA / "beat-schedule")
+CELERY_BEAT_SCHEDULE_FILENAME = str(QIG_DATA / "record_heartbeat-schedule")
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # an outage may last as long as it likes
 # A broker that is away, or hangs, is given up within a second: whoever waits for it is a page or the clock.
 CELERY_BROKER_TRANSPORT_OPTIONS = {

@@ -14,11 +14,10 @@ from factory.django import DjangoModelFactory
 from accounts.models import (
     Declaration,
     Discipline,
-    Draft,
     Expertise,
     Group,
     Invitation,
-    Membership,
+    Mandate,
     OpenSession,
     Restriction,
     SignIn,
@@ -26,8 +25,9 @@ from accounts.models import (
 )
 from accounts.second_factor import SealedAdapter
 from documents.models import DocumentJob, File
+from editing.models import Draft
 from notifications.models import Follow, Follower, Message, Mute, Preference, RuleSetting
-from publications.models import News, Publication, Shelf
+from publications.models import Publication, PublicUpdate, PublishedRecord
 from publications.snapshot import digest_of
 from topics.models import (
     Challenge,
@@ -118,13 +118,13 @@ class OpenSessionFactory(DjangoModelFactory):
     device = "Firefox on Windows"
 
 
-class MembershipFactory(DjangoModelFactory):
+class MandateFactory(DjangoModelFactory):
     class Meta:
-        model = Membership
+        model = Mandate
 
     user = factory.SubFactory(UserFactory)
     group = factory.SubFactory(GroupFactory)
-    role = Membership.Role.MEMBER
+    role = Mandate.Role.MEMBER
     starts_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=365))
 
 
@@ -134,7 +134,7 @@ class InvitationFactory(DjangoModelFactory):
 
     name = factory.Sequence(lambda n: f"Newcomer {n}")
     email = factory.Sequence(lambda n: f"newcomer{n}@qig.example")
-    role = Membership.Role.MEMBER
+    role = Mandate.Role.MEMBER
     starts_on = factory.LazyFunction(timezone.localdate)
     ends_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=900))
     invited_by = factory.SubFactory(UserFactory)
@@ -195,7 +195,7 @@ class FileFactory(DjangoModelFactory):
 
     name = "paper.pdf"
     media_type = "application/pdf"
-    sight = "own"
+    visibility = "own"
     size = 1
     sha256 = factory.Sequence(lambda n: f"{n:064x}")
 
@@ -205,7 +205,7 @@ class DocumentJobFactory(DjangoModelFactory):
         model = DocumentJob
 
     requested_by = factory.SubFactory(UserFactory)
-    builder = "sample_paper"
+    template = "sample_paper"
     format = "md"
     title = factory.Sequence(lambda n: f"A paper {n}")
     key = factory.Sequence(lambda n: f"{n:064x}")
@@ -434,7 +434,7 @@ class ReleaseFileFactory(DjangoModelFactory):
 
     release = factory.SubFactory(ReleaseFactory)
     format = "pdf"
-    file = factory.SubFactory(FileFactory, sight="group")
+    file = factory.SubFactory(FileFactory, visibility="group")
     sha256 = factory.SelfAttribute("file.sha256")
     size = factory.SelfAttribute("file.size")
 
@@ -464,9 +464,9 @@ class PublicationFactory(DjangoModelFactory):
     published_by = factory.Faker("uuid4")
 
 
-class ShelfFactory(DjangoModelFactory):
+class PublishedRecordFactory(DjangoModelFactory):
     class Meta:
-        model = Shelf
+        model = PublishedRecord
 
     current = factory.SubFactory(PublicationFactory)
     kind = factory.SelfAttribute("current.kind")
@@ -524,11 +524,11 @@ class FollowFactory(DjangoModelFactory):
     uuid = factory.Faker("uuid4")
 
 
-class NewsFactory(DjangoModelFactory):
+class PublicUpdateFactory(DjangoModelFactory):
     class Meta:
-        model = News
+        model = PublicUpdate
 
-    edition = factory.SubFactory(PublicationFactory)
+    publication = factory.SubFactory(PublicationFactory)
     entry = 1
     words = "It was published."
     free_at = factory.LazyFunction(timezone.now)

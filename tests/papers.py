@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from documents.builders import Builder, Progress, register_builder
+from documents.document_templates import DocumentTemplate, Progress, document_templates
 from documents.tree import Document, Paragraph, Section
 from topics.models import Topic
 
@@ -28,5 +28,5 @@ def _choices(user: Any) -> list[tuple[str, dict[str, str]]]:
     ]
 
 
-SAMPLE = Builder("sample_paper", "Sample paper", _find, _build, ("md", "pdf"), _choices)
-register_builder(SAMPLE)
+SAMPLE = DocumentTemplate("sample_paper", "Sample paper", _find, _build, ("md", "pdf"), _choices)
+document_templates.register(SAMPLE)

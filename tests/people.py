@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from tests.factories import GroupFactory, MembershipFactory, UserFactory
+from tests.factories import GroupFactory, MandateFactory, UserFactory
 
 ROLES = {
     "sophie": ("Sophie Secretary", "secretariat"),
@@ -28,12 +28,12 @@ def people(db: None) -> SimpleNamespace:
     secretary), alice and bob (stakeholders of two competing companies), system."""
     made: dict[str, User] = {}
     for key, (name, role) in ROLES.items():
-        made[key] = MembershipFactory(user__name=name, role=role).user
-    made["lena"] = MembershipFactory(
+        made[key] = MandateFactory(user__name=name, role=role).user
+    made["lena"] = MandateFactory(
         user__name="Lena Liaison", role="liaison", party=GroupFactory(code="BWP")
     ).user
-    made["fred"] = MembershipFactory(user__name="Fred Former", ends_at=timezone.now()).user
-    made["dora"] = MembershipFactory(user__name="Dora Gone", user__is_active=False, role="secretariat").user
+    made["fred"] = MandateFactory(user__name="Fred Former", ends_at=timezone.now()).user
+    made["dora"] = MandateFactory(user__name="Dora Gone", user__is_active=False, role="secretariat").user
     made["alice"] = UserFactory(name="Alice Acme")
     made["bob"] = UserFactory(name="Bob Bravo")
     made["system"] = User.objects.filter(kind="system").first() or UserFactory(

@@ -3,15 +3,15 @@
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from documents.builders import builder_named
+from documents.document_templates import document_templates
 from documents.tree import Document
 
 
 def paper(name: str, user: Any, **parameters: Any) -> Document | None:
     """The tree that this person gets; None where there is nothing for them."""
-    builder = builder_named(name)
-    record = builder.record_for(user, parameters)
-    return None if record is None else builder.build(user, record, parameters, lambda done: None)
+    template = document_templates[name]
+    record = template.record_for(user, parameters)
+    return None if record is None else template.build(user, record, parameters, lambda done: None)
 
 
 def words_of(tree: Any) -> str:

@@ -6,9 +6,9 @@ from django import forms
 from django.utils.timezone import localdate
 
 from accounts.models import User
-from core.forms import RecordForm
+from core.forms import Form, ModelForm, RecordForm
 from core.states import Lifecycle
-from topics.guidance import usual_end
+from topics.guidance_rules import usual_end
 from topics.models import (
     Challenge,
     Evidence,
@@ -79,7 +79,7 @@ def _possible(lifecycle: Lifecycle, state: str) -> list[tuple[str, str]]:
     return [(step.target, step.label) for step in lifecycle.steps_from(state)]
 
 
-class MoveForm(forms.Form):
+class MoveForm(Form):
     """Where a topic goes from where it is, and why. What is possible is for the service to say."""
 
     stage = forms.ChoiceField(label="Move to", choices=Stage.choices, widget=forms.RadioSelect)
@@ -93,12 +93,12 @@ class MoveForm(forms.Form):
 
     def __init__(self, *args: Any, topic: Topic, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        # asked when drawn: the verb may have found the topic on another rung
+        # asked when drawn: the action may have found the topic on another rung
         self.fields["stage"].widget.choices = lambda: _possible(STAGES, topic.stage)  # type: ignore[attr-defined]
         self.initial.setdefault("version", topic.version)
 
 
-class DispositionForm(forms.ModelForm):
+class DispositionForm(ModelForm):
     """What becomes of a challenge. What is possible is for the service to say."""
 
     reason = forms.CharField(
@@ -128,7 +128,7 @@ class DispositionForm(forms.ModelForm):
         """The record is validated by the service, which knows what the others mean."""
 
 
-class AssignForm(forms.Form):
+class AssignForm(Form):
     """Who leads a topic, and who is invited to see it."""
 
     leads = forms.ModelMultipleChoiceField(
@@ -190,14 +190,14 @@ class AddGuidanceForm(GuidanceForm):
     topics = _topics_field()
 
 
-class PlaceGuidanceForm(forms.Form):
+class PlaceGuidanceForm(Form):
     """The topics that a document belongs to."""
 
     topics = _topics_field()
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
-class GuidanceFileForm(forms.Form):
+class GuidanceFileForm(Form):
     """The document itself. What it is, the service finds out."""
 
     file = forms.FileField(
@@ -216,7 +216,7 @@ class GuidanceFileForm(forms.Form):
         return self.cleaned_data["file"]
 
 
-class MoveGuidanceForm(forms.Form):
+class MoveGuidanceForm(Form):
     """When a document reached its stage and, for a consultation, until when it is open."""
 
     on = forms.DateField(label="On", widget=_day_field())

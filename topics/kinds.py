@@ -2,8 +2,8 @@
 
 from django.urls import reverse
 
-from core.kinds import RecordKind, register
-from topics.guidance import PUBLISHABLE
+from core.kinds import RecordKind, record_kinds
+from topics.guidance_rules import PUBLISHABLE
 from topics.models import (
     Challenge,
     Evidence,
@@ -21,7 +21,7 @@ def _topic_page(topic: Topic) -> str:
     return reverse("topics:topic", args=[topic.slug])
 
 
-register(
+record_kinds.register(
     RecordKind(
         "topic",
         Topic,
@@ -38,12 +38,12 @@ register(
         },
     )
 )
-register(
+record_kinds.register(
     RecordKind(
         "focus_area", FocusArea, "focus area", url=lambda area: _topic_page(area.topic), related=("topic",)
     )
 )
-register(
+record_kinds.register(
     RecordKind(
         "challenge",
         Challenge,
@@ -52,7 +52,7 @@ register(
         related=("topic",),
     )
 )
-register(
+record_kinds.register(
     RecordKind(
         "evidence",
         Evidence,
@@ -61,7 +61,7 @@ register(
         related=("challenge__topic",),
     )
 )
-register(
+record_kinds.register(
     RecordKind(
         "glossary_term",
         GlossaryTerm,
@@ -71,7 +71,7 @@ register(
         history={GlossaryTerm: "pgh_obj_id"},
     )
 )
-register(
+record_kinds.register(
     RecordKind(
         "guidance_document",
         GuidanceDocument,

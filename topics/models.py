@@ -11,11 +11,11 @@ from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.access import access_for
 from accounts.models import User
-from accounts.standing import standing_of
 from audit.tracking import tracked
 from core.models import Record
-from core.sight import Sight, sight
+from core.visibility import Visibility, visibility
 from documents.models import File
 from topics.states import NAMED_WITH, Disposition, GuidanceKind, GuidanceStage, Stage
 
@@ -27,10 +27,10 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         """All of them to who reads the group's records; those one is invited to, to observers and ad hoc
         experts.
         """
-        standing = standing_of(user)
-        if standing.reads(Sight.GROUP):
+        access = access_for(user)
+        if access.reads(Visibility.GROUP):
             return self
-        return self.filter(people__user=user).distinct() if standing.is_guest else self.none()
+        return self.filter(people__user=user).distinct() if access.is_guest else self.none()
 
     def by_rung(self, most: int) -> list["Topic"]:
         """Up to `most` topics of each stage, by title, with their people; two queries however many there
@@ -50,7 +50,7 @@ class Topic(Record):
     """A subject of innovation that the group looks at, and how far it has ripened."""
 
     KIND = "topic"
-    SIGHT = sight(
+    VISIBILITY = visibility(
         PARTY="id slug title short_name stage blocked_by_legislation created_at updated_at version",
         GROUP="description justification search",
     )
@@ -101,7 +101,7 @@ class TopicPerson(Record):
         INVITED = "invited", "Invited expert or observer"
 
     KIND = "topic_person"
-    SIGHT = sight(GROUP="id topic user part created_at updated_at version")
+    VISIBILITY = visibility(GROUP="id topic user part created_at updated_at version")
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="people")
     user = models.ForeignKey(User, models.PROTECT, related_name="topics")
@@ -123,7 +123,7 @@ class OfTopicQuerySet(models.QuerySet[Any]):
     TOPIC = "topic"
 
     def visible_to(self, user: Any) -> "OfTopicQuerySet":
-        if standing_of(user).reads(Sight.GROUP):
+        if access_for(user).reads(Visibility.GROUP):
             return self
         return self.filter(**{f"{self.TOPIC}__in": Topic.objects.visible_to(user)})
 
@@ -136,7 +136,7 @@ class FocusArea(Record):
     """What the group will look at within a topic."""
 
     KIND = "focus_area"
-    SIGHT = sight(GROUP="id topic position text created_at updated_at version")
+    VISIBILITY = visibility(GROUP="id topic position text created_at updated_at version")
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="focus_areas")
     position = models.PositiveIntegerField()
@@ -151,8 +151,8 @@ class FocusArea(Record):
 class GuidanceDocumentQuerySet(models.QuerySet["GuidanceDocument"]):
     def visible_to(self, user: Any) -> "GuidanceDocumentQuerySet":
         """All of them to who reads the group's records; those of a topic one is invited to, to guests."""
-        standing = standing_of(user)
-        if standing.reads(Sight.GROUP):
+        access = access_for(user)
+        if access.reads(Visibility.GROUP):
             return self
         return self.filter(topics__in=Topic.objects.visible_to(user)).distinct()
 
@@ -167,7 +167,7 @@ class GuidanceDocument(Record):
     Kind = GuidanceKind
 
     KIND = "guidance_document"
-    SIGHT = sight(
+    VISIBILITY = visibility(
         GROUP="id slug title kind reference stage summary link consultation_starts consultation_ends "
         "adopted_on final_on file search created_at updated_at version"
     )
@@ -219,7 +219,7 @@ class GuidanceDocument(Record):
 class GuidanceTopic(models.Model):
     """A document belongs to a topic."""
 
-    SIGHT = sight(GROUP="id document topic")
+    VISIBILITY = visibility(GROUP="id document topic")
 
     document = models.ForeignKey(GuidanceDocument, models.CASCADE, related_name="places")
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="+")
@@ -251,7 +251,7 @@ class Challenge(Record):
         REFUSED = "refused", "Refused"
 
     KIND = "challenge"
-    SIGHT = sight(
+    VISIBILITY = visibility(
         PARTY="id topic position text disposition handed_to hand_over merged_into",
         GROUP="answered_by answered_in created_at updated_at version",
     )
@@ -328,7 +328,7 @@ class Evidence(Record):
         HORIZON_SCAN = "horizon_scan", "Horizon scan"
 
     KIND = "evidence"
-    SIGHT = sight(GROUP="id challenge source text link dated created_at updated_at version")
+    VISIBILITY = visibility(GROUP="id challenge source text link dated created_at updated_at version")
 
     challenge = models.ForeignKey(Challenge, models.CASCADE, related_name="evidence")
     source = models.CharField(max_length=20, choices=Source)
@@ -349,7 +349,7 @@ class Evidence(Record):
 class GlossaryTermQuerySet(models.QuerySet["GlossaryTerm"]):
     def visible_to(self, user: Any) -> "GlossaryTermQuerySet":
         """Everybody who works at the desk shares the words; the public reads those published."""
-        return self if standing_of(user).works_here else self.none()
+        return self if access_for(user).works_here else self.none()
 
     def ways_to_say(self, words: str) -> list[str]:
         """The words, and again with each other spelling of the terms in them (at most 50 ways). One query."""
@@ -372,7 +372,7 @@ class GlossaryTerm(Record):
     """A word of the field and its other spellings (DCM, DM): they find each other in every search."""
 
     KIND = "glossary_term"
-    SIGHT = sight(GROUP="id term variants definition created_at updated_at version")
+    VISIBILITY = visibility(GROUP="id term variants definition created_at updated_at version")
 
     term = models.CharField(
         max_length=120, unique=True, error_messages={"unique": "This term is in the glossary already."}

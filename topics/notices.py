@@ -4,12 +4,12 @@ from typing import Any
 
 from accounts.models import User
 from audit.models import Entry
-from notifications.messages import MessageKind, register_message
+from notifications.message_kinds import MessageKind, message_kinds
 from notifications.services import To, tell
 from notifications.states import Channel
 from topics.models import Topic, TopicPerson
 
-MOVED = register_message(
+MOVED = message_kinds.register(
     MessageKind(
         "topic.moved",
         "A topic I lead moved along the ladder",
@@ -25,7 +25,7 @@ MOVED = register_message(
         },
     )
 )
-ASSIGNED = register_message(
+ASSIGNED = message_kinds.register(
     MessageKind(
         "topic.assigned",
         "I was given a topic to lead, or invited to one",

@@ -12,14 +12,14 @@ from django.utils.text import slugify
 from core.kinds import Facet, public_content
 from core.markdown import to_words
 from documents.models import File
-from publications.models import Shelf
+from publications.models import PublishedRecord
 from topics.models import Challenge, GlossaryTerm, GuidanceDocument, Topic
-from topics.states import RUNGS, Stage
+from topics.states import STAGE_ORDER, Stage
 
 
 @public_content(
     needs=("focus_areas", "challenges__merged_into"),
-    facets=(Facet("stage", "Rung", tuple(Stage.choices)),),
+    facets=(Facet("stage", "StageMark", tuple(Stage.choices)),),
 )
 def public_topic(topic: Topic) -> dict[str, Any]:
     """The snapshot of a topic."""
@@ -37,7 +37,7 @@ def public_topic(topic: Topic) -> dict[str, Any]:
         "justification": topic.justification,
         "focus_areas": [{"id": str(area.pk), "text": area.text} for area in areas],
         "challenges": [public_challenge(challenge) for challenge in challenges],
-        "ladder": public_ladder(topic.stage),
+        "stage_bar": public_stages(topic.stage),
         "facets": {
             "stage": topic.stage,
             "blocked": topic.blocked_by_legislation,
@@ -61,31 +61,31 @@ def public_challenge(challenge: Challenge) -> dict[str, Any]:
     }
 
 
-def public_ladder(stage: str) -> list[list[str]]:
+def public_stages(stage: str) -> list[list[str]]:
     """`[value, label, state]` of each rung, lowest first: done, current or ahead; all ahead when off it."""
-    at = RUNGS.index(stage) if stage in RUNGS else -1
-    states = ["done" if n < at else "current" if n == at else "ahead" for n in range(len(RUNGS))]
-    return [[rung.value, rung.label, state] for rung, state in zip(RUNGS, states, strict=True)]
+    at = STAGE_ORDER.index(stage) if stage in STAGE_ORDER else -1
+    states = ["done" if n < at else "current" if n == at else "ahead" for n in range(len(STAGE_ORDER))]
+    return [[rung.value, rung.label, state] for rung, state in zip(STAGE_ORDER, states, strict=True)]
 
 
-def with_editions() -> QuerySet[Topic]:
-    """Topics, each with what the public reads of it now (`edition`; None for nothing)."""
-    shelf = Shelf.objects.readable().filter(kind=Topic.KIND, uuid=OuterRef("pk"))
-    return Topic.objects.annotate(edition=Subquery(shelf.values("current__content")))
+def with_published() -> QuerySet[Topic]:
+    """Topics, each with what the public reads of it now (`published`; None for nothing)."""
+    published_record = PublishedRecord.objects.readable().filter(kind=Topic.KIND, uuid=OuterRef("pk"))
+    return Topic.objects.annotate(published=Subquery(published_record.values("current__content")))
 
 
-@public_content(needs=(Prefetch("topics", with_editions(), to_attr="read_with"), "answers", "file"))
+@public_content(needs=(Prefetch("topics", with_published(), to_attr="read_with"), "answers", "file"))
 def public_guidance_document(document: GuidanceDocument) -> dict[str, Any]:
     """The snapshot of a document; of its topics and of what it answers only what is public already."""
     topics = getattr(document, "read_with", None)
     if topics is None:
-        topics = list(with_editions().filter(documents=document))
-    topics = sorted((topic for topic in topics if topic.edition), key=lambda topic: topic.title)
+        topics = list(with_published().filter(documents=document))
+    topics = sorted((topic for topic in topics if topic.published), key=lambda topic: topic.title)
     answered = {str(challenge.pk) for challenge in document.answers.all()}
     challenges = [
         {"id": said["id"], "text": said["text"]}
         for topic in topics
-        for said in topic.edition.get("challenges", [])
+        for said in topic.published.get("challenges", [])
         if said["id"] in answered
     ]
     return {
@@ -103,7 +103,7 @@ def public_guidance_document(document: GuidanceDocument) -> dict[str, Any]:
         "summary": document.summary,
         "link": document.link,
         "file": _file(document.file),
-        "topics": [{"id": str(topic.pk), "title": topic.edition["title"]} for topic in topics],
+        "topics": [{"id": str(topic.pk), "title": topic.published["title"]} for topic in topics],
         "challenges": challenges,
         "facets": {
             "topics": [str(topic.pk) for topic in topics],

@@ -3,19 +3,19 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from accounts.people import secretariat
+from accounts.office_holders import secretariat
 from core.kinds import ref_to
-from notifications.messages import MessageKind, register_message
-from notifications.rules import Occasion, ReminderRule, register_rule
+from notifications.message_kinds import MessageKind, message_kinds
+from notifications.rules import Occasion, ReminderRule, reminder_rules
 from notifications.services import To
 from notifications.states import Channel
 from topics.models import FocusArea, TopicPerson
-from topics.states import OFF_LADDER, Stage
+from topics.states import OFF_STAGES, Stage
 
 #: a quarter, in days
 QUARTER = timedelta(days=91)
 
-register_message(
+message_kinds.register(
     MessageKind(
         "reminder.focus_area_untouched",
         "A focus area of a topic I lead was not touched for a quarter",
@@ -34,7 +34,7 @@ register_message(
 
 def untouched(first: date, last: date) -> Iterator[Occasion]:
     """Each quarter that ends without a change, for focus areas of topics that are still being worked on."""
-    resting = (*OFF_LADDER, Stage.GRADUATED)
+    resting = (*OFF_STAGES, Stage.GRADUATED)
     rows = FocusArea.objects.exclude(topic__stage__in=resting).filter(updated_at__date__lte=last - QUARTER)
     for area in rows.select_related("topic").prefetch_related("topic__people__user").order_by("pk"):
         leads = [
@@ -51,7 +51,7 @@ def untouched(first: date, last: date) -> Iterator[Occasion]:
                 yield Occasion(ref_to(area), on, leads or secretariat(), context)
 
 
-register_rule(
+reminder_rules.register(
     ReminderRule(
         "focus_area.untouched",
         "A focus area was not touched for a quarter: its topic's leads, each quarter again",

@@ -21,23 +21,23 @@ class Stage(models.TextChoices):
     DECLINED = "declined", "Declined"
 
 
-OFF_LADDER = (Stage.DEFERRED, Stage.DECLINED)
-RUNGS = tuple(stage for stage in Stage if stage not in OFF_LADDER)
+OFF_STAGES = (Stage.DEFERRED, Stage.DECLINED)
+STAGE_ORDER = tuple(stage for stage in Stage if stage not in OFF_STAGES)
 
 
-def _ladder_steps() -> list[Step]:
+def _stage_steps() -> list[Step]:
     """Forward any number of rungs freely; back, off the ladder and onto it again with a reason."""
     steps = []
-    for at, source in enumerate(RUNGS):
-        steps += [Step(source, target, f"Move to {target.label}") for target in RUNGS[at + 1 :]]
-        steps += [Step(source, target, f"Step back to {target.label}", True) for target in RUNGS[:at]]
+    for at, source in enumerate(STAGE_ORDER):
+        steps += [Step(source, target, f"Move to {target.label}") for target in STAGE_ORDER[at + 1 :]]
+        steps += [Step(source, target, f"Step back to {target.label}", True) for target in STAGE_ORDER[:at]]
         steps += [Step(source, Stage.DEFERRED, "Defer", True), Step(source, Stage.DECLINED, "Decline", True)]
-    for source in OFF_LADDER:
-        steps += [Step(source, target, f"Reopen at {target.label}", True) for target in RUNGS]
+    for source in OFF_STAGES:
+        steps += [Step(source, target, f"Reopen at {target.label}", True) for target in STAGE_ORDER]
     return steps
 
 
-STAGES = Lifecycle(labels=dict(Stage.choices), steps=tuple(_ladder_steps()))
+STAGES = Lifecycle(labels=dict(Stage.choices), steps=tuple(_stage_steps()))
 
 
 class Disposition(models.TextChoices):

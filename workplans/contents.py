@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from workplans.importer.pieces import flat, split_number
-from workplans.lineage import with_earlier_targets
+from workplans.comparing.lineage import with_earlier_targets
+from workplans.importing.display import fault_words, unit_of
+from workplans.importing.pieces import flat, split_number
 from workplans.models import (
     Activity,
     Commitment,
@@ -15,7 +16,6 @@ from workplans.models import (
     StrategicGoal,
     WorkPlan,
 )
-from workplans.telling import fault_words, unit_of
 
 
 @dataclass

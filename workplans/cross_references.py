@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from workplans.importer.commitments import SENTENCE
-from workplans.importer.faults import dead_in
-from workplans.importer.pieces import flat
+from workplans.importing.commitments import SENTENCE
+from workplans.importing.faults import dead_in
+from workplans.importing.pieces import flat
 from workplans.models import KeptAsPrinted, WorkPlan
 from workplans.wording import NEEDS, wording_of
 

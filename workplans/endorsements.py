@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from core.templatetags.look import long_date
+from core.formatting import long_date
 from publications.models import Publication
 from workplans.models import Endorsement, WorkPlan
 
@@ -15,8 +15,8 @@ BEFORE_ADOPTION = ("endorsed", "agreed", "noted")
 def endorsements_marked(plan: WorkPlan) -> list[Endorsement]:
     """The endorsements in order, each with the contradictions of its date in words (`odd`). Two queries."""
     rows = list(plan.endorsements.order_by("position"))
-    editions = Publication.objects.filter(kind=plan.KIND, uuid=plan.pk, withdrawn=False).order_by("number")
-    first = editions.values_list("published_at", flat=True).first() if rows else None
+    versions = Publication.objects.filter(kind=plan.KIND, uuid=plan.pk, withdrawn=False).order_by("number")
+    first = versions.values_list("published_at", flat=True).first() if rows else None
     for row in rows:
         row.odd = list(_contradictions(row, rows, plan, first.date() if first else None))  # type: ignore[attr-defined]
     return rows

@@ -4,13 +4,13 @@ from typing import Any
 
 from django import forms
 
-from core.forms import RecordForm, one_newline
+from core.forms import Form, ModelForm, RecordForm
 from topics.models import LONG_TEXT
-from workplans.corrections import DEEPEST
-from workplans.importer.sources import LARGEST
+from workplans.importing.corrections import DEEPEST
+from workplans.importing.display import PIECES
+from workplans.importing.sources import LARGEST
 from workplans.models import Activity, Endorsement, PlanSection, StrategicGoal, WorkPlan
 from workplans.states import ACCEPTED_AS
-from workplans.telling import PIECES
 
 Day = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 Short = forms.Textarea(attrs={"rows": 3})
@@ -100,7 +100,7 @@ class EndorsementForm(RecordForm):
         help_texts = {"body": "Such as QWP or CHMP.", "verb": "Such as endorsed, adopted or noted."}
 
 
-class MoveForm(forms.Form):
+class MoveForm(Form):
     """A step of the plan's lifecycle; the reason is asked for where the table of states asks for one."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -112,7 +112,7 @@ class MoveForm(forms.Form):
             del self.fields["reason"]
 
 
-class KeepForm(forms.Form):
+class KeepForm(Form):
     """Why a reference that leads nowhere stays; which one, is given."""
 
     printed = forms.CharField(widget=forms.HiddenInput, max_length=200)
@@ -131,11 +131,11 @@ class RemoveForm(MoveForm):
 ShortDay = forms.DateInput(attrs={"type": "date", "class": "form-control form-control-sm"}, format="%Y-%m-%d")
 
 
-class AsOfForm(forms.Form):
+class AsOfForm(Form):
     day = forms.DateField(label="As it stood on", widget=ShortDay)
 
 
-class CompareForm(forms.Form):
+class CompareForm(Form):
     """With which plan, and on which days; the address is the comparison."""
 
     as_of = forms.DateField(label="As it stood on (empty: now)", required=False, widget=ShortDay)
@@ -171,7 +171,7 @@ def _release_field(label: str, revisions: list[int]) -> forms.TypedChoiceField:
 # --- reading a plan in -------------------------------------------------------------------------------------
 
 
-class UploadForm(forms.Form):
+class UploadForm(Form):
     document = forms.FileField(
         label="Work plan",
         help_text="A .txt, .md, .docx or .pdf file of at most 20 MB. No plan is made before you accept.",
@@ -186,7 +186,7 @@ class UploadForm(forms.Form):
         return self.cleaned_data["document"]
 
 
-class CorrectForm(forms.Form):
+class CorrectForm(Form):
     """A piece: its text, what it becomes, to what it belongs, how deep a heading it is."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -212,11 +212,11 @@ class CorrectForm(forms.Form):
     @property
     def changes(self) -> dict[str, Any]:
         """What `correct_import` takes."""
-        typed = {name: one_newline(value) for name, value in self.cleaned_data.items() if name != "version"}
+        typed = {name: value for name, value in self.cleaned_data.items() if name != "version"}
         return {"join": True} if "join" in self.data else typed
 
 
-class AcceptForm(forms.ModelForm):
+class AcceptForm(ModelForm):
     """The header of the plan as it was read, to be put right, and the state in which the plan begins."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -239,10 +239,10 @@ class AcceptForm(forms.ModelForm):
     def header(self) -> dict[str, Any]:
         """What `accept_import` takes in place of what was read."""
         typed = self.cleaned_data.items()
-        return {name: one_newline(value) for name, value in typed if name not in ("version", "state")}
+        return {name: value for name, value in typed if name not in ("version", "state")}
 
 
-class WaiverForm(forms.Form):
+class WaiverForm(Form):
     """Why a commitment is set aside, and up to which day."""
 
     reason = forms.CharField(widget=Short, max_length=LONG_TEXT, help_text="Stays on record.")

@@ -5,9 +5,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.html import format_html
 
-from core.kinds import RecordKind, register
+from core.kinds import RecordKind, record_kinds
 from core.locks import lock_record, save_version
-from core.sight import Sight
+from core.visibility import Visibility
 from workplans.models import (
     Activity,
     CarryOver,
@@ -60,7 +60,7 @@ def _published(plan: WorkPlan) -> None:
         save_version(plan, version=plan.version, values={"state": PlanState.PUBLISHED})
 
 
-register(
+record_kinds.register(
     RecordKind(
         "work_plan",
         WorkPlan,
@@ -80,12 +80,20 @@ register(
         },
     )
 )
-register(RecordKind("plan_section", PlanSection, "section", url=_place_in_plan, related=("plan",)))
-register(RecordKind("plan_topic", PlanTopic, "topic in a plan", url=_place_in_plan, related=("plan",)))
-register(RecordKind("strategic_goal", StrategicGoal, "strategic goal", url=_place_in_plan, related=("plan",)))
-register(RecordKind("activity", Activity, "activity", url=_place_in_plan, related=("plan",)))
-register(RecordKind("commitment", Commitment, "commitment", url=_place_in_plan, related=("plan",)))
-register(
+record_kinds.register(
+    RecordKind("plan_section", PlanSection, "section", url=_place_in_plan, related=("plan",))
+)
+record_kinds.register(
+    RecordKind("plan_topic", PlanTopic, "topic in a plan", url=_place_in_plan, related=("plan",))
+)
+record_kinds.register(
+    RecordKind("strategic_goal", StrategicGoal, "strategic goal", url=_place_in_plan, related=("plan",))
+)
+record_kinds.register(RecordKind("activity", Activity, "activity", url=_place_in_plan, related=("plan",)))
+record_kinds.register(
+    RecordKind("commitment", Commitment, "commitment", url=_place_in_plan, related=("plan",))
+)
+record_kinds.register(
     RecordKind(
         "waiver",
         Waiver,
@@ -94,33 +102,35 @@ register(
         related=("commitment__plan",),
     )
 )
-register(
+record_kinds.register(
     RecordKind(
         "party_report",
         PartyReport,
         "report to a party",
         url=lambda report: reverse("desk:party-report", args=[report.party.code, report.pk]),
-        sight=Sight.OWN,  # liaisons read those to their own party alone
+        visibility=Visibility.OWN,  # liaisons read those to their own party alone
         related=("party",),
     )
 )
-register(
+record_kinds.register(
     RecordKind(
         "kept_as_printed", KeptAsPrinted, "reference kept as printed", url=_place_in_plan, related=("plan",)
     )
 )
-register(RecordKind("endorsement", Endorsement, "endorsement", url=_place_in_plan, related=("plan",)))
-register(
+record_kinds.register(
+    RecordKind("endorsement", Endorsement, "endorsement", url=_place_in_plan, related=("plan",))
+)
+record_kinds.register(
     RecordKind(
         "plan_consultation", PlanConsultation, "consultation on a plan", url=_place_in_plan, related=("plan",)
     )
 )
-register(
+record_kinds.register(
     RecordKind(
         "carry_over", CarryOver, "carry-over", url=lambda found: plan_page(found.plan), related=("plan",)
     )
 )
-register(
+record_kinds.register(
     RecordKind(
         "fate",
         Fate,
@@ -129,13 +139,13 @@ register(
         related=("carry_over__plan",),
     )
 )
-register(
+record_kinds.register(
     RecordKind(
         "plan_import",
         PlanImport,
         "plan import",
         url=lambda found: reverse("workplans:import", args=[found.pk]),
-        sight=Sight.SECRETARIAT,
+        visibility=Visibility.SECRETARIAT,
         history={PlanImport: "pgh_obj_id"},
     )
 )

@@ -11,23 +11,23 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import MD5
 
+from accounts.access import access_for
 from accounts.models import Group, User
-from accounts.standing import standing_of
 from audit.tracking import tracked
 from audit.triggers import no_truncate
 from core.errors import NotPossibleNow
+from core.formatting import long_date
 from core.models import Record
-from core.sight import Sight, sight
-from core.templatetags.look import long_date
+from core.visibility import Visibility, visibility
 from documents.models import File
 from topics.models import LONG_TEXT, Challenge, FocusArea, Topic
-from workplans.states import FROZEN, Became, CarryState, PlanState, Progress
+from workplans.states import FROZEN, Became, CarryOverState, PlanState, Progress
 
 
 class WorkPlanQuerySet(models.QuerySet["WorkPlan"]):
     def visible_to(self, user: Any) -> "WorkPlanQuerySet":
         """A plan that is being worked on belongs to the group; the public reads what was published of it."""
-        return self if standing_of(user).reads(Sight.GROUP) else self.none()
+        return self if access_for(user).reads(Visibility.GROUP) else self.none()
 
 
 @tracked()
@@ -38,7 +38,7 @@ class WorkPlan(Record):
     """
 
     KIND = "work_plan"
-    SIGHT = sight(
+    VISIBILITY = visibility(
         GROUP="id slug title reference reference_key revision group group_name chair vice_chair division "
         "dated period_start period_end period_printed marking preface state consultation_closes "
         "created_at updated_at version",
@@ -97,7 +97,7 @@ class WorkPlan(Record):
 class OfPlanQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "OfPlanQuerySet":
         """What belongs to a plan is seen by whoever sees the plan."""
-        return self if standing_of(user).reads(Sight.GROUP) else self.none()
+        return self if access_for(user).reads(Visibility.GROUP) else self.none()
 
 
 @tracked()
@@ -105,7 +105,7 @@ class PlanSection(Record):
     """A numbered heading and its text, in the order of the document. `number` is as printed ("2.1.1", "")."""
 
     KIND = "plan_section"
-    SIGHT = sight(GROUP="id plan position level number title text created_at updated_at version")
+    VISIBILITY = visibility(GROUP="id plan position level number title text created_at updated_at version")
 
     plan = models.ForeignKey(WorkPlan, models.CASCADE, related_name="sections")
     position = models.PositiveIntegerField()
@@ -135,7 +135,7 @@ class PlanTopic(Record):
     """
 
     KIND = "plan_topic"
-    SIGHT = sight(
+    VISIBILITY = visibility(
         GROUP="id plan section topic position number title tier own_words leaves_out "
         "created_at updated_at version"
     )
@@ -184,7 +184,9 @@ class StrategicGoal(Record):
     """A numbered long-term priority."""
 
     KIND = "strategic_goal"
-    SIGHT = sight(GROUP="id plan section position stands_after number text created_at updated_at version")
+    VISIBILITY = visibility(
+        GROUP="id plan section position stands_after number text created_at updated_at version"
+    )
 
     plan = models.ForeignKey(WorkPlan, models.CASCADE, related_name="goals")
     section = models.ForeignKey(PlanSection, models.PROTECT, related_name="goals")
@@ -226,7 +228,7 @@ class Activity(Record):
         CONTINUOUS = "continuous", "Continuous"
 
     KIND = "activity"
-    SIGHT = sight(
+    VISIBILITY = visibility(
         PARTY="id plan section position title text category horizon action target_kind target target_printed "
         "progress reference continues created_at updated_at version",
         GROUP="stands_after lead specialised_input comments progress_reason",
@@ -301,7 +303,9 @@ class Commitment(Record):
         OTHER = "other", "Other"
 
     KIND = "commitment"
-    SIGHT = sight(GROUP="id plan section position rule sentence number created_at updated_at version")
+    VISIBILITY = visibility(
+        GROUP="id plan section position rule sentence number created_at updated_at version"
+    )
 
     plan = models.ForeignKey(WorkPlan, models.CASCADE, related_name="commitments")
     section = models.ForeignKey(PlanSection, models.PROTECT, related_name="commitments")
@@ -321,7 +325,7 @@ class Endorsement(Record):
     """A body, a verb and a date: “endorsed by QWP 3 February 2023”."""
 
     KIND = "endorsement"
-    SIGHT = sight(GROUP="id plan position body verb dated printed created_at updated_at version")
+    VISIBILITY = visibility(GROUP="id plan position body verb dated printed created_at updated_at version")
 
     plan = models.ForeignKey(WorkPlan, models.CASCADE, related_name="endorsements")
     position = models.PositiveIntegerField()
@@ -350,7 +354,7 @@ class PlanConsultation(Record):
         OBJECTED = "objected", "Objected"
 
     KIND = "plan_consultation"
-    SIGHT = sight(
+    VISIBILITY = visibility(
         GROUP="id plan group person body asked_on due answer said answered_on recorded_by created_at "
         "updated_at version",
         SECRETARIAT="address",
@@ -401,14 +405,14 @@ class CarryOver(Record):
     """A plan carried into the next: what was typed of it so far, and the plan that was `made`.
 
     `typed` holds texts as they were typed, so that nothing is lost that can't stand yet: `header` by field of
-    the new plan, `items` by the key of the row that is carried (`workplans.carrying`).
+    the new plan, `items` by the key of the row that is carried (`workplans.carryover.items`).
     """
 
     KIND = "carry_over"
-    SIGHT = sight(GROUP="id plan state made typed created_at updated_at version")
+    VISIBILITY = visibility(GROUP="id plan state made typed created_at updated_at version")
 
     plan = models.ForeignKey(WorkPlan, models.CASCADE, related_name="carry_overs")
-    state = models.CharField(max_length=10, choices=CarryState, default=CarryState.OPEN)
+    state = models.CharField(max_length=10, choices=CarryOverState, default=CarryOverState.OPEN)
     made = models.ForeignKey(WorkPlan, models.PROTECT, null=True, blank=True, related_name="carried_from")
     typed = models.JSONField(default=dict, blank=True)
 
@@ -443,7 +447,7 @@ class Fate(Record):
     """
 
     KIND = "fate"
-    SIGHT = sight(
+    VISIBILITY = visibility(
         GROUP="id carry_over position kind item into words became reason created_at updated_at version"
     )
 
@@ -483,7 +487,7 @@ class Waiver(Record):
     """Why a commitment was set aside, by whom, and until when (None: until it is ended)."""
 
     KIND = "waiver"
-    SIGHT = sight(
+    VISIBILITY = visibility(
         GROUP="id commitment reason until waived_by ended_on ended_by created_at updated_at version"
     )
 
@@ -518,10 +522,10 @@ class Waiver(Record):
 class PartyReportQuerySet(models.QuerySet["PartyReport"]):
     def visible_to(self, user: Any) -> "PartyReportQuerySet":
         """All to who reads for the group; to a liaison those made to the own party."""
-        standing = standing_of(user)
-        if standing.reads(Sight.OWN):
+        access = access_for(user)
+        if access.reads(Visibility.OWN):
             return self
-        return self.filter(party__in=standing.parties) if standing.reads(Sight.PARTY) else self.none()
+        return self.filter(party__in=access.parties) if access.reads(Visibility.PARTY) else self.none()
 
 
 @tracked(exclude=("content",))
@@ -533,7 +537,9 @@ class PartyReport(Record):
     """
 
     KIND = "party_report"
-    SIGHT = sight(PARTY="id party since until note content created_at updated_at version", GROUP="sent_by")
+    VISIBILITY = visibility(
+        PARTY="id party since until note content created_at updated_at version", GROUP="sent_by"
+    )
 
     party = models.ForeignKey(Group, models.PROTECT, related_name="reports")
     since = models.BigIntegerField("mark of the report before")
@@ -566,14 +572,14 @@ class PartyReport(Record):
 class PlanImportQuerySet(models.QuerySet["PlanImport"]):
     def visible_to(self, user: Any) -> "PlanImportQuerySet":
         """The secretariat and the chair read plans in."""
-        return self if standing_of(user).reads(Sight.SECRETARIAT) else self.none()
+        return self if access_for(user).reads(Visibility.SECRETARIAT) else self.none()
 
 
 @tracked(exclude=("content", "reading"))
 class PlanImport(Record):
     """A document that is being read into a plan: what was found, corrected until it is accepted.
 
-    `reading` is the importer's JSON (`workplans.importer.as_json`); no record exists before `accepted`.
+    `reading` is the importer's JSON (`workplans.importing.as_json`); no record exists before `accepted`.
     """
 
     class State(models.TextChoices):
@@ -582,7 +588,7 @@ class PlanImport(Record):
         LEFT = "left", "Left"
 
     KIND = "plan_import"
-    SIGHT = sight(
+    VISIBILITY = visibility(
         SECRETARIAT="id name sha256 state uploaded_by reading content created_at updated_at version"
     )
 
@@ -604,7 +610,9 @@ class KeptAsPrinted(Record):
     """A cross-reference that leads nowhere and stays all the same: in this sentence, as long as it is so."""
 
     KIND = "kept_as_printed"
-    SIGHT = sight(GROUP="id plan place printed sentence reason kept_by created_at updated_at version")
+    VISIBILITY = visibility(
+        GROUP="id plan place printed sentence reason kept_by created_at updated_at version"
+    )
 
     plan = models.ForeignKey(WorkPlan, models.CASCADE, related_name="kept_as_printed")
     place = models.CharField("the heading above it", max_length=300)
@@ -638,7 +646,7 @@ class Release(models.Model):
     """
 
     KIND = "release"
-    SIGHT = sight(GROUP="id plan revision content digest adopted_at adopted_by")
+    VISIBILITY = visibility(GROUP="id plan revision content digest adopted_at adopted_by")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     plan = models.ForeignKey(WorkPlan, models.PROTECT, related_name="releases")
@@ -671,7 +679,7 @@ class Release(models.Model):
 class ReleaseFile(models.Model):
     """A file rendered from a release's words, and what had to be replaced in it. Inserts only."""
 
-    SIGHT = sight(GROUP="id release format file sha256 size substitutions")
+    VISIBILITY = visibility(GROUP="id release format file sha256 size substitutions")
 
     release = models.ForeignKey(Release, models.PROTECT, related_name="files")
     format = models.CharField(max_length=10)

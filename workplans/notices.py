@@ -2,15 +2,15 @@
 
 from datetime import date
 
-from accounts.models import Membership, User
-from accounts.standing import QIG
+from accounts.access import QIG
+from accounts.models import Mandate, User
 from accounts.states import Role
 from audit.models import Entry
-from notifications.messages import MessageKind, register_message
+from notifications.message_kinds import MessageKind, message_kinds
 from notifications.services import To, tell
 from workplans.models import PlanConsultation, WorkPlan
 
-register_message(
+message_kinds.register(
     MessageKind(
         "plan.consultation_opened",
         "I am asked what I, or my group, say of a work plan",
@@ -25,7 +25,7 @@ register_message(
 def consultation_opened(plan: WorkPlan, rows: list[PlanConsultation], actor: User, entry: Entry) -> None:
     """Tell the liaisons of the groups that are asked, and the people; a body outside has no account."""
     groups = [row.group_id for row in rows if row.group_id]
-    liaisons = Membership.objects.current().filter(group__code=QIG, role=Role.LIAISON, party__in=groups)
+    liaisons = Mandate.objects.current().filter(group__code=QIG, role=Role.LIAISON, party__in=groups)
     to = {
         mandate.user: To(mandate.user, f"you speak for {mandate.party}")
         for mandate in liaisons.select_related("user", "party")

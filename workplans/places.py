@@ -2,7 +2,7 @@
 
 from difflib import SequenceMatcher
 
-from workplans.importer.pieces import paragraphs_of
+from workplans.importing.pieces import paragraphs_of
 from workplans.models import Activity, PlanSection, StrategicGoal
 
 

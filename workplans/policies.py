@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from accounts.access import access_for
 from accounts.models import Group, User
-from accounts.standing import standing_of
-from core.sight import Sight
+from core.visibility import Visibility
 from workplans.models import (
     Activity,
     Commitment,
@@ -21,7 +21,7 @@ from workplans.states import PlanState
 
 def can_start_import(user: Any) -> bool:
     """The secretariat, and the portal's own account for jobs and commands."""
-    return standing_of(user).is_secretariat or getattr(user, "kind", "") == User.Kind.SYSTEM
+    return access_for(user).is_secretariat or getattr(user, "kind", "") == User.Kind.SYSTEM
 
 
 def can_correct_import(user: Any, plan_import: PlanImport) -> bool:
@@ -37,34 +37,34 @@ def can_accept_import(user: Any, plan_import: PlanImport) -> bool:
 
 
 def can_edit_plan(user: Any, plan: WorkPlan) -> bool:
-    return standing_of(user).writes
+    return access_for(user).writes
 
 
 def can_edit_section(user: Any, section: PlanSection) -> bool:
-    return standing_of(user).writes
+    return access_for(user).writes
 
 
 def can_edit_goal(user: Any, goal: StrategicGoal) -> bool:
-    return standing_of(user).writes
+    return access_for(user).writes
 
 
 def can_add_activity(user: Any, plan: WorkPlan) -> bool:
-    return standing_of(user).writes
+    return access_for(user).writes
 
 
 def can_edit_activity(user: Any, activity: Activity) -> bool:
     """Its words and its progress."""
-    return standing_of(user).writes
+    return access_for(user).writes
 
 
 def can_remove_activity(user: Any, activity: Activity) -> bool:
-    return standing_of(user).writes
+    return access_for(user).writes
 
 
 def can_endorse_plan(user: Any, plan: WorkPlan) -> bool:
     """Put on record what a body said of the plan: the chair and the secretariat."""
-    standing = standing_of(user)
-    return standing.is_secretariat or standing.is_chair
+    access = access_for(user)
+    return access.is_secretariat or access.is_chair
 
 
 def can_edit_endorsement(user: Any, endorsement: Endorsement) -> bool:
@@ -77,25 +77,25 @@ def can_remove_endorsement(user: Any, endorsement: Endorsement) -> bool:
 
 def can_keep_as_printed(user: Any, plan: WorkPlan) -> bool:
     """Decide that a reference that leads nowhere stays: whoever records the adoption."""
-    standing = standing_of(user)
-    return standing.is_secretariat or standing.is_chair
+    access = access_for(user)
+    return access.is_secretariat or access.is_chair
 
 
 def can_move_plan(user: Any, plan: WorkPlan, state: str) -> bool:
     """Along its lifecycle: the secretariat. The chair adopts."""
-    standing = standing_of(user)
-    return standing.is_secretariat or (standing.is_chair and state == PlanState.ADOPTED)
+    access = access_for(user)
+    return access.is_secretariat or (access.is_chair and state == PlanState.ADOPTED)
 
 
 def can_carry_over_plan(user: Any, plan: WorkPlan) -> bool:
     """Say what becomes of its items, and make the next plan of them: the secretariat."""
-    return standing_of(user).is_secretariat
+    return access_for(user).is_secretariat
 
 
 def can_waive_commitment(user: Any, commitment: Commitment) -> bool:
     """Set a commitment aside with a reason: the chair and the secretariat."""
-    standing = standing_of(user)
-    return standing.is_secretariat or standing.is_chair
+    access = access_for(user)
+    return access.is_secretariat or access.is_chair
 
 
 def can_end_waiver(user: Any, waiver: Waiver) -> bool:
@@ -104,22 +104,22 @@ def can_end_waiver(user: Any, waiver: Waiver) -> bool:
 
 def can_send_party_report(user: Any, party: Group) -> bool:
     """Report to a party: the chair and the secretariat."""
-    standing = standing_of(user)
-    return standing.is_secretariat or standing.is_chair
+    access = access_for(user)
+    return access.is_secretariat or access.is_chair
 
 
 def can_open_consultation(user: Any, plan: WorkPlan) -> bool:
     """Say who is asked and by when: the secretariat."""
-    return standing_of(user).is_secretariat
+    return access_for(user).is_secretariat
 
 
 def can_add_consultation(user: Any, plan: WorkPlan) -> bool:
     """Ask one more: the secretariat."""
-    return standing_of(user).is_secretariat
+    return access_for(user).is_secretariat
 
 
 def can_answer_consultation(user: Any, consultation: PlanConsultation) -> bool:
     """Who was asked, as a liaison of the group or in person; the secretariat and the chair for everybody."""
-    standing = standing_of(user)
-    asked = consultation.group_id in standing.parties or consultation.person_id == user.pk
-    return standing.is_secretariat or standing.is_chair or (asked and standing.reads(Sight.GROUP))
+    access = access_for(user)
+    asked = consultation.group_id in access.parties or consultation.person_id == user.pk
+    return access.is_secretariat or access.is_chair or (asked and access.reads(Visibility.GROUP))

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from accounts.models import Membership
-from accounts.people import chair, secretariat
-from accounts.standing import QIG
+from accounts.access import QIG
+from accounts.models import Mandate
+from accounts.office_holders import chair, secretariat
+from core.formatting import long_date
 from core.kinds import ref_to
-from core.templatetags.look import long_date
-from notifications.messages import MessageKind, register_message
-from notifications.rules import Occasion, ReminderRule, register_rule
+from notifications.message_kinds import MessageKind, message_kinds
+from notifications.rules import Occasion, ReminderRule, reminder_rules
 from notifications.services import To
 from workplans.models import Activity, PlanConsultation, WorkPlan
 from workplans.states import PlanState, Progress
@@ -27,7 +27,7 @@ WHAT = {
     "link": "/",
 }
 
-register_message(
+message_kinds.register(
     MessageKind(
         "reminder.activity_due",
         "The target of an activity is near",
@@ -36,7 +36,7 @@ register_message(
         sample=WHAT,
     )
 )
-register_message(
+message_kinds.register(
     MessageKind(
         "reminder.activity_overdue",
         "The target of an activity has passed",
@@ -47,7 +47,7 @@ register_message(
 )
 
 
-register_message(
+message_kinds.register(
     MessageKind(
         "reminder.consultation_due",
         "I am asked what I say of a plan, and the answer is due",
@@ -57,7 +57,7 @@ register_message(
         sample={"plan": "Work plan 2026–2028", "asked": "BWP", "due": "31 March 2026", "link": "/"},
     )
 )
-register_message(
+message_kinds.register(
     MessageKind(
         "reminder.consultation_closed",
         "The consultation on a plan has closed",
@@ -106,7 +106,7 @@ def targets(first: date, last: date) -> Iterator[Occasion]:
         yield Occasion(ref_to(activity), activity.target, told, _context(activity), called)
 
 
-register_rule(
+reminder_rules.register(
     ReminderRule(
         "activity.due",
         "An activity's target is less than a month away: the secretariat",
@@ -115,7 +115,7 @@ register_rule(
         offsets=(-20, -5),
     )
 )
-register_rule(
+reminder_rules.register(
     ReminderRule(
         "activity.overdue",
         "An activity's target has passed: the secretariat, and the chair when it stays so",
@@ -148,7 +148,7 @@ def _asked(asked: PlanConsultation) -> list[To]:
         return [To(asked.person, "you were asked what you say of this plan")]
     if asked.group is None:
         return []
-    liaisons = Membership.objects.current().filter(group__code=QIG, party=asked.group).select_related("user")
+    liaisons = Mandate.objects.current().filter(group__code=QIG, party=asked.group).select_related("user")
     reason = f"you speak for {asked.group}, which was asked what it says of this plan"
     return [To(liaison.user, reason) for liaison in liaisons.order_by("user__name", "pk")]
 
@@ -172,7 +172,7 @@ def consultations_closing(first: date, last: date) -> Iterator[Occasion]:
         yield Occasion(ref_to(plan), plan.consultation_closes, secretariat(), context)
 
 
-register_rule(
+reminder_rules.register(
     ReminderRule(
         "consultation.due",
         "An answer on a plan in consultation is due: those asked who have not answered",
@@ -181,7 +181,7 @@ register_rule(
         offsets=(-10, -2),
     )
 )
-register_rule(
+reminder_rules.register(
     ReminderRule(
         "consultation.closed",
         "The consultation on a plan has closed: the secretariat, with who has not answered",

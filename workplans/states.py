@@ -59,7 +59,7 @@ ACTIVITY_PROGRESS = Lifecycle(
 )
 
 
-class CarryState(models.TextChoices):
+class CarryOverState(models.TextChoices):
     OPEN = "open", "Begun"
     MADE = "made", "Made"
     LEFT = "left", "Left"

@@ -1,16 +1,14 @@
-"""The desk's addresses of plans, and of reading one in."""
+"""The desk's URLs of plans and of importing them."""
 
 from django.urls import path
 
-from workplans import (
-    adoption_views,
-    carry_views,
-    commitment_views,
-    compare_views,
-    consult_views,
-    import_views,
-    views,
-)
+from workplans import views
+from workplans.carryover import views as carryover
+from workplans.commitments import views as commitments
+from workplans.comparing import views as comparing
+from workplans.consulting import views as consulting
+from workplans.importing import views as importing
+from workplans.releases import views as releases
 
 app_name = "workplans"
 
@@ -21,31 +19,31 @@ urlpatterns = [
     path("plan/<slug:slug>/history/", views.plan_history, name="plan-history"),
     path("plan/<slug:slug>/move/<slug:state>/", views.move_plan, name="move-plan"),
     path("plan/<slug:slug>/endorsements/new/", views.endorse_plan, name="endorse-plan"),
-    path("plan/<slug:slug>/references/keep/", adoption_views.keep_as_printed, name="keep-as-printed"),
+    path("plan/<slug:slug>/references/keep/", releases.keep_as_printed, name="keep-as-printed"),
     path(
         "plan/<slug:slug>/releases/<int:revision>/<slug:format>/",
-        adoption_views.release_file,
+        releases.release_file,
         name="release-file",
     ),
     path("plan/<slug:slug>/activities/new/", views.add_activity, name="add-activity"),
-    path("plan/<slug:slug>/carry-over/", carry_views.carry_over_plan, name="carry-over-plan"),
-    path("plan/<slug:slug>/carry-over/leave/", carry_views.leave_carry_over, name="leave-carry-over"),
-    path("plan/<slug:slug>/compare/", compare_views.compare_plans, name="compare-plans"),
-    path("plan/<slug:slug>/as-of/", compare_views.plan_on_day, name="plan-on-day"),
-    path("commitments/<uuid:pk>/waive/", commitment_views.waive_commitment, name="waive-commitment"),
-    path("waivers/<uuid:pk>/end/", commitment_views.end_waiver, name="end-waiver"),
-    path("plan/<slug:slug>/consultation/", consult_views.open_consultation, name="open-consultation"),
-    path("plan/<slug:slug>/consultation/ask/", consult_views.add_consultation, name="add-consultation"),
-    path("consultations/<uuid:pk>/answer/", consult_views.answer_consultation, name="answer-consultation"),
+    path("plan/<slug:slug>/carry-over/", carryover.carry_over_plan, name="carry-over-plan"),
+    path("plan/<slug:slug>/carry-over/leave/", carryover.leave_carry_over, name="leave-carry-over"),
+    path("plan/<slug:slug>/compare/", comparing.compare_plans, name="compare-plans"),
+    path("plan/<slug:slug>/as-of/", comparing.plan_on_day, name="plan-on-day"),
+    path("commitments/<uuid:pk>/waive/", commitments.waive_commitment, name="waive-commitment"),
+    path("waivers/<uuid:pk>/end/", commitments.end_waiver, name="end-waiver"),
+    path("plan/<slug:slug>/consultation/", consulting.open_consultation, name="open-consultation"),
+    path("plan/<slug:slug>/consultation/ask/", consulting.add_consultation, name="add-consultation"),
+    path("consultations/<uuid:pk>/answer/", consulting.answer_consultation, name="answer-consultation"),
     path("sections/<uuid:pk>/edit/", views.edit_section, name="edit-section"),
     path("goals/<uuid:pk>/edit/", views.edit_goal, name="edit-goal"),
     path("endorsements/<uuid:pk>/edit/", views.edit_endorsement, name="edit-endorsement"),
     path("endorsements/<uuid:pk>/remove/", views.remove_endorsement, name="remove-endorsement"),
     path("activities/<uuid:pk>/edit/", views.edit_activity, name="edit-activity"),
     path("activities/<uuid:pk>/remove/", views.remove_activity, name="remove-activity"),
-    path("import/", import_views.start_import, name="start-import"),
-    path("import/<uuid:pk>/", import_views.plan_import, name="import"),
-    path("import/<uuid:pk>/pieces/<slug:piece>/", import_views.correct_import, name="correct-import"),
-    path("import/<uuid:pk>/accept/", import_views.accept_import, name="accept-import"),
-    path("import/<uuid:pk>/leave/", import_views.leave_import, name="leave-import"),
+    path("import/", importing.start_import, name="start-import"),
+    path("import/<uuid:pk>/", importing.plan_import, name="import"),
+    path("import/<uuid:pk>/pieces/<slug:piece>/", importing.correct_import, name="correct-import"),
+    path("import/<uuid:pk>/accept/", importing.accept_import, name="accept-import"),
+    path("import/<uuid:pk>/leave/", importing.leave_import, name="leave-import"),
 ]

@@ -9,15 +9,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.doors import desk_page
-from accounts.editing import Trail, edit_page, form_page
-from accounts.history import story_of
-from accounts.standing import Standing, standing_of
+from accounts.access import Access, access_for
+from accounts.decorators import desk_page
 from core.filters import filtered, only_known
 from core.forms import put_errors
 from core.lists import exported, in_order, page_of
 from core.policies import require
-from core.sight import Sight
+from core.visibility import Visibility
+from editing.history import history_of
+from editing.pages import Breadcrumbs, edit_page, form_page
 from workplans import policies, services
 from workplans.contents import contents_of, faults_beside, nested
 from workplans.cross_references import DeadReference, open_references
@@ -65,14 +65,14 @@ WILL: dict[str, list[str]] = {
 }
 
 
-def reads_plans(standing: Standing) -> bool:
+def reads_plans(access: Access) -> bool:
     """Whether plans exist for this person at all."""
-    return standing.reads(Sight.GROUP)
+    return access.reads(Visibility.GROUP)
 
 
-def plan_trail(plan: WorkPlan | None = None) -> Trail:
-    trail = [("Desk", reverse("desk:home")), ("Work plans", reverse("workplans:list-plans"))]
-    return [*trail, (str(plan), reverse("workplans:plan", args=[plan.slug]))] if plan else trail
+def plan_breadcrumbs(plan: WorkPlan | None = None) -> Breadcrumbs:
+    breadcrumbs = [("Desk", reverse("desk:home")), ("Work plans", reverse("workplans:list-plans"))]
+    return [*breadcrumbs, (str(plan), reverse("workplans:plan", args=[plan.slug]))] if plan else breadcrumbs
 
 
 def visible_plan(request: HttpRequest, slug: str) -> WorkPlan:
@@ -91,7 +91,7 @@ def _place(row: Any) -> str:
 
 def show_form(request: HttpRequest, form: BaseForm, plan: WorkPlan, title: str, **page: Any) -> HttpResponse:
     """A form about a plan; 422 where what was typed can't stand."""
-    page |= {"form": form, "title": title, "breadcrumbs": [*plan_trail(plan), (title, "")]}
+    page |= {"form": form, "title": title, "breadcrumbs": [*plan_breadcrumbs(plan), (title, "")]}
     page.setdefault("back", reverse("workplans:plan", args=[plan.slug]))
     template = "editing/confirm.html" if "will" in page else "workplans/form.html"
     return render(request, template, page, status=422 if form.errors else 200)
@@ -113,7 +113,7 @@ def list_plans(request: HttpRequest) -> HttpResponse:
     page = {
         "filter": found,
         "page": page_of(rows, request.GET.get("page")),
-        "breadcrumbs": plan_trail(),
+        "breadcrumbs": plan_breadcrumbs(),
         "may_import": policies.can_start_import(request.user),
         "exports": [(name, _query(request, format=name.lower())) for name in ("CSV", "XLSX")],
     }
@@ -148,7 +148,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         "stray_faults": faults_beside(chapters, source),
         "consultations": _consultations(request, plan),
         "may_ask": policies.can_add_consultation(request.user, plan),
-        "reads_addresses": standing_of(request.user).reads(Sight.SECRETARIAT),
+        "reads_addresses": access_for(request.user).reads(Visibility.SECRETARIAT),
         "endorsements": endorsements_marked(plan),
         "references": _references(plan) if plan.state not in FROZEN else [],
         "kept": plan.kept_as_printed.select_related("kept_by").order_by("created_at"),
@@ -162,7 +162,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         "words_open": plan.state not in FROZEN,
         "may_carry_over": policies.can_carry_over_plan(request.user, plan),
         "may_endorse": policies.can_endorse_plan(request.user, plan),
-        "breadcrumbs": [*plan_trail(), (str(plan), "")],
+        "breadcrumbs": [*plan_breadcrumbs(), (str(plan), "")],
     }
     return render(request, "workplans/plan.html", page)
 
@@ -217,8 +217,8 @@ def plan_history(request: HttpRequest, slug: str) -> HttpResponse:
     page = {
         "title": "History",
         "record": plan,
-        "story": story_of(plan, request.user, page=request.GET.get("page")),
-        "breadcrumbs": [*plan_trail(plan), ("History", "")],
+        "story": history_of(plan, request.user, page=request.GET.get("page")),
+        "breadcrumbs": [*plan_breadcrumbs(plan), ("History", "")],
     }
     return render(request, "editing/history.html", page)
 
@@ -250,7 +250,7 @@ def move_plan(request: HttpRequest, slug: str, state: str) -> HttpResponse:
         form,
         save=save,
         back=reverse("workplans:plan", args=[slug]),
-        trail=plan_trail(plan),
+        breadcrumbs=plan_breadcrumbs(plan),
         title=f"{step.label}: {plan}",
         template="editing/confirm.html",
         will=will,
@@ -321,7 +321,13 @@ def edit_plan(request: HttpRequest, slug: str) -> HttpResponse:
 
     back = reverse("workplans:plan", args=[slug])
     return edit_page(
-        request, plan, PlanForm, save=save, back=back, trail=plan_trail(plan), title="Edit the header"
+        request,
+        plan,
+        PlanForm,
+        save=save,
+        back=back,
+        breadcrumbs=plan_breadcrumbs(plan),
+        title="Edit the header",
     )
 
 
@@ -369,8 +375,8 @@ def edit_activity(request: HttpRequest, pk: Any) -> HttpResponse:
 
 
 def _edit(request: HttpRequest, row: Any, form: type[Any], save: Any, title: str) -> HttpResponse:
-    trail = plan_trail(row.plan)
-    return edit_page(request, row, form, save=save, back=_place(row), trail=trail, title=title)
+    breadcrumbs = plan_breadcrumbs(row.plan)
+    return edit_page(request, row, form, save=save, back=_place(row), breadcrumbs=breadcrumbs, title=title)
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,21 +10,22 @@ from typing import Any
 
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
-from core.templatetags.look import long_date, quarter
-from publications.models import Shelf
+from core.formatting import long_date, quarter
+from publications.models import PublishedRecord
 from topics.models import Topic
 from workplans.models import Activity, PlanSection, PlanTopic, WorkPlan
 
 WITHDRAWN: dict[str, Any] = {"description": "", "justification": "", "focus_areas": [], "challenges": []}
 
 
-def with_editions() -> QuerySet[PlanTopic]:
-    """Places of topics in plans, each with what the public reads of its topic (`edition`) and whether it was
+def with_published() -> QuerySet[PlanTopic]:
+    """Places of topics in plans, each with what the public reads of its topic (`published`) and whether it was
     `withdrawn`; None for both where nothing of it was ever published.
     """
-    shelf = Shelf.objects.filter(kind=Topic.KIND, uuid=OuterRef("topic_id"))
+    published_record = PublishedRecord.objects.filter(kind=Topic.KIND, uuid=OuterRef("topic_id"))
     return PlanTopic.objects.select_related("topic").annotate(
-        edition=Subquery(shelf.values("current__content")), withdrawn=Subquery(shelf.values("withdrawn"))
+        published=Subquery(published_record.values("current__content")),
+        withdrawn=Subquery(published_record.values("withdrawn")),
     )
 
 
@@ -32,7 +33,7 @@ def with_editions() -> QuerySet[PlanTopic]:
 NEEDS = (
     "group",
     "sections",
-    Prefetch("plan_topics", with_editions()),
+    Prefetch("plan_topics", with_published()),
     "plan_topics__topic__focus_areas",
     "plan_topics__topic__challenges",
     "goals",
@@ -45,9 +46,9 @@ NEEDS = (
 def wording_of(plan: WorkPlan, *, inside: bool = False) -> dict[str, Any]:
     """What the plan says now; as many queries for any size. `inside`: with what only the group is told."""
     rows = list(plan.plan_topics.all())
-    if rows and not hasattr(rows[0], "edition"):
+    if rows and not hasattr(rows[0], "published"):
         rows = list(
-            with_editions().filter(plan=plan).prefetch_related("topic__focus_areas", "topic__challenges")
+            with_published().filter(plan=plan).prefetch_related("topic__focus_areas", "topic__challenges")
         )
     return {
         "title": plan.title,
@@ -115,8 +116,8 @@ def _words_on(row: Any) -> dict[str, Any]:
     topic = row.topic
     if row.withdrawn:
         words = WITHDRAWN
-    elif row.edition is not None:
-        words = {name: row.edition.get(name, empty) for name, empty in WITHDRAWN.items()}
+    elif row.published is not None:
+        words = {name: row.published.get(name, empty) for name, empty in WITHDRAWN.items()}
         out = {str(key) for key in row.leaves_out}
         for name in ("focus_areas", "challenges"):
             taken_up = [part for part in words[name] if part["id"] not in out]

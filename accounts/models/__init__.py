@@ -1,14 +1,13 @@
 """People and what belongs to them; each module holds the records of one side."""
 
-from accounts.models.joining import Invitation
-from accounts.models.own import Draft, OpenSession
+from accounts.models.invitations import Invitation
 from accounts.models.people import (
     DECLARED_FOR,
     Declaration,
     Discipline,
     Expertise,
     Group,
-    Membership,
+    Mandate,
     Restriction,
     SignIn,
     User,
@@ -16,16 +15,16 @@ from accounts.models.people import (
     display_name,
     one_line,
 )
+from accounts.models.sessions import OpenSession
 
 __all__ = [
     "DECLARED_FOR",
     "Declaration",
     "Discipline",
-    "Draft",
     "Expertise",
     "Group",
     "Invitation",
-    "Membership",
+    "Mandate",
     "OpenSession",
     "Restriction",
     "SignIn",

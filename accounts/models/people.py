@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 
-from accounts.standing import NOBODY, QIG, Standing, standing_of
+from accounts.access import NO_ACCESS, QIG, Access, access_for
 from accounts.states import DeclarationState, Role
 from audit.tracking import tracked
 from core.kinds import Ref
 from core.models import Record
-from core.sight import Sight, sight
+from core.visibility import Visibility, visibility
 
 #: days for which a declaration of interests counts
 DECLARED_FOR = 365
@@ -29,13 +29,13 @@ class UserQuerySet(models.QuerySet["User"]):
         """
         if not user.is_active:
             return self.none()
-        standing = standing_of(user)
+        access = access_for(user)
         people = self.filter(kind=User.Kind.PERSON)
-        if standing.reads(Sight.SECRETARIAT):
+        if access.reads(Visibility.SECRETARIAT):
             return people
         own = Q(pk=user.pk)
-        if standing.reads(Sight.GROUP):
-            return people.filter(own | Q(pk__in=Membership.objects.filter(group__code=QIG).values("user")))
+        if access.reads(Visibility.GROUP):
+            return people.filter(own | Q(pk__in=Mandate.objects.filter(group__code=QIG).values("user")))
         return people.filter(own)
 
     def with_declaration_state(self, on: date | None = None) -> "UserQuerySet":
@@ -83,7 +83,7 @@ class User(Record, AbstractBaseUser):
         SYSTEM = "system", "System account"
 
     KIND = "user"
-    SIGHT = sight(
+    VISIBILITY = visibility(
         GROUP="id name kind created_at updated_at version is_active",
         SECRETARIAT="email last_login",
         SYSTEM="password signed_out_at",
@@ -122,17 +122,17 @@ class User(Record, AbstractBaseUser):
         )
 
     @cached_property
-    def standing(self) -> Standing:
+    def access(self) -> Access:
         """What this person is in the QIG now.
 
         One query, kept on the object: a request loads its user anew, so a mandate that ended counts from
         the next request on.
         """
         if not self.is_active:
-            return NOBODY
-        mandates = self.memberships.current().filter(group__code=QIG)
+            return NO_ACCESS
+        mandates = self.mandates.current().filter(group__code=QIG)
         rows = list(mandates.values_list("role", "party_id"))
-        return Standing(frozenset(role for role, _ in rows), frozenset(party for _, party in rows if party))
+        return Access(frozenset(role for role, _ in rows), frozenset(party for _, party in rows if party))
 
 
 class SignIn(User):
@@ -141,7 +141,7 @@ class SignIn(User):
     """
 
     KIND = "sign_in"
-    SIGHT = User.SIGHT
+    VISIBILITY = User.VISIBILITY
 
     class Meta:
         proxy = True
@@ -157,7 +157,7 @@ class Group(Record):
     """A body: the QIG, a working party, a committee. A *party* is one that sends liaisons to the QIG."""
 
     KIND = "group"
-    SIGHT = sight(PUBLIC="id code name is_party created_at updated_at version")
+    VISIBILITY = visibility(PUBLIC="id code name is_party created_at updated_at version")
 
     code = models.CharField(max_length=20, unique=True)
     name = models.CharField(max_length=120)
@@ -167,7 +167,7 @@ class Group(Record):
         return self.code
 
 
-class MembershipQuerySet(models.QuerySet["Membership"]):
+class MembershipQuerySet(models.QuerySet["Mandate"]):
     def visible_to(self, user: Any) -> "MembershipQuerySet":
         """Those of the people one sees."""
         return self.filter(user__in=User.objects.visible_to(user))
@@ -183,18 +183,18 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 @tracked()
-class Membership(Record):
+class Mandate(Record):
     """A person's role in a group while the mandate runs. A liaison's membership in the QIG names the
     party.
     """
 
     Role = Role
 
-    KIND = "membership"
-    SIGHT = sight(GROUP="id user group role party starts_at ends_at created_at updated_at version")
+    KIND = "mandate"
+    VISIBILITY = visibility(GROUP="id user group role party starts_at ends_at created_at updated_at version")
 
-    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
-    group = models.ForeignKey(Group, models.PROTECT, related_name="memberships")
+    user = models.ForeignKey(User, models.PROTECT, related_name="mandates")
+    group = models.ForeignKey(Group, models.PROTECT, related_name="mandates")
     role = models.CharField(max_length=20, choices=Role)
     party = models.ForeignKey(Group, models.PROTECT, null=True, blank=True, related_name="liaisons")
     starts_at = models.DateTimeField(default=timezone.now)
@@ -269,7 +269,9 @@ class Declaration(Record):
         DIRECT = 3, "3: direct interests declared"
 
     KIND = "declaration"
-    SIGHT = sight(GROUP="id user declared_on level is_signed restrictions created_at updated_at version")
+    VISIBILITY = visibility(
+        GROUP="id user declared_on level is_signed restrictions created_at updated_at version"
+    )
 
     user = models.ForeignKey(User, models.PROTECT, related_name="declarations")
     declared_on = models.DateField()
@@ -308,7 +310,7 @@ class Restriction(Record):
     """
 
     KIND = "restriction"
-    SIGHT = sight(GROUP="id declaration kind uuid organisation created_at updated_at version")
+    VISIBILITY = visibility(GROUP="id declaration kind uuid organisation created_at updated_at version")
 
     declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="barred")
     kind = models.CharField(max_length=40, blank=True)
@@ -339,7 +341,7 @@ class Discipline(models.Model):
     should know it; 0 where none is set.
     """
 
-    SIGHT = sight(PUBLIC="id code name position aim")
+    VISIBILITY = visibility(PUBLIC="id code name position aim")
 
     code = models.SlugField(max_length=30, unique=True)
     name = models.CharField(max_length=80)
@@ -355,7 +357,7 @@ class Expertise(Record):
     """That a person knows a discipline."""
 
     KIND = "expertise"
-    SIGHT = sight(GROUP="id user discipline created_at updated_at version")
+    VISIBILITY = visibility(GROUP="id user discipline created_at updated_at version")
 
     user = models.ForeignKey(User, models.PROTECT, related_name="expertise")
     discipline = models.ForeignKey(Discipline, models.PROTECT, related_name="experts")

@@ -1,6 +1,5 @@
-"""What other rooms and pages call: keeping what is typed, and the verbs on people and their mandates."""
+"""What other rooms and pages call: keeping what is typed, and the services on people and their mandates."""
 
-from accounts.services.drafts import discard_draft, keep_draft
 from accounts.services.experts import declare_interests, set_expertise
 from accounts.services.invitations import (
     accept_invitation,
@@ -22,14 +21,12 @@ __all__ = [
     "accept_invitation",
     "deactivate_person",
     "declare_interests",
-    "discard_draft",
     "end_mandate",
     "end_other_sessions",
     "end_session",
     "give_mandate",
     "invitation_of",
     "invite_person",
-    "keep_draft",
     "note_session",
     "reactivate_person",
     "remove_second_factor",

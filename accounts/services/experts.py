@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from accounts.models import Declaration, Discipline, Expertise, Restriction, User
 from accounts.policies import can_declare_interests, can_set_expertise
-from audit.services import act, record
-from core.kinds import kind_named, ref_to
+from audit.services import audited, log_entry
+from core.kinds import record_kinds, ref_to
 from core.locks import lock_record
 from core.policies import require
 
@@ -31,7 +31,7 @@ def declare_interests(
     `topics` are those that `actor` sees; `restrictions` is what neither topic nor organisation says.
     Raises PermissionDenied, ValidationError.
     """
-    with act():
+    with audited():
         require(can_declare_interests, actor, person)
         if not date(1995, 1, 1) <= declared_on <= timezone.localdate():
             raise ValidationError({"declared_on": "The day of a declaration is today or earlier."})
@@ -41,13 +41,13 @@ def declare_interests(
         declaration.full_clean()
         declaration.save()
         _restrict(actor, declaration, topics, organisations)
-        record(actor=actor, verb="interests.declared", about=declaration, thread=[person])
+        log_entry(actor=actor, action="interests.declared", about=declaration, related=[person])
     return declaration
 
 
 def set_expertise(*, actor: User, person: User, disciplines: Collection[Discipline]) -> User:
     """What a person knows, in place of what was said so far. Raises PermissionDenied."""
-    with act():
+    with audited():
         require(can_set_expertise, actor, person)
         lock_record(person)
         person.expertise.exclude(discipline__in=disciplines).delete()
@@ -55,7 +55,7 @@ def set_expertise(*, actor: User, person: User, disciplines: Collection[Discipli
         for discipline in disciplines:
             if discipline.pk not in known:
                 Expertise.objects.create(user=person, discipline=discipline)
-        record(actor=actor, verb="expertise.set", about=person)
+        log_entry(actor=actor, action="expertise.set", about=person)
     return person
 
 
@@ -65,7 +65,7 @@ def _restrict(
     """The restrictions as rows. ValidationError for a topic that is not there for `actor`."""
     refs = [ref_to(topic) for topic in topics]
     for ref in refs:
-        if not kind_named(ref.kind).visible_to(actor).filter(pk=ref.uuid).exists():
+        if not record_kinds[ref.kind].visible_to(actor).filter(pk=ref.uuid).exists():
             raise ValidationError({"topics": "There is no such topic."})
     rows = [Restriction(declaration=declaration, kind=ref.kind, uuid=ref.uuid) for ref in refs]
     names = dict.fromkeys(filter(None, map(str.strip, organisations)))

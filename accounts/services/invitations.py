@@ -15,7 +15,7 @@ from accounts import notices
 from accounts.models import Group, Invitation, User
 from accounts.policies import can_invite_person, can_resend_invitation, can_revoke_invitation
 from accounts.services.mandates import new_mandate, period_of
-from audit.services import act, record
+from audit.services import audited, log_entry
 from core.errors import NotPossibleNow
 from core.locks import lock_record, save_version
 from core.policies import require
@@ -35,7 +35,7 @@ def invite_person(
     ends_on: date | None = None,
 ) -> Invitation:
     """Send somebody without an account a link by which they make one, with this mandate."""
-    with act():
+    with audited():
         require(can_invite_person, actor)
         first, last = period_of(starts_on, ends_on)
         email = User.objects.normalize_email(email).lower()
@@ -55,31 +55,31 @@ def invite_person(
         )
         invitation.full_clean()
         invitation.save()
-        entry = record(actor=actor, verb="invitation.sent", about=invitation)
+        entry = log_entry(actor=actor, action="invitation.sent", about=invitation)
         notices.invitation_sent(invitation, token, actor, entry)
     return invitation
 
 
 def resend_invitation(*, actor: User, invitation: Invitation, version: int) -> Invitation:
     """Send a new link, for another fortnight; the old one is worth nothing from now on."""
-    with act():
+    with audited():
         require(can_resend_invitation, actor, invitation)
         _lock_unused(invitation)
         token = secrets.token_urlsafe(32)
         values = {"digest": _digest(token), "expires_at": timezone.now() + LASTS}
         save_version(invitation, version=version, values=values)
-        entry = record(actor=actor, verb="invitation.resent", about=invitation)
+        entry = log_entry(actor=actor, action="invitation.resent", about=invitation)
         notices.invitation_sent(invitation, token, actor, entry)
     return invitation
 
 
 def revoke_invitation(*, actor: User, invitation: Invitation, version: int) -> Invitation:
     """Take an invitation back: its link is worth nothing from now on."""
-    with act():
+    with audited():
         require(can_revoke_invitation, actor, invitation)
         _lock_unused(invitation)
         save_version(invitation, version=version, values={"revoked_at": timezone.now()})
-        record(actor=actor, verb="invitation.revoked", about=invitation)
+        log_entry(actor=actor, action="invitation.revoked", about=invitation)
     return invitation
 
 
@@ -90,7 +90,7 @@ def invitation_of(token: str) -> Invitation | None:
 
 def accept_invitation(*, token: str, password: str) -> User:
     """Make the account and its mandate; the token is the right to. NotPossibleNow when it can't be used."""
-    with act():
+    with audited():
         invitation = invitation_of(token)
         if invitation is None:
             raise NotPossibleNow(GONE)
@@ -105,7 +105,7 @@ def accept_invitation(*, token: str, password: str) -> User:
         )
         values = {"accepted_at": timezone.now(), "user": person}
         save_version(invitation, version=invitation.version, values=values)
-        record(actor=person, verb="invitation.accepted", about=person, thread=[invitation, mandate])
+        log_entry(actor=person, action="invitation.accepted", about=person, related=[invitation, mandate])
     return person
 
 

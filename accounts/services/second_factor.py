@@ -15,7 +15,7 @@ from accounts import notices
 from accounts.models import SignIn, User
 from accounts.policies import can_reset_second_factor
 from accounts.second_factor import has_second_factor
-from audit.services import act, record
+from audit.services import audited, log_entry
 from core.errors import NotPossibleNow
 from core.kinds import Ref
 from core.locks import advisory_lock, save_version
@@ -29,7 +29,7 @@ def set_up_second_factor(*, actor: User, secret: str) -> User:
 
     That their app has the secret was proved to the form.
     """
-    with act():
+    with audited():
         _lock(actor)
         if has_second_factor(actor):
             raise NotPossibleNow("Two-step sign-in is set up already.")
@@ -41,7 +41,7 @@ def set_up_second_factor(*, actor: User, secret: str) -> User:
 
 def remove_second_factor(*, actor: User) -> User:
     """From now on the password is enough again."""
-    with act():
+    with audited():
         _take(actor)
         _tell(actor, actor, "second_factor.removed", "Two-step sign-in was switched off.")
     return actor
@@ -49,7 +49,7 @@ def remove_second_factor(*, actor: User) -> User:
 
 def renew_recovery_codes(*, actor: User) -> User:
     """Ten new recovery codes; those before are worth nothing from now on."""
-    with act():
+    with audited():
         _lock(actor)
         if not has_second_factor(actor):
             raise NotPossibleNow(NOT_SET_UP)
@@ -61,7 +61,7 @@ def renew_recovery_codes(*, actor: User) -> User:
 
 def reset_second_factor(*, actor: User, person: User, version: int, reason: str) -> User:
     """Take away the second factor of somebody who lost it, and end their sessions: the phone may have one."""
-    with act():
+    with audited():
         require(can_reset_second_factor, actor, person)
         _take(person)
         if not reason.strip():
@@ -82,7 +82,7 @@ def _lock(person: User) -> None:
     advisory_lock(f"second factor of {person.pk}")
 
 
-def _tell(actor: User, person: User, verb: str, words: str, why: str = "") -> None:
+def _tell(actor: User, person: User, action: str, words: str, why: str = "") -> None:
     said = {"reason": why} if why else {}
-    entry = record(actor=actor, verb=verb, about=Ref(SignIn.KIND, person.pk), thread=[person], **said)
+    entry = log_entry(actor=actor, action=action, about=Ref(SignIn.KIND, person.pk), related=[person], **said)
     notices.second_factor_changed(person, words, entry, why)

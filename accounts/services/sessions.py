@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import OpenSession, SignIn, User
 from accounts.policies import can_end_session
-from audit.services import act, record
+from audit.services import audited, log_entry
 from core.kinds import Ref
 from core.policies import require
 
@@ -30,7 +30,7 @@ def note_session(*, user: User, key: str, device: str, since: int) -> None:
 
 def end_session(*, actor: User, session: OpenSession) -> None:
     """Sign out one browser, at its next click."""
-    with act():
+    with audited():
         require(can_end_session, actor, session)
         Session.objects.filter(pk=session.session_id).delete()
         _record(actor, "session.ended")
@@ -41,12 +41,12 @@ def end_other_sessions(*, actor: User, keep: str) -> None:
 
     All sessions end by it: the caller gives the one that stays its new hash (`update_session_auth_hash`).
     """
-    with act():
+    with audited():
         User.objects.filter(pk=actor.pk).update(signed_out_at=timezone.now())
         others = OpenSession.objects.filter(user=actor).exclude(session_id=keep)
         Session.objects.filter(pk__in=others.values("session_id")).delete()
         _record(actor, "sessions.ended")
 
 
-def _record(actor: User, verb: str) -> None:
-    record(actor=actor, verb=verb, about=Ref(SignIn.KIND, actor.pk), thread=[actor])
+def _record(actor: User, action: str) -> None:
+    log_entry(actor=actor, action=action, about=Ref(SignIn.KIND, actor.pk), related=[actor])

@@ -9,7 +9,7 @@ from django import template
 from django.template import Context
 
 from documents import formats as known_formats
-from documents.builders import builder_named
+from documents.document_templates import document_templates
 from documents.forms import new_ticket, paper_value
 from documents.models import DocumentJob
 
@@ -30,15 +30,15 @@ def paper_buttons(
     """A button for each format, after `words` (what the paper is called, unless said). KeyError for a paper
     that is not registered.
     """
-    builder = builder_named(paper)
-    buttons = [(name, format_words(name)) for name in formats.split() if name in builder.formats]
-    return _form(context, paper_value(paper, parameters), words or builder.words, buttons)
+    template = document_templates[paper]
+    buttons = [(name, format_words(name)) for name in formats.split() if name in template.formats]
+    return _form(context, paper_value(paper, parameters), words or template.words, buttons)
 
 
 @register.inclusion_tag("documents/_buttons.html", takes_context=True)
 def ask_again(context: Context, job: DocumentJob) -> dict[str, Any]:
     """A button that asks for the same document anew."""
-    return _form(context, paper_value(job.builder, job.parameters), "", [(job.format, "Make it again")])
+    return _form(context, paper_value(job.template, job.parameters), "", [(job.format, "Make it again")])
 
 
 def _form(context: Context, paper: str, words: str, buttons: list[tuple[str, str]]) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from notifications.services.following import (
     stop_following,
     unfollow_record,
 )
-from notifications.services.telling import To, tell
-from notifications.services.wishes import choose_channel, mute_record, unmute_record, unsubscribe
+from notifications.services.notify import To, tell
+from notifications.services.preferences import choose_channel, mute_record, unmute_record, unsubscribe
 
 __all__ = [
     "To",

@@ -17,11 +17,11 @@ from django.utils import timezone
 
 from core.kinds import Ref
 from core.locks import advisory_lock
-from core.sight import Sight
-from notifications.messages import MessageKind, register_message
-from notifications.models import Bearer, Follow, Follower, Message
-from notifications.services.telling import To, tell
-from notifications.states import MessageState, Often
+from core.visibility import Visibility
+from notifications.message_kinds import MessageKind, message_kinds
+from notifications.models import Follow, Follower, LinkHolder, Message
+from notifications.services.notify import To, tell
+from notifications.states import Frequency, MessageState
 
 #: how often one address is sent a link: for one record, and in all
 ASK_AGAIN = timedelta(hours=1)
@@ -31,14 +31,14 @@ FORGET = timedelta(days=7)
 ERASED = "erased@portal.invalid"
 GONE = "The address follows this no more."
 
-ASKED = register_message(
+ASKED = message_kinds.register(
     MessageKind(
         "follow.asked",
         "A link to confirm that an address follows something",
         "QIG portal: please confirm",
         "follow_asked",
         must_act=True,
-        sight=Sight.PUBLIC,
+        visibility=Visibility.PUBLIC,
         sample={"title": "Continuous manufacturing", "follows": False, "confirm": "/c/", "manage": "/f/"},
     )
 )
@@ -98,25 +98,25 @@ def confirm_follow(*, token: str) -> Follow | None:
     return follow
 
 
-def choose_how_often(*, bearer: Bearer, channel: str) -> None:
+def choose_how_often(*, link_holder: LinkHolder, channel: str) -> None:
     """Daily, weekly or off. What happened while it was off is not told afterwards."""
-    if channel not in Often.values:
+    if channel not in Frequency.values:
         raise ValidationError({"channel": "There is no such choice."})
-    own = Follower.objects.visible_to(bearer)
-    own.filter(channel=Often.OFF).exclude(channel=channel).update(told_until=timezone.now())
+    own = Follower.objects.visible_to(link_holder)
+    own.filter(channel=Frequency.OFF).exclude(channel=channel).update(notified_until=timezone.now())
     own.update(channel=channel)
 
 
-def stop_following(*, bearer: Bearer, follow: UUID | None = None) -> None:
+def stop_following(*, link_holder: LinkHolder, follow: UUID | None = None) -> None:
     """End one follow of the bearer's address, or all."""
-    rows = Follow.objects.visible_to(bearer)
+    rows = Follow.objects.visible_to(link_holder)
     (rows if follow is None else rows.filter(pk=follow)).delete()
 
 
-def erase_address(*, bearer: Bearer) -> None:
+def erase_address(*, link_holder: LinkHolder) -> None:
     """Forget an address, what it follows, and to whom its mails went."""
     with transaction.atomic():
-        _erase(list(Follower.objects.visible_to(bearer).values_list("address", flat=True)))
+        _erase(list(Follower.objects.visible_to(link_holder).values_list("address", flat=True)))
 
 
 def forget_unconfirmed() -> int:

@@ -12,18 +12,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.doors import desk_page
+from accounts.decorators import desk_page
 from core.errors import EditConflict
 from core.filters import filtered
 from core.kinds import RecordKind, Ref
 from core.lists import page_of
 from publications import notices, services
-from publications.comparison import compared, last_edition, never_published
+from publications.comparison import compared, last_version, never_published
 from publications.difference import differences
 from publications.filters import PlaceFilter, UnpublishedFilter
+from publications.follower_digest import part_of
 from publications.forms import HoldForm, SeenForm, WithdrawForm
-from publications.letters import part_of
-from publications.models import Shelf
+from publications.models import PublishedRecord
 from publications.policies import can_publish_record, can_withdraw_publication
 from publications.snapshot import published_kind, published_kinds, refuse_if_kept_back, snapshot_of
 
@@ -34,7 +34,7 @@ MOVED_ON = (
 )
 
 
-def _trail(*here: tuple[str, str]) -> list[tuple[str, str]]:
+def _breadcrumbs(*here: tuple[str, str]) -> list[tuple[str, str]]:
     publications = ("Publications", reverse("publications:list-publications"))
     return [("Desk", reverse("desk:home")), publications, *here]
 
@@ -43,11 +43,11 @@ def _trail(*here: tuple[str, str]) -> list[tuple[str, str]]:
 @desk_page
 def list_publications(request: HttpRequest) -> HttpResponse:
     """What is public now and how it stands beside its record; what was withdrawn."""
-    found = filtered(PlaceFilter, request.GET, Shelf.objects.visible_to(request.user), request)
+    found = filtered(PlaceFilter, request.GET, PublishedRecord.objects.visible_to(request.user), request)
     places = found.qs.select_related("current").defer(*HEAVY).order_by("-published_at", "pk")
     page = page_of(places, request.GET.get("page"))
     page.object_list = compared(list(page.object_list), request.user)
-    told = {"page": page, "filter": found, "breadcrumbs": _trail()}
+    told = {"page": page, "filter": found, "breadcrumbs": _breadcrumbs()}
     told |= {"may_publish": can_publish_record(request.user, None)}
     return render(request, "publications/desk/list.html", told)
 
@@ -63,7 +63,7 @@ def list_unpublished(request: HttpRequest) -> HttpResponse:
     found = filtered(UnpublishedFilter, data, never_published(kind, request.user), request)
     page = page_of(found.qs, request.GET.get("page"))
     page.object_list = [(record, kind.url(record)) for record in page.object_list]
-    told = {"page": page, "filter": found, "kind": kind, "breadcrumbs": _trail(("Never published", ""))}
+    told = {"page": page, "filter": found, "kind": kind, "breadcrumbs": _breadcrumbs(("Never published", ""))}
     told |= {"may_publish": can_publish_record(request.user, None)}
     return render(request, "publications/desk/unpublished.html", told)
 
@@ -79,12 +79,12 @@ def publish_record(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
     if not seen.is_valid():
         raise ValidationError("Open the publish page again: what you looked at was not sent along.")
     try:
-        edition = services.publish_record(actor=request.user, record=record, **seen.cleaned_data)
+        version = services.publish_record(actor=request.user, record=record, **seen.cleaned_data)
     except EditConflict:
         return _publish_page(request, record, status=409, trouble=[MOVED_ON])
     except ValidationError as error:
         return _publish_page(request, record, status=422, trouble=error.messages)
-    messages.success(request, f"Edition {edition.number} of “{edition.title}” is public.")
+    messages.success(request, f"Edition {version.number} of “{version.title}” is public.")
     return redirect("publications:list-publications")
 
 
@@ -94,11 +94,11 @@ def _publish_page(
     kind = published_kind(record.KIND)  # type: ignore[attr-defined]
     record.refresh_from_db()
     refuse_if_kept_back(record)
-    last, snapshot = last_edition(kind.name, record.pk), snapshot_of(record)
+    last, snapshot = last_version(kind.name, record.pk), snapshot_of(record)
     public_now = last if last and not last.withdrawn else None
     number = last.number + 1 if last else 1
     words = notices.words_of(snapshot.content, public_now and public_now.content, number)
-    news = _foreseen(Ref(kind.name, record.pk), snapshot.title, words, snapshot.slug)
+    public_update = _foreseen(Ref(kind.name, record.pk), snapshot.title, words, snapshot.slug)
     told = {
         "record": record,
         "kind": kind,
@@ -113,9 +113,9 @@ def _publish_page(
         "will": [f"It becomes edition {number}, which nobody can change any more."],
         "public": ["What is shown above, to everybody, from the moment you press the button."],
         "hidden": {"seen_number": last.number if last else 0, "seen_digest": snapshot.digest},
-        "news": news,
-        "form": HoldForm(initial={"hold": "hold" in request.POST}) if news.told else None,
-        "breadcrumbs": _trail((f"Publish {snapshot.title}", "")),
+        "public_update": public_update,
+        "form": HoldForm(initial={"hold": "hold" in request.POST}) if public_update.told else None,
+        "breadcrumbs": _breadcrumbs((f"Publish {snapshot.title}", "")),
     }
     return render(request, "publications/desk/publish.html", told, status=status)
 
@@ -124,7 +124,7 @@ def _publish_page(
 @desk_page
 def withdraw_publication(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
     """What the public will read instead; a POST with a reason withdraws."""
-    places = Shelf.objects.visible_to(request.user).select_related("current").defer(*HEAVY)
+    places = PublishedRecord.objects.visible_to(request.user).select_related("current").defer(*HEAVY)
     place = get_object_or_404(places, kind=_kind_or_404(kind).name, uuid=pk)
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -138,14 +138,14 @@ def withdraw_publication(request: HttpRequest, kind: str, pk: UUID) -> HttpRespo
     told: dict[str, Any] = {"place": place, "form": form, "today": timezone.localdate()}
     told |= {"may_withdraw": can_withdraw_publication(request.user, None)}
     words = notices.words_of_withdrawal("(then the reason that you give below)")
-    told |= {"news": (news := _foreseen(Ref(kind, pk), place.title, words, place.slug))}
-    if not news.told:
+    told |= {"public_update": (public_update := _foreseen(Ref(kind, pk), place.title, words, place.slug))}
+    if not public_update.told:
         del form.fields["hold"]
     told |= {
         "will": ["Its public page, its place in lists and in the search go, with all its editions."],
         "public": ["The title, today's date and your reason, at the same address."],
     }
-    told |= {"breadcrumbs": _trail((f"Withdraw {place.title}", ""))}
+    told |= {"breadcrumbs": _breadcrumbs((f"Withdraw {place.title}", ""))}
     return render(request, "publications/desk/withdraw.html", told, status=422 if form.errors else 200)
 
 

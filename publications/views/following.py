@@ -15,22 +15,24 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from core.kinds import Ref, all_kinds
+from core.kinds import Ref, record_kinds
 from core.limits import within
 from notifications import services
-from notifications.models import Bearer, Follow, Follower
-from publications.addresses import public_address
+from notifications.models import Follow, Follower, LinkHolder
 from publications.forms import FollowForm, OftenForm
-from publications.models import Shelf
+from publications.models import PublishedRecord
+from publications.public_urls import public_address
 
 #: requests of one visitor's network address in an hour
 MOST, HOUR = 20, 3600
 
 
-def _followed(kind: str, slug: str) -> Shelf:
+def _followed(kind: str, slug: str) -> PublishedRecord:
     """The readable place of a kind that may be followed; 404 for every other."""
-    kinds = [known.name for known in all_kinds() if known.followed]
-    return get_object_or_404(Shelf.objects.readable().of_kind(kind).filter(kind__in=kinds), slug=slug)
+    kinds = [known.name for known in record_kinds if known.followed]
+    return get_object_or_404(
+        PublishedRecord.objects.readable().of_kind(kind).filter(kind__in=kinds), slug=slug
+    )
 
 
 @csrf_exempt
@@ -61,7 +63,7 @@ def confirm_follow(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         services.confirm_follow(token=token)
         return redirect("publications:following", token=follow.follower.token)
-    place = Shelf.objects.filter(kind=follow.kind, uuid=follow.uuid).first()
+    place = PublishedRecord.objects.filter(kind=follow.kind, uuid=follow.uuid).first()
     return render(request, "publications/follow_confirm.html", {"place": place, "follow": follow})
 
 
@@ -70,37 +72,37 @@ def confirm_follow(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def following(request: HttpRequest, token: str) -> HttpResponse:
     """What an address follows and how often it hears of it; a POST changes that."""
-    bearer = Bearer(token)
-    follower = get_object_or_404(Follower.objects.visible_to(bearer))
+    link_holder = LinkHolder(token)
+    follower = get_object_or_404(Follower.objects.visible_to(link_holder))
     form = OftenForm(request.POST or None, initial={"channel": follower.channel})
     if request.method == "POST":
         if "erase" in request.POST:
-            services.erase_address(bearer=bearer)
+            services.erase_address(link_holder=link_holder)
             return render(request, "publications/follow_erased.html")
-        if _change(request, bearer, form):
+        if _change(request, link_holder, form):
             return redirect(f"{reverse('publications:following', args=[token])}?kept")
-    page = {"follower": follower, "form": form, "kept": "kept" in request.GET, "rows": _rows(bearer)}
+    page = {"follower": follower, "form": form, "kept": "kept" in request.GET, "rows": _rows(link_holder)}
     return render(request, "publications/following.html", page, status=422 if form.errors else 200)
 
 
-def _change(request: HttpRequest, bearer: Bearer, form: OftenForm) -> bool:
+def _change(request: HttpRequest, link_holder: LinkHolder, form: OftenForm) -> bool:
     """Do what the pressed button says; False where what was sent can't stand."""
     if "stop_all" in request.POST:
-        services.stop_following(bearer=bearer)
+        services.stop_following(link_holder=link_holder)
     elif "stop" in request.POST:
         key = forms.UUIDField().clean(request.POST["stop"])
-        services.stop_following(bearer=bearer, follow=key)
+        services.stop_following(link_holder=link_holder, follow=key)
     elif not form.is_valid():
         return False
     else:
-        services.choose_how_often(bearer=bearer, **form.cleaned_data)
+        services.choose_how_often(link_holder=link_holder, **form.cleaned_data)
     return True
 
 
-def _rows(bearer: Bearer) -> list[dict[str, Any]]:
+def _rows(link_holder: LinkHolder) -> list[dict[str, Any]]:
     """The confirmed follows with the public title and address of each record; two queries."""
-    follows = list(Follow.objects.visible_to(bearer).confirmed().order_by("confirmed_at", "pk"))
-    places = Shelf.objects.filter(uuid__in=[follow.uuid for follow in follows])
+    follows = list(Follow.objects.visible_to(link_holder).confirmed().order_by("confirmed_at", "pk"))
+    places = PublishedRecord.objects.filter(uuid__in=[follow.uuid for follow in follows])
     named = {(p["kind"], p["uuid"]): p for p in places.values("kind", "uuid", "title", "slug", "withdrawn")}
     rows = []
     for follow in follows:

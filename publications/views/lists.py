@@ -12,13 +12,13 @@ from django.urls import reverse
 
 from core.filters import filtered
 from core.lists import PER_PAGE, exported
-from core.templatetags.look import ladder_small
-from publications.addresses import public_address
-from publications.doors import public_page
+from core.templatetags.components import stage_bar_small
+from publications.decorators import public_page
 from publications.filters import SearchFilter, TopicFilter, label_of
-from publications.models import Shelf
+from publications.models import PublishedRecord
 from publications.paging import CountedApart
-from publications.reading import newest
+from publications.public_urls import public_address
+from publications.published import newest
 from publications.search import RankedPaginator, highlighted, query_of
 
 #: addresses in the sitemap, the newest; its format would allow 50,000, which takes a second to write
@@ -28,7 +28,7 @@ HITS = 10
 COLUMNS = (
     ("Title", lambda row: row["title"]),
     ("Short name", lambda row: row["facets"].get("short_name", "")),
-    ("Rung", lambda row: row["stage"]),
+    ("StageMark", lambda row: row["stage"]),
     ("Blocked by legislation", lambda row: "yes" if row["facets"].get("blocked") else "no"),
     ("Published", lambda row: row["published_at"].date()),
     ("Address", lambda row: settings.SITE_URL + public_address("topic", row["slug"])),
@@ -42,13 +42,13 @@ def _newest(request: HttpRequest) -> tuple[str, None]:
 @public_page(_newest)
 def list_topics(request: HttpRequest, known: None) -> HttpResponseBase:
     """Every public topic, under filters that live in the address; `format=csv|xlsx` gives what is seen."""
-    found = filtered(TopicFilter, request.GET, Shelf.objects.of_kind("topic").readable(), request)
+    found = filtered(TopicFilter, request.GET, PublishedRecord.objects.of_kind("topic").readable(), request)
     rows = found.ordered().values(
         "slug",
         "title",
         "facets",
         "published_at",
-        ladder=F("current__content__ladder"),
+        stage_bar=F("current__content__stage_bar"),
         stage=F("current__content__stage__label"),
     )
     if wanted := request.GET.get("format"):
@@ -56,7 +56,7 @@ def list_topics(request: HttpRequest, known: None) -> HttpResponseBase:
             raise ValidationError("This list can be had as csv or xlsx.")
         return exported(rows.iterator(chunk_size=2000), COLUMNS, name="topics", format=wanted)
     page = CountedApart(rows, PER_PAGE, found.qs).get_page(request.GET.get("page"))
-    page.object_list = [row | {"drawn": ladder_small(row["ladder"])} for row in page.object_list]
+    page.object_list = [row | {"drawn": stage_bar_small(row["stage_bar"])} for row in page.object_list]
     told = {"page": page, "filter": found, "csv": _as_file(request, "csv"), "xlsx": _as_file(request, "xlsx")}
     return render(request, "publications/topics.html", told)
 
@@ -72,7 +72,7 @@ def _as_file(request: HttpRequest, wanted: str) -> str:
 @public_page(_newest)
 def search(request: HttpRequest, known: None) -> HttpResponse:
     """What is public and has the words, the best first; four queries whatever is found."""
-    found = filtered(SearchFilter, request.GET, Shelf.objects.readable(), request)
+    found = filtered(SearchFilter, request.GET, PublishedRecord.objects.readable(), request)
     words = found.form.cleaned_data["q"]
     query = query_of(words) if words else None
     told: dict[str, Any] = {"filter": found, "words": words, "asked": query is not None}
@@ -96,7 +96,7 @@ def _hit(row: dict[str, Any]) -> dict[str, Any]:
 @public_page(_newest)
 def sitemap(request: HttpRequest, known: None) -> HttpResponseBase:
     """Every public page with the day it changed, the newest first."""
-    rows = Shelf.objects.readable().order_by("-published_at", "pk")
+    rows = PublishedRecord.objects.readable().order_by("-published_at", "pk")
     places = rows.values_list("kind", "slug", "published_at")[:IN_SITEMAP]
     return StreamingHttpResponse(_urls(places), content_type="application/xml; charset=utf-8")
 

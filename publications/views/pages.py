@@ -20,18 +20,18 @@ from documents import storage
 from documents.models import File
 from documents.serving import file_answer
 from documents.storage import FileDamaged
-from publications.doors import KEPT, public_page
-from publications.models import Shelf
-from publications.reading import (
+from publications.decorators import KEPT, public_page
+from publications.models import PublishedRecord
+from publications.published import (
     Row,
     current_at,
-    edition_at,
     editions_of,
     guidance_of,
     newest,
     place_at,
     plans,
     topics_by_id,
+    version_at,
 )
 
 logger = logging.getLogger(__name__)
@@ -96,24 +96,24 @@ def show_work_plan(request: HttpRequest, known: Row, slug: str) -> HttpResponse:
     return _document(request, known, known["number"], [])
 
 
-def _edition_at(request: HttpRequest, slug: str, number: int) -> Found:
-    edition = edition_at(slug, number)
-    if edition is None:
+def _version_at(request: HttpRequest, slug: str, number: int) -> Found:
+    version = version_at(slug, number)
+    if version is None:
         raise Http404
-    return _withdrawn(request, edition) if edition["gone"] else (edition["stamp"], edition)
+    return _withdrawn(request, version) if version["gone"] else (version["stamp"], version)
 
 
-@public_page(_edition_at)
-def show_edition(request: HttpRequest, known: Row, slug: str, number: int) -> HttpResponse:
+@public_page(_version_at)
+def show_version(request: HttpRequest, known: Row, slug: str, number: int) -> HttpResponse:
     """An earlier edition of a plan, marked as such."""
     return _document(request, known, number, [])
 
 
 @login_not_required
 @require_safe
-def download_edition(request: HttpRequest, slug: str, number: int, format: str) -> HttpResponseBase:
+def download_version(request: HttpRequest, slug: str, number: int, format: str) -> HttpResponseBase:
     """A file of the adopted release that an edition cites, byte for byte; of a withdrawn edition none."""
-    found = _edition_at(request, slug, number)
+    found = _version_at(request, slug, number)
     if isinstance(found, HttpResponse):
         return found
     content, _ = editions_of("work_plan", found[1]["uuid"], number)
@@ -131,7 +131,7 @@ def download_edition(request: HttpRequest, slug: str, number: int, format: str) 
 
 
 def _document(request: HttpRequest, place: Row, number: int, others: list[Row]) -> HttpResponse:
-    content, editions = editions_of("work_plan", place["uuid"], number)
+    content, versions = editions_of("work_plan", place["uuid"], number)
     if content is None:
         raise Http404
     named = [topic for section in content["sections"] for topic in section["topics"]]
@@ -142,7 +142,7 @@ def _document(request: HttpRequest, place: Row, number: int, others: list[Row]) 
         "place": place,
         "plan": content,
         "number": number,
-        "editions": editions,
+        "versions": versions,
         "others": others,
         "contents": list(_contents(content["sections"])),
     }
@@ -190,16 +190,16 @@ def _topic_at(request: HttpRequest, slug: str) -> Found:
 @public_page(_topic_at)
 def show_topic(request: HttpRequest, known: UUID, slug: str) -> HttpResponse:
     """A topic: its texts, its challenges and what became of them, its ladder, its editions."""
-    content, editions = editions_of("topic", known)
+    content, versions = editions_of("topic", known)
     documents = guidance_of(known)
     for challenge in content["challenges"] if content else ():
         challenge["documents"] = [one for one in documents if challenge["id"] in one["answers"]]
-    told = {"topic": content, "timeline": _timeline(editions), "documents": documents}
+    told = {"topic": content, "timeline": _timeline(versions), "documents": documents}
     return render(request, "publications/topic.html", told)
 
 
-def _timeline(editions: list[Row]) -> list[Row]:
-    return [_moment(edition, edition is editions[0]) for edition in editions]
+def _timeline(versions: list[Row]) -> list[Row]:
+    return [_moment(version, version is versions[0]) for version in versions]
 
 
 def _guidance_at(request: HttpRequest, slug: str) -> Found:
@@ -209,21 +209,21 @@ def _guidance_at(request: HttpRequest, slug: str) -> Found:
 @public_page(_guidance_at)
 def show_guidance(request: HttpRequest, known: Row, slug: str) -> HttpResponse:
     """A guidance document: what it says, its dates, its topics and the challenges it answers."""
-    content, editions = editions_of("guidance_document", known["uuid"])
+    content, versions = editions_of("guidance_document", known["uuid"])
     if content is None:
         raise Http404
     topics = topics_by_id([topic["id"] for topic in content["topics"]])
-    told = {"document": content, "timeline": _timeline(editions), "topics": topics.values()}
+    told = {"document": content, "timeline": _timeline(versions), "topics": topics.values()}
     return render(request, "publications/guidance.html", told)
 
 
-def _moment(edition: Row, present: bool) -> Row:
+def _moment(version: Row, present: bool) -> Row:
     """An edition as the timeline shows it."""
-    words = "Withdrawn" if edition["withdrawn"] else f"Edition {edition['number']}: {edition['stage']}"
+    words = "Withdrawn" if version["withdrawn"] else f"Edition {version['number']}: {version['stage']}"
     return {
-        "date": edition["published_at"],
+        "date": version["published_at"],
         "label": words,
-        "text": edition["reason"],
+        "text": version["reason"],
         "state": "current" if present else "done",
     }
 
@@ -254,7 +254,7 @@ def _newest(request: HttpRequest) -> Found:
 def glossary(request: HttpRequest, known: None) -> HttpResponse:
     """The published terms with their other spellings."""
     only_known(request.GET)
-    terms = Shelf.objects.of_kind("glossary_term").readable().order_by("title", "pk")
+    terms = PublishedRecord.objects.of_kind("glossary_term").readable().order_by("title", "pk")
     said = {key: F(f"{CONTENT}{key}") for key in ("variants", "definition")}
     return render(request, "publications/glossary.html", {"terms": terms.values("slug", "title", **said)})
 

@@ -88,7 +88,12 @@ class Provider:
         if not fits:
             return None
         self.tokens.add(access := secrets.token_urlsafe(16))
-        return {"access_token": access, "token_type": "Bearer", "expires_in": 60, "id_token": self.id_token()}
+        return {
+            "access_token": access,
+            "token_type": "LinkHolder",
+            "expires_in": 60,
+            "id_token": self.id_token(),
+        }
 
     def id_token(self) -> str:
         now = int(time.time())

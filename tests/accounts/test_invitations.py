@@ -37,8 +37,8 @@ def test_who_has_the_link_gets_an_account_a_mandate_and_the_desk(link, as_user):
     client.post("/account/login/", {"login": "elena@qig.example", "password": GOOD})
     assert client.get("/desk/topics/").status_code == 200
     person = User.objects.get(email="elena@qig.example")
-    assert person.standing.roles == {"member"}
-    entry = Entry.objects.get(verb="invitation.accepted")
+    assert person.access.roles == {"member"}
+    entry = Entry.objects.get(action="invitation.accepted")
     assert (entry.actor, entry.uuid) == (person.pk, person.pk)
 
 

@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 
-from accounts.models import Membership, User
+from accounts.models import Mandate, User
 from accounts.services import deactivate_person
 from notifications.models import Message
 from notifications.rules import planned, put_into_outbox
-from tests.factories import DeclarationFactory, MembershipFactory
+from tests.factories import DeclarationFactory, MandateFactory
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
@@ -47,18 +47,18 @@ def test_of_nobody_whose_mandate_is_over(people):
 
 
 def test_of_a_mandate_that_ends_the_person_and_the_secretariat(people):
-    mandate = people.mara.memberships.get()
-    Membership.objects.filter(pk=mandate.pk).update(ends_at=EIGHTH_OF_JUNE_ENDS)  # 8 June ends
+    mandate = people.mara.mandates.get()
+    Mandate.objects.filter(pk=mandate.pk).update(ends_at=EIGHTH_OF_JUNE_ENDS)  # 8 June ends
     assert due() == [
         ("mandate.ending", "Mara Member", date(2026, 3, 10)),
         ("mandate.ending_office", "Sophie Secretary", date(2026, 3, 10)),
     ]
-    MembershipFactory(user=people.mara, starts_at=EIGHTH_OF_JUNE_ENDS)
+    MandateFactory(user=people.mara, starts_at=EIGHTH_OF_JUNE_ENDS)
     assert due() == []
 
 
 def test_who_was_deactivated_is_forgotten_what_waits_too(people):
-    Membership.objects.filter(user=people.mara).update(ends_at=EIGHTH_OF_JUNE_ENDS)
+    Mandate.objects.filter(user=people.mara).update(ends_at=EIGHTH_OF_JUNE_ENDS)
     put_into_outbox()
     assert Message.objects.filter(rule__startswith="mandate.ending", state="queued").count() == 2
     mara = User.objects.get(pk=people.mara.pk)

@@ -122,7 +122,7 @@ def test_one_is_told_by_mail_and_the_log_tells_the_office_alone(
     mara: User, people: SimpleNamespace, as_user: Any
 ) -> None:
     assert Message.objects.get(kind="account.second_factor").recipient == mara
-    entry = Entry.objects.get(verb="second_factor.set_up")
+    entry = Entry.objects.get(action="second_factor.set_up")
     assert (entry.kind, entry.uuid) == ("sign_in", mara.pk)
     history = reverse("accounts:person-history", args=[mara.pk])
     for person, told in (

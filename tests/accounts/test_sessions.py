@@ -9,7 +9,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from accounts.devices import device_of
+from accounts.browsers import device_of
 from accounts.models import OpenSession
 from accounts.services import note_session
 from tests.factories import PASSWORD

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories import GroupFactory, MembershipFactory
+from tests.factories import GroupFactory, MandateFactory
 
 
 def test_my_page_says_who_i_am_here(people: SimpleNamespace, as_user: Any) -> None:
@@ -28,7 +28,7 @@ def test_a_role_that_is_over_stays_on_the_page_with_its_end(people: SimpleNamesp
 
 
 def test_every_role_is_there_the_newest_first(people: SimpleNamespace, as_user: Any) -> None:
-    MembershipFactory(
+    MandateFactory(
         user=people.mara, group=GroupFactory(code="QWP"), role="observer", starts_at=timezone.now()
     )
     text = as_user(people.mara).get(reverse("accounts:me")).content.decode()

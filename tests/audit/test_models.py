@@ -6,9 +6,9 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from accounts.models import Membership
+from accounts.models import Mandate
 from audit import services as audit
-from audit.models import Entry, Head, Payload, Seal
+from audit.models import Entry, Payload, Seal, SealHead
 from core.kinds import Ref
 from topics.models import Topic
 
@@ -18,9 +18,9 @@ KEPT = ["audit_entry", "audit_seal", Topic.pgh_event_model._meta.db_table]
 @pytest.fixture
 def log(people: SimpleNamespace) -> Entry:
     """A sealed entry with its payload."""
-    with audit.act():
-        entry = audit.record(
-            actor=people.mara, verb="topic.edited", about=Ref("topic", uuid4()), reason="a typo"
+    with audit.audited():
+        entry = audit.log_entry(
+            actor=people.mara, action="topic.edited", about=Ref("topic", uuid4()), reason="a typo"
         )
         Topic.objects.create(title="A topic", slug="a-topic")
     audit.seal_entries()
@@ -40,7 +40,7 @@ def refused(statement: str) -> str:
 
 @pytest.mark.parametrize("table", KEPT)
 def test_what_only_grows_cannot_be_changed(log: Entry, table: str) -> None:
-    column = "pgh_label" if table.endswith("event") else "digest" if table == "audit_seal" else "verb"
+    column = "pgh_label" if table.endswith("event") else "digest" if table == "audit_seal" else "action"
     assert "Cannot update or delete rows" in refused(f"UPDATE {table} SET {column} = 'x'")
 
 
@@ -50,7 +50,7 @@ def test_what_only_grows_cannot_be_deleted(log: Entry, table: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "table", [*KEPT, "audit_payload", "audit_head", Membership.pgh_event_model._meta.db_table]
+    "table", [*KEPT, "audit_payload", "audit_sealhead", Mandate.pgh_event_model._meta.db_table]
 )
 def test_what_only_grows_cannot_be_truncated(log: Entry, table: str) -> None:
     assert "TRUNCATE is refused" in refused(f"TRUNCATE {table} CASCADE")
@@ -59,14 +59,14 @@ def test_what_only_grows_cannot_be_truncated(log: Entry, table: str) -> None:
 def test_a_payload_may_be_erased_but_not_changed(log: Entry) -> None:
     assert "Cannot update rows" in refused("UPDATE audit_payload SET data = '{}'")
     assert Payload.objects.filter(entry=log).delete()[0] == 1
-    assert audit.first_untruth() == ""
+    assert audit.first_verification_failure() == ""
 
 
 def test_the_head_only_moves_on(log: Entry) -> None:
-    Head.objects.update(number=5)
-    assert "Cannot update rows" in refused("UPDATE audit_head SET number = 4")
-    assert "Cannot delete rows" in refused("DELETE FROM audit_head")
-    assert "one_head" in refused("INSERT INTO audit_head (id, number) VALUES (2, 9)")
+    SealHead.objects.update(number=5)
+    assert "Cannot update rows" in refused("UPDATE audit_sealhead SET number = 4")
+    assert "Cannot delete rows" in refused("DELETE FROM audit_sealhead")
+    assert "one_head" in refused("INSERT INTO audit_sealhead (id, number) VALUES (2, 9)")
 
 
 def test_an_entry_is_sealed_once(log: Entry) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from audit import services as audit
-from audit.models import Entry, Head, Payload, Seal, Waiting
+from audit.models import Entry, Payload, Seal, SealHead, UnsealedEntry
 from core.kinds import Ref
 from tests.factories import TopicFactory
 
@@ -26,42 +26,42 @@ def test_an_entry_says_who_did_what_to_which_record_and_to_whose_story_it_belong
     people: SimpleNamespace,
 ) -> None:
     topic, question = TopicFactory(), Ref("question", uuid4())
-    with audit.act():
-        entry = audit.record(
-            actor=people.mara, verb="topic.edited", about=topic, thread=[question, topic], reason="a typo"
+    with audit.audited():
+        entry = audit.log_entry(
+            actor=people.mara, action="topic.edited", about=topic, related=[question, topic], reason="a typo"
         )
     entry.refresh_from_db()
-    assert (entry.actor, entry.verb, entry.kind, entry.uuid) == (
+    assert (entry.actor, entry.action, entry.kind, entry.uuid) == (
         people.mara.pk,
         "topic.edited",
         "topic",
         topic.pk,
     )
-    assert entry.thread == [f"topic:{topic.pk}", f"question:{question.uuid}"]
+    assert entry.related == [f"topic:{topic.pk}", f"question:{question.uuid}"]
     assert entry.payload.data == {"reason": "a typo"}
 
 
 def test_an_entry_points_to_the_rows_that_its_act_changed(people: SimpleNamespace) -> None:
     topic, bystander = TopicFactory(), TopicFactory()
-    with audit.act():
+    with audit.audited():
         type(topic).objects.filter(pk=topic.pk).update(title="Another title")
-        entry = audit.record(actor=people.mara, verb="topic.edited", about=topic)
+        entry = audit.log_entry(actor=people.mara, action="topic.edited", about=topic)
     changed = type(topic).pgh_event_model.objects.filter(pgh_context_id=entry.context)
     assert [(row.pgh_obj_id, row.title) for row in changed] == [(topic.pk, "Another title")]
-    with audit.act():
+    with audit.audited():
         type(topic).objects.filter(pk=bystander.pk).update(title="A second act")
-        second = audit.record(actor=people.mara, verb="topic.edited", about=bystander)
+        second = audit.log_entry(actor=people.mara, action="topic.edited", about=bystander)
     assert second.context != entry.context
 
 
 def test_no_entry_is_written_outside_an_act(people: SimpleNamespace) -> None:
     topic = TopicFactory()
-    with pytest.raises(RuntimeError, match=r"audit\.services\.act\(\)"):
-        audit.record(actor=people.mara, verb="topic.edited", about=topic)
-    with audit.act():
+    with pytest.raises(RuntimeError, match=r"audit\.services\.audited\(\)"):
+        audit.log_entry(actor=people.mara, action="topic.edited", about=topic)
+    with audit.audited():
         pass
     with pytest.raises(RuntimeError):
-        audit.record(actor=people.mara, verb="topic.edited", about=topic)
+        audit.log_entry(actor=people.mara, action="topic.edited", about=topic)
     assert not Entry.objects.exists()
 
 
@@ -70,10 +70,10 @@ def test_an_act_that_fails_leaves_neither_change_nor_entry(people: SimpleNamespa
     topic = TopicFactory(title="As it was")
 
     def fail() -> None:
-        with audit.act():
+        with audit.audited():
             type(topic).objects.filter(pk=topic.pk).update(title="Never seen")
-            audit.record(actor=people.mara, verb="topic.edited", about=topic, reason="none")
-            raise ValueError("the verb fails at its last beat")
+            audit.log_entry(actor=people.mara, action="topic.edited", about=topic, reason="none")
+            raise ValueError("the action fails at its last beat")
 
     with pytest.raises(ValueError, match="last beat"):
         fail()
@@ -81,22 +81,22 @@ def test_an_act_that_fails_leaves_neither_change_nor_entry(people: SimpleNamespa
     assert topic.title == "As it was"
     assert not Entry.objects.exists()
     assert not Payload.objects.exists()
-    assert not Waiting.objects.exists()
+    assert not UnsealedEntry.objects.exists()
 
 
 def test_a_verb_that_fails_inside_another_takes_only_its_own_entry_along(people: SimpleNamespace) -> None:
     topic = TopicFactory()
 
     def fail() -> None:
-        with audit.act():
-            audit.record(actor=people.mara, verb="topic.moved", about=topic)
+        with audit.audited():
+            audit.log_entry(actor=people.mara, action="topic.moved", about=topic)
             raise ValueError("refused")
 
-    with audit.act():
-        audit.record(actor=people.mara, verb="topic.edited", about=topic)
+    with audit.audited():
+        audit.log_entry(actor=people.mara, action="topic.edited", about=topic)
         with pytest.raises(ValueError, match="refused"):
             fail()
-    assert [entry.verb for entry in Entry.objects.all()] == ["topic.edited"]
+    assert [entry.action for entry in Entry.objects.all()] == ["topic.edited"]
 
 
 # --- the seal ----------------------------------------------------------------------------------------------
@@ -106,9 +106,9 @@ def write(actor: User, count: int = 1, **payload: Any) -> list[Entry]:
     """As many acts, each with its entry."""
     entries = []
     for _ in range(count):
-        with audit.act():
+        with audit.audited():
             entries.append(
-                audit.record(actor=actor, verb="topic.edited", about=Ref("topic", uuid4()), **payload)
+                audit.log_entry(actor=actor, action="topic.edited", about=Ref("topic", uuid4()), **payload)
             )
     return entries
 
@@ -121,15 +121,15 @@ def test_sealing_numbers_every_entry_without_a_gap(people: SimpleNamespace) -> N
     assert audit.seal_entries(most=3) == 3
     assert audit.seal_entries() == 1
     assert list(Seal.objects.order_by("number").values_list("number", flat=True)) == [1, 2, 3, 4, 5, 6, 7]
-    assert not Waiting.objects.exists()
-    assert Head.objects.get().number == 7
-    assert audit.first_untruth() == ""
+    assert not UnsealedEntry.objects.exists()
+    assert SealHead.objects.get().number == 7
+    assert audit.first_verification_failure() == ""
 
 
 def test_an_empty_log_is_true(db: None) -> None:
     assert audit.seal_entries() == 0
-    assert audit.first_untruth() == ""
-    assert not Head.objects.exists()
+    assert audit.first_verification_failure() == ""
+    assert not SealHead.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -139,8 +139,8 @@ def test_an_entry_that_commits_late_is_numbered_late_but_never_left_out(people: 
 
     def slow() -> int:
         try:
-            with audit.act():
-                entry = audit.record(actor=people.mara, verb="topic.edited", about=Ref("topic", uuid4()))
+            with audit.audited():
+                entry = audit.log_entry(actor=people.mara, action="topic.edited", about=Ref("topic", uuid4()))
                 begun.wait(timeout=20)
                 sealed.wait(timeout=20)
             return entry.pk
@@ -158,7 +158,7 @@ def test_an_entry_that_commits_late_is_numbered_late_but_never_left_out(people: 
     assert audit.seal_entries() == 1
     numbers = dict(Seal.objects.values_list("entry_id", "number"))
     assert numbers == {quick.pk: 1, slow_entry: 2}
-    assert audit.first_untruth() == ""
+    assert audit.first_verification_failure() == ""
 
 
 @pytest.mark.django_db(transaction=True)
@@ -185,7 +185,7 @@ def test_sealers_that_run_at_once_make_one_chain(people: SimpleNamespace) -> Non
     sealed += audit.seal_entries()
     assert written == sealed == 100
     assert list(Seal.objects.order_by("number").values_list("number", flat=True)) == list(range(1, 101))
-    assert audit.first_untruth() == ""
+    assert audit.first_verification_failure() == ""
 
 
 # --- the digests -------------------------------------------------------------------------------------------
@@ -200,7 +200,7 @@ def test_a_payload_may_hold_dates_keys_and_amounts(people: SimpleNamespace) -> N
         share=Decimal("0.4"),
     )
     audit.seal_entries()
-    assert audit.first_untruth() == ""
+    assert audit.first_verification_failure() == ""
 
 
 # PostgreSQL's JSON knows no NUL, no half of a surrogate pair, no infinity: such a payload fails its act.
@@ -218,10 +218,10 @@ def test_a_payload_has_the_same_digest_before_it_is_stored_and_after(data: dict[
     with transaction.atomic():
         entry = Entry.objects.create(
             recorded_at=datetime(2023, 1, 1, tzinfo=UTC),
-            verb="x.y",
+            action="x.y",
             kind="x",
             uuid=uuid4(),
-            thread=[],
+            related=[],
             payload_digest="",
         )
         stored = Payload.objects.create(entry=entry, salt="s", data=data)
@@ -237,16 +237,16 @@ def test_a_payload_cannot_be_guessed_from_its_digest(people: SimpleNamespace) ->
 @pytest.mark.parametrize(
     "change",
     [
-        {"verb": "topic.moved"},
+        {"action": "topic.moved"},
         {"kind": "plan"},
         {"uuid": uuid4()},
         {"actor": uuid4()},
         {"actor": None},
         {"context": uuid4()},
         {"recorded_at": datetime(2023, 2, 14, 15, 0, 0, 2, tzinfo=UTC)},
-        {"thread": ["topic:1"]},
-        {"thread": ["topic:1\nplan:2"]},
-        {"thread": ["plan:2", "topic:1"]},
+        {"related": ["topic:1"]},
+        {"related": ["topic:1\nplan:2"]},
+        {"related": ["plan:2", "topic:1"]},
         {"payload_digest": "1" * 64},
         {"id": 8},
     ],
@@ -257,10 +257,10 @@ def test_every_column_enters_the_chain(change: dict[str, Any]) -> None:
         "id": 7,
         "recorded_at": datetime(2023, 2, 14, 15, 0, 0, 1, tzinfo=UTC),
         "actor": uuid4(),
-        "verb": "topic.edited",
+        "action": "topic.edited",
         "kind": "topic",
         "uuid": uuid4(),
-        "thread": ["topic:1", "plan:2"],
+        "related": ["topic:1", "plan:2"],
         "context": uuid4(),
         "payload_digest": "0" * 64,
     }
@@ -271,7 +271,7 @@ def test_every_column_enters_the_chain(change: dict[str, Any]) -> None:
 
 
 def test_number_and_predecessor_enter_the_chain() -> None:
-    entry = Entry(id=1, recorded_at=datetime(2023, 1, 1, tzinfo=UTC), uuid=uuid4(), thread=[])
+    entry = Entry(id=1, recorded_at=datetime(2023, 1, 1, tzinfo=UTC), uuid=uuid4(), related=[])
     digests = {
         audit.chained_digest("0" * 64, 1, entry),
         audit.chained_digest("0" * 64, 2, entry),

@@ -12,8 +12,8 @@ from qig_portal.celery import app
 
 
 def test_the_clocks_worker_seals(people: SimpleNamespace) -> None:
-    with audit.act():
-        audit.record(actor=people.mara, verb="topic.edited", about=Ref("topic", uuid4()))
+    with audit.audited():
+        audit.log_entry(actor=people.mara, action="topic.edited", about=Ref("topic", uuid4()))
     assert tasks.seal_entries.apply().get() == 1
     assert tasks.seal_entries.apply().get() == 0
 

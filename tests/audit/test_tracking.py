@@ -61,12 +61,12 @@ def test_the_passwords_digest_stays_out_of_the_history(people: SimpleNamespace) 
 
 
 def test_what_an_act_writes_can_be_told_from_what_another_wrote(people: SimpleNamespace) -> None:
-    with audit.act():
+    with audit.audited():
         first = TopicFactory()
-        entry = audit.record(actor=people.mara, verb="topic.created", about=first)
-    with audit.act():
+        entry = audit.log_entry(actor=people.mara, action="topic.created", about=first)
+    with audit.audited():
         second = TopicFactory()
-        other = audit.record(actor=people.mara, verb="topic.created", about=second)
+        other = audit.log_entry(actor=people.mara, action="topic.created", about=second)
     of = dict(History.objects.values_list("pgh_obj_id", "pgh_context_id"))
     assert of == {first.pk: entry.context, second.pk: other.context}
     assert entry.context != other.context

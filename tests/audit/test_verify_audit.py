@@ -13,7 +13,7 @@ from audit.management.commands.verify_audit import Command
 from audit.models import Payload
 from core.kinds import Ref
 
-TABLES = ("audit_entry", "audit_payload", "audit_seal", "audit_head")
+TABLES = ("audit_entry", "audit_payload", "audit_seal", "audit_sealhead")
 
 
 @pytest.fixture
@@ -21,9 +21,9 @@ def keys(people: SimpleNamespace) -> list[int]:
     """The keys of five sealed entries, in the order of their numbers."""
     made = []
     for n in range(5):
-        with audit.act():
-            entry = audit.record(
-                actor=people.mara, verb="topic.edited", about=Ref("topic", uuid4()), reason=f"reason {n}"
+        with audit.audited():
+            entry = audit.log_entry(
+                actor=people.mara, action="topic.edited", about=Ref("topic", uuid4()), reason=f"reason {n}"
             )
         made.append(entry.pk)
     audit.seal_entries()
@@ -54,10 +54,10 @@ def test_a_log_that_nobody_touched_is_true(keys: list[int]) -> None:
 
 
 def test_what_is_not_sealed_yet_is_sealed_first(keys: list[int], people: SimpleNamespace) -> None:
-    with audit.act():
-        late = audit.record(actor=people.mara, verb="topic.moved", about=Ref("topic", uuid4()))
+    with audit.audited():
+        late = audit.log_entry(actor=people.mara, action="topic.moved", about=Ref("topic", uuid4()))
     verify()
-    attack(f"UPDATE audit_entry SET verb = 'topic.edited' WHERE id = {late.pk}")
+    attack(f"UPDATE audit_entry SET action = 'topic.edited' WHERE id = {late.pk}")
     with pytest.raises(CommandError, match="Seal 6"):
         verify()
 
@@ -66,12 +66,12 @@ def test_what_is_not_sealed_yet_is_sealed_first(keys: list[int], people: SimpleN
 @pytest.mark.parametrize(
     "change",
     [
-        "verb = 'topic.moved'",
+        "action = 'topic.moved'",
         "actor = NULL",
         "kind = 'plan'",
         "uuid = gen_random_uuid()",
         "recorded_at = recorded_at + interval '1 microsecond'",
-        "thread = thread || ARRAY['topic:x']::varchar[]",
+        "related = related || ARRAY['topic:x']::varchar[]",
         "context = NULL",
         "payload_digest = md5('') || md5('')",
     ],
@@ -111,7 +111,7 @@ def test_a_gap_closed_by_renumbering_is_found(keys: list[int]) -> None:
         f"DELETE FROM audit_entry WHERE id = {keys[2]}",
         "UPDATE audit_seal SET number = 3 WHERE number = 4",
         "UPDATE audit_seal SET number = 4 WHERE number = 5",
-        "UPDATE audit_head SET number = 4",
+        "UPDATE audit_sealhead SET number = 4",
     )
     with pytest.raises(CommandError, match=r"^Seal 3: entry"):
         verify()
@@ -130,7 +130,7 @@ def test_entries_that_changed_places_are_found(keys: list[int]) -> None:
 def test_an_entry_slipped_in_behind_the_sealer_is_found(keys: list[int]) -> None:
     attack(
         """
-        INSERT INTO audit_entry (recorded_at, verb, kind, uuid, thread, payload_digest)
+        INSERT INTO audit_entry (recorded_at, action, kind, uuid, related, payload_digest)
         VALUES (now(), 'topic.moved', 'topic', gen_random_uuid(), '{}', '')
         """
     )

@@ -12,7 +12,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from publications import doors
+from publications import decorators
 
 application = get_wsgi_application()
 
@@ -51,7 +51,7 @@ def ask(address: str, cookies: Mapping[str, str] | None = None, **headers: str) 
 
 def nothing_kept() -> AbstractContextManager:
     """Public pages are kept rendered in each process; in here every one is made anew."""
-    return patch.object(doors, "_remembered", lambda *_: None)
+    return patch.object(decorators, "_remembered", lambda *_: None)
 
 
 def keep_no_page() -> None:

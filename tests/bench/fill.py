@@ -3,7 +3,7 @@
 from django.db.models import Field, GeneratedField, Model
 
 from audit.models import Entry, Payload
-from publications.models import Publication, Shelf
+from publications.models import Publication, PublishedRecord
 from tests.rig.databases import execute
 from topics.models import Challenge, FocusArea, Topic, TopicPerson
 
@@ -18,7 +18,7 @@ def fill(url: str, rows: int) -> None:
     The sample must be loaded. Each copy's text ends in one of `rows / 25` rare words: a search for one
     finds 25 rows in a portal of any size.
     """
-    topic, edition, act = KEY.format("topic"), KEY.format("publication"), KEY.format("act")
+    topic, version, act = KEY.format("topic"), KEY.format("publication"), KEY.format("act")
     later, rare = "- i * interval '1 minute'", f"' rareword' || (i % {rows // 25})"
     copies = [
         copy(
@@ -37,7 +37,7 @@ def fill(url: str, rows: int) -> None:
             Publication,
             rows,
             where="kind = 'topic'",
-            id=edition,
+            id=version,
             uuid=topic,
             number="1",
             slug="s.slug || '-' || i",
@@ -45,21 +45,21 @@ def fill(url: str, rows: int) -> None:
             published_at=f"s.published_at {later}",
         ),
         copy(
-            Shelf,
+            PublishedRecord,
             rows,
             where="kind = 'topic'",
             uuid=topic,
             slug="s.slug || '-' || i",
             title="s.title || ' ' || i",
             text=f"s.text || {rare}",
-            current=edition,
+            current=version,
             published_at=f"s.published_at {later}",
         ),
         copy(Topic.pgh_event_model, rows, pgh_obj=topic, id=topic, pgh_context=act),
         copy(
             Entry,
             rows,
-            where="verb = 'topic.moved'",
+            where="action = 'topic.moved'",
             recorded_at=f"s.recorded_at {later}",
             uuid=topic,
             thread=f"ARRAY['topic:' || {topic}]",
@@ -68,9 +68,9 @@ def fill(url: str, rows: int) -> None:
         "INSERT INTO audit_payload (entry_id, salt, data) SELECT id, '', '{}' FROM audit_entry e"
         " WHERE NOT EXISTS (SELECT FROM audit_payload p WHERE p.entry_id = e.id)",
         messages(rows, about=topic),
-        news(rows, edition),
+        public_update(rows, version),
     ]
-    models = (Topic, TopicPerson, FocusArea, Challenge, Publication, Shelf, Entry, Payload)
+    models = (Topic, TopicPerson, FocusArea, Challenge, Publication, PublishedRecord, Entry, Payload)
     tables = {model._meta.db_table for model in models}
     quiet = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in tables]
     loud = [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in tables]
@@ -99,7 +99,7 @@ def messages(rows: int, *, about: str) -> str:
         "about_uuid": about,
         "reason": "'you lead this topic'",
         "data": "'{}'",
-        "care": "'retry'",
+        "delivery": "'retry'",
         "channel": "CASE WHEN i % 3 = 0 THEN 'weekly' ELSE 'mail' END",
         "rule": "CASE WHEN i % 2 = 0 THEN 'focus_area.untouched' ELSE '' END",
         "key": "'message ' || i",
@@ -125,12 +125,12 @@ def messages(rows: int, *, about: str) -> str:
     )
 
 
-def news(rows: int, edition: str) -> str:
+def public_update(rows: int, version: str) -> str:
     """INSERT of the news of each copied edition, one in a hundred held."""
     return (
-        "INSERT INTO publications_news "
-        "(id, version, created_at, updated_at, edition_id, entry, words, state, free_at) "
-        f"SELECT {KEY.format('news')}, 1, now() - i * interval '1 minute', now(), {edition}, 1, "
+        "INSERT INTO publications_publicupdate "
+        "(id, version, created_at, updated_at, publication_id, entry, words, state, free_at) "
+        f"SELECT {KEY.format('public_update')}, 1, now() - i * interval '1 minute', now(), {version}, 1, "
         "'It was published.', CASE WHEN i % 100 = 0 THEN 'held' ELSE 'going' END, "
         f"CASE WHEN i % 100 = 0 THEN NULL ELSE now() END FROM generate_series(1, {rows}) i"
     )

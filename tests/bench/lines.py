@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 from django.db import connection
 
 from accounts.models import User
-from publications.models import Shelf
+from publications.models import PublishedRecord
 from tests.bench.asking import ask, queries, seconds, use_database
 from tests.bench.rates import rate, visit
 from tests.rig.databases import ROOT, environment
@@ -119,7 +119,7 @@ def waits(port: int, address: str, cookies: dict[str, str], seconds: float) -> t
 
 
 def topic_slug() -> str:
-    return Shelf.objects.filter(kind="topic").order_by("pk").values_list("slug", flat=True)[0]
+    return PublishedRecord.objects.filter(kind="topic").order_by("pk").values_list("slug", flat=True)[0]
 
 
 # --- growth ------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import django
 
-from documents import docx, pdf
+from documents.rendering import docx, pdf
 from documents.tree import Document, Prose
 from tests.documents.sample import plan_of_sixteen_pages
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection
 
 from accounts.models import Group
-from audit.services import act
+from audit.services import audited
 from tests.factories import FocusAreaFactory, GroupFactory, TopicPersonFactory
 from topics.models import FocusArea, TopicPerson
 
@@ -20,7 +20,7 @@ def test_both_found_it_free():
 
     def add(name):
         try:
-            with act():
+            with audited():
                 group = GroupFactory.build(code="NEW", name=name)
                 group.full_clean()
                 both.wait(timeout=10)
@@ -43,12 +43,12 @@ def test_both_found_it_free():
 @pytest.mark.django_db
 def test_a_constraint_speaks_its_own_words():
     part = TopicPersonFactory()
-    with pytest.raises(ValidationError, match="has a part in the topic already"), act():
+    with pytest.raises(ValidationError, match="has a part in the topic already"), audited():
         TopicPerson.objects.create(topic=part.topic, user=part.user)
 
 
 @pytest.mark.django_db
 def test_what_is_no_twin_stays_an_error():
     area = FocusAreaFactory()
-    with pytest.raises(IntegrityError), act():
+    with pytest.raises(IntegrityError), audited():
         FocusArea.objects.filter(pk=area.pk).update(text=None)

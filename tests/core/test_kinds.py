@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 from django.apps import apps
 
-from core.kinds import RecordKind, Ref, all_kinds, kind_named, ref_to
+from core.kinds import RecordKind, Ref, record_kinds, ref_to
 from core.models import Record
 from topics.models import Topic
 
@@ -25,13 +25,13 @@ def test_what_is_no_reference_is_refused(text: str) -> None:
 
 
 def test_a_kind_is_found_by_its_name_and_only_by_a_name_there_is() -> None:
-    assert kind_named("topic").model is Topic
+    assert record_kinds["topic"].model is Topic
     with pytest.raises(KeyError):
-        kind_named("unicorn")
+        record_kinds["unicorn"]
 
 
 def test_kinds_come_by_name_and_each_model_names_its_own() -> None:
-    kinds = all_kinds()
+    kinds = record_kinds
     assert [kind.name for kind in kinds] == sorted(kind.name for kind in kinds)
     assert {kind.name: kind.model.KIND for kind in kinds} == {kind.name: kind.name for kind in kinds}
 
@@ -41,6 +41,6 @@ def test_no_two_models_share_a_kind() -> None:
     assert len(named) == len(set(named)) > 10
 
 
-@pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", record_kinds, ids=lambda kind: kind.name)
 def test_every_kind_can_say_who_sees_its_records(kind: RecordKind) -> None:
     assert callable(getattr(kind.model._default_manager, "visible_to", None))

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Group
-from audit.services import act, record
+from audit.services import audited, log_entry
 from desk.changes import changes_for, latest_mark
 from publications.services import publish_record, withdraw_publication
 from tests.factories import ActivityFactory, ChallengeFactory, TopicFactory, WorkPlanFactory
@@ -127,12 +127,12 @@ def test_a_record_that_is_gone_is_told_by_its_last_words(people, bwp, cm):
 
 def test_as_many_queries_for_thirty_changes_as_for_one(people, bwp):
     def many(count):
-        with act():
+        with audited():
             for _ in range(count):
                 topic = TopicFactory()
                 ChallengeFactory(topic=topic)
                 Topic.objects.filter(pk=topic.pk).update(stage="considered")
-                record(actor=people.mara, verb="topic.moved", about=topic)
+                log_entry(actor=people.mara, action="topic.moved", about=topic)
 
     many(1)
     mark = latest_mark()

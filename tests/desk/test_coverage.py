@@ -11,7 +11,7 @@ from accounts.models import Discipline, User
 from tests.factories import (
     DeclarationFactory,
     ExpertiseFactory,
-    MembershipFactory,
+    MandateFactory,
     PlanSectionFactory,
     PlanTopicFactory,
     TopicPersonFactory,
@@ -44,10 +44,10 @@ def place(db: None) -> PlanTopic:
     return PlanTopicFactory(section=section, topic__title="Continuous manufacturing", tier="priority")
 
 
-def knows(person: User, *disciplines: Discipline, amber: bool = False) -> User:
+def knows(person: User, *disciplines: Discipline, expired: bool = False) -> User:
     for discipline in disciplines:
         ExpertiseFactory(user=person, discipline=discipline)
-    if not amber:
+    if not expired:
         DeclarationFactory(user=person)
     return person
 
@@ -80,7 +80,7 @@ def test_only_members_with_a_mandate_now_count_towards_the_aim(
     """Not the ad hoc expert, the observer, the liaison, the secretary, who left or was deactivated."""
     for person in (people.eva, people.otto, people.lena, people.sophie, people.fred, people.alice):
         knows(person, disciplines.quality)
-    gone = MembershipFactory(user__is_active=False, user__name="Gina Gone").user
+    gone = MandateFactory(user__is_active=False, user__name="Gina Gone").user
     knows(gone, disciplines.quality)
     client = as_user(people.mara)
     assert rows(client)[0]["quality"] == "Nobody knows it."
@@ -93,8 +93,8 @@ def test_only_members_with_a_mandate_now_count_towards_the_aim(
 def test_who_is_amber_counts_but_not_alone(
     people: SimpleNamespace, as_user: Any, disciplines: SimpleNamespace
 ) -> None:
-    knows(people.mara, disciplines.quality, amber=True)
-    knows(people.niels, disciplines.quality, amber=True)
+    knows(people.mara, disciplines.quality, expired=True)
+    knows(people.niels, disciplines.quality, expired=True)
     client = as_user(people.mara)
     assert rows(client)[0]["quality"] == "Everybody who knows it is amber."
     assert "Amber: no declaration" in client.get(PAGE).content.decode()
@@ -112,7 +112,7 @@ def test_a_priority_topic_says_who_covers_what_and_what_nobody_does(
     assert "No expert leads it or is invited." in client.get(PAGE).content.decode()
     TopicPersonFactory(topic=place.topic, user=knows(people.mara, disciplines.quality, disciplines.digital))
     TopicPersonFactory(
-        topic=place.topic, user=knows(people.eva, disciplines.gmdp, amber=True), part="invited"
+        topic=place.topic, user=knows(people.eva, disciplines.gmdp, expired=True), part="invited"
     )
     assert rows(client)[1] == {"Continuous manufacturing": ["Only amber people for GMDP inspection."]}
     assert "Digital: " in client.get(PAGE).content.decode()

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from accounts.models import Membership
-from audit.services import act, record
+from accounts.models import Mandate
+from audit.services import audited, log_entry
 from core.kinds import ref_to
-from desk.daily import tell_changes
+from desk.daily_digest import tell_changes
 from notifications import digests, sending
 from notifications.models import Message
 from notifications.services import choose_channel, follow_record, mute_record
@@ -25,7 +25,7 @@ MORNING = datetime(2026, 3, 3, 6, 33, tzinfo=UTC)  # 7:33 in Amsterdam
 def cm(people, settings):
     """A topic that mara leads and niels and eva follow; eva is invited to it."""
     settings.MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
-    Membership.objects.update(starts_at=datetime(2020, 1, 1, tzinfo=UTC))
+    Mandate.objects.update(starts_at=datetime(2020, 1, 1, tzinfo=UTC))
     with time_machine.travel(MONDAY - timedelta(days=3), tick=False):
         made = TopicFactory(title="Continuous manufacturing")
         TopicPersonFactory(topic=made, user=people.mara)
@@ -71,9 +71,9 @@ def test_who_leads_hears_of_what_nobody_told_them_yet(people, cm):
 
 
 def test_a_guest_is_not_told_of_other_records_of_the_same_thread(people, cm):
-    with time_machine.travel(MONDAY, tick=False), act():
+    with time_machine.travel(MONDAY, tick=False), audited():
         for other in (GlossaryTermFactory(), TopicFactory()):
-            record(actor=people.sophie, verb=f"{other.KIND}.edited", about=other, thread=[cm])
+            log_entry(actor=people.sophie, action=f"{other.KIND}.edited", about=other, related=[cm])
     assert sorted(name for name, _, _ in told()) == ["Mara Member", "Niels Member"]
 
 

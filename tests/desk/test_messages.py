@@ -9,7 +9,7 @@ from django.utils import timezone
 from core.kinds import ref_to
 from notifications.models import Message, RuleSetting
 from notifications.rules import put_into_outbox
-from tests.factories import MembershipFactory, MessageFactory, TopicFactory, TopicPersonFactory, UserFactory
+from tests.factories import MandateFactory, MessageFactory, TopicFactory, TopicPersonFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 LIST = "/desk/reminders/"
@@ -171,7 +171,7 @@ def test_the_bell_forgets_what_one_may_not_see_any_more(people, as_user):
 
 
 def test_a_public_page_asks_nothing_for_the_bell(people, as_user, django_assert_num_queries):
-    MembershipFactory()
+    MandateFactory()
     with django_assert_num_queries(0):
         as_user(None).get("/account/inactive/")
 

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def plan(people):
     """A plan of 2023 and 2024; its topic moved in 2023 and back in 2024."""
-    people.mara.memberships.update(starts_at=datetime(2020, 1, 1, tzinfo=UTC))
+    people.mara.mandates.update(starts_at=datetime(2020, 1, 1, tzinfo=UTC))
     plan = WorkPlanFactory(
         title="Work plan", slug="wp", period_end=date(2024, 12, 31), reference="EMA/1/2023"
     )

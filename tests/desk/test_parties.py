@@ -5,7 +5,7 @@ import pytest
 from accounts.models import Group
 from desk.changes import latest_mark
 from desk.services import send_party_report
-from tests.factories import MembershipFactory, PartyReportFactory
+from tests.factories import MandateFactory, PartyReportFactory
 from topics.services import create_topic, move_topic
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +68,7 @@ def test_a_member_sees_all_and_sends_none(people, as_user, reports):
 
 
 def test_a_liaison_who_is_also_a_member_sees_all(people, as_user, reports):
-    MembershipFactory(user=people.lena)
+    MandateFactory(user=people.lena)
     assert "QWP" in words(as_user(people.lena), "/desk/parties/")
 
 

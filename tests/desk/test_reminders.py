@@ -6,13 +6,13 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from accounts.models import Membership
+from accounts.models import Mandate
 from notifications import sending
 from notifications.models import Message
 from notifications.rules import put_into_outbox
 from tests.factories import CommitmentFactory, WaiverFactory, WorkPlanFactory
-from workplans import counting
-from workplans.counting import Count
+from workplans.commitments import counting
+from workplans.commitments.counting import Count
 from workplans.models import Commitment
 from workplans.states import Keeping
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _mandates(people, settings):
     settings.MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
-    Membership.objects.exclude(user=people.fred).update(starts_at=datetime(2020, 1, 1, tzinfo=UTC))
+    Mandate.objects.exclude(user=people.fred).update(starts_at=datetime(2020, 1, 1, tzinfo=UTC))
 
 
 @pytest.fixture

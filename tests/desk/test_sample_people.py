@@ -13,4 +13,4 @@ def test_the_people_of_the_sample_show_every_state_of_a_declaration():
     people = User.objects.with_declaration_state().filter(email__endswith="@qig.example")
     assert set(people.values_list("declaration_state", flat=True)) == {"valid", "old", "unsigned", "none"}
     assert (Declaration.objects.count(), Expertise.objects.count()) == (4, 7)
-    assert all(mandate.last_day for person in people for mandate in person.memberships.all())
+    assert all(mandate.last_day for person in people for mandate in person.mandates.all())

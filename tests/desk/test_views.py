@@ -7,10 +7,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.services import keep_draft
 from audit.models import Entry
-from audit.services import act, record
+from audit.services import audited, log_entry
 from core.kinds import Ref, ref_to
+from editing.services import keep_draft
 from tests.factories import (
     FocusAreaFactory,
     GlossaryTermFactory,
@@ -172,7 +172,7 @@ def test_its_filters_find_alone_and_together(people, as_user, log, query, found)
     assert [words for _, words in lines(as_user(people.sophie), query)] == found
 
 
-@pytest.mark.parametrize("query", ["verb=topic.moved", "kind=password", "actor=mara"])
+@pytest.mark.parametrize("query", ["action=topic.moved", "kind=password", "actor=mara"])
 def test_what_the_log_does_not_know_is_refused_by_name(people, as_user, log, query):
     response = as_user(people.sophie).get(f"/desk/log/?{query}")
     assert response.status_code == 400
@@ -189,9 +189,9 @@ def test_nobody_who_never_worked_here_is_named_among_whom_to_choose_from(people,
 
 
 def test_an_entry_on_a_kind_that_is_not_read_by_all_is_not_told(people, as_user, log):
-    with act():
-        record(actor=people.sophie, verb="secret.kept", about=Ref("no_such_kind", people.alice.pk))
-    assert Entry.objects.filter(verb="secret.kept").exists()
+    with audited():
+        log_entry(actor=people.sophie, action="secret.kept", about=Ref("no_such_kind", people.alice.pk))
+    assert Entry.objects.filter(action="secret.kept").exists()
     assert ("Sophie Secretary", "secret kept") not in lines(as_user(people.sophie))
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.db.models import ProtectedError
 
-from core.sight import Sight
+from core.visibility import Visibility
 from documents import storage
 from documents.models import File
 from documents.services import damaged_files, forget_file, keep_file, read_file, remove_unheld
@@ -17,7 +17,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
 
 
 def keep(content=b"A paper", **more):
-    said = {"name": "paper.md", "media_type": "text/markdown", "about": None, "sight": Sight.GROUP} | more
+    said = {
+        "name": "paper.md",
+        "media_type": "text/markdown",
+        "about": None,
+        "visibility": Visibility.GROUP,
+    } | more
     return keep_file(content=content, **said)
 
 
@@ -53,9 +58,9 @@ def test_what_is_missing_or_changed_is_named():
 
 
 def test_a_class_of_information_is_for_its_readers_and_an_own_file_for_its_owner(people):
-    keep(b"1", sight=Sight.GROUP)
-    keep(b"2", sight=Sight.SECRETARIAT)
-    keep(b"3", sight=Sight.OWN, owner=people.mara)
+    keep(b"1", visibility=Visibility.GROUP)
+    keep(b"2", visibility=Visibility.SECRETARIAT)
+    keep(b"3", visibility=Visibility.OWN, owner=people.mara)
     seen = {
         name: {read_file(file).decode() for file in File.objects.visible_to(getattr(people, name))}
         for name in ("sophie", "mara", "niels", "lena", "otto", "fred", "alice")

@@ -4,11 +4,11 @@ import hashlib
 
 import pytest
 
-from documents.builders import FORMATS
+from documents.document_templates import FORMATS
 from documents.formats import ALL, render
 from documents.tree import Document
 from tests.documents.sample import TOUR
-from workplans.importer import read_plan
+from workplans.importing import read_plan
 
 
 def test_the_formats_that_builders_may_name_are_those_that_are_made():

@@ -6,7 +6,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import timezone
 
-from core.sight import Sight
+from core.visibility import Visibility
 from documents import storage
 from documents.models import DocumentJob
 from documents.services import AT_ONCE, keep_file
@@ -37,7 +37,7 @@ def ready(queued, people):
     """A document with its file."""
     file = keep_file(
         content=b"A paper", name="Dossier of CM – é.md", media_type="text/markdown; charset=utf-8",
-        about=queued, sight=Sight.OWN, owner=people.mara,
+        about=queued, visibility=Visibility.OWN, owner=people.mara,
     )  # fmt: skip
     DocumentJob.objects.update(
         state="done", progress=1, file=file, finished_at=timezone.now(),
@@ -175,7 +175,7 @@ def test_it_is_asked_again_whether_one_may_see_it(client, ready, topic, people):
 def test_a_file_that_is_somebody_elses_is_not_given_out(client, people, queued):
     """Even where a job points to it."""
     file = keep_file(
-        content=b"Hers", name="hers.md", media_type="text/markdown", about=None, sight=Sight.OWN,
+        content=b"Hers", name="hers.md", media_type="text/markdown", about=None, visibility=Visibility.OWN,
         owner=people.sophie,
     )  # fmt: skip
     DocumentJob.objects.update(state="done", file=file)

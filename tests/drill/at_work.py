@@ -12,7 +12,7 @@ from django.urls.resolvers import RoutePattern
 
 from accounts.models import User
 from tests.drill.lost_updates import form_fields, saved
-from tests.factories import PASSWORD, MembershipFactory, TopicFactory
+from tests.factories import PASSWORD, MandateFactory, TopicFactory
 from tests.rig.people import cookies_of, make_people
 from tests.rig.web import Answer, Visitor
 from topics.models import Topic
@@ -152,7 +152,7 @@ class Office:
         self.topic = TopicFactory(title="Continuous manufacturing", description="")
         self.reader = Reader(port, self.topic, secretary, pause)
         self.writer = Writer(port, self.topic, secretary, leads, pause)
-        self.newcomer = Newcomer(port, MembershipFactory(user__name="New Comer").user, 4 * pause)
+        self.newcomer = Newcomer(port, MandateFactory(user__name="New Comer").user, 4 * pause)
         self.workers: list[Worker] = [self.reader, self.writer, self.newcomer]
 
     @contextmanager

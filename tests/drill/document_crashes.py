@@ -68,7 +68,7 @@ def run(url: str, size: float) -> Outcome:
             people = make_people(5)
             for number in range(jobs):
                 asked = {"requested_by": people[number % 5], "parameters": {"number": number}}
-                DocumentJobFactory(builder="drill", **asked)
+                DocumentJobFactory(template="drill", **asked)
             open_things.enter_context(ticking(broker))
             open_things.enter_context(override_settings(QIG_DATA=folder))
             log = folder / "worker.log"

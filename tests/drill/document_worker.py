@@ -13,7 +13,7 @@ import django
 django.setup()
 
 from documents import storage  # noqa: E402 - it reads the settings
-from documents.builders import Builder, Progress, register_builder  # noqa: E402
+from documents.document_templates import DocumentTemplate, Progress, document_templates  # noqa: E402
 from documents.tree import Document, Paragraph, Section  # noqa: E402
 from qig_portal.celery import app  # noqa: E402
 
@@ -51,8 +51,10 @@ def write_in_place(content: bytes) -> str:
     return digest
 
 
-register_builder(
-    Builder("drill", "Drill", lambda user, parameters: f"Paper {parameters['number']}", build, ("md",))
+document_templates.register(
+    DocumentTemplate(
+        "drill", "Drill", lambda user, parameters: f"Paper {parameters['number']}", build, ("md",)
+    )
 )
 os.fsync = slow_disk
 if os.environ.get("DRILL_SABOTAGE") == "documents-half":

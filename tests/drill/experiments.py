@@ -1,7 +1,7 @@
 """The lines of the table, in its order."""
 
 from tests.drill import (
-    audit_trail,
+    audit_log,
     confidentiality,
     document_crashes,
     lost_updates,
@@ -15,9 +15,9 @@ from tests.drill.experiment import Experiment
 LINES = (
     lost_updates.EXPERIMENT,
     postgres_crash.EXPERIMENT,
-    audit_trail.COMPLETE,
-    audit_trail.ROLLED_BACK,
-    audit_trail.ATTACKED,
+    audit_log.COMPLETE,
+    audit_log.ROLLED_BACK,
+    audit_log.ATTACKED,
     mail_crashes.RETRY,
     mail_crashes.HOLD,
     *outages.LINES,

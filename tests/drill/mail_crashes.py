@@ -88,7 +88,7 @@ def ticking(broker: str) -> Iterator[None]:
         app.close()
 
 
-def run(care: str, url: str, size: float) -> Outcome:
+def run(delivery: str, url: str, size: float) -> Outcome:
     """Let mails fall due, kill the workers while they send; then let them finish."""
     folder = FOLDER / f"mail-{os.getpid()}"
     folder.mkdir(parents=True)
@@ -105,14 +105,14 @@ def run(care: str, url: str, size: float) -> Outcome:
             now = timezone.now()
             for number in range(due):
                 address = f"reader-{number}@example.com"
-                MessageFactory(recipient=None, address=address, care=care, due_at=now)
+                MessageFactory(recipient=None, address=address, delivery=delivery, due_at=now)
             open_things.enter_context(ticking(broker))
             worker = partial(running, WORKER, env, folder / "worker.log")
             forget = partial(flush, broker)
             happened = crash(worker, post, forget, kills, flushes, due / (kills + 1))
             with worker():
                 settle(post)
-            return judge(care, due, post, happened)
+            return judge(delivery, due, post, happened)
     finally:
         own_redis.stop(folder / "redis")
         shutil.rmtree(folder, ignore_errors=True)
@@ -163,14 +163,14 @@ def settle(post: Post) -> None:
         time.sleep(0.2)
 
 
-def judge(care: str, due: int, post: Post, kills: int) -> Outcome:
+def judge(delivery: str, due: int, post: Post, kills: int) -> Outcome:
     """What arrived, what arrived twice, and what the outbox says of it."""
     copies = Counter(recipient for recipient, _ in post.mails)
     ids = {recipient: {i for r, i in post.mails if r == recipient} for recipient in copies}
     twice = sum(count - 1 for count in copies.values())
     states = Counter(Message.objects.values_list("state", flat=True))
     said = f"{len(copies)} of {due} delivered in {kills} kills, {twice} copies more"
-    if care == "hold":
+    if delivery == "hold":
         sent = set(Message.objects.filter(state="sent").values_list("address", flat=True))
         whole = states["sent"] + states["uncertain"] == due and sent <= set(copies)
         return Outcome(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from documents import running
+from documents import jobs
 from documents.models import DocumentJob
 from tests.factories import PASSWORD, PlanSectionFactory
 
@@ -31,7 +31,7 @@ def test_asked_for_watched_and_fetched(visitor, people):
 
     # it is ready without a click
     DocumentJob.objects.update(state="queued")
-    assert running.make(DocumentJob.objects.get().pk)
+    assert jobs.make(DocumentJob.objects.get().pk)
     expect(member.get_by_role("link", name="Fetch the PDF file")).to_be_visible()
     with member.expect_download() as fetched:
         member.get_by_role("link", name="Fetch the PDF file").click()
@@ -63,7 +63,7 @@ def test_without_a_script_one_looks_again(browser, live_server, people, transact
     page.get_by_label("Paper").select_option("Plan 2023")
     page.get_by_label("Markdown").check()
     page.get_by_role("button", name="Make it").click()
-    assert running.make(DocumentJob.objects.get().pk)
+    assert jobs.make(DocumentJob.objects.get().pk)
     page.get_by_role("link", name="Look again").click()
     expect(page.get_by_role("link", name="Fetch the Markdown file")).to_be_visible()
     context.close()

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from notifications import sending
 from notifications.models import Follower, Message
-from publications import telling
+from publications import follower_updates
 from publications.services import publish_record
 from tests.factories import TopicFactory
 
@@ -61,7 +61,7 @@ def test_followed_confirmed_told_and_stopped(visitor, people, cm):
     expect(secretary.get_by_text("Goes with the next digests").first).to_be_visible()
 
     with time_machine.travel(timezone.now() + timedelta(hours=25)):
-        telling.make_follow_digests()
+        follower_updates.make_follow_digests()
         sending.send_due()
     digest = mail.outbox[-1]
     assert digest.to == ["ann@example.com"]

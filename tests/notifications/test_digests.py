@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from accounts.models import Membership
+from accounts.models import Mandate
 from notifications import digests, sending
 from notifications.models import Message
 from notifications.services.outbox import move_message
@@ -19,7 +19,7 @@ TUESDAY = datetime(2027, 3, 2, 10, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def _outbox(settings, people):
     settings.MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
-    Membership.objects.update(starts_at=datetime(2020, 1, 1, tzinfo=UTC))
+    Mandate.objects.update(starts_at=datetime(2020, 1, 1, tzinfo=UTC))
 
 
 def make(at=TUESDAY):
@@ -51,7 +51,7 @@ def test_grouped_by_record_newest_first_and_once(people, waiting, mailoutbox):
 
 def test_what_may_not_be_read_any_more_falls_out_even_of_a_digest_that_is_made(people, waiting, mailoutbox):
     make()
-    Membership.objects.filter(user=people.mara).update(ends_at=TUESDAY)
+    Mandate.objects.filter(user=people.mara).update(ends_at=TUESDAY)
     with time_machine.travel(TUESDAY + timedelta(minutes=5), tick=False):
         sending.send_due()
     assert not mailoutbox

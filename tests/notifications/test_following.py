@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core.kinds import ref_to
 from notifications import sending, services
-from notifications.models import Bearer, Follow, Follower, Message
+from notifications.models import Follow, Follower, LinkHolder, Message
 from notifications.services.following import ERASED, forget_unconfirmed
 from tests.factories import FollowerFactory, FollowFactory, TopicFactory
 
@@ -92,16 +92,16 @@ def test_only_the_bearer_of_the_link_sees_and_changes_what_an_address_follows(pe
     one, other = FollowerFactory(), FollowerFactory()
     for follower in (one, other):
         FollowFactory(user=None, follower=follower, kind=ref.kind, uuid=ref.uuid)
-    bearer = Bearer(one.token)
-    assert list(Follower.objects.visible_to(bearer)) == [one]
-    assert [follow.follower for follow in Follow.objects.visible_to(bearer)] == [one]
-    for nobody in (Bearer("no-such"), people.sophie, people.carla):
+    link_holder = LinkHolder(one.token)
+    assert list(Follower.objects.visible_to(link_holder)) == [one]
+    assert [follow.follower for follow in Follow.objects.visible_to(link_holder)] == [one]
+    for nobody in (LinkHolder("no-such"), people.sophie, people.carla):
         assert not Follower.objects.visible_to(nobody).exists()
         assert not Follow.objects.visible_to(nobody).exists()
     foreign = Follow.objects.get(follower=other)
-    services.stop_following(bearer=bearer, follow=foreign.pk)
-    services.choose_how_often(bearer=bearer, channel="off")
-    services.erase_address(bearer=bearer)
+    services.stop_following(link_holder=link_holder, follow=foreign.pk)
+    services.choose_how_often(link_holder=link_holder, channel="off")
+    services.erase_address(link_holder=link_holder)
     assert list(Follow.objects.all()) == [foreign]
     other.refresh_from_db()
     assert other.channel == "weekly"
@@ -110,22 +110,22 @@ def test_only_the_bearer_of_the_link_sees_and_changes_what_an_address_follows(pe
 def test_one_or_all_can_be_stopped(ref):
     follower = FollowerFactory()
     rows = [FollowFactory(user=None, follower=follower) for _ in range(3)]
-    bearer = Bearer(follower.token)
-    services.stop_following(bearer=bearer, follow=rows[0].pk)
+    link_holder = LinkHolder(follower.token)
+    services.stop_following(link_holder=link_holder, follow=rows[0].pk)
     assert Follow.objects.count() == 2
-    services.stop_following(bearer=bearer)
+    services.stop_following(link_holder=link_holder)
     assert not Follow.objects.exists()
 
 
 def test_how_often_is_one_of_three(ref):
     follower = FollowerFactory()
     with pytest.raises(ValidationError):
-        services.choose_how_often(bearer=Bearer(follower.token), channel="mail")
+        services.choose_how_often(link_holder=LinkHolder(follower.token), channel="mail")
 
 
 def test_an_erased_address_is_nowhere_any_more(ref):
     ask(ref)
-    services.erase_address(bearer=Bearer(following_of().token))
+    services.erase_address(link_holder=LinkHolder(following_of().token))
     assert not Follower.objects.exists()
     message = Message.objects.get()
     assert (message.address, message.text, message.state) == (ERASED, "", "suppressed")

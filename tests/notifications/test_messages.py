@@ -4,13 +4,13 @@ import pytest
 from django.template import engines
 from django.template.loader import get_template
 
-from core.sight import Sight
-from notifications.messages import MessageKind, message_kinds
+from core.visibility import Visibility
+from notifications.message_kinds import MessageKind, message_kinds
 from notifications.models import Message
-from notifications.services.telling import write
+from notifications.services.notify import write
 from tests.factories import UserFactory
 
-KINDS = pytest.mark.parametrize("kind", message_kinds(), ids=lambda kind: kind.name)
+KINDS = pytest.mark.parametrize("kind", message_kinds, ids=lambda kind: kind.name)
 MISSING = "<<missing>>"
 
 
@@ -45,7 +45,7 @@ def test_a_missing_field_would_be_caught(kind, strict):
 
 @KINDS
 def test_what_is_not_public_has_a_neutral_subject(kind):
-    if kind.sight != Sight.PUBLIC:
+    if kind.visibility != Visibility.PUBLIC:
         assert "{" not in kind.subject
 
 

@@ -12,7 +12,7 @@ from notifications.models import Message, RuleSetting
 from notifications.rules import GONE, WAS_OFF, put_into_outbox
 from notifications.services import choose_channel, mute_record, unmute_record
 from notifications.services.outbox import bring_message_forward, move_message, set_rule
-from tests.factories import MembershipFactory, TopicFactory
+from tests.factories import MandateFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
 KIND = "reminder.focus_area_untouched"
@@ -22,7 +22,7 @@ KIND = "reminder.focus_area_untouched"
 def mara(people, settings):
     """She has her reminders by mail; the mails go into `mailoutbox`."""
     settings.MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
-    MembershipFactory._meta.model.objects.update(starts_at=datetime(2020, 1, 1, tzinfo=UTC))
+    MandateFactory._meta.model.objects.update(starts_at=datetime(2020, 1, 1, tzinfo=UTC))
     choose_channel(user=people.mara, kind_name=KIND, channel="mail")
     return people.mara
 

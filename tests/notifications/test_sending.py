@@ -9,7 +9,7 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.db import connection
 from django.utils import timezone
 
-from accounts.models import Membership
+from accounts.models import Mandate
 from notifications import sending
 from notifications.models import Message
 from notifications.services import To, tell
@@ -43,7 +43,7 @@ def test_a_message_leaves_once_and_says_why_it_came_and_how_to_stop_it(people, m
 def test_a_mandate_that_ended_an_hour_ago_gets_no_mail_queued_yesterday(people, mailbox):
     told(people.mara, TopicFactory())
     told(people.niels, TopicFactory(), key="other")
-    Membership.objects.filter(user=people.mara).update(ends_at=timezone.now() - timedelta(hours=1))
+    Mandate.objects.filter(user=people.mara).update(ends_at=timezone.now() - timedelta(hours=1))
     sending.send_due()
     assert mailbox.recipients == [people.niels.email]
     assert Message.objects.get(recipient=people.mara).state == "suppressed"
@@ -68,11 +68,11 @@ def test_no_mail_server_loses_nothing(people, settings):
     assert Message.objects.get().state == "queued"
 
 
-@pytest.mark.parametrize(("care", "state"), [("retry", "queued"), ("hold", "uncertain")])
-def test_what_was_in_flight_when_a_worker_died(people, care, state):
+@pytest.mark.parametrize(("delivery", "state"), [("retry", "queued"), ("hold", "uncertain")])
+def test_what_was_in_flight_when_a_worker_died(people, delivery, state):
     told(people.mara, TopicFactory())
     gone = timezone.now() - timedelta(seconds=1)
-    Message.objects.update(care=care, state="inflight", lease_until=gone)
+    Message.objects.update(delivery=delivery, state="inflight", lease_until=gone)
     sending.free_expired()
     assert Message.objects.get().state == state
 
@@ -139,13 +139,15 @@ class Slow(EmailBackend):
         return super().send_messages(messages)
 
 
-@pytest.mark.parametrize("care", ["retry", "hold"])
-def test_what_another_worker_took_meanwhile_is_not_sent_again(people, mailbox, settings, monkeypatch, care):
+@pytest.mark.parametrize("delivery", ["retry", "hold"])
+def test_what_another_worker_took_meanwhile_is_not_sent_again(
+    people, mailbox, settings, monkeypatch, delivery
+):
     """The lease runs out while the first mail hangs: the second one is somebody else's by then."""
     settings.MAIL_TRANSPORT = f"{__name__}.Slow"
     first, second = told(people.mara, key="one")[0], told(people.niels, key="two")[0]
     Message.objects.filter(pk=first.pk).update(due_at=timezone.now() - timedelta(minutes=1))
-    Message.objects.update(care=care)
+    Message.objects.update(delivery=delivery)
 
     def lose(mail):
         if first.message_id in mail.extra_headers["Message-ID"]:
@@ -187,11 +189,13 @@ def test_a_message_muted_while_it_was_claimed_stays(people, mailbox):
     assert not mailbox.mails
 
 
-@pytest.mark.parametrize(("care", "state"), [("retry", "queued"), ("hold", "uncertain")])
-def test_a_line_that_breaks_while_sending(people, mailbox, settings, monkeypatch, care, state):
+@pytest.mark.parametrize(("delivery", "state"), [("retry", "queued"), ("hold", "uncertain")])
+def test_a_line_that_breaks_while_sending(people, mailbox, settings, monkeypatch, delivery, state):
     settings.MAIL_TRANSPORT = f"{__name__}.Slow"
     first, second = told(people.mara, key="one")[0], told(people.niels, key="two")[0]
-    Message.objects.filter(pk=first.pk).update(care=care, due_at=timezone.now() - timedelta(minutes=1))
+    Message.objects.filter(pk=first.pk).update(
+        delivery=delivery, due_at=timezone.now() - timedelta(minutes=1)
+    )
 
     def break_off(mail):
         if mail.to == [people.mara.email]:

@@ -9,7 +9,7 @@ from core.kinds import ref_to
 from notifications import digests
 from notifications.models import Follow, Message, Mute
 from notifications.services import To, choose_channel, mute_record, tell, unsubscribe
-from notifications.services.wishes import channels_of
+from notifications.services.preferences import channels_of
 from tests.factories import FollowerFactory, FollowFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db

@@ -4,9 +4,9 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
-from core.kinds import all_kinds, ref_to
+from core.kinds import record_kinds, ref_to
 from notifications.models import Follow, Follower, Message
-from publications.addresses import public_address
+from publications.public_urls import public_address
 from publications.services import publish_record
 from publications.views import following
 from tests.factories import FollowerFactory, FollowFactory, GlossaryTermFactory, TopicFactory
@@ -39,7 +39,7 @@ def test_the_public_page_leads_there(cm, client):
 
 
 def test_each_kind_that_may_be_followed_has_a_page_that_leads_there():
-    kinds = [kind for kind in all_kinds() if kind.followed]
+    kinds = [kind for kind in record_kinds if kind.followed]
     assert {kind.name for kind in kinds} == {"topic", "work_plan", "guidance_document"}
     for kind in kinds:
         assert kind.public

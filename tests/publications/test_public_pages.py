@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from publications.models import Shelf
+from publications.models import PublishedRecord
 from publications.services import publish_record, withdraw_publication
 from tests.factories import (
     ActivityFactory,
@@ -34,7 +34,7 @@ def publish(people):
     """`publish(record)` → its next edition, by the secretary."""
 
     def act(record):
-        place = Shelf.objects.filter(uuid=record.pk).select_related("current").first()
+        place = PublishedRecord.objects.filter(uuid=record.pk).select_related("current").first()
         number = place.current.number if place else 0
         return publish_record(actor=people.sophie, record=record, seen_number=number)
 
@@ -287,7 +287,7 @@ def test_a_public_page_touches_publications_alone(plan, address):
     assert answer.status_code == 200
     for query in seen:
         tables = set(re.findall(r'(?:FROM|JOIN) "(\w+)"', query["sql"]))
-        assert tables <= {"publications_shelf", "publications_publication"}, query["sql"]
+        assert tables <= {"publications_publishedrecord", "publications_publication"}, query["sql"]
         assert "accounts_" not in query["sql"]
         assert "django_session" not in query["sql"]
 

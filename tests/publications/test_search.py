@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from publications.models import Shelf
+from publications.models import PublishedRecord
 from publications.search import Ranked, highlighted, query_of, spellings_of
 from publications.services import publish_record, withdraw_publication
 from publications.snapshot import FOUND, FOUND_END
@@ -21,7 +21,7 @@ def publish(people):
 
 
 @pytest.fixture
-def shelf(publish):
+def published_record(publish):
     """Three topics and the glossary's word for one of them."""
     publish(
         TopicFactory(title="Decentralised manufacturing", slug="dcm", description="Made near the patient.")
@@ -42,17 +42,19 @@ def found(words):
     return (
         []
         if query is None
-        else [r["slug"] for r in Ranked(Shelf.objects.readable(), query)[:100] if r["kind"] == "topic"]
+        else [
+            r["slug"] for r in Ranked(PublishedRecord.objects.readable(), query)[:100] if r["kind"] == "topic"
+        ]
     )
 
 
-def test_all_words_are_asked_for(shelf):
+def test_all_words_are_asked_for(published_record):
     assert found("batch") == ["cm", "digital"] or found("batch") == ["digital", "cm"]
     assert found("batch models") == ["digital"]
     assert found("batch patient") == []
 
 
-def test_a_phrase_stands_together_and_a_minus_leaves_out(shelf):
+def test_a_phrase_stands_together_and_a_minus_leaves_out(published_record):
     assert found('"near the patient"') == ["dcm"]
     assert found('"patient near"') == []
     assert found("batch -learn") == ["cm"]
@@ -62,11 +64,11 @@ def test_a_phrase_stands_together_and_a_minus_leaves_out(shelf):
 @pytest.mark.parametrize(
     "words", ["DM", "dcm", "decentralized manufacturing", '"Decentralized manufacturing"']
 )
-def test_every_spelling_of_the_glossary_finds_the_others(shelf, words):
+def test_every_spelling_of_the_glossary_finds_the_others(published_record, words):
     assert found(words) == ["dcm"]
 
 
-def test_a_spelling_works_among_other_words(shelf):
+def test_a_spelling_works_among_other_words(published_record):
     assert found("DM patient") == ["dcm"]
     assert found("patient decentralized manufacturing") == ["dcm"]
     assert found("DM batch") == []
@@ -91,11 +93,11 @@ def test_a_title_counts_more_than_a_text(publish):
 @pytest.mark.parametrize(
     "words", ["", "   ", '"', '""', "-", "--", "the of and", "&|!():*<->", "'; drop", "\\", "a" * 200]
 )
-def test_odd_questions_find_nothing_and_break_nothing(shelf, words):
+def test_odd_questions_find_nothing_and_break_nothing(published_record, words):
     assert found(words) == []
 
 
-def test_runs_of_words_are_looked_up_and_not_every_length(shelf):
+def test_runs_of_words_are_looked_up_and_not_every_length(published_record):
     assert spellings_of(["near", "DM"]).keys() == {"dm"}
     assert spellings_of(["x"] * 100) == {}
 
@@ -112,7 +114,7 @@ def test_a_published_text_cannot_bring_marks_of_its_own(publish):
     assert "not found but <mark>batch</mark>" in page
 
 
-def test_the_page_shows_what_was_found_where_and_why(shelf):
+def test_the_page_shows_what_was_found_where_and_why(published_record):
     page = Client().get("/search/?q=DM").content.decode()
     assert "2 publications found" in page
     assert '<a href="/topics/dcm/"><b><mark>Decentralised</mark> <mark>manufacturing</mark></b></a>' in page

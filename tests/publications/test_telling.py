@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from core.kinds import ref_to
 from notifications import sending, services
-from notifications.models import Bearer, Message
-from publications import telling
-from publications.models import News, Publication
-from publications.services import move_news, publish_record, withdraw_publication
+from notifications.models import LinkHolder, Message
+from publications import follower_updates
+from publications.models import Publication, PublicUpdate
+from publications.services import move_public_update, publish_record, withdraw_publication
 from tests.factories import FollowerFactory, FollowFactory, TopicFactory
 from topics.models import Topic
 
@@ -56,7 +56,7 @@ def run(moment):
     """The clock ticks and the mails go; (recipient, text) of what was sent."""
     mail.outbox.clear()
     with time_machine.travel(moment, tick=False):
-        telling.make_follow_digests()
+        follower_updates.make_follow_digests()
         sending.send_due()
     return {letter.to[0]: letter.body for letter in mail.outbox}
 
@@ -121,7 +121,7 @@ def test_what_is_withdrawn_between_making_and_sending_is_not_told(people, cm):
     follow(cm, channel="daily")
     publish(people, cm)
     with time_machine.travel(SUNDAY_EIGHT, tick=False):
-        assert telling.make_follow_digests() == 1
+        assert follower_updates.make_follow_digests() == 1
         withdraw_publication(actor=people.sophie, record=cm, reason="It named a sponsor.")
         sending.send_due()
     assert mail.outbox == []
@@ -132,15 +132,15 @@ def test_who_stops_between_making_and_sending_gets_nothing(people, cm):
     ann = follow(cm, channel="daily")
     publish(people, cm)
     with time_machine.travel(SUNDAY_EIGHT, tick=False):
-        telling.make_follow_digests()
-        services.stop_following(bearer=Bearer(ann.token))
+        follower_updates.make_follow_digests()
+        services.stop_following(link_holder=LinkHolder(ann.token))
         sending.send_due()
     assert mail.outbox == []
 
 
 def test_who_begins_to_follow_later_is_not_told_of_before(people, cm):
     publish(people, cm)
-    assert not News.objects.exists()  # nobody followed
+    assert not PublicUpdate.objects.exists()  # nobody followed
     follow(cm, channel="daily")
     publish(people, cm)
     with time_machine.travel(SATURDAY + timedelta(hours=2), tick=False):
@@ -154,10 +154,10 @@ def test_who_begins_to_follow_later_is_not_told_of_before(people, cm):
 def test_what_happened_while_it_was_off_is_not_told_afterwards(people, cm):
     ann = follow(cm, channel="daily")
     follow(cm, "bea@example.com", "daily")
-    services.choose_how_often(bearer=Bearer(ann.token), channel="off")
+    services.choose_how_often(link_holder=LinkHolder(ann.token), channel="off")
     publish(people, cm)
     with time_machine.travel(SATURDAY + timedelta(hours=3), tick=False):
-        services.choose_how_often(bearer=Bearer(ann.token), channel="daily")
+        services.choose_how_often(link_holder=LinkHolder(ann.token), channel="daily")
     assert set(run(SUNDAY_EIGHT)) == {"bea@example.com"}
 
 
@@ -174,20 +174,28 @@ def test_held_news_waits_until_it_is_released(people, cm):
     publish(people, cm, hold=True)
     assert run(SUNDAY_EIGHT) == {}
     with time_machine.travel(SUNDAY_EIGHT + timedelta(hours=5), tick=False):
-        move_news(actor=people.sophie, news=News.objects.get(), version=1, state="going")
+        move_public_update(
+            actor=people.sophie, public_update=PublicUpdate.objects.get(), version=1, state="going"
+        )
     assert "Edition 2" in run(MONDAY_EIGHT)["ann@example.com"]
-    assert News.objects.get().told_at
+    assert PublicUpdate.objects.get().notified_at
 
 
 def test_discarded_news_is_never_told(people, cm):
     follow(cm, channel="daily")
     publish(people, cm, hold=True)
-    move_news(actor=people.sophie, news=News.objects.get(), version=1, state="discarded", reason="A comma.")
+    move_public_update(
+        actor=people.sophie,
+        public_update=PublicUpdate.objects.get(),
+        version=1,
+        state="discarded",
+        reason="A comma.",
+    )
     assert run(SUNDAY_EIGHT) == run(MONDAY_EIGHT) == {}
 
 
 def test_a_thousand_followers_are_served_in_batches(people, cm, monkeypatch):
-    monkeypatch.setattr(telling, "BATCH", 3)
+    monkeypatch.setattr(follower_updates, "BATCH", 3)
     for number in range(7):
         follow(cm, f"reader{number}@example.com", "daily")
     publish(people, cm)
@@ -215,7 +223,7 @@ def test_the_words_foreseen_are_the_words_that_go(people, cm, as_user):
     Topic.objects.filter(pk=cm.pk).update(description="Changed", stage="listening")
     client = as_user(people.sophie)
     page = client.get(f"/desk/publish/topic/{cm.pk}/")
-    foreseen = page.context["news"].text.partition("--")[0]
+    foreseen = page.context["public_update"].text.partition("--")[0]
     cm.refresh_from_db()
     with time_machine.travel(SATURDAY + timedelta(hours=1), tick=False):
         publish_record(actor=people.sophie, record=cm, seen_number=1)
@@ -228,7 +236,7 @@ def test_before_withdrawing_too_and_it_can_be_held(people, cm, as_user):
     address = f"/desk/withdraw/topic/{cm.pk}/"
     assert "It was withdrawn: (then the reason" in client.get(address).content.decode()
     client.post(address, {"reason": "It named a sponsor.", "hold": "on"})
-    assert News.objects.get().state == "held"
+    assert PublicUpdate.objects.get().state == "held"
     assert "Outbox (1 held)" in client.get("/desk/").content.decode()
     assert "1 held" not in as_user(people.mara).get("/desk/").content.decode()
 

@@ -6,14 +6,14 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.utils.crypto import get_random_string
 
 from accounts.models import User
-from tests.factories import MembershipFactory
+from tests.factories import MandateFactory
 
 
 def make_people(count: int, role: str = "member") -> list[User]:
     """As many with a running mandate in the QIG."""
     no_password = factory.Transformer.Force("!")  # a real one would take half a second to hash
     return [
-        MembershipFactory(user__name=f"{role.title()} {number}", user__password=no_password, role=role).user
+        MandateFactory(user__name=f"{role.title()} {number}", user__password=no_password, role=role).user
         for number in range(count)
     ]
 

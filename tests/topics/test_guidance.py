@@ -7,7 +7,7 @@ import pytest
 from core.errors import NotPossibleNow
 from publications.services import publish_record, withdraw_publication
 from tests.factories import ChallengeFactory, GuidanceDocumentFactory, GuidanceTopicFactory, TopicFactory
-from topics.guidance import consultation_warning, missing_document, usual_end
+from topics.guidance_rules import consultation_warning, missing_document, usual_end
 from topics.models import GuidanceDocument
 from topics.services import move_guidance_document
 
@@ -113,7 +113,7 @@ def test_the_public_reads_a_published_document_from_its_topic_and_on_its_own_pag
     before, missing = client.get("/topics/cm/"), client.get(f"/guidance/{paper.slug}/")
     assert "Guidance documents" not in before.content.decode()
     assert missing.status_code == 404
-    edition = publish_record(actor=people.sophie, record=paper, seen_number=0)
+    version = publish_record(actor=people.sophie, record=paper, seen_number=0)
     topic, page = texts(client, "/topics/cm/", f"/guidance/{paper.slug}/")
     assert topic.count(f'href="/guidance/{paper.slug}/"') == 2  # in its list, and beside the challenge
     assert "How a batch is defined" in page
@@ -122,7 +122,7 @@ def test_the_public_reads_a_published_document_from_its_topic_and_on_its_own_pag
     assert client.get("/topics/cm/")["ETag"] != before["ETag"]
     withdraw_publication(actor=people.sophie, record=paper, reason="Too early.")
     assert "Guidance documents" not in texts(client, "/topics/cm/")[0]
-    assert edition.content["challenges"][0]["text"] == "How a batch is defined"
+    assert version.content["challenges"][0]["text"] == "How a batch is defined"
 
 
 @pytest.mark.django_db

@@ -12,7 +12,7 @@ from django.test import Client
 import topics.services.topics
 from accounts.models import User
 from tests.drill.lost_updates import both_versions, form_fields, save_whatever_the_version
-from tests.factories import MembershipFactory, TopicFactory
+from tests.factories import MandateFactory, TopicFactory
 from topics.models import Topic
 
 WRITERS, EDITS = 6, 5
@@ -47,7 +47,7 @@ def write(person: User, address: str, number: int) -> tuple[list[str], int]:
 def lost() -> tuple[set[str], int]:
     """The acknowledged lines that are not in the text, and how many saves came too late."""
     topic = TopicFactory(description="")
-    people = [MembershipFactory(user__name=f"Writer {number}").user for number in range(WRITERS)]
+    people = [MandateFactory(user__name=f"Writer {number}").user for number in range(WRITERS)]
     address = f"/desk/topics/{topic.slug}/edit/"
     with ThreadPoolExecutor(WRITERS) as threads:
         done = list(threads.map(lambda at: write(people[at], address, at), range(WRITERS)))

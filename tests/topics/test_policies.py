@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from tests.factories import MembershipFactory, TopicFactory
+from tests.factories import MandateFactory, TopicFactory
 from topics import policies
 
 pytestmark = pytest.mark.django_db
@@ -29,13 +29,13 @@ def test_the_chair_and_the_secretariat_say_who_leads(people):
 
 
 def test_a_vice_chair_writes_and_does_not_assign(people):
-    vice = MembershipFactory(role="vice_chair").user
+    vice = MandateFactory(role="vice_chair").user
     assert policies.can_edit_topic(vice, TopicFactory())
     assert not policies.can_assign_topic(vice, TopicFactory())
 
 
 def test_a_membership_in_another_group_opens_nothing(people):
-    elsewhere = MembershipFactory(group__code="CHMP", role="chair").user
+    elsewhere = MandateFactory(group__code="CHMP", role="chair").user
     assert not policies.can_create_topic(elsewhere)
 
 

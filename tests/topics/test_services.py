@@ -1,6 +1,6 @@
-"""What the verbs of topics promise when several people act at once, and what they leave behind.
+"""What the services of topics promise when several people act at once, and what they leave behind.
 
-That each door of a verb says the same is told in tests/doors.
+That each door of a action says the same is told in tests/doors.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -91,7 +91,7 @@ def test_who_takes_out_what_is_gone_is_told_and_no_entry_says_otherwise(people):
     services.remove_focus_area(actor=people.niels, focus_area=FocusArea.objects.get(pk=area.pk))
     with pytest.raises(NotPossibleNow):
         services.remove_focus_area(actor=people.mara, focus_area=area)
-    assert Entry.objects.filter(verb="focus_area.removed").count() == 1
+    assert Entry.objects.filter(action="focus_area.removed").count() == 1
 
 
 @pytest.mark.django_db
@@ -111,8 +111,8 @@ def test_every_verb_on_a_part_is_told_in_the_story_of_its_topic(people):
     evidence = EvidenceFactory(challenge__topic=topic)
     services.edit_evidence(actor=people.mara, evidence=evidence, version=1, values={"text": "Otherwise"})
     services.remove_evidence(actor=people.mara, evidence=evidence)
-    entries = Entry.objects.filter(thread__contains=[str(ref_to(topic))]).order_by("id")
-    assert [entry.verb for entry in entries] == ["evidence.edited", "evidence.removed"]
+    entries = Entry.objects.filter(related__contains=[str(ref_to(topic))]).order_by("id")
+    assert [entry.action for entry in entries] == ["evidence.edited", "evidence.removed"]
 
 
 @pytest.mark.django_db

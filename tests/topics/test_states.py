@@ -5,7 +5,7 @@ from itertools import combinations, pairwise
 import pytest
 
 from core.errors import NotPossibleNow
-from topics.states import DISPOSITIONS, NAMED_WITH, OFF_LADDER, RUNGS, STAGES, Disposition, Stage
+from topics.states import DISPOSITIONS, NAMED_WITH, OFF_STAGES, STAGE_ORDER, STAGES, Disposition, Stage
 
 WAY = ["identified", "in_dialogue", "in_scope", "being_addressed", "addressed"]
 
@@ -14,20 +14,20 @@ WAY = ["identified", "in_dialogue", "in_scope", "being_addressed", "addressed"]
 
 
 def test_the_rungs_are_those_of_the_ladder_in_its_order():
-    assert [str(rung) for rung in RUNGS] == [
+    assert [str(rung) for rung in STAGE_ORDER] == [
         "identified", "considered", "selected", "listening", "internal_position",
         "public_considerations", "guidance_drafting", "guidance_published", "graduated",
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("lower", "higher"), list(combinations(RUNGS, 2)))
+@pytest.mark.parametrize(("lower", "higher"), list(combinations(STAGE_ORDER, 2)))
 def test_forward_is_free_and_back_needs_a_reason(lower, higher):
     assert not STAGES.step(lower, higher).needs_reason
     assert STAGES.step(higher, lower).needs_reason
 
 
-@pytest.mark.parametrize("rung", RUNGS)
-@pytest.mark.parametrize("off", OFF_LADDER)
+@pytest.mark.parametrize("rung", STAGE_ORDER)
+@pytest.mark.parametrize("off", OFF_STAGES)
 def test_off_the_ladder_and_onto_it_again_need_a_reason(rung, off):
     assert STAGES.step(rung, off).needs_reason
     assert STAGES.step(off, rung).needs_reason

@@ -19,7 +19,7 @@ from tests.factories import (
 )
 from topics.models import GlossaryTerm, Topic
 from topics.services import add_challenge, add_focus_area, create_topic
-from topics.views import ON_BOARD
+from topics.views.topics import ON_BOARD
 
 pytestmark = pytest.mark.django_db
 
@@ -122,7 +122,7 @@ def test_the_page_of_a_topic_costs_the_same_however_much_belongs_to_it(
 
 
 @pytest.fixture
-def shelf(people):
+def published_record(people):
     """Five topics that each filter tells apart; mara leads two."""
     made = {
         title: TopicFactory(
@@ -161,24 +161,24 @@ def shelf(people):
         ("?q=&view=&sort=&mine=&page=", EVERY),
     ],
 )  # fmt: skip
-def test_filters_find_alone_and_together(people, as_user, shelf, query, found):
+def test_filters_find_alone_and_together(people, as_user, published_record, query, found):
     assert titles(as_user(people.mara), query) == found
 
 
-def test_the_order_by_last_change(people, as_user, shelf):
+def test_the_order_by_last_change(people, as_user, published_record):
     Topic.objects.filter(slug="ai").update(updated_at=datetime(2020, 1, 1, tzinfo=UTC))
     assert titles(as_user(people.mara), "?sort=updated")[0] == "Artificial intelligence"
     assert titles(as_user(people.mara), "?sort=-updated")[-1] == "Artificial intelligence"
 
 
-def test_a_guest_finds_only_what_the_invitation_shows(people, as_user, shelf):
+def test_a_guest_finds_only_what_the_invitation_shows(people, as_user, published_record):
     assert titles(as_user(people.eva)) == ["Microneedles"]
     assert titles(as_user(people.eva), "?q=manufacturing") == []
     assert titles(as_user(people.otto)) == []
     assert "The secretariat invites experts" in words_of(as_user(people.otto).get(LIST))
 
 
-def test_spellings_find_each_other(people, as_user, shelf):
+def test_spellings_find_each_other(people, as_user, published_record):
     GlossaryTermFactory(term="decentralised manufacturing", variants=["DM", "decentralized manufacturing"])
     mara = as_user(people.mara)
     for words in ("DM", "dm", "decentralized manufacturing", "DM patient"):
@@ -202,7 +202,7 @@ def test_spellings_find_each_other(people, as_user, shelf):
     ],
 )
 @pytest.mark.parametrize("view", ["", "&view=board", "&format=csv"])
-def test_what_the_list_does_not_know_is_refused_by_name(people, as_user, shelf, query, name, view):
+def test_what_the_list_does_not_know_is_refused_by_name(people, as_user, published_record, query, name, view):
     if view.startswith(f"&{name}="):
         return
     response = as_user(people.mara).get(LIST + query + view)
@@ -211,7 +211,7 @@ def test_what_the_list_does_not_know_is_refused_by_name(people, as_user, shelf, 
 
 
 @pytest.mark.parametrize("page", ["2", "0", "-3", "99", "last", "1.5", "9" * 30])
-def test_a_page_that_is_none_shows_one_there_is(people, as_user, shelf, page):
+def test_a_page_that_is_none_shows_one_there_is(people, as_user, published_record, page):
     assert len(titles(as_user(people.mara), f"?page={page}")) == 5
 
 
@@ -224,7 +224,7 @@ def test_pages_keep_the_filters(people, as_user):
 
 
 @pytest.mark.parametrize("words", ["'", '"', "a:b & | !", "((", "\\", "%", "_", "<->", "a or", "-", "\u202e"])
-def test_no_search_words_break_the_list(people, as_user, shelf, words):
+def test_no_search_words_break_the_list(people, as_user, published_record, words):
     GlossaryTermFactory(term="a(b", variants=["[", "\\1"])
     assert as_user(people.mara).get(LIST, {"q": words}).status_code == 200
 
@@ -244,7 +244,7 @@ def columns(client, query=""):
 
 
 def test_the_board_has_a_column_for_each_rung_and_off_the_ladder_where_there_is_something(
-    people, as_user, shelf
+    people, as_user, published_record
 ):
     board = columns(as_user(people.mara))
     assert list(board) == [
@@ -256,7 +256,7 @@ def test_the_board_has_a_column_for_each_rung_and_off_the_ladder_where_there_is_
     assert board["Considered"] == []
 
 
-def test_the_board_stands_under_the_same_filters_and_keeps_them(people, as_user, shelf):
+def test_the_board_stands_under_the_same_filters_and_keeps_them(people, as_user, published_record):
     mara = as_user(people.mara)
     board = columns(mara, "&mine=on&blocked=on")
     assert [title for column in board.values() for title in column] == ["Decentralised manufacturing"]
@@ -289,7 +289,7 @@ def xlsx_rows(client, query=""):
 
 
 @pytest.mark.parametrize("rows", [csv_rows, xlsx_rows])
-def test_an_export_gives_exactly_the_rows_seen(people, as_user, shelf, rows):
+def test_an_export_gives_exactly_the_rows_seen(people, as_user, published_record, rows):
     mara = as_user(people.mara)
     for query in ("", "&stage=listening&sort=-title", "&q=nowhere"):
         head, *body = rows(mara, query)

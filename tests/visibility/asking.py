@@ -29,7 +29,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from publications import doors
+from publications import decorators
 from tests.visibility.line import Probe
 from tests.visibility.roles import ANONYMOUS, EVERYONE
 from tests.visibility.worlds import REQUEST_NUMBERS, WORDS, Ground, set_sequences
@@ -104,7 +104,7 @@ def ask_address(client: Client, address: str, probe: Probe, ground: Ground) -> A
 
 def forget_pages() -> None:
     """Forget the public pages that this process keeps: each probe must make its own."""
-    for pages in (doors._plain, doors._asked):
+    for pages in (decorators._plain, decorators._asked):
         pages.clear()
 
 

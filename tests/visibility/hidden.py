@@ -8,10 +8,11 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from accounts.models import Draft, User
-from audit.services import act, record
+from accounts.models import User
+from audit.services import audited, log_entry
 from documents.storage import write
-from publications.models import Shelf
+from editing.models import Draft
+from publications.models import PublishedRecord
 from tests import factories as make
 from tests.visibility.worlds import (
     HIDDEN_NUMBERS,
@@ -58,9 +59,9 @@ def hide(g: Ground, outermost: str, number: int) -> None:
 
 def _public(g: Ground, c: Change) -> None:
     """Hidden from nobody: more is published. It shows that the probes of public pages see what they show."""
-    for place in Shelf.objects.readable().select_related("current"):
+    for place in PublishedRecord.objects.readable().select_related("current"):
         old = place.current
-        edition = make.PublicationFactory(
+        version = make.PublicationFactory(
             kind=old.kind,
             uuid=old.uuid,
             number=old.number + 1,
@@ -70,12 +71,12 @@ def _public(g: Ground, c: Change) -> None:
             content=_reworded(old.content, c),
             published_at=NOW + timedelta(days=c.number),
         )
-        Shelf.objects.filter(pk=place.pk).update(
-            current=edition,
-            title=edition.title,
+        PublishedRecord.objects.filter(pk=place.pk).update(
+            current=version,
+            title=version.title,
             text=c("hidden"),
             facets={"stage": c.word},
-            published_at=edition.published_at,
+            published_at=version.published_at,
         )
 
 
@@ -120,7 +121,7 @@ def _group(g: Ground, c: Change) -> None:
         signed_out_at=c.time,
         version=c.number,
     )
-    make.MembershipFactory(
+    make.MandateFactory(
         id=key(11),
         user=zoe,
         role=c.one_of("member", "vice_chair"),
@@ -152,7 +153,7 @@ def _group(g: Ground, c: Change) -> None:
         discipline=c.one_of(*g.disciplines),
         version=c.number,
     )
-    with act():
+    with audited():
         hidden = _hidden_topic(g, c, 20, "hidden-topic", zoe)
         _hidden_topic(g, c, 40, f"hidden-{c.word}", zoe)
         _edit_listed(g, c, _hidden_paper(g, c, hidden))
@@ -163,8 +164,12 @@ def _group(g: Ground, c: Change) -> None:
         _edit_plan(g.adopted, c)
         _edit_plan(g.consultation.plan, c)
         for about in (hidden, g.listed, plan, g.plan):
-            record(
-                actor=zoe, verb=f"{about.KIND}.edited", about=about, thread=[g.invited], reason=c("Because")
+            log_entry(
+                actor=zoe,
+                action=f"{about.KIND}.edited",
+                about=about,
+                related=[g.invited],
+                reason=c("Because"),
             )
 
 
@@ -479,7 +484,7 @@ def _messages(g: Ground, c: Change, about: Topic) -> None:
             lease_until=c.time,
             state=c.one_of("sent", "failed"),
             kind=c.one_of("topic.moved", "topic.assigned"),
-            care=c.one_of("retry", "hold"),
+            delivery=c.one_of("retry", "hold"),
             channel=c.one_of("mail", "portal"),
         )
         make.MuteFactory(id=600_000 + number, user=person, kind=about.KIND, uuid=about.pk)
@@ -503,7 +508,7 @@ def _office(g: Ground, c: Change) -> None:
         address=f"ann@{c.word}.example",
         channel=c.one_of("daily", "off"),
         token=f"the-link-of-{c.word}",
-        told_until=c.time,
+        notified_until=c.time,
     )
     make.FollowFactory(
         id=key(122),
@@ -514,9 +519,9 @@ def _office(g: Ground, c: Change) -> None:
         confirmed_at=c.time,
         asked_at=c.time,
     )
-    make.NewsFactory(
+    make.PublicUpdateFactory(
         id=key(83),
-        edition=make.PublicationFactory(
+        publication=make.PublicationFactory(
             id=key(84),
             uuid=key(20),
             kind="topic",
@@ -529,7 +534,7 @@ def _office(g: Ground, c: Change) -> None:
         words=c("It was published."),
         state=c.one_of("held", "going"),
         free_at=c.one_of(None, c.time),
-        told_at=c.one_of(None, c.time),
+        notified_at=c.one_of(None, c.time),
         version=c.number,
     )
     make.InvitationFactory(
@@ -546,7 +551,7 @@ def _office(g: Ground, c: Change) -> None:
         revoked_at=c.one_of(None, c.time),
         version=c.number,
     )
-    with act():
+    with audited():
         plan_import = read_in(
             f"{c.word}.txt",
             PLAN_TEXT + c("Read"),
@@ -556,11 +561,11 @@ def _office(g: Ground, c: Change) -> None:
             version=c.number,
         )
         PlanImport.objects.filter(pk=g.plan_import.pk).update(name=f"the-{c.word}.txt")
-        record(
+        log_entry(
             actor=g.people.sophie,
-            verb="plan_import.started",
+            action="plan_import.started",
             about=plan_import,
-            thread=[g.plan, g.invited],
+            related=[g.plan, g.invited],
             reason=c("Because"),
         )
 
@@ -607,7 +612,7 @@ def _documents(g: Ground, c: Change) -> None:
         owner=g.people.mara,
         name=c("Dossier"),
         media_type=c.one_of("application/pdf", "text/markdown"),
-        sight=c.one_of("own", "group"),
+        visibility=c.one_of("own", "group"),
         about_kind=c.one_of("topic", "work_plan"),
         about_uuid=g.invited.pk,
         size=c.number,
@@ -618,7 +623,7 @@ def _documents(g: Ground, c: Change) -> None:
         make.DocumentJobFactory(
             id=key(number),
             requested_by=g.people.mara,
-            builder=c.one_of("sample_paper", c.word),
+            template=c.one_of("sample_paper", c.word),
             parameters={"topic": c.word},
             format=c.one_of("pdf", "docx"),
             title=c("Dossier"),

@@ -8,9 +8,9 @@ from tests.visibility.roles import EVERYONE
 
 #: as a probe's status: whatever it is, it is the same in all worlds
 ANY = -1
-DOOR = "accounts.doors.desk_page"
-READS = "accounts.standing.Standing.reads"
-DRAFTS = "accounts.models.own.DraftQuerySet.visible_to"
+DOOR = "accounts.decorators.desk_page"
+READS = "accounts.access.Access.reads"
+DRAFTS = "editing.models.DraftQuerySet.visible_to"
 
 
 @dataclass(frozen=True, eq=False)

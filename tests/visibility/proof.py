@@ -211,7 +211,7 @@ class Anyone:
     def __getattr__(self, name: str) -> Any:
         return True
 
-    def reads(self, sight: Any) -> bool:
+    def reads(self, visibility: Any) -> bool:
         return True
 
 
@@ -227,7 +227,7 @@ def without(guard: str) -> Iterator[None]:
 @contextmanager
 def _without(guard: str) -> Iterator[None]:
     if guard == DOOR:
-        with mock.patch("accounts.doors.standing_of", return_value=Anyone()):
+        with mock.patch("accounts.decorators.access_for", return_value=Anyone()):
             yield
         return
     owner, name = owner_of(guard)

@@ -1,6 +1,6 @@
 """The inventory: one line for each address of the portal, kept by room in `lines/`.
 
-A new address without a line fails tests/test_house.py.
+A new address without a line fails tests/test_architecture.py.
 """
 
 from tests.visibility.line import Line

@@ -17,20 +17,20 @@ OUR_MODELS = [
     if not hasattr(model, "pgh_tracked_model")
 ]
 #: public as a whole, or read by nobody
-NOTHING_HIDDEN = {"Group", "Discipline", "Waiting", "Seal", "Head"}
+NOTHING_HIDDEN = {"Group", "Discipline", "UnsealedEntry", "Seal", "SealHead"}
 #: what is the same in W1 and W2: keys and references, what the database or a save fills in
 SAME = (models.ForeignKey, models.UUIDField, models.GeneratedField, models.AutoField)
 #: when a row was made, what it is about, and what makes it hidden
 KEPT = {
     *("created_at", "updated_at", "recorded_at", "kind", "slug", "actor"),
     *(
-        "Entry.verb",
-        "Entry.thread",
+        "Entry.action",
+        "Entry.related",
         "Message.about_kind",
         "User.is_active",
         "SignIn.is_active",
     ),
-    *("Publication.number", "Publication.withdrawn", "Shelf.withdrawn"),
+    *("Publication.number", "Publication.withdrawn", "PublishedRecord.withdrawn"),
 }
 
 

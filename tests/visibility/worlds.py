@@ -13,15 +13,15 @@ from uuid import UUID
 from django.db import connection
 
 from accounts.models import User
-from audit.services import act, record
-from core.sight import Sight
+from audit.services import audited, log_entry
+from core.visibility import Visibility
 from documents.services import keep_file
-from publications.models import Shelf
+from publications.models import PublishedRecord
 from publications.services import publish_record
 from tests import factories as make
 from tests.papers import SAMPLE
 from topics.models import GuidanceDocument, Topic, TopicPerson
-from workplans.importer import read_plan, to_json
+from workplans.importing import read_plan, to_json
 from workplans.models import PlanImport, WorkPlan
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -66,7 +66,7 @@ def set_sequences(number: int) -> None:
 def ground(people: SimpleNamespace) -> Ground:
     """What everybody who may see it sees in every world."""
     g = Ground(people=people)
-    with act():
+    with audited():
         g.invited = _topic("Invited topic", "invited", mara=people.mara)
         g.listed = _topic("Listed topic", "listed", mara=people.mara)
         g.fresh = _topic("Fresh topic, never published", "fresh", mara=people.niels)
@@ -106,17 +106,17 @@ def ground(people: SimpleNamespace) -> Ground:
         make.RestrictionFactory(declaration__user=people.eva, kind="topic", uuid=key(20), organisation="")
         g.session = make.OpenSessionFactory(user=people.niels)
         # A group whose people are no business of ours.
-        g.elsewhere = make.MembershipFactory(user=people.alice, group=make.GroupFactory(code="CHMP"))
-        record(actor=people.mara, verb="topic.created", about=g.invited)
+        g.elsewhere = make.MandateFactory(user=people.alice, group=make.GroupFactory(code="CHMP"))
+        log_entry(actor=people.mara, action="topic.created", about=g.invited)
     for about in (g.invited, g.listed, g.term, g.adopted, g.paper):
         publish_record(actor=people.sophie, record=about, seen_number=0)
     _documents(g)
-    g.shelf = Shelf.objects.get(uuid=g.listed.pk)
+    g.published_record = PublishedRecord.objects.get(uuid=g.listed.pk)
     g.follower = make.FollowerFactory(address="reader@example.com", token="the-readers-link")
     make.FollowFactory(
         user=None, follower=g.follower, uuid=g.listed.pk, token="a-link-to-confirm", confirmed_at=NOW
     )
-    g.news = make.NewsFactory(edition=g.shelf.current)
+    g.public_update = make.PublicUpdateFactory(publication=g.published_record.current)
     g.withdrawn = key(900)
     tombstone("topic", g.withdrawn, "withdrawn")
     tombstone("work_plan", key(901), "gone-plan")
@@ -125,8 +125,8 @@ def ground(people: SimpleNamespace) -> Ground:
 
 def _documents(g: Ground) -> None:
     """Two documents that mara asked for: one can be fetched, one waits."""
-    mine = {"requested_by": g.people.mara, "builder": SAMPLE.name, "parameters": {"topic": "invited"}}
-    about = {"media_type": "text/markdown", "about": g.invited, "sight": Sight.OWN}
+    mine = {"requested_by": g.people.mara, "template": SAMPLE.name, "parameters": {"topic": "invited"}}
+    about = {"media_type": "text/markdown", "about": g.invited, "visibility": Visibility.OWN}
     file = keep_file(content=b"A paper", name="paper.md", owner=g.people.mara, **about)
     g.document = make.DocumentJobFactory(
         title="A paper",
@@ -143,7 +143,9 @@ def release(plan: WorkPlan, words: str, by: User, format: str = "pdf", **fields:
     """What was adopted of a plan, with a file of it."""
     said = {"content": {"title": words}, "adopted_at": NOW, "adopted_by": by} | fields
     content, name = words.encode(), f"{plan.slug}.{format}"
-    file = keep_file(content=content, name=name, media_type="application/pdf", about=plan, sight=Sight.GROUP)
+    file = keep_file(
+        content=content, name=name, media_type="application/pdf", about=plan, visibility=Visibility.GROUP
+    )
     make.ReleaseFileFactory(
         release=make.ReleaseFactory(plan=plan, **said), file=file, format=format, substitutions=[words]
     )
@@ -152,8 +154,8 @@ def release(plan: WorkPlan, words: str, by: User, format: str = "pdf", **fields:
 def tombstone(kind: str, uuid: UUID, slug: str, **fields: Any) -> None:
     """What is left of a publication that was withdrawn."""
     said = {"title": "Withdrawn", "reason": "Too early.", "published_at": NOW - timedelta(days=30)} | fields
-    edition = make.PublicationFactory(kind=kind, uuid=uuid, number=2, slug=slug, withdrawn=True, **said)
-    make.ShelfFactory(current=edition, withdrawn=True)
+    version = make.PublicationFactory(kind=kind, uuid=uuid, number=2, slug=slug, withdrawn=True, **said)
+    make.PublishedRecordFactory(current=version, withdrawn=True)
 
 
 def _topic(title: str, slug: str, *, mara: User, **fields: Any) -> Topic:
@@ -176,7 +178,11 @@ def with_file(document: GuidanceDocument) -> None:
     """Hand in a file of the document."""
     content = b"%PDF-1.7 What the paper says."
     file = keep_file(
-        content=content, name="paper.pdf", media_type="application/pdf", about=document, sight=Sight.GROUP
+        content=content,
+        name="paper.pdf",
+        media_type="application/pdf",
+        about=document,
+        visibility=Visibility.GROUP,
     )
     GuidanceDocument.objects.filter(pk=document.pk).update(file=file)
     document.refresh_from_db()

@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.models import User
-from workplans.carrying import Item, items_of
+from workplans.carryover.items import Item, items_of
 from workplans.contents import contents_of
 from workplans.models import WorkPlan
 from workplans.services import carry_over_plan

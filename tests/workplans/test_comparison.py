@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workplans.comparison import Link, compare, runs_of
+from workplans.comparing.difference import Link, compare, runs_of
 
 TIERS = {"priority": "Priority topic", "other": "Other topic", "beyond_period": "For later"}
 

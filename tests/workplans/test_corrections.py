@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.workplans.readings import SAMPLE
-from workplans.corrections import correct, piece_named
-from workplans.importer import from_json, read_plan, rebuild, to_json
-from workplans.importer.pieces import BECOMES, OWNER
-from workplans.telling import PIECE_LABELS
+from workplans.importing import from_json, read_plan, rebuild, to_json
+from workplans.importing.corrections import correct, piece_named
+from workplans.importing.display import PIECE_LABELS
+from workplans.importing.pieces import BECOMES, OWNER
 
 READ = to_json(read_plan(SAMPLE.name, SAMPLE.read_bytes()))
 

@@ -7,8 +7,7 @@ import time_machine
 
 from accounts.models import Group
 from tests.factories import CommitmentFactory, PartyReportFactory, WorkPlanFactory
-from workplans import counting
-from workplans.counting import NOTHING, Count, count_of, register_count
+from workplans.commitments.counting import NOTHING, CommitmentCount, Count, commitment_counts, count_of
 from workplans.models import Commitment
 from workplans.states import Keeping
 
@@ -80,9 +79,10 @@ def test_a_number_a_year_sets_the_interval():
 def test_what_no_room_counts_is_not_guessed_until_one_does(monkeypatch):
     plenaries = CommitmentFactory()
     assert count_of(plenaries, date(2023, 7, 1)) == NOTHING
-    monkeypatch.setattr(counting, "_counts", dict(counting._counts))
+    monkeypatch.setattr(commitment_counts, "_items", dict(commitment_counts._items))
     kept = Count(Keeping.ON_TRACK, "2 of at most 6 plenaries.")
-    register_count(Commitment.Rule.MAX_PLENARIES, lambda commitment, today: kept)
+    rule = Commitment.Rule.MAX_PLENARIES
+    commitment_counts.register(CommitmentCount(rule, lambda commitment, today: kept))
     assert count_of(plenaries, date(2023, 7, 1)) == kept
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from audit.models import Entry
 from tests.factories import PlanImportFactory, TopicFactory
 from tests.workplans.readings import piece_with, read_in, upload
-from workplans.importer.sources import LARGEST
+from workplans.importing.sources import LARGEST
 from workplans.models import PlanImport, WorkPlan
 from workplans.services import correct_import
 

@@ -1,4 +1,4 @@
-"""The command that reads a plan: what it prints; and --accept makes records by the verbs of the desk."""
+"""The command that reads a plan: what it prints; and --accept makes records by the services of the desk."""
 
 import io
 import json

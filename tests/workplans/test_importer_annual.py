@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from workplans.importer import Reading, from_json, read_plan, to_json
+from workplans.importing import Reading, from_json, read_plan, to_json
 
 ANNUAL = Path(__file__).parents[2] / "samples" / "annual"
 PLANS = sorted(path for path in ANNUAL.iterdir() if path.suffix in (".txt", ".md", ".docx", ".pdf"))

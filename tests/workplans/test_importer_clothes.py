@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from tests.workplans.clothes import CLOTHES, sample
-from workplans.importer import Reading, read_plan
+from workplans.importing import Reading, read_plan
 
 
 @pytest.fixture(scope="module")

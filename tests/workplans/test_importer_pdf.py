@@ -3,7 +3,7 @@
 import pytest
 import typst
 
-from workplans.importer import Reading, read_plan
+from workplans.importing import Reading, read_plan
 
 FRAME = """
 #set document(title: "Plan", date: none)

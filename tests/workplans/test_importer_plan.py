@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from workplans.importer import Reading, from_json, read_plan, to_json
+from workplans.importing import Reading, from_json, read_plan, to_json
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 REAL = os.environ.get("QIG_REAL_PLAN", "")

@@ -6,9 +6,9 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workplans.importer import Piece, Reading, from_json, read_plan, rebuild, to_json
-from workplans.importer.labels import without_label
-from workplans.importer.pieces import BECOMES, flat, split_number
+from workplans.importing import Piece, Reading, from_json, read_plan, rebuild, to_json
+from workplans.importing.labels import without_label
+from workplans.importing.pieces import BECOMES, flat, split_number
 
 WORDS = [
     "quality",

@@ -16,8 +16,8 @@ import pytest
 from django.core.management import call_command
 
 from tests.samples import bad_files
-from workplans.importer import Refused, read_plan
-from workplans.importer.sources import LARGEST
+from workplans.importing import Refused, read_plan
+from workplans.importing.sources import LARGEST
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "samples" / "qig-2023-work-plan.txt"

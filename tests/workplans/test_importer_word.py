@@ -12,7 +12,7 @@ from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 
-from workplans.importer import Reading, Refused, read_plan
+from workplans.importing import Reading, Refused, read_plan
 
 W = nsdecls("w")
 

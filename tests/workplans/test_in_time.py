@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from documents import formats
-from documents.builders import builder_named
+from documents.document_templates import document_templates
 from documents.tree import Changes
 from tests.factories import (
     ActivityFactory,
@@ -22,8 +22,8 @@ from tests.factories import (
 from tests.workplans.nexts import carry
 from tests.workplans.readings import accepted
 from topics.models import FocusArea
-from workplans.as_of import end_of, plan_as_of
-from workplans.comparing import compared
+from workplans.comparing.as_of import end_of, plan_as_of
+from workplans.comparing.plans import compared
 from workplans.models import Activity, WorkPlan
 from workplans.services import edit_activity, edit_section, remove_activity
 from workplans.wording import wording_of
@@ -196,9 +196,9 @@ def test_the_comparison_as_a_document(people, as_user, plan):
     made = carry(
         people.sophie, plan, {str(row.title or row.text)[:40]: {"fate": "retired", "reason": "Held."}}
     )
-    builder = builder_named("plan_comparison")
+    template = document_templates["plan_comparison"]
     asked = {"plan": made.slug, "with": plan.slug, "as_of": "", "on": ""}
-    paper = builder.build(people.carla, builder.record_for(people.carla, asked), asked, lambda done: None)
+    paper = template.build(people.carla, template.record_for(people.carla, asked), asked, lambda done: None)
     titles = [section.title for section in paper.sections]
     assert titles[:2] == ["The header", "Retired (1)"]
     retired = paper.sections[1].blocks
@@ -207,8 +207,8 @@ def test_the_comparison_as_a_document(people, as_user, plan):
     for format in ("docx", "pdf"):
         assert len(formats.render(paper, format).content) > 5000
     for no_one, parameters in ((people.otto, asked), (people.carla, asked | {"with": "no-such"})):
-        assert builder.record_for(no_one, parameters) is None
-    assert builder.record_for(people.carla, asked | {"as_of": "soon"}) is None
+        assert template.record_for(no_one, parameters) is None
+    assert template.record_for(people.carla, asked | {"as_of": "soon"}) is None
     shown = as_user(people.carla).get(reverse("workplans:compare-plans", args=[made.slug])).content.decode()
     assert "This comparison" in shown
 
@@ -239,8 +239,8 @@ def test_two_releases_of_one_plan_are_compared_whichever_side_they_are_asked_for
         assert [side.words["revision"] for side in (found.before, found.after)] == [0, 1]
         (row,) = [row for row in found.comparison.rows if row.became != "continued"]
         assert row.after.text == "Shorter."
-    builder = builder_named("plan_comparison")
+    template = document_templates["plan_comparison"]
     asked = {"plan": plan.slug, "with": plan.slug, "release": "0", "own_release": "1"}
-    paper = builder.build(people.lena, builder.record_for(people.lena, asked), asked, lambda _: None)
+    paper = template.build(people.lena, template.record_for(people.lena, asked), asked, lambda _: None)
     assert "Rev. 1 (as adopted on" in paper.subtitle
-    assert builder.record_for(people.lena, asked | {"own_release": "first"}) is None
+    assert template.record_for(people.lena, asked | {"own_release": "first"}) is None

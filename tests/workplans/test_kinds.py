@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from core.errors import NotPossibleNow
-from core.kinds import kind_named
+from core.kinds import record_kinds
 from publications.models import Publication
 from publications.services import publish_record
 from tests.factories import WorkPlanFactory
@@ -23,10 +23,10 @@ def test_every_record_of_a_plan_leads_to_its_place_on_the_page(people, as_user):
         plan.commitments.first(), said,
     ]  # fmt: skip
     for row in rows:
-        address, _, anchor = kind_named(row.KIND).url(row).partition("#")
+        address, _, anchor = record_kinds[row.KIND].url(row).partition("#")
         assert address == f"/desk/plan/{plan.slug}/"
         assert f'id="{anchor}"' in shown, row.KIND
-    page = as_user(people.sophie).get(kind_named("plan_import").url(plan.source))
+    page = as_user(people.sophie).get(record_kinds["plan_import"].url(plan.source))
     assert page.status_code == 200
 
 

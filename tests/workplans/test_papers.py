@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from documents.builders import builder_named
+from documents.document_templates import document_templates
 from documents.tree import Facts, Items, Paragraph, Prose, Section
 from tests.factories import (
     ActivityFactory,
@@ -16,15 +16,15 @@ from tests.factories import (
     WorkPlanFactory,
 )
 from tests.workplans.readings import accepted
-from workplans.papers import find_plan
+from workplans.documents import find_plan
 
 pytestmark = pytest.mark.django_db
 
 
 def paper_of(plan, user, **parameters):
-    builder = builder_named("work_plan")
+    template = document_templates["work_plan"]
     parameters |= {"plan": plan.slug}
-    return builder.build(user, builder.find(user, parameters), parameters, lambda done: None)
+    return template.build(user, template.find(user, parameters), parameters, lambda done: None)
 
 
 def section_of(people, *rows, text="", **how):
@@ -40,13 +40,13 @@ def test_it_is_offered_for_each_plan_that_somebody_sees(people):
     WorkPlanFactory(
         title="Plan 2026", slug="plan-2026", period_start=date(2026, 1, 1), period_end=date(2028, 1, 1)
     )
-    builder = builder_named("work_plan")
-    assert [label for label, _ in builder.choices(people.lena)] == [
+    template = document_templates["work_plan"]
+    assert [label for label, _ in template.choices(people.lena)] == [
         "Plan 2026", "Plan 2026, with progress", "Plan 2023", "Plan 2023, with progress",
     ]  # fmt: skip
-    for label, parameters in builder.choices(people.lena):
-        assert label.startswith(str(builder.find(people.lena, parameters)))
-    assert not list(builder.choices(people.otto))
+    for label, parameters in template.choices(people.lena):
+        assert label.startswith(str(template.find(people.lena, parameters)))
+    assert not list(template.choices(people.otto))
 
 
 def test_the_cover_says_what_the_plan_is(people):
@@ -173,4 +173,4 @@ def test_a_large_plan_costs_as_many_questions_as_a_small_one(people, django_asse
     paper_of(small, people.mara)  # who she is, is asked once
     for plan in (small, large):
         with django_assert_num_queries(10):
-            builder_named("work_plan").build(people.mara, plan, {}, lambda done: None)
+            document_templates["work_plan"].build(people.mara, plan, {}, lambda done: None)

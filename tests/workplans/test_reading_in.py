@@ -13,11 +13,11 @@ from core.errors import NotPossibleNow
 from tests.factories import GroupFactory, TopicFactory
 from tests.workplans.readings import SAMPLE, accepted, piece_with, read_in
 from topics.models import Challenge, FocusArea, Topic
-from workplans.importer import from_json
-from workplans.importer.labels import without_label
-from workplans.importer.pieces import BECOMES, flat, split_number
+from workplans.importing import from_json
+from workplans.importing.labels import without_label
+from workplans.importing.pieces import BECOMES, flat, split_number
+from workplans.importing.records import header_values
 from workplans.models import Activity, Commitment, PlanImport, PlanSection, PlanTopic, StrategicGoal, WorkPlan
-from workplans.records import header_values
 from workplans.services import accept_import, correct_import, leave_import, start_import
 from workplans.wording import wording_of
 
@@ -149,9 +149,9 @@ def _everything(plan: WorkPlan) -> str:
 
 def test_one_entry_tells_of_the_acceptance_and_the_row_history_holds_every_row(people):
     plan = accepted(people.sophie)
-    entry = Entry.objects.get(verb="import.accepted")
+    entry = Entry.objects.get(action="import.accepted")
     assert (entry.actor, entry.kind, entry.uuid) == (people.sophie.pk, "work_plan", plan.pk)
-    assert len(entry.thread) == 2 + 8
+    assert len(entry.related) == 2 + 8
     assert Entry.objects.count() == 2
     assert Activity.pgh_event_model.objects.filter(pgh_context_id=entry.context).count() == 21
 

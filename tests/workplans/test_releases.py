@@ -16,7 +16,7 @@ from publications.services import publish_record
 from tests.factories import PlanSectionFactory, ReleaseFactory, WorkPlanFactory
 from tests.workplans.readings import accepted
 from workplans.cross_references import open_references
-from workplans.importer import from_json
+from workplans.importing import from_json
 from workplans.models import Release, ReleaseFile
 from workplans.services import edit_section, keep_as_printed, move_plan, untrue_releases
 
@@ -126,7 +126,7 @@ def test_it_is_not_adopted_where_the_files_can_not_be_kept(people, monkeypatch):
     def full(**file):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("workplans.services.releases.keep_file", full)
+    monkeypatch.setattr("workplans.releases.services.keep_file", full)
     with pytest.raises(NotPossibleNow, match="No space left"), transaction.atomic():
         adopted(people)
     assert not Release.objects.exists()
@@ -198,7 +198,7 @@ def test_bytes_changed_or_gone_on_the_disk_are_found(people):
 
 def test_the_public_fetches_the_files_of_the_published_release_and_of_no_other(people, client):
     plan = adopted(people, slug="the-plan")
-    address = reverse("publications:download-edition", args=["the-plan", 1, "pdf"])
+    address = reverse("publications:download-version", args=["the-plan", 1, "pdf"])
     assert client.get(address).status_code == 404
     publish_record(actor=people.sophie, record=plan, seen_number=0)
     row = plan.releases.get().files.get(format="pdf")
@@ -223,7 +223,7 @@ def test_an_edition_keeps_the_files_of_its_own_release(people, client):
     publish_record(actor=people.sophie, record=plan, seen_number=1)
     digests = [row.files.get(format="pdf").sha256 for row in plan.releases.order_by("revision")]
     for number, digest in enumerate(digests, start=1):
-        address = reverse("publications:download-edition", args=["the-plan", number, "pdf"])
+        address = reverse("publications:download-version", args=["the-plan", number, "pdf"])
         assert client.get(address)["ETag"] == f'"{digest}"'
 
 

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from accounts.models import Group, Membership
+from accounts.models import Group, Mandate
 from notifications.models import Message
 from notifications.rules import put_into_outbox
 from tests.factories import ActivityFactory, PlanConsultationFactory, PlanSectionFactory, WorkPlanFactory
@@ -17,7 +17,7 @@ TARGET = date(2027, 3, 31)  # a Wednesday; Easter Monday is the 29th
 
 @pytest.fixture(autouse=True)
 def _mandates(people):
-    Membership.objects.exclude(user=people.fred).update(starts_at=datetime(2020, 1, 1, tzinfo=UTC))
+    Mandate.objects.exclude(user=people.fred).update(starts_at=datetime(2020, 1, 1, tzinfo=UTC))
 
 
 def activity(**values):

@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from core.markdown import to_html
 from documents.formats import render
 from tests.workplans.plans import plans
-from workplans.importer import read_plan
+from workplans.documents import document_of, names_activities
+from workplans.importing import read_plan
+from workplans.importing.records import header_values, rows_of
 from workplans.models import WorkPlan
-from workplans.papers import document_of, names_activities
-from workplans.records import header_values, rows_of
 from workplans.references import reference_key
 from workplans.wording import target_words
 

@@ -166,7 +166,7 @@ def test_a_mandate_that_ended_counts_from_the_next_click(people, as_user):
     plan = accepted(people.sophie)
     mara = as_user(people.mara)
     assert the_page(mara, plan).status_code == 200
-    people.mara.memberships.update(ends_at=timezone.now())
+    people.mara.mandates.update(ends_at=timezone.now())
     assert the_page(mara, plan).status_code == 404
 
 

@@ -1,4 +1,4 @@
-"""What other rooms and pages call: the verbs of topics, of what they ripen into, and of the glossary."""
+"""What other rooms and pages call: the services of topics, of what they ripen into, and of the glossary."""
 
 from topics.services.guidance import (
     add_guidance_document,

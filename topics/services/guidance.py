@@ -1,4 +1,4 @@
-"""The verbs of guidance documents."""
+"""The services of guidance documents."""
 
 from collections.abc import Collection
 from datetime import date
@@ -7,14 +7,14 @@ from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 
 from accounts.models import User
-from audit.services import act, record
+from audit.services import audited, log_entry
 from core.errors import NotPossibleNow
 from core.locks import advisory_lock, lock_record, save_version
 from core.policies import require
-from core.sight import Sight
+from core.visibility import Visibility
 from documents.services import keep_file
-from publications.models import Shelf
-from topics.guidance import usual_end
+from publications.models import PublishedRecord
+from topics.guidance_rules import usual_end
 from topics.models import GuidanceDocument, Topic
 from topics.policies import (
     can_add_guidance_document,
@@ -30,7 +30,7 @@ GUIDANCE_ADDRESSES = "addresses of guidance documents"
 
 def add_guidance_document(*, actor: User, values: Values, topics: Collection[Topic] = ()) -> GuidanceDocument:
     """A new document, as a draft of these topics; its address is made from its title and never changes."""
-    with act():
+    with audited():
         require(can_add_guidance_document, actor)
         advisory_lock(GUIDANCE_ADDRESSES)
         document = GuidanceDocument(**values)
@@ -38,7 +38,7 @@ def add_guidance_document(*, actor: User, values: Values, topics: Collection[Top
         document.full_clean()
         document.save()
         document.topics.set(topics)
-        record(actor=actor, verb="guidance_document.added", about=document, thread=topics)
+        log_entry(actor=actor, action="guidance_document.added", about=document, related=topics)
     return document
 
 
@@ -46,14 +46,16 @@ def edit_guidance_document(
     *, actor: User, document: GuidanceDocument, version: int, values: Values
 ) -> GuidanceDocument:
     """Save what is said of a document. NotPossibleNow to call one internal while it is public."""
-    with act():
+    with audited():
         require(can_edit_guidance_document, actor, document)
         if values.get("kind") == GuidanceKind.INTERNAL_POSITION:
-            shelf = Shelf.objects.readable().of_kind(GuidanceDocument.KIND)
-            if shelf.filter(uuid=document.pk).exists():
+            published_record = PublishedRecord.objects.readable().of_kind(GuidanceDocument.KIND)
+            if published_record.filter(uuid=document.pk).exists():
                 raise NotPossibleNow("This document is public: withdraw its publication first.")
         save_version(document, version=version, values=values)
-        record(actor=actor, verb="guidance_document.edited", about=document, thread=document.topics.all())
+        log_entry(
+            actor=actor, action="guidance_document.edited", about=document, related=document.topics.all()
+        )
     return document
 
 
@@ -64,7 +66,7 @@ def attach_guidance_file(
 
     Raises OSError where the disk is full.
     """
-    with act():
+    with audited():
         require(can_edit_guidance_document, actor, document)
         media_type = media_type_of(name, content)
         lock_record(document)
@@ -73,10 +75,10 @@ def attach_guidance_file(
             name=plain_name(name),
             media_type=media_type,
             about=document,
-            sight=Sight.GROUP,
+            visibility=Visibility.GROUP,
         )
         save_version(document, version=version, values={"file": file})
-        record(actor=actor, verb="guidance_file.attached", about=document, thread=document.topics.all())
+        log_entry(actor=actor, action="guidance_file.attached", about=document, related=document.topics.all())
     return document
 
 
@@ -84,7 +86,7 @@ def place_guidance_document(
     *, actor: User, document: GuidanceDocument, version: int, topics: Collection[Topic]
 ) -> GuidanceDocument:
     """The topics a document belongs to, in place of those so far; one whose challenge it answers stays."""
-    with act():
+    with audited():
         require(can_edit_guidance_document, actor, document)
         lock_record(document)
         before = list(document.topics.all())
@@ -94,7 +96,7 @@ def place_guidance_document(
             raise ValidationError({"topics": words})
         save_version(document, version=version, values={})
         document.topics.set(topics)
-        record(actor=actor, verb="guidance_document.placed", about=document, thread=[*before, *topics])
+        log_entry(actor=actor, action="guidance_document.placed", about=document, related=[*before, *topics])
     return document
 
 
@@ -111,7 +113,7 @@ def move_guidance_document(
     """Take a document to another stage, `on` a day (today). A consultation ends `until` a day, by default
     after the usual time.
     """
-    with act():
+    with audited():
         require(can_move_guidance_document, actor, document, stage)
         lock_record(document)
         need_reason(GUIDANCE_STAGES.step(document.stage, stage).needs_reason, reason)
@@ -122,11 +124,11 @@ def move_guidance_document(
         elif stage in (GuidanceStage.ADOPTED, GuidanceStage.FINAL):
             values["adopted_on" if stage == GuidanceStage.ADOPTED else "final_on"] = on
         save_version(document, version=version, values=values)
-        record(
+        log_entry(
             actor=actor,
-            verb="guidance_document.moved",
+            action="guidance_document.moved",
             about=document,
-            thread=document.topics.all(),
+            related=document.topics.all(),
             reason=reason,
         )
     return document

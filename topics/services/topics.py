@@ -1,4 +1,4 @@
-"""The verbs of topics: each asks, locks, checks, changes, records, in one transaction.
+"""The services of topics: each asks, locks, checks, changes, records, in one transaction.
 
 All refuse with PermissionDenied, ValidationError, NotPossibleNow or EditConflict, and with nothing else.
 `version` is the one the person opened.
@@ -12,7 +12,7 @@ from django.db.models import Max
 from django.utils.text import slugify
 
 from accounts.models import User
-from audit.services import act, record
+from audit.services import audited, log_entry
 from core.errors import NotPossibleNow
 from core.locks import advisory_lock, lock_record, save_version
 from core.models import Record
@@ -49,14 +49,14 @@ R = TypeVar("R", FocusArea, Challenge, Evidence)
 
 def create_topic(*, actor: User, values: Values) -> Topic:
     """A new topic; its address is made from its title and never changes."""
-    with act():
+    with audited():
         require(can_create_topic, actor)
         advisory_lock(TOPIC_ADDRESSES)
         topic = Topic(**values)
         topic.slug = topic.slug or free_slug(Topic, topic.short_name or topic.title)
         topic.full_clean()
         topic.save()
-        record(actor=actor, verb="topic.created", about=topic)
+        log_entry(actor=actor, action="topic.created", about=topic)
     return topic
 
 
@@ -71,21 +71,21 @@ def free_slug(model: type[Topic] | type[GuidanceDocument], words: str) -> str:
 
 def edit_topic(*, actor: User, topic: Topic, version: int, values: Values) -> Topic:
     """Save the texts of a topic."""
-    with act():
+    with audited():
         require(can_edit_topic, actor, topic)
         save_version(topic, version=version, values=values)
-        record(actor=actor, verb="topic.edited", about=topic)
+        log_entry(actor=actor, action="topic.edited", about=topic)
     return topic
 
 
 def move_topic(*, actor: User, topic: Topic, version: int, stage: str, reason: str = "") -> Topic:
     """Put a topic on another rung, or off the ladder; back, off and on again need a reason."""
-    with act():
+    with audited():
         require(can_move_topic, actor, topic)
         lock_record(topic)
         need_reason(STAGES.step(topic.stage, stage).needs_reason, reason)
         save_version(topic, version=version, values={"stage": stage})
-        entry = record(actor=actor, verb="topic.moved", about=topic, reason=reason)
+        entry = log_entry(actor=actor, action="topic.moved", about=topic, reason=reason)
         notices.topic_moved(topic, actor, entry, reason)
     return topic
 
@@ -94,7 +94,7 @@ def assign_topic(*, actor: User, topic: Topic, leads: Collection[User], invited:
     """Who leads the topic, and which guests may see it, in place of who did so far."""
     part = {user.pk: TopicPerson.Part.INVITED for user in invited}
     part |= {user.pk: TopicPerson.Part.LEAD for user in leads}
-    with act():
+    with audited():
         require(can_assign_topic, actor, topic)
         lock_record(topic)
         if not set(leads) <= set(may_lead()):
@@ -111,7 +111,7 @@ def assign_topic(*, actor: User, topic: Topic, leads: Collection[User], invited:
                 person.save()
                 have[user.pk] = person
                 new.append(person)
-        entry = record(actor=actor, verb="topic.assigned", about=topic)
+        entry = log_entry(actor=actor, action="topic.assigned", about=topic)
         notices.topic_assigned(topic, actor, entry, new)
     return topic
 
@@ -137,7 +137,7 @@ def edit_focus_area(*, actor: User, focus_area: FocusArea, version: int, values:
 def merge_focus_area(*, actor: User, focus_area: FocusArea) -> FocusArea:
     """Set a focus area's text under that of the one before it, which stays; NotPossibleNow for the first."""
     topic = focus_area.topic
-    with act():
+    with audited():
         require(can_edit_topic, actor, topic)
         _hold(topic, focus_area)
         before = topic.focus_areas.filter(position__lt=focus_area.position).order_by("-position").first()
@@ -147,7 +147,7 @@ def merge_focus_area(*, actor: User, focus_area: FocusArea) -> FocusArea:
         text = f"{before.text}\n\n{focus_area.text}"
         save_version(before, version=before.version, values={"text": text})
         focus_area.delete()
-        record(actor=actor, verb="focus_area.merged", about=before, thread=[topic])
+        log_entry(actor=actor, action="focus_area.merged", about=before, related=[topic])
     return before
 
 
@@ -174,7 +174,7 @@ def dispose_challenge(
     answers it (`answered_by` in words, `answered_in` a document of the topic) may be told with any, and
     stays.
     """
-    with act():
+    with audited():
         require(can_edit_topic, actor, challenge.topic)
         _hold(challenge.topic, challenge)
         if disposition != challenge.disposition:
@@ -186,8 +186,12 @@ def dispose_challenge(
         empty = {"handed_to": "", "hand_over": "", "merged_into": None}
         now = empty | named | answer | {"disposition": disposition}
         save_version(challenge, version=version, values=now)
-        record(
-            actor=actor, verb="challenge.disposed", about=challenge, thread=[challenge.topic], reason=reason
+        log_entry(
+            actor=actor,
+            action="challenge.disposed",
+            about=challenge,
+            related=[challenge.topic],
+            reason=reason,
         )
     return challenge
 
@@ -209,7 +213,7 @@ def _need_named(challenge: Challenge, disposition: str, named: Values) -> None:
 
 def remove_challenge(*, actor: User, challenge: Challenge) -> None:
     """Take a challenge out with its evidence; NotPossibleNow while others are merged into it."""
-    with act():
+    with audited():
         require(can_edit_topic, actor, challenge.topic)
         _hold(challenge.topic, challenge)
         if challenge.merged.exists():
@@ -236,7 +240,7 @@ def _hold(topic: Topic, row: Record) -> None:
 
 def _add(actor: User, row: R) -> R:
     topic = row.topic
-    with act():
+    with audited():
         require(can_edit_topic, actor, topic)
         lock_record(topic)
         if isinstance(row, FocusArea | Challenge):
@@ -244,24 +248,24 @@ def _add(actor: User, row: R) -> R:
             row.position = (last or 0) + 1
         row.full_clean()
         row.save()
-        record(actor=actor, verb=f"{row.KIND}.added", about=row, thread=[topic])
+        log_entry(actor=actor, action=f"{row.KIND}.added", about=row, related=[topic])
     return row
 
 
 def _edit(actor: User, row: R, version: int, values: Values) -> R:
-    with act():
+    with audited():
         require(can_edit_topic, actor, row.topic)
         save_version(row, version=version, values=values)
-        record(actor=actor, verb=f"{row.KIND}.edited", about=row, thread=[row.topic])
+        log_entry(actor=actor, action=f"{row.KIND}.edited", about=row, related=[row.topic])
     return row
 
 
 def _remove(actor: User, row: FocusArea | Challenge | Evidence) -> None:
     topic = row.topic
-    with act():
+    with audited():
         require(can_edit_topic, actor, topic)
         _hold(topic, row)
-        record(actor=actor, verb=f"{row.KIND}.removed", about=row, thread=[topic])
+        log_entry(actor=actor, action=f"{row.KIND}.removed", about=row, related=[topic])
         row.delete()
 
 
@@ -269,28 +273,28 @@ def _remove(actor: User, row: FocusArea | Challenge | Evidence) -> None:
 
 
 def add_term(*, actor: User, values: Values) -> GlossaryTerm:
-    with act():
+    with audited():
         require(can_edit_glossary, actor)
         advisory_lock(SPELLINGS)
         term = GlossaryTerm(**values)
         term.full_clean()
         term.save()
-        record(actor=actor, verb="glossary_term.added", about=term)
+        log_entry(actor=actor, action="glossary_term.added", about=term)
     return term
 
 
 def edit_term(*, actor: User, term: GlossaryTerm, version: int, values: Values) -> GlossaryTerm:
-    with act():
+    with audited():
         require(can_edit_glossary, actor)
         advisory_lock(SPELLINGS)
         save_version(term, version=version, values=values)
-        record(actor=actor, verb="glossary_term.edited", about=term)
+        log_entry(actor=actor, action="glossary_term.edited", about=term)
     return term
 
 
 def remove_term(*, actor: User, term: GlossaryTerm) -> None:
-    with act():
+    with audited():
         require(can_edit_glossary, actor)
         lock_record(term)
-        record(actor=actor, verb="glossary_term.removed", about=term)
+        log_entry(actor=actor, action="glossary_term.removed", about=term)
         term.delete()

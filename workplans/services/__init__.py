@@ -1,12 +1,13 @@
-"""What other rooms and pages call: the verbs of plans, and of reading one in."""
+"""What other rooms and pages call: the services of plans, and of reading one in."""
 
-from workplans.services.carrying import carry_over_plan, leave_carry_over, save_carry_over
-from workplans.services.commitments import end_waiver, waive_commitment
-from workplans.services.consulting import (
+from workplans.carryover.services import carry_over_plan, leave_carry_over, save_carry_over
+from workplans.commitments.services import end_waiver, waive_commitment
+from workplans.consulting.services import (
     add_consultation,
     answer_consultation,
     open_consultation,
 )
+from workplans.releases.services import keep_as_printed, untrue_releases
 from workplans.services.plans import (
     PLAN_ADDRESSES,
     accept_import,
@@ -25,7 +26,6 @@ from workplans.services.plans import (
     remove_endorsement,
     start_import,
 )
-from workplans.services.releases import keep_as_printed, untrue_releases
 
 __all__ = [
     "PLAN_ADDRESSES",

@@ -1,4 +1,4 @@
-"""The verbs of plans: each asks, locks, checks, changes, records, in one transaction.
+"""The services of plans: each asks, locks, checks, changes, records, in one transaction.
 
 All refuse with PermissionDenied, ValidationError, NotPossibleNow or EditConflict, and with nothing else.
 `version` is the one the person opened.
@@ -13,14 +13,15 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max
 
 from accounts.models import Group, User
-from audit.services import act, record
+from audit.services import audited, log_entry
 from core.errors import NotPossibleNow
 from core.locks import advisory_lock, lock_record, save_version
 from core.policies import require
 from topics.models import Challenge, FocusArea, Topic
 from topics.services import TOPIC_ADDRESSES
-from workplans.corrections import correct
-from workplans.importer import Refused, from_json, read_plan, rebuild, to_json
+from workplans.importing import Refused, from_json, read_plan, rebuild, to_json
+from workplans.importing.corrections import correct
+from workplans.importing.records import Rows, free_slug, give_slugs, header_values, rows_of, topic_keys
 from workplans.models import (
     Activity,
     Endorsement,
@@ -47,9 +48,8 @@ from workplans.policies import (
     can_remove_endorsement,
     can_start_import,
 )
-from workplans.records import Rows, free_slug, give_slugs, header_values, rows_of, topic_keys
 from workplans.references import reference_key
-from workplans.services.releases import freeze, keep_all_as_read_in, refuse_dead_references
+from workplans.releases.services import freeze, keep_all_as_read_in, refuse_dead_references
 from workplans.states import ACCEPTED_AS, ACTIVITY_PROGRESS, FROZEN, PLAN_STATES, PlanState
 
 PLAN_ADDRESSES = "addresses of plans"
@@ -73,7 +73,7 @@ def start_import(*, actor: User, name: str, content: bytes) -> PlanImport:
         reading = _storable(to_json(read_plan(name, content)))
     except Refused as refusal:
         raise ValidationError(str(refusal)) from refusal
-    with act():
+    with audited():
         plan_import = PlanImport(
             name=name,
             content=content,
@@ -83,7 +83,7 @@ def start_import(*, actor: User, name: str, content: bytes) -> PlanImport:
         )
         plan_import.full_clean()
         plan_import.save()
-        record(actor=actor, verb="import.started", about=plan_import)
+        log_entry(actor=actor, action="import.started", about=plan_import)
     return plan_import
 
 
@@ -97,7 +97,7 @@ def correct_import(
     *, actor: User, plan_import: PlanImport, version: int, piece: str, changes: Values
 ) -> PlanImport:
     """Change one piece and make the records anew from the pieces; `changes` as in `corrections.correct`."""
-    with act():
+    with audited():
         require(can_correct_import, actor, plan_import)
         lock_record(plan_import)
         _to_be_checked(plan_import)
@@ -106,20 +106,20 @@ def correct_import(
         reading = _storable(to_json(rebuild(pieces, plan_import.reading["seconds"])))
         save_version(plan_import, version=version, values={"reading": reading})
         after = next((p for p in reading["pieces"] if p["id"] == piece), None)
-        record(
-            actor=actor, verb="import.corrected", about=plan_import, piece=piece, before=before, after=after
+        log_entry(
+            actor=actor, action="import.corrected", about=plan_import, piece=piece, before=before, after=after
         )
     return plan_import
 
 
 def leave_import(*, actor: User, plan_import: PlanImport, version: int) -> PlanImport:
     """Put an import aside: no plan is made of it."""
-    with act():
+    with audited():
         require(can_leave_import, actor, plan_import)
         lock_record(plan_import)
         _to_be_checked(plan_import)
         save_version(plan_import, version=version, values={"state": PlanImport.State.LEFT})
-        record(actor=actor, verb="import.left", about=plan_import)
+        log_entry(actor=actor, action="import.left", about=plan_import)
     return plan_import
 
 
@@ -139,7 +139,7 @@ def accept_import(
     """
     if state not in ACCEPTED_AS:
         raise ValidationError({"state": "An imported plan begins as a draft, in consultation or adopted."})
-    with act():
+    with audited():
         require(can_accept_import, actor, plan_import)
         advisory_lock(PLAN_ADDRESSES)
         advisory_lock(TOPIC_ADDRESSES)
@@ -160,7 +160,7 @@ def accept_import(
             keep_all_as_read_in(plan, by=actor)
             frozen = freeze(plan, by=actor)
         left = len(reading.left)
-        record(actor=actor, verb="import.accepted", about=plan, thread=thread, left=left, **frozen)
+        log_entry(actor=actor, action="import.accepted", about=plan, related=thread, left=left, **frozen)
     return plan
 
 
@@ -236,20 +236,20 @@ def _check(row: Any, advice: str) -> None:
 
 def edit_plan(*, actor: User, plan: WorkPlan, version: int, values: Values) -> WorkPlan:
     """Save the header of a plan."""
-    with act():
+    with audited():
         require(can_edit_plan, actor, plan)
         lock_record(plan)
         plan.refuse_if_frozen()
         if "reference" in values:
             values = values | {"reference_key": reference_key(values["reference"])}
         save_version(plan, version=version, values=values)
-        record(actor=actor, verb="plan.edited", about=plan)
+        log_entry(actor=actor, action="plan.edited", about=plan)
     return plan
 
 
 def edit_section(*, actor: User, section: PlanSection, version: int, values: Values) -> PlanSection:
     """Save a heading and the text under it."""
-    with act():
+    with audited():
         require(can_edit_section, actor, section)
         lock_record(section.plan)
         section.plan.refuse_if_frozen()
@@ -257,18 +257,18 @@ def edit_section(*, actor: User, section: PlanSection, version: int, values: Val
         before = PlanSection.objects.filter(pk=section.pk).values_list("text", flat=True).first() or ""
         save_version(section, version=version, values=values)
         keep_places(section, before, section.text)
-        record(actor=actor, verb="section.edited", about=section, thread=[section.plan])
+        log_entry(actor=actor, action="section.edited", about=section, related=[section.plan])
     return section
 
 
 def edit_goal(*, actor: User, goal: StrategicGoal, version: int, values: Values) -> StrategicGoal:
     """Save a long-term priority."""
-    with act():
+    with audited():
         require(can_edit_goal, actor, goal)
         lock_record(goal.plan)
         goal.plan.refuse_if_frozen()
         save_version(goal, version=version, values=values)
-        record(actor=actor, verb="goal.edited", about=goal, thread=[goal.plan])
+        log_entry(actor=actor, action="goal.edited", about=goal, related=[goal.plan])
     return goal
 
 
@@ -277,7 +277,7 @@ def edit_goal(*, actor: User, goal: StrategicGoal, version: int, values: Values)
 
 def add_activity(*, actor: User, plan: WorkPlan, values: Values) -> Activity:
     """A new activity at the end of its section (`values["section"]`, one of the plan's)."""
-    with act():
+    with audited():
         require(can_add_activity, actor, plan)
         lock_record(plan)
         plan.refuse_if_frozen()
@@ -286,7 +286,7 @@ def add_activity(*, actor: User, plan: WorkPlan, values: Values) -> Activity:
         _set_in_own_plan(activity)
         activity.full_clean()
         activity.save()
-        record(actor=actor, verb="activity.added", about=activity, thread=[plan])
+        log_entry(actor=actor, action="activity.added", about=activity, related=[plan])
     return activity
 
 
@@ -295,7 +295,7 @@ def edit_activity(*, actor: User, activity: Activity, version: int, values: Valu
 
     In an adopted or published plan its progress alone can be saved, in a superseded one nothing.
     """
-    with act():
+    with audited():
         require(can_edit_activity, actor, activity)
         lock_record(activity.plan)
         lock_record(activity)
@@ -310,13 +310,13 @@ def edit_activity(*, actor: User, activity: Activity, version: int, values: Valu
             setattr(activity, name, value)
         _set_in_own_plan(activity)
         save_version(activity, version=version, values=values)
-        record(actor=actor, verb="activity.edited", about=activity, thread=[activity.plan])
+        log_entry(actor=actor, action="activity.edited", about=activity, related=[activity.plan])
     return activity
 
 
 def remove_activity(*, actor: User, activity: Activity, version: int, reason: str) -> None:
     """Take an activity out of its plan; what it said stays in the plan's history."""
-    with act():
+    with audited():
         require(can_remove_activity, actor, activity)
         plan = activity.plan
         lock_record(plan)
@@ -326,7 +326,7 @@ def remove_activity(*, actor: User, activity: Activity, version: int, reason: st
         if activity.continued_by.exists():
             raise NotPossibleNow("A later plan carries this activity on: cancel it instead, with the reason.")
         save_version(activity, version=version, values={})
-        record(actor=actor, verb="activity.removed", about=activity, thread=[plan], reason=reason)
+        log_entry(actor=actor, action="activity.removed", about=activity, related=[plan], reason=reason)
         activity.delete()
 
 
@@ -340,43 +340,43 @@ def _set_in_own_plan(activity: Activity) -> None:
 
 def endorse_plan(*, actor: User, plan: WorkPlan, values: Values) -> Endorsement:
     """Put on record what a body said of the plan, in any state: words are often reported late."""
-    with act():
+    with audited():
         require(can_endorse_plan, actor, plan)
         lock_record(plan)
         last = plan.endorsements.aggregate(last=Max("position"))["last"]
         endorsement = Endorsement(plan=plan, position=(last or 0) + 1, **values)
         endorsement.full_clean()
         endorsement.save()
-        record(actor=actor, verb="plan.endorsed", about=endorsement, thread=[plan])
+        log_entry(actor=actor, action="plan.endorsed", about=endorsement, related=[plan])
     return endorsement
 
 
 def edit_endorsement(*, actor: User, endorsement: Endorsement, version: int, values: Values) -> Endorsement:
     """Correct what is on record of a body's words, in any state: a release keeps what it froze."""
-    with act():
+    with audited():
         require(can_edit_endorsement, actor, endorsement)
         lock_record(endorsement.plan)
         save_version(endorsement, version=version, values=values)
-        record(actor=actor, verb="endorsement.edited", about=endorsement, thread=[endorsement.plan])
+        log_entry(actor=actor, action="endorsement.edited", about=endorsement, related=[endorsement.plan])
     return endorsement
 
 
 def remove_endorsement(*, actor: User, endorsement: Endorsement, version: int, reason: str) -> None:
     """Take off the record what a body did not say; it stays in the plan's history, and in its releases."""
-    with act():
+    with audited():
         require(can_remove_endorsement, actor, endorsement)
         plan = endorsement.plan
         lock_record(plan)
         if not reason.strip():
             raise ValidationError({"reason": "Say why: the reason stays in the plan's history."})
         save_version(endorsement, version=version, values={})
-        record(actor=actor, verb="endorsement.removed", about=endorsement, thread=[plan], reason=reason)
+        log_entry(actor=actor, action="endorsement.removed", about=endorsement, related=[plan], reason=reason)
         endorsement.delete()
 
 
 def move_plan(*, actor: User, plan: WorkPlan, version: int, state: str, reason: str = "") -> WorkPlan:
     """Take a plan one step along its lifecycle. Adoption freezes a release; to draft again is a revision."""
-    with act():
+    with audited():
         require(can_move_plan, actor, plan, state)
         lock_record(plan)
         step = PLAN_STATES.step(plan.state, state)
@@ -393,5 +393,5 @@ def move_plan(*, actor: User, plan: WorkPlan, version: int, state: str, reason: 
             refuse_dead_references(plan)
         save_version(plan, version=version, values=values)
         frozen = freeze(plan, by=actor) if state == PlanState.ADOPTED else {}
-        record(actor=actor, verb="plan.moved", about=plan, reason=reason, **frozen)
+        log_entry(actor=actor, action="plan.moved", about=plan, reason=reason, **frozen)
     return plan

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from audit.services import first_untruth, seal_entries
+from audit.services import first_verification_failure, seal_entries
 
 
 class Command(BaseCommand):
@@ -11,6 +11,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         while seal_entries():
             pass
-        if untruth := first_untruth():
-            raise CommandError(untruth)
+        if failure := first_verification_failure():
+            raise CommandError(failure)
         self.stdout.write("The log is what was sealed.")

@@ -11,7 +11,7 @@ from django.test import RequestFactory
 
 ROOT = Path(settings.BASE_DIR)
 GALLERY = Path(__file__).parent
-RUNGS = [
+STAGE_ORDER = [
     ("identified", "Identified", "done"),
     ("considered", "Considered", "done"),
     ("selected", "Selected", "skipped"),
@@ -38,7 +38,7 @@ class TopicForm(forms.Form):
 
 class FilterForm(forms.Form):
     q = forms.CharField(label="Search", required=False)
-    stage = forms.ChoiceField(label="Rung", choices=[("", "Any"), ("a", "Identified")], required=False)
+    stage = forms.ChoiceField(label="StageMark", choices=[("", "Any"), ("a", "Identified")], required=False)
     lead = forms.CharField(label="Lead", required=False)
 
 
@@ -58,7 +58,7 @@ def gallery_context(path: str = "/desk/topics/") -> Context:
         {
             "request": request,
             "csrf_token": "x",
-            "standing": {"is_secretariat": True},
+            "access": {"is_secretariat": True},
             "day": date(2023, 2, 14),
             "start": date(2023, 1, 1),
             "end": date(2023, 12, 31),
@@ -67,9 +67,8 @@ def gallery_context(path: str = "/desk/topics/") -> Context:
                 ("Decentralised manufacturing", prose),
                 ("Digitalisation", prose),
             ],
-            "rungs": RUNGS,
+            "stages": STAGE_ORDER,
             "prose": prose * 4,
-            "trail": [("Topics", "/topics/"), ("Continuous manufacturing", "")],
             "breadcrumbs": [("Desk", "/desk/"), ("Topics", "")],
             "actions": [("Export XLSX", "/x/", ""), ("Add a topic", "/y/", "primary")],
             "items": [

@@ -9,7 +9,7 @@ from tests.visibility.roles import EVERYONE, SIGNED_IN
 from tests.visibility.worlds import key
 
 TOPICS = "topics.models.TopicQuerySet.visible_to"
-SESSIONS = "accounts.models.own.OpenSessionQuerySet.visible_to"
+SESSIONS = "accounts.models.sessions.OpenSessionQuerySet.visible_to"
 OWN = "notifications.models.OwnQuerySet.visible_to"
 
 ZOE, UNKNOWN = "zoe@quokka.example", "nobody@qig.example"

@@ -1,6 +1,6 @@
 """The desk's own pages, and what belongs to no noun."""
 
-from audit.services import act, record
+from audit.services import audited, log_entry
 from tests import factories as make
 from tests.visibility.line import ANY, DOOR, DRAFTS, READS, Line, Probe
 from tests.visibility.roles import EVERYONE, GROUP, OFFICE, SIGNED_IN
@@ -9,9 +9,9 @@ from workplans.models import PartyReport
 
 
 def _entries(g: Ground, count: int) -> None:
-    with act():
+    with audited():
         for _ in range(count):
-            record(actor=g.people.mara, verb="topic.edited", about=g.listed, reason="Again.")
+            log_entry(actor=g.people.mara, action="topic.edited", about=g.listed, reason="Again.")
 
 
 PARTIES = "desk.reporting.parties_seen_by"
@@ -27,7 +27,7 @@ def _priorities(g: Ground, count: int) -> None:
     """Priority topics of the plan in force, each with a lead who knows something."""
     for _ in range(count):
         topic = make.PlanTopicFactory(section=g.adopted.sections.get(), tier="priority").topic
-        lead = make.MembershipFactory().user
+        lead = make.MandateFactory().user
         make.TopicPersonFactory(topic=topic, user=lead)
         make.ExpertiseFactory(user=lead, discipline=g.disciplines[0])
 

@@ -10,7 +10,7 @@ from tests.visibility.worlds import key
 PEOPLE = "accounts.models.people.UserQuerySet.visible_to"
 DECLARATIONS = "accounts.models.people.DeclarationQuerySet.visible_to"
 MANDATES = "accounts.models.people.MembershipQuerySet.visible_to"
-INVITATIONS = "accounts.models.joining.InvitationQuerySet.visible_to"
+INVITATIONS = "accounts.models.invitations.InvitationQuerySet.visible_to"
 WHY = "Moved on."
 
 
@@ -39,7 +39,7 @@ def _on_invitation(name: str) -> Line:
 
 
 def _act(name: str, *probes: Probe, guards: tuple[str, ...] = (f"{DOOR} + {PEOPLE}",)) -> Line:
-    """A verb's page: the group knows of it, the secretariat alone may."""
+    """A action's page: the group knows of it, the secretariat alone may."""
     may = f"accounts.policies.can_{name.replace('-', '_')}"
     return Line(
         f"accounts:{name}",
@@ -84,7 +84,7 @@ LINES = (
         ),
         shows=("group", "office"),
         guards=(DOOR,),
-        rows=lambda g, count: make.MembershipFactory.create_batch(count),
+        rows=lambda g, count: make.MandateFactory.create_batch(count),
     ),
     Line(
         "accounts:person",
@@ -111,8 +111,8 @@ LINES = (
     ),
     _act(
         "end-mandate",
-        Probe({"pk": lambda g: g.people.niels.memberships.get().pk}),
-        Probe({"pk": lambda g: g.people.niels.memberships.get().pk}, post={"version": "1", "reason": WHY}),
+        Probe({"pk": lambda g: g.people.niels.mandates.get().pk}),
+        Probe({"pk": lambda g: g.people.niels.mandates.get().pk}, post={"version": "1", "reason": WHY}),
         Probe({"pk": lambda g: g.elsewhere.pk}, seen_by=OFFICE),
         guards=(DOOR, MANDATES),
     ),

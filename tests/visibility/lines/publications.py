@@ -11,9 +11,9 @@ from tests.visibility.line import ANY, DOOR, Line, Probe
 from tests.visibility.roles import DESK, EVERYONE, GROUP, INVITED, OFFICE, SECRETARIAT
 from tests.visibility.worlds import Ground, key
 
-READABLE = "publications.models.ShelfQuerySet.readable"
-SHELF = f"{DOOR} + publications.models.ShelfQuerySet.visible_to"
-NEWS = f"{DOOR} + publications.models.NewsQuerySet.visible_to"
+READABLE = "publications.models.PublishedRecordQuerySet.readable"
+PUBLISHED_RECORD = f"{DOOR} + publications.models.PublishedRecordQuerySet.visible_to"
+NEWS = f"{DOOR} + publications.models.PublicUpdateQuerySet.visible_to"
 TOPICS = "topics.models.TopicQuerySet.visible_to"
 FORM = "GET HEAD POST"
 
@@ -23,9 +23,9 @@ def _public(name: str, *probes: Probe, shows: Any = ("public",), **more: Any) ->
 
 
 def _places(g: Ground, count: int) -> None:
-    content = g.shelf.current.content
+    content = g.published_record.current.content
     for _ in range(count):
-        make.ShelfFactory(current__content=content, facets=g.shelf.facets, text="words")
+        make.PublishedRecordFactory(current__content=content, facets=g.published_record.facets, text="words")
 
 
 def _unpublished(g: Ground, count: int) -> None:
@@ -45,7 +45,7 @@ LINES = (
         Probe({"slug": "gone-plan"}, status=410),
     ),
     _public(
-        "publications:show-edition",
+        "publications:show-version",
         Probe({"slug": "adopted-plan", "number": 1}),
         Probe({"slug": "adopted-plan", "number": 2}, hidden=True),
         Probe({"slug": "the-plan", "number": 1}, status=404),
@@ -53,7 +53,7 @@ LINES = (
         Probe({"slug": "gone-plan", "number": 2}, status=410),
     ),
     _public(
-        "publications:download-edition",
+        "publications:download-version",
         Probe({"slug": "adopted-plan", "number": 1, "format": "pdf"}),
         Probe({"slug": "adopted-plan", "number": 1, "format": "odt"}, status=404),
         Probe({"slug": "adopted-plan", "number": 2, "format": "pdf"}, hidden=True),
@@ -170,11 +170,11 @@ LINES = (
         ),
         shows=("desk",),
         hints=("group",),
-        guards=(DOOR, SHELF, TOPICS),
+        guards=(DOOR, PUBLISHED_RECORD, TOPICS),
         rows=_places,
     ),
     Line(
-        "publications:list-news",
+        "publications:list-public-updates",
         OFFICE,
         (
             Probe(),
@@ -184,13 +184,13 @@ LINES = (
         ),
         shows=("office",),
         guards=(NEWS,),
-        rows=lambda g, count: make.NewsFactory.create_batch(count),
+        rows=lambda g, count: make.PublicUpdateFactory.create_batch(count),
     ),
     Line(
-        "publications:news",
+        "publications:public_update",
         OFFICE,
         (
-            Probe({"pk": lambda g: g.news.pk}),
+            Probe({"pk": lambda g: g.public_update.pk}),
             Probe({"pk": key(83)}, hidden=True),
             Probe({"pk": key(999)}, status=404),
         ),
@@ -198,12 +198,12 @@ LINES = (
         guards=(NEWS,),
     ),
     Line(
-        "publications:move-news",
+        "publications:move-public-update",
         OFFICE,
         (
-            Probe({"pk": lambda g: g.news.pk, "state": "held"}),
-            Probe({"pk": lambda g: g.news.pk, "state": "held"}, post={"version": "1"}),
-            Probe({"pk": lambda g: g.news.pk, "state": "no-such"}, status=404),
+            Probe({"pk": lambda g: g.public_update.pk, "state": "held"}),
+            Probe({"pk": lambda g: g.public_update.pk, "state": "held"}, post={"version": "1"}),
+            Probe({"pk": lambda g: g.public_update.pk, "state": "no-such"}, status=404),
             Probe({"pk": key(999), "state": "held"}, status=404),
             Probe({"pk": key(83), "state": "going"}, hidden=True),
             Probe({"pk": key(83), "state": "going"}, post={"version": "1"}, status=ANY, hidden=True),
@@ -211,7 +211,7 @@ LINES = (
         methods=FORM,
         acts=SECRETARIAT,
         shows=("office",),
-        guards=(NEWS, "publications.policies.can_move_news"),
+        guards=(NEWS, "publications.policies.can_move_public_update"),
     ),
     Line(
         "publications:list-unpublished",
@@ -269,6 +269,6 @@ LINES = (
         ),
         methods=FORM,
         shows=("desk",),
-        guards=(SHELF, "publications.policies.can_withdraw_publication"),
+        guards=(PUBLISHED_RECORD, "publications.policies.can_withdraw_publication"),
     ),
 )

@@ -19,8 +19,8 @@ THE_PLAN, HIDDEN_PLAN = {"slug": "the-plan"}, {"slug": "hidden-plan"}
 SECTION, GOAL, ACTIVITY, ENDORSEMENT = 71, 74, 75, 77  # rows of the hidden plan
 
 
-def _policy(verb: str) -> str:
-    return f"workplans.policies.can_{verb}"
+def _policy(action: str) -> str:
+    return f"workplans.policies.can_{action}"
 
 
 def _parts(g: Ground, count: int) -> None:

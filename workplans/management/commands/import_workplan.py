@@ -11,8 +11,8 @@ from django.db import transaction
 
 from accounts.models import User
 from workplans import services
-from workplans.importer import Reading, Refused, read_plan, to_json
-from workplans.importer.sources import read_path
+from workplans.importing import Reading, Refused, read_plan, to_json
+from workplans.importing.sources import read_path
 
 COUNTED = ("topics", "goals", "activities", "meetings", "commitments", "endorsements", "faults")
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from documents.builders import FORMATS
+from documents.document_templates import FORMATS
 from documents.formats import render
+from workplans.documents import document_of, paper_of
 from workplans.models import Release, WorkPlan
-from workplans.papers import document_of, paper_of
 from workplans.references import reference_key, revision_in
 from workplans.states import FROZEN
 

@@ -12,6 +12,6 @@ class Command(BaseCommand):
     help = "Hold every release and its files against the log. Exit 1 with the first place that is not."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if untruth := next(untrue_releases(), ""):
-            raise CommandError(untruth)
+        if failure := next(untrue_releases(), ""):
+            raise CommandError(failure)
         self.stdout.write(f"{Release.objects.count()} releases are what was adopted.")

@@ -1,0 +1,139 @@
+"""Each morning: what was done to the records that people lead or follow, read from the entries of the day.
+
+One message a person and record and day; the person's wish says whether it comes by itself, in the daily or
+the weekly digest, or stays in the portal. Whether it may still be read is asked again when it is sent.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from audit.models import Entry
+from core.kinds import Ref, record_kinds
+from core.locks import advisory_lock
+from core.visibility import Visibility
+from desk.notices import CHANGED
+from editing.history import Telling, tell
+from notifications import services
+from notifications.models import Follow, Message
+from notifications.rules import LOOK_BACK
+from notifications.services import To
+from notifications.working_days import ZONE
+from topics.models import Topic, TopicPerson
+
+LOCK = "tell what changed"
+#: the day of a message ends then: before the digests are made, and after the night's transactions
+CLOSES = time(7, 30)
+SETTLED = timedelta(minutes=2)
+#: lines in one message; the record's page has the rest
+LINES = 12
+
+
+class Watch(NamedTuple):
+    """That a person is to hear of a record, from a moment on, and why."""
+
+    person: User
+    ref: Ref
+    since: datetime
+    reason: str
+
+
+def tell_changes() -> int:
+    """Write the messages of every day that has closed since the last ones; how many. One at a time."""
+    with transaction.atomic():
+        advisory_lock(LOCK)
+        now = timezone.now() - SETTLED
+        last = Message.objects.filter(kind=CHANGED.name).order_by("-due_at").values_list("due_at", flat=True)
+        since = max(last.first() or now - LOOK_BACK, now - LOOK_BACK)
+        return sum(_tell_day(start, end) for start, end in _days(since, now))
+
+
+def _days(since: datetime, now: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """(begin, end) of the days that closed after `since`, up to now."""
+    day: date = since.astimezone(ZONE).date()
+    while (end := datetime.combine(day, CLOSES, tzinfo=ZONE)) <= now:
+        if end > since:
+            yield datetime.combine(day - timedelta(days=1), CLOSES, tzinfo=ZONE), end
+        day += timedelta(days=1)
+
+
+def _tell_day(start: datetime, end: datetime) -> int:
+    watches = list(_watches())
+    entries = Entry.objects.filter(recorded_at__gte=start, recorded_at__lt=end)
+    found = entries.filter(related__overlap=list({str(watch.ref) for watch in watches})).order_by("-id")
+    tellings = tell(found.select_related("payload"))
+    told = set(
+        Message.objects.filter(entry__in=[t.entry.pk for t in tellings]).values_list("recipient", "entry")
+    )
+    by_words: dict[tuple[Ref, tuple[str, ...]], list[To]] = defaultdict(list)
+    for watch in watches:
+        lines = tuple(_line(one) for one in tellings if _is_news(one.entry, watch, told))
+        if lines:
+            by_words[watch.ref, lines].append(To(watch.person, watch.reason))
+    titles = _titles(ref for ref, _ in by_words)
+    return sum(
+        len(_write(ref, titles[ref], lines, to, end))
+        for (ref, lines), to in by_words.items()
+        if ref in titles
+    )
+
+
+def _write(ref: Ref, title: str, lines: tuple[str, ...], to: list[To], end: datetime) -> list[Message]:
+    shown = [*lines[:LINES], *(["and more"] if len(lines) > LINES else [])]
+    context = {"title": title, "words": "; ".join(shown), "lines": shown}
+    key = f"changed:{ref}:{end.isoformat()}"
+    return services.tell(CHANGED.name, to=to, key=key, about=ref, context=context, due_at=end)
+
+
+def _watches() -> Iterator[Watch]:
+    """Everybody who leads a topic or follows a record; who does both hears of it once."""
+    begin = datetime.min.replace(tzinfo=ZONE)
+    seen: set[tuple[UUID, Ref]] = set()
+    leads = TopicPerson.objects.filter(part=TopicPerson.Part.LEAD, user__is_active=True)
+    for lead in leads.select_related("user").order_by("pk"):
+        ref = Ref(Topic.KIND, lead.topic_id)
+        seen.add((lead.user_id, ref))
+        yield Watch(lead.user, ref, begin, "you lead it")
+    follows = Follow.objects.confirmed().filter(user__is_active=True).select_related("user")
+    for follow in follows.order_by("pk"):
+        ref = Ref(follow.kind, follow.uuid)
+        if (follow.user_id, ref) not in seen:
+            yield Watch(follow.user, ref, follow.confirmed_at, "you follow it")  # type: ignore[arg-type]
+
+
+def _is_news(entry: Entry, watch: Watch, told: set[tuple[UUID, int]]) -> bool:
+    """Whether this entry belongs to the record, is somebody else's act, was not told already, and is of a
+    kind that whoever sees the record may read.
+    """
+    if str(watch.ref) not in entry.related or entry.recorded_at < watch.since:
+        return False
+    if entry.actor == watch.person.pk or (watch.person.pk, entry.pk) in told:
+        return False
+    if Ref(entry.kind, entry.uuid) == watch.ref:
+        return True
+    record, kind = record_kinds[watch.ref.kind], record_kinds[entry.kind]
+    part = kind.model in record.history and kind.model is not record.model
+    return part or (watch.person.access.reads(Visibility.GROUP) and kind.visibility != Visibility.SECRETARIAT)
+
+
+def _line(telling: Telling) -> str:
+    why = f" ({telling.reason})" if telling.reason else ""
+    return f"{telling.words} by {telling.actor}{why}"
+
+
+def _titles(refs: Iterable[Ref]) -> dict[Ref, str]:
+    """What the records are called now; those that are gone are left out."""
+    keys: dict[str, set[Any]] = defaultdict(set)
+    for ref in refs:
+        keys[ref.kind].add(ref.uuid)
+    return {
+        Ref(kind, pk): str(row)
+        for kind, uuids in keys.items()
+        for pk, row in record_kinds[kind].model._default_manager.in_bulk(uuids).items()
+    }

@@ -1,0 +1,79 @@
+"""The desk: what waits for a person, and the log of who did what."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_safe
+
+from accounts.access import access_for
+from accounts.decorators import desk_page
+from core.filters import filtered
+from core.kinds import record_kinds
+from core.lists import page_of
+from core.visibility import Visibility
+from desk.commitments import counted, in_short, plans_in_force
+from desk.filters import LogFilter
+from desk.rows import entries_for, name_records
+from editing.history import tell
+from editing.models import Draft
+from topics.models import Topic
+from topics.views.topics import stages_of
+from workplans.models import WorkPlan
+from workplans.states import Keeping
+
+SHOWN = 10
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What is mine: topics I lead, what I was typing, the plan in work, what was done lately.
+
+    Who has no part in the desk is led to their own page.
+    """
+    access = access_for(request.user)
+    if not access.works_here:
+        return redirect("accounts:me")
+    mine = Topic.objects.visible_to(request.user).filter(people__user=request.user)
+    page = {
+        "topics": [(topic, stages_of(topic.stage)) for topic in mine.order_by("title", "pk")[:SHOWN]],
+        "drafts": _drafts(request),
+        "plans": WorkPlan.objects.visible_to(request.user).order_by("-period_start", "title")[:3],
+        "commitments": _commitments(request),
+        "reads_log": access.reads(Visibility.GROUP),
+        "tellings": name_records(
+            tell(entries_for(request.user).select_related("payload")[:SHOWN], request.user)
+        ),
+    }
+    return render(request, "desk/home.html", page)
+
+
+def _commitments(request: HttpRequest) -> list[tuple[WorkPlan, list[tuple[Keeping, str, int]]]]:
+    """The plans in force, each with its commitments in short."""
+    today = localdate()
+    plans = plans_in_force(today).filter(pk__in=WorkPlan.objects.visible_to(request.user))
+    return [(plan, short) for plan in plans[:2] if (short := in_short(counted(plan, today)))]
+
+
+def _drafts(request: HttpRequest) -> list[tuple[Draft, str, str]]:
+    """(draft, title and address of its record) for what this person was typing, newest first."""
+    found = []
+    for draft in Draft.objects.visible_to(request.user).order_by("-updated_at")[:SHOWN]:
+        kind = record_kinds[draft.kind]
+        record = kind.visible_to(request.user).filter(pk=draft.uuid).first()
+        if record is not None:
+            found.append((draft, str(record), kind.url(record)))
+    return found
+
+
+@require_safe
+@desk_page(may=lambda access: access.reads(Visibility.GROUP))
+def log(request: HttpRequest) -> HttpResponse:
+    """Who did what, newest first."""
+    found = filtered(LogFilter, request.GET, entries_for(request.user).select_related("payload"), request)
+    page = page_of(found.qs, request.GET.get("page"))
+    page.object_list = name_records(tell(page.object_list, request.user))
+    return render(
+        request,
+        "desk/log.html",
+        {"page": page, "filter": found, "breadcrumbs": [("Desk", "/desk/"), ("Log", "")]},
+    )

@@ -1,0 +1,98 @@
+"""The tables of a tree as a spreadsheet or as CSV, by the rules of `core.lists`; its prose is left out."""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import date
+
+from openpyxl import Workbook
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+from core.lists import cell_of, harmless
+from documents.rendering.glyphs import Letters
+from documents.rendering.reference_docx import packed
+from documents.rendering.rendered import Rendered
+from documents.rendering.tables import whole
+from documents.tree import Document, Table
+
+LONGEST_NAME = 31  # letters in the name of a sheet
+NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
+LONGEST_CELL = 32_767
+NARROWEST, WIDEST = 8, 60
+UNDATED = date(2000, 1, 1)
+MODIFIED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
+
+
+def render_xlsx(document: Document) -> Rendered:
+    """A sheet for each table, named by its caption; the same bytes for the same tree."""
+    letters = Letters()
+    clean = letters.document(document)
+    book = Workbook(write_only=True)
+    book.properties.title, book.properties.creator = clean.title, clean.author
+    taken: set[str] = set()
+    for table in _tables(clean):
+        sheet = book.create_sheet(_name(table.caption or clean.title, taken))
+        sheet.freeze_panes = "A2"
+        for at, texts in enumerate(zip(*[table.head, *table.rows], strict=True), start=1):
+            longest = max(len(line) for text in texts for line in text[:500].split("\n"))
+            sheet.column_dimensions[get_column_letter(at)].width = min(max(longest + 2, NARROWEST), WIDEST)
+        head = [cell_of(sheet, label) for label in table.head]
+        for cell in head:
+            cell.font = Font(bold=True)
+        sheet.append(head)
+        for row in table.rows:
+            sheet.append([cell_of(sheet, text[:LONGEST_CELL]) for text in row])
+    file = io.BytesIO()
+    book.save(file)
+    return Rendered(_dated(file, clean.dated or UNDATED), letters.substitutions)
+
+
+def render_csv(document: Document) -> Rendered:
+    """The tables one after the other; of several, each under its caption, with an empty line between."""
+    letters = Letters()
+    clean = letters.document(document)
+    file = io.StringIO()
+    writer = csv.writer(file)
+    tables = _tables(clean)
+    for at, table in enumerate(tables):
+        if len(tables) > 1:
+            writer.writerows([[]] if at else [])
+            writer.writerow([harmless(table.caption)])
+        writer.writerow([harmless(label) for label in table.head])
+        writer.writerows([harmless(text) for text in row] for row in table.rows)
+    return Rendered(file.getvalue().encode(), letters.substitutions)
+
+
+def _tables(document: Document) -> list[Table]:
+    """Every table that has a column; the title alone where there is none."""
+    tables = [whole(block) for block in _blocks(document) if isinstance(block, Table)]
+    return [table for table in tables if table.head] or [Table(document.title, (document.title,), ())]
+
+
+def _blocks(document: Document) -> Iterator[object]:
+    yield from document.blocks
+    for _, section in document.walk():
+        yield from section.blocks
+
+
+def _name(caption: str, taken: set[str]) -> str:
+    """A name that a sheet may bear, and that no other does; spreadsheets see no case."""
+    base = " ".join(NOT_IN_NAMES.sub(" ", caption).split()).strip("'")[:LONGEST_NAME] or "Table"
+    name, at = base, 1
+    while name.casefold() in taken:
+        at += 1
+        name = f"{base[: LONGEST_NAME - len(str(at)) - 1]} {at}"
+    taken.add(name.casefold())
+    return name
+
+
+def _dated(file: io.BytesIO, day: date) -> bytes:
+    """The file with the document's day where openpyxl writes the present."""
+    with zipfile.ZipFile(file) as made:
+        parts = {name: made.read(name) for name in made.namelist()}
+    core = "docProps/core.xml"
+    parts[core] = MODIFIED.sub(rb"\g<1>" + f"{day.isoformat()}T00:00:00Z".encode(), parts[core])
+    return packed(parts)

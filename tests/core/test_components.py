@@ -1,0 +1,233 @@
+"""The look: what the tags say, and what the files hold."""
+
+import hashlib
+import json
+import re
+import time
+from datetime import UTC, date, datetime
+from gzip import compress
+from pathlib import Path
+
+import pytest
+from django.template import Context, Engine
+from django.test import RequestFactory
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core import formatting
+from core.templatetags import components
+from tests.core.gallery import GALLERY, ROOT, STAGE_ORDER, engine, gallery_context, render
+
+# --- words ------------------------------------------------------------------------------------------------
+
+
+def test_dates_are_written_out():
+    assert formatting.long_date(date(2023, 2, 14)) == "14 February 2023"
+    assert formatting.long_date(None) == ""
+    assert formatting.quarter(date(2026, 3, 31)) == "Q1 2026"
+
+
+def test_a_time_carries_the_zone_of_the_group():
+    assert formatting.long_time(datetime(2023, 2, 14, 14, 0, tzinfo=UTC)) == "14 February 2023, 15:00 CET"
+    assert formatting.long_time(datetime(2023, 7, 14, 22, 30, tzinfo=UTC)) == "15 July 2023, 00:30 CEST"
+    assert formatting.long_date(datetime(2023, 7, 14, 22, 30, tzinfo=UTC)) == "15 July 2023"
+    with pytest.raises(ValueError, match="naive"):
+        formatting.long_time(datetime(2023, 2, 14, 14, 0))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        (date(2017, 2, 28), date(2017, 3, 1), "28 February – 1 March 2017"),
+        (date(2023, 5, 8), date(2023, 5, 10), "8–10 May 2023"),
+        (date(2023, 12, 30), date(2024, 1, 2), "30 December 2023 – 2 January 2024"),
+        (date(2023, 5, 8), date(2023, 5, 8), "8 May 2023"),
+        (date(2023, 5, 8), None, "from 8 May 2023"),
+        (None, date(2023, 5, 8), "until 8 May 2023"),
+        (None, None, ""),
+    ],
+)
+def test_a_range_says_once_what_both_ends_share(start, end, words):
+    assert formatting.date_range(start, end) == words
+
+
+@given(st.text(alphabet="ab .\n", max_size=60), st.text(alphabet="ab .\n", max_size=60))
+def test_a_difference_loses_no_character(before, after):
+    left, right = components.diff_words(before, after)
+    assert "".join(text for _, text in left) == before
+    assert "".join(text for _, text in right) == after
+    assert {op for op, _ in left} <= {"same", "del"}
+    assert {op for op, _ in right} <= {"same", "ins"}
+
+
+def test_a_difference_marks_the_words_that_changed():
+    left, right = components.diff_words("at most six plenaries", "at most five plenaries")
+    assert [text for op, text in left if op == "del"] == ["six "]
+    assert [text for op, text in right if op == "ins"] == ["five "]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("a " * 20_000, "b a " * 10_000), ("\n" * 20_000, "\n a\n" * 9_000)]
+)
+def test_a_difference_of_dull_text_does_not_hold_up_the_page(before, after):
+    started = time.perf_counter()
+    _, right = components.diff_words(before, after)
+    assert time.perf_counter() - started < 5
+    assert "".join(text for _, text in right) == after
+
+
+def test_text_is_never_markup():
+    html = (
+        Engine.get_default()
+        .from_string("{% diff a b %}{% badge a %}")
+        .render(Context({"a": "<b>x", "b": "<i>y"}))
+    )
+    assert "<b>" not in html
+    assert "<i>" not in html
+
+
+def test_the_ladder_says_in_words_what_it_draws():
+    html = (
+        Engine.get_default()
+        .from_string("{% stage_bar stages name='cm' %}")
+        .render(Context({"stages": STAGE_ORDER}))
+    )
+    assert "Rung 4 of 9: Listening." in html
+    assert "Next: Internal position." in html
+    assert "Selected (skipped)" in html
+    assert 'aria-labelledby="cm-title"' in html
+
+
+def test_a_ladder_can_be_left():
+    stages = [(value, label, "ahead") for value, label, _ in STAGE_ORDER]
+    html = (
+        Engine.get_default()
+        .from_string("{% stage_bar stages %}{% stage_bar_small stages %}")
+        .render(Context({"stages": stages}))
+    )
+    assert "Not on the ladder at present." in html
+    assert "not on the ladder" in html
+
+
+def test_sorting_turns_round_and_keeps_the_filters():
+    request = RequestFactory().get("/", {"sort": "title", "q": "batch", "page": "3"})
+    header = components.sort_header(Context({"request": request}), "title", "Title")
+    assert header == {
+        "label": "Title",
+        "address": "?sort=-title&q=batch",
+        "direction": "ascending",
+    }
+
+
+def test_a_page_number_keeps_the_filters():
+    request = RequestFactory().get("/", {"q": "a&b", "page": "3"})
+    assert components.page_address(Context({"request": request}), 4) == "?q=a%26b&page=4"
+
+
+# --- files ------------------------------------------------------------------------------------------------
+
+
+def test_vendored_files_are_those_of_the_lock():
+    vendor = ROOT / "static/vendor"
+    locked = {
+        entry["file"]: entry["sha256"]
+        for package in json.loads((vendor / "vendor.json").read_text())
+        for entry in package["files"]
+    }
+    found = {
+        str(path.relative_to(vendor)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in vendor.rglob("*")
+        if path.is_file() and path.name != "vendor.json"
+    }
+    assert found == locked
+
+
+def test_no_template_styles_or_scripts_inline():
+    inline = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=|javascript:|hx-on|hx-vals=.js:")
+    for path in ROOT.glob("**/templates/**/*.html"):
+        if ".venv" not in path.parts:
+            assert not inline.search(path.read_text()), path
+
+
+def test_every_component_is_in_the_gallery():
+    shown = "".join(
+        path.read_text() for path in [*GALLERY.glob("*.html"), *(ROOT / "templates").rglob("*.html")]
+    )
+    shown += Path(components.__file__).read_text()
+    for component in (ROOT / "templates/components").glob("*.html"):
+        assert f"components/{component.name}" in shown, component.name
+
+
+def test_the_first_visit_stays_light():
+    files = [
+        "vendor/bcl/oe-bcl-default.min.css",
+        "css/portal.css",
+        "img/icons.svg",
+        "img/mark.svg",
+    ]
+    weight = sum(len(compress((ROOT / "static" / name).read_bytes())) for name in files)
+    weight += len(compress(render("home.html").encode()))
+    assert weight < 100_000
+
+
+def test_a_public_page_is_the_same_for_everyone():
+    html = render("home.html") + render("404.html")
+    assert "Marta" not in html
+    assert "csrf" not in html
+    assert "<script" not in html
+
+
+def test_the_navigation_leads_to_pages_that_exist():
+    """`nav_link` leaves out what has no address, so the names are held here."""
+    public = re.findall(r'class="nav-item" href="([^"]*)"', render("404.html"))
+    assert public == [
+        "/work-plan/",
+        "/topics/",
+        "/search/",
+        "/desk/",
+        "/glossary/",
+        "/accessibility/",
+        "/privacy/",
+    ]
+    desk = re.findall(r'class="nav-item" href="([^"]*)"', render("fragments.html").split("desk-nav")[1])
+    assert desk[:12] == [
+        "/desk/",
+        "/desk/topics/",
+        "/desk/guidance/",
+        "/desk/plan/",
+        "/desk/import/",
+        "/desk/publications/",
+        "/desk/reports/",
+        "/desk/parties/",
+        "/desk/people/",
+        "/desk/log/",
+        "/desk/reminders/",
+        "/desk/outbox/",
+    ]
+
+
+@pytest.mark.parametrize("name", ["404.html", "fragments.html", "account/login.html"])
+def test_the_frame_takes_no_words_from_the_page(name):
+    """A page may call a variable as it likes: the header and the footer do not pick it up."""
+    plain = gallery_context()
+    words = (
+        "home",
+        "place",
+        "plan",
+        "topics",
+        "search",
+        "glossary",
+        "privacy",
+        "label",
+        "lead",
+        "over",
+        "log",
+    )
+    crowded = gallery_context()
+    crowded.update(dict.fromkeys(words, "A page's own word"))
+    frames = [
+        re.split(r"<main.*</main>", engine().get_template(name).render(c), flags=re.S)
+        for c in (plain, crowded)
+    ]
+    assert frames[0] == frames[1]
+    assert len(frames[0]) == 2

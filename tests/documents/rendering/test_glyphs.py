@@ -1,0 +1,103 @@
+"""Which characters are printed, and what stands for the others."""
+
+import hashlib
+import json
+import unicodedata
+
+from hypothesis import example, given
+from hypothesis import strategies as some
+
+from documents.rendering.glyphs import BOX, Letters, covered_by
+from documents.rendering.pdf import FONTS
+from documents.tree import Document, Fact, Items, Paragraph, Prose, Section, Table
+
+FOLDER = FONTS[0].parent
+PRINTED = [covered_by(font) for font in FONTS]
+
+
+def printed(text: str) -> tuple[str, list[tuple[str, str, int]]]:
+    letters = Letters(*PRINTED)
+    return letters.clean(text), [tuple(one) for one in letters.substitutions]
+
+
+def test_what_a_plan_is_written_with_is_printed_as_it_is():
+    text = "Ωβ µm ≥ 5 °C → “é” – … • 25 ½ ² €: שלום, العربية\tand\nlines"
+    assert printed(text) == (text, [])
+
+
+def test_a_letter_that_no_font_has_is_replaced_and_listed():
+    assert printed("a 🚀 b 中 c 🚀") == (f"a {BOX} b {BOX} c {BOX}", [("中", BOX, 1), ("🚀", BOX, 2)])
+
+
+def test_a_letter_with_a_plain_form_is_printed_by_it():
+    assert printed("①Ａ")[0] == "1A"
+    assert printed("\uf0b7 first ☐ ✓")[0] == "• first [ ] [x]"
+
+
+def test_what_is_not_seen_is_left_out_and_named():
+    assert printed("a\x00b\x1b c\u202ed\ud800") == (
+        f"ab cd{BOX}",
+        [("U+0000", "", 1), ("U+001B", "", 1), ("U+202E", "", 1), ("U+D800", BOX, 1)],
+    )
+
+
+def test_every_way_to_end_a_line_is_one():
+    assert printed("a\r\nb\rc\u2028d\x0be") == ("a\nb\nc\nd\ne", [])
+
+
+def test_a_mark_stays_over_a_letter_of_its_own_font_alone():
+    assert printed("e\u0301 and ש\u05b8") == ("e\u0301 and ש\u05b8", [])
+    assert printed("≥\u05b8") == ("≥", [("\u05b8", "", 1)])
+
+
+def test_a_letter_written_by_its_number_in_markdown_is_seen_too():
+    letters = Letters(*PRINTED)
+    tree = letters.document(
+        Document("T", (Section("S", blocks=(Prose("&#x1F680; &amp; &#x202e;"), Items(("&#128640;",)))),))
+    )
+    assert tree.sections[0].blocks == (Prose(f"{BOX} &amp; "), Items((BOX,)))
+    assert Letters(*PRINTED).document(Document("&#x1F680;")).title == "&#x1F680;"  # no Markdown there
+
+
+def test_a_file_for_the_readers_own_fonts_loses_only_what_no_file_may_hold():
+    letters = Letters()
+    assert letters.clean("🚀 中 \x07\ud800\ufffe ▪") == f"🚀 中 {BOX}{BOX} ▪"
+    assert [one.typed for one in letters.substitutions] == ["U+0007", "U+D800", "U+FFFE"]
+
+
+def test_every_text_of_a_tree_is_cleaned():
+    cell = "\x01x"
+    tree = Letters().document(
+        Document(
+            cell,
+            (Section(cell, cell, (Paragraph(cell), Table(cell, (cell,), ((cell,),))), (Section(cell),)),),
+            cover=(Fact(cell, cell),),
+            keywords=(cell,),
+        )
+    )
+    assert "\x01" not in repr(tree)
+    assert "\\x01" not in repr(tree)
+    assert repr(tree).count("'x'") == 11
+
+
+@given(some.text(alphabet=some.characters(exclude_categories=()), max_size=80))
+@example("a\u0301\u05b8\u0651")
+def test_whatever_is_typed_what_comes_out_can_be_printed(text):
+    clean, listed = printed(text)
+    codes = frozenset().union(*PRINTED)
+    assert {ord(letter) for letter in clean} <= codes | {9, 10}
+    assert not any(unicodedata.category(letter) in ("Cs", "Co", "Cf") for letter in clean)
+    assert all(times > 0 for _, _, times in listed)
+
+
+def test_the_fonts_are_those_that_were_taken_with_their_licence():
+    files = [one for package in json.loads((FOLDER / "fonts.json").read_text()) for one in package["files"]]
+    for one in files:
+        assert hashlib.sha256((FOLDER / one["file"]).read_bytes()).hexdigest() == one["sha256"], one["file"]
+    assert {path.name for path in FOLDER.iterdir()} == {one["file"] for one in files} | {"fonts.json"}
+    assert sum(path.stat().st_size for path in FOLDER.iterdir()) < 3_000_000
+
+
+def test_every_weight_of_the_text_has_the_same_letters():
+    weights = [covered_by(FOLDER / f"NotoSans-{name}.ttf") for name in ("Bold", "Italic", "BoldItalic")]
+    assert {covered_by(FONTS[0]), *weights} == {covered_by(FONTS[0])}

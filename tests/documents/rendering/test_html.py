@@ -1,0 +1,103 @@
+"""The page of a document: a fragment and a file of its own."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from documents.rendering import html
+from documents.tree import Document, Items, Paragraph, Prose, Section, Table
+from tests.documents.rendering.test_pdf import ODD, WIDE, everywhere
+from tests.documents.sample import TOUR
+
+EMPTY = {"meta", "br", "hr", "link"}
+
+
+class Tree(HTMLParser):
+    """Notes tags and attributes, and complains of one that is not closed in its order."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+        self.close()
+        assert not self.open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in EMPTY:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def test_headings_begin_where_the_page_wants_them_and_can_be_linked_to():
+    tags = Tree(html.fragment(TOUR, level=3)).tags
+    headings = [(tag, attributes["id"]) for tag, attributes in tags if re.fullmatch(r"h\d", tag)]
+    assert headings == [("h3", "part-1"), ("h4", "part-2"), ("h5", "part-3"), ("h3", "part-4")]
+    assert html.anchor(3) == "part-4"
+
+
+def test_a_table_scrolls_by_itself_is_named_and_its_head_says_of_what_it_is():
+    text = html.fragment(TOUR)
+    assert (
+        '<div class="table-responsive" tabindex="0" role="region" aria-label="Meetings of the year">' in text
+    )
+    assert text.count('<th scope="col">') == 2
+    assert html.fragment(Document("T", blocks=(WIDE,))).count("<table") == 7
+
+
+def test_changes_are_told_by_their_tags():
+    assert "<p>It was <del>long</del><ins>short</ins>.</p>" in html.fragment(TOUR)
+
+
+def test_numbers_stand_as_printed_and_literal_text_is_no_markup():
+    made = html.fragment(
+        Document("T", blocks=(Items(("*a*", "b\n\nc"), ("1.", "b)")), Paragraph("<i>*x*\ny")))
+    )
+    assert '<li><span class="paper-number">1.</span> <em>a</em></li>' in made
+    assert '<span class="paper-number">b)</span> <p>b</p>\n<p>c</p>' in made
+    assert "<p>&lt;i&gt;*x*<br>\ny</p>" in made
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_whatever_is_typed_the_page_is_whole_and_runs_nothing(name):
+    hostile = f"{ODD[name][:3000]} <script>alert(1)</script> <img src=x onerror=alert(1)> \" ' &lt;"
+    text = html.render(everywhere(hostile)).content.decode()
+    tags = Tree(text).tags
+    assert not {tag for tag, _ in tags} & {"script", "img", "iframe", "object", "link"}
+    assert not [one for _, attributes in tags for one in attributes if one.startswith("on") or one == "style"]
+
+
+def test_a_file_of_its_own_fetches_nothing():
+    text = html.render(TOUR).content.decode()
+    assert '<html lang="en-GB">' in text
+    assert f"<title>{TOUR.title}</title>" in text
+    addresses = [a.get("href") or a.get("src") for _, a in Tree(text).tags if "href" in a or "src" in a]
+    assert all(one.startswith(("#part-", "https://example.europa.eu/")) for one in addresses)
+    assert "url(" not in text
+    assert "@import" not in text
+
+
+def test_a_fragment_of_prose_has_no_link_that_runs():
+    made = html.fragment(
+        Document("T", (Section("S", blocks=(Prose("[x](javascript:alert(1))"), Table("", ("a",), ()))),))
+    )
+    assert "href" not in made
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_the_file_can_be_read_by_everyone_on_any_screen(browser: Browser, width: int):
+    tree = Document(TOUR.title, (*TOUR.sections, Section("Wide", blocks=(WIDE,))), cover=TOUR.cover)
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    page.set_content(html.render(tree).content.decode())
+    results = Axe().run(page)
+    sideways = page.evaluate("document.documentElement.scrollWidth")
+    context.close()
+    assert not results.response["violations"], results.generate_report()
+    assert sideways <= width

@@ -1,0 +1,79 @@
+"""Markdown that reads back as what it says."""
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as some
+
+from core.markdown import to_words
+from documents.rendering import markdown
+from documents.tree import Changes, Document, Fact, Facts, Items, Note, Paragraph, Prose, Section, Table
+from tests.documents.rendering.test_pdf import ODD, everywhere
+from tests.documents.sample import TOUR
+
+
+def body(*blocks) -> str:
+    return markdown.render(Document("T", blocks=blocks)).content.decode().removeprefix("# T\n").strip()
+
+
+def test_the_cover_stands_in_the_order_of_the_plan():
+    lines = [line for line in markdown.render(TOUR).content.decode().split("\n") if line]
+    assert lines[:8] == [
+        "14 February 2026", "EMA/111/2026 Rev. 1", f"# {TOUR.title}", "Consolidated work plan",
+        "**Chairperson:** Maria Example", "**Work plan period:** January 2026 – December 2028",
+        "Classified as public", "## 1. Strategic goals",
+    ]  # fmt: skip
+
+
+def test_headings_keep_their_printed_numbers_and_go_six_deep():
+    inner = Section("Deep")
+    for depth in range(7, 0, -1):
+        inner = Section(f"At {depth}", f"{depth}.", sections=(inner,))
+    lines = markdown.render(Document("T", (inner,))).content.decode().split("\n")
+    assert [line for line in lines if line][:7] == [
+        "# T", "## 1. At 1", "### 2. At 2", "#### 3. At 3", "##### 4. At 4", "###### 5. At 5",
+        "###### 6. At 6",
+    ]  # fmt: skip
+
+
+def test_a_text_stands_as_it_was_typed_but_its_headings_are_bold_lines():
+    assert body(Prose("a *b*\n- c\n\n    d")) == "a *b*\n- c\n\n    d"
+    assert (
+        body(Prose("# One\ntext\n\nTwo\n===\n```\n# code\n```"))
+        == "**One**\n\ntext\n\n**Two**\n\n\n    # code"
+    )
+
+
+def test_lists_facts_notes_and_changes():
+    assert body(Items(("a", "b\n\nc"), ("1.", "b)"))) == "1. a\n- b) b\n\n     c"
+    assert body(Items(("a", "b"))) == "- a\n- b"
+    assert body(Facts((Fact("Target date", "Q1 2026"), Fact("", "x")))) == "**Target date:** Q1 2026  \nx"
+    assert body(Note("a\nb")) == "> a  \n> b"
+    changes = Changes((("same", "a "), ("removed", "b c "), ("added", "d"), ("same", "*")))
+    assert body(changes) == "a ~~b c~~ **d**\\*"
+
+
+def test_a_table_has_one_line_a_row():
+    table = Table("t", ("a", "b|c"), (("1\n2", "*x*"), ("3",)))
+    assert body(table) == "| a | b\\|c |\n| --- | --- |\n| 1 2 | \\*x\\* |\n| 3 |  |"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["# x", "1. x", "1) x", "- x", "+ x", "> x", "---", "===", "*x*", "_x_", "`x`", "[x](y)", "<b>",
+     "&amp;", "\\*", "a_b", "x\n- y", "x\n===", "2.1.1 x", "a < b", "~~x~~", "***",
+     "| a | b |\n|--|--|", "    code", "![x](y)"],
+)  # fmt: skip
+def test_a_literal_text_reads_back_as_itself(text):
+    assert to_words(body(Paragraph(text))) == " ".join(text.split())
+
+
+@given(some.text(alphabet="ab1.)-+*_`[]()<>&;#=~|\\! \n", min_size=1, max_size=40))
+@example("&#1;")
+@example("1.\n")
+def test_any_literal_text_reads_back_as_itself(text):
+    assert to_words(body(Paragraph(text))) == " ".join(text.split())
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_whatever_is_typed_a_file_is_made(name):
+    assert markdown.render(everywhere(ODD[name])).content.decode()

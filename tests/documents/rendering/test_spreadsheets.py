@@ -1,0 +1,61 @@
+"""The tables of a document as a spreadsheet and as CSV."""
+
+import csv
+import io
+
+import pytest
+from openpyxl import load_workbook
+
+from documents.formats import render
+from documents.tree import Document, Paragraph, Section, Table
+from tests.documents.rendering.test_pdf import ODD, everywhere
+from tests.documents.sample import TOUR
+
+FORMULA = "=cmd|' /C calc'!A0"
+CELLS = ((FORMULA, "2"), ("3",))
+SECOND = Table("plan done open", ("c",), (("+4",), ("5",)))
+TWO = Document(
+    "Figures",
+    (
+        Section("One", blocks=(Paragraph("left out"), Table("Plan: done/open", ("a", "b"), CELLS))),
+        Section("Two", sections=(Section("In", blocks=(SECOND,)),)),
+    ),
+)  # fmt: skip
+
+
+def sheets(document: Document) -> dict[str, list[list[object]]]:
+    book = load_workbook(io.BytesIO(render(document, "xlsx").content))
+    return {sheet.title: [[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in book}
+
+
+def test_each_table_is_a_sheet_and_no_text_a_formula():
+    assert sheets(TWO) == {
+        "Plan done open": [["a", "b"], [FORMULA, "2"], ["3", None]],
+        "plan done open 2": [["c"], ["+4"], ["5"]],
+    }
+    book = load_workbook(io.BytesIO(render(TWO, "xlsx").content))
+    assert "f" not in {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert book["Plan done open"].freeze_panes == "A2"
+
+
+def test_tables_follow_each_other_in_csv_and_formulas_are_kept_as_text():
+    rows = list(csv.reader(io.StringIO(render(TWO, "csv").content.decode(), newline="")))
+    assert rows == [
+        ["Plan: done/open"], ["a", "b"], [f"'{FORMULA}", "2"], ["3", ""], [],
+        ["plan done open"], ["c"], ["'+4"], ["5"],
+    ]  # fmt: skip
+
+
+def test_one_table_is_a_plain_csv():
+    assert render(TOUR, "csv").content.decode().splitlines()[:2] == ["Date,Place", "1 May 2026,Amsterdam"]
+
+
+def test_a_document_without_tables_is_a_sheet_with_its_title():
+    assert sheets(Document("Only words")) == {"Only words": [["Only words"]]}
+    assert render(Document("Only words"), "csv").content == b"Only words\r\n"
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_whatever_is_typed_the_files_are_made(name):
+    assert sheets(everywhere(ODD[name]))
+    assert render(everywhere(ODD[name]), "csv").content

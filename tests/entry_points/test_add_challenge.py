@@ -1,0 +1,29 @@
+"""Adding a challenge: every door it has gives the same answer."""
+
+from django.urls import reverse
+
+from tests.entry_points.attempt import DONE, INVALID, Action, refused_at_a_topic
+from topics.services import add_challenge
+
+ACTION = Action(
+    "challenge.added",
+    page=lambda topic: reverse("topics:add-challenge", args=[topic.slug]),
+    service=lambda actor, topic, **values: add_challenge(actor=actor, topic=topic, values=values),
+)
+
+
+def test_done_at_the_end_of_the_list(attempt, people, topic):
+    for text in ("First of all", "And then"):
+        assert attempt(people.mara, topic, text=text) == DONE
+    rows = topic.challenges.order_by("position").values_list("position", "text", "disposition")
+    assert list(rows) == [(1, "First of all", "identified"), (2, "And then", "identified")]
+
+
+def test_refused(attempt, people, topic):
+    refused_at_a_topic(attempt, people, topic, text="Mine now")
+    assert not topic.challenges.exists()
+
+
+def test_invalid_without_a_text(attempt, people, topic):
+    answer = attempt(people.mara, topic, text="")
+    assert (answer, answer.fields) == (INVALID, {"text"})

@@ -1,0 +1,145 @@
+"""Handing in the file of a guidance document: the page and the service give the same answers."""
+
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from audit.models import Entry
+from core.errors import EditConflict
+from documents.models import File
+from documents.storage import path_of
+from publications.services import publish_record, withdraw_publication
+from tests.factories import GuidanceDocumentFactory, GuidanceTopicFactory
+from topics import uploads
+from topics.services import attach_guidance_file, edit_guidance_document
+
+pytestmark = pytest.mark.django_db
+PDF = b"%PDF-1.7\nWhat the group says."
+
+
+def word(*names):
+    packed = BytesIO()
+    with ZipFile(packed, "w") as book:
+        for name in names:
+            book.writestr(name, "<w/>")
+    return packed.getvalue()
+
+
+@pytest.fixture
+def document(topic):
+    made = GuidanceDocumentFactory(slug="paper", stage="adopted")
+    GuidanceTopicFactory(document=made, topic=topic)
+    return made
+
+
+def post(client, name="paper.pdf", content=PDF, **typed):
+    data = {"version": 1, "file": SimpleUploadedFile(name, content)} | typed
+    return client.post("/desk/guidance/paper/file/new/", data)
+
+
+def attach(person, document, name="paper.pdf", content=PDF, version=1):
+    return attach_guidance_file(actor=person, document=document, version=version, name=name, content=content)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "media_type"),
+    [
+        ("Paper.PDF", PDF, uploads.PDF),
+        ("C:\\papers\\paper.docx", word("[Content_Types].xml", "word/document.xml"), uploads.WORD),
+        ("\u202e連続.pdf", PDF, uploads.PDF),
+    ],
+)
+def test_done_by_who_writes_and_given_out_to_who_sees_the_document(
+    people, as_user, document, name, content, media_type
+):
+    assert post(as_user(people.mara), name, content).status_code == 302
+    file = File.objects.get()
+    assert (file.media_type, file.owner, file.visibility) == (media_type, None, "group")
+    for reader in (people.eva, people.lena, people.sophie):
+        answer = as_user(reader).get("/desk/guidance/paper/file/")
+        assert answer.content == content
+        assert answer["Content-Type"] == media_type
+        assert answer["Content-Disposition"].startswith("attachment")
+    for stranger in (people.otto, people.alice, people.fred):
+        assert as_user(stranger).get("/desk/guidance/paper/file/").status_code == 404
+    assert Entry.objects.filter(action="guidance_file.attached", actor=people.mara.pk).count() == 1
+
+
+def test_forbidden(people, as_user, document):
+    for person in (people.lena, people.eva, people.otto, people.alice):
+        with pytest.raises(PermissionDenied):
+            attach(person, document)
+    for person in (people.lena, people.eva):
+        assert post(as_user(person)).status_code == 403
+    assert not File.objects.exists()
+
+
+def test_hidden(people, as_user, document):
+    for person in (people.otto, people.fred, people.alice):
+        assert post(as_user(person)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("paper.pdf", b"MZ not a PDF"),
+        ("paper.docx", PDF),
+        ("paper.exe", PDF),
+        ("paper.docx", word("xl/workbook.xml")),
+        ("paper.docx", b"PK\x03\x04 broken"),
+        ("paper.pdf", b""),
+    ],
+)
+def test_invalid_by_its_bytes(people, as_user, document, name, content):
+    with pytest.raises(ValidationError):
+        attach(people.mara, document, name, content)
+    answer = post(as_user(people.mara), name, content)
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"file"}
+    assert not File.objects.exists()
+
+
+def test_invalid_above_the_size(people, as_user, document, monkeypatch):
+    monkeypatch.setattr(uploads, "LARGEST", len(PDF))
+    attach(people.mara, document)
+    with pytest.raises(ValidationError):
+        attach(people.mara, document, content=PDF + b"!", version=2)
+
+
+def test_conflict_when_somebody_saved_before(people, as_user, document):
+    edit_guidance_document(actor=people.niels, document=document, version=1, values={"title": "Before"})
+    with pytest.raises(EditConflict):
+        attach(people.mara, document)
+    assert post(as_user(people.mara)).status_code == 409
+
+
+def test_the_public_fetches_the_file_of_the_present_edition_alone(people, as_user, client, document):
+    attach(people.mara, document)
+    address = "/guidance/paper/file/"
+    assert client.get(address).status_code == 404
+    publish_record(actor=people.sophie, record=document, seen_number=0)
+    assert b"".join(client.get(address)) == PDF
+    attach(people.mara, document, content=PDF + b" Better.", version=2)
+    answer = client.get(address)
+    assert b"".join(answer) == PDF
+    assert answer["Content-Disposition"] == 'attachment; filename="paper.pdf"'
+    assert client.get(address, headers={"If-None-Match": answer["ETag"]}).status_code == 304
+    withdraw_publication(actor=people.sophie, record=document, reason="Too early.")
+    assert client.get(address).status_code == 410
+
+
+def test_a_damaged_file_is_not_given_out(people, as_user, client, document):
+    attach(people.mara, document, content=PDF + b" To be damaged.")
+    publish_record(actor=people.sophie, record=document, seen_number=0)
+    document.refresh_from_db()
+    path = path_of(document.file.sha256)
+    path.chmod(0o600)
+    path.write_bytes(b"something else")
+    answer = as_user(people.mara).get("/desk/guidance/paper/file/")
+    assert answer.status_code == 409
+    assert "Hand it in again" in answer.content.decode()
+    assert client.get("/guidance/paper/file/").status_code == 404
+    path.unlink()

@@ -1,0 +1,51 @@
+"""Editing a guidance document: every door gives the same answer."""
+
+import pytest
+from django.urls import reverse
+
+from publications.services import publish_record
+from tests.entry_points.attempt import CONFLICT, DONE, INVALID, NOT_NOW, Action, refused_at_a_topic
+from tests.factories import GuidanceDocumentFactory, GuidanceTopicFactory
+from topics.services import edit_guidance_document
+
+ACTION = Action(
+    "guidance_document.edited",
+    page=lambda document: reverse("topics:edit-guidance-document", args=[document.slug]),
+    service=lambda actor, document, version, **values: edit_guidance_document(
+        actor=actor, document=document, version=version, values=values
+    ),
+)
+SAID = {"title": "As it is now", "kind": "guideline"}
+
+
+@pytest.fixture
+def document(topic):
+    made = GuidanceDocumentFactory(title="As it was", stage="adopted")
+    GuidanceTopicFactory(document=made, topic=topic)
+    return made
+
+
+def test_done_by_who_writes(attempt, people, document):
+    assert attempt(people.mara, document, version=1, **SAID) == DONE
+    document.refresh_from_db()
+    assert (document.title, document.version, document.slug) == ("As it is now", 2, "as-it-was")
+
+
+def test_refused(attempt, people, document):
+    refused_at_a_topic(attempt, people, document, version=1, **SAID)
+
+
+def test_invalid_without_a_title(attempt, people, document):
+    answer = attempt(people.mara, document, version=1, title="", kind="guideline")
+    assert (answer, answer.fields) == (INVALID, {"title"})
+
+
+def test_not_now_internal_while_it_is_public(attempt, people, document):
+    publish_record(actor=people.sophie, record=document, seen_number=0)
+    said = {"title": "Now for us alone", "kind": "internal_position"}
+    assert attempt(people.mara, document, version=1, **said) == NOT_NOW
+
+
+def test_conflict_when_somebody_saved_before(attempt, people, document):
+    edit_guidance_document(actor=people.niels, document=document, version=1, values={"title": "Saved before"})
+    assert attempt(people.mara, document, version=1, **SAID) == CONFLICT

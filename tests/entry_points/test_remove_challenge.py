@@ -1,0 +1,45 @@
+"""Taking a challenge out: every door it has gives the same answer."""
+
+import pytest
+from django.urls import reverse
+
+from tests.entry_points.attempt import DONE, NOT_NOW, Action, refused_at_a_topic
+from tests.factories import ChallengeFactory, EvidenceFactory
+from topics.models import Evidence
+from topics.services import dispose_challenge, remove_challenge
+
+ACTION = Action(
+    "challenge.removed",
+    page=lambda challenge: reverse("topics:remove-challenge", args=[challenge.pk]),
+    service=lambda actor, challenge: remove_challenge(actor=actor, challenge=challenge),
+)
+
+
+@pytest.fixture
+def challenge(topic):
+    return ChallengeFactory(topic=topic)
+
+
+def test_done_with_its_evidence(attempt, people, topic, challenge):
+    EvidenceFactory(challenge=challenge)
+    assert attempt(people.mara, challenge) == DONE
+    assert not topic.challenges.exists()
+    assert not Evidence.objects.exists()
+
+
+def test_refused(attempt, people, topic, challenge):
+    refused_at_a_topic(attempt, people, challenge)
+    assert topic.challenges.exists()
+
+
+def test_not_now_while_another_is_merged_into_it(attempt, people, topic, challenge):
+    dispose_challenge(
+        actor=people.mara,
+        challenge=ChallengeFactory(topic=topic),
+        version=1,
+        disposition="merged_into",
+        merged_into=challenge,
+    )
+    answer = attempt(people.mara, challenge)
+    assert answer == NOT_NOW
+    assert "take them back first" in answer.words

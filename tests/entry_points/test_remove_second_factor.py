@@ -1,0 +1,34 @@
+"""Switching two-step sign-in off: every door it has gives the same answer."""
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.urls import reverse
+
+from accounts.services import remove_second_factor
+from tests.accounts.app_codes import proved
+from tests.entry_points.attempt import DONE, NOT_NOW, Action
+from tests.factories import SecondFactorFactory
+
+ACTION = Action(
+    "second_factor.removed",
+    page=lambda record: reverse("accounts:remove-second-factor"),
+    service=lambda actor, record: remove_second_factor(actor=actor),
+)
+
+
+@pytest.fixture(autouse=True)
+def _password_typed():
+    with proved():
+        yield
+
+
+def test_done_for_oneself_alone(attempt, people):
+    SecondFactorFactory(user=people.mara)
+    SecondFactorFactory(user=people.mara, type="recovery_codes", data={})
+    kept = SecondFactorFactory(user=people.niels)
+    assert attempt(people.mara) == DONE
+    assert list(Authenticator.objects.all()) == [kept]
+
+
+def test_not_now_where_there_is_none(attempt, people):
+    assert attempt(people.mara) == NOT_NOW

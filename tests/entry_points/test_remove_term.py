@@ -1,0 +1,33 @@
+"""Taking a term out of the glossary: every door it has gives the same answer."""
+
+import pytest
+from django.urls import reverse
+
+from tests.entry_points.attempt import DONE, FORBIDDEN, HIDDEN, Action
+from tests.factories import GlossaryTermFactory
+from topics.models import GlossaryTerm
+from topics.services import remove_term
+
+ACTION = Action(
+    "glossary_term.removed",
+    page=lambda term: reverse("topics:remove-term", args=[term.pk]),
+    service=lambda actor, term: remove_term(actor=actor, term=term),
+)
+
+
+@pytest.fixture
+def term(people):
+    return GlossaryTermFactory()
+
+
+def test_done_by_who_writes(attempt, people, term):
+    assert attempt(people.mara, term) == DONE
+    assert not GlossaryTerm.objects.exists()
+
+
+def test_forbidden_to_who_only_reads_and_hidden_from_who_does_not_work_here(attempt, people, term):
+    for reader in (people.lena, people.eva, people.otto):
+        assert attempt(reader, term) == FORBIDDEN
+    for stranger in (people.alice, people.fred, people.dora):
+        assert attempt(stranger, term) == HIDDEN
+    assert GlossaryTerm.objects.exists()

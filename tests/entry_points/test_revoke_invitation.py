@@ -1,0 +1,39 @@
+"""Taking an invitation back: every door it has gives the same answer."""
+
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Invitation
+from accounts.services import revoke_invitation
+from tests.entry_points.attempt import CONFLICT, DONE, FORBIDDEN, HIDDEN, NOT_NOW, Action
+from tests.factories import InvitationFactory
+
+ACTION = Action(
+    "invitation.revoked",
+    page=lambda invitation: reverse("accounts:revoke-invitation", args=[invitation.pk]),
+    service=lambda actor, invitation, **said: revoke_invitation(actor=actor, invitation=invitation, **said),
+)
+
+
+def test_done_and_the_link_is_worth_nothing(attempt, people):
+    invitation = InvitationFactory()
+    assert attempt(people.sophie, invitation, version=1) == DONE
+    assert Invitation.objects.get().state == "revoked"
+    assert not Invitation.objects.open().exists()
+
+
+def test_refused(attempt, people):
+    invitation = InvitationFactory()
+    assert attempt(people.carla, invitation, version=1) == FORBIDDEN
+    for stranger in (people.mara, people.otto, people.alice, people.dora):
+        assert attempt(stranger, invitation, version=1) == HIDDEN
+
+
+def test_not_now_once_it_was_revoked_or_accepted(attempt, people):
+    for what in ("revoked_at", "accepted_at"):
+        invitation = InvitationFactory(**{what: timezone.now()})
+        assert attempt(people.sophie, invitation, version=1) == NOT_NOW
+
+
+def test_conflict(attempt, people):
+    assert attempt(people.sophie, InvitationFactory(version=2), version=1) == CONFLICT

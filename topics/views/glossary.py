@@ -1,0 +1,102 @@
+"""The desk's pages of the glossary: the words of the field, and their spellings."""
+
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.decorators import desk_page
+from core.filters import filtered
+from core.lists import export_queries, exported, page_of
+from core.policies import require
+from editing.pages import Breadcrumbs, edit_page, form_page
+from topics import policies, services
+from topics.filters import TermFilter
+from topics.forms import GlossaryTermForm
+from topics.models import GlossaryTerm
+
+COLUMNS = (
+    ("Term", lambda term: term.term),
+    ("Other spellings", lambda term: ", ".join(term.variants)),
+    ("Definition", lambda term: term.definition),
+)
+
+
+def _home() -> str:
+    return reverse("topics:list-terms")
+
+
+def _breadcrumbs() -> Breadcrumbs:
+    return [("Desk", reverse("desk:home")), ("Glossary", _home())]
+
+
+def _visible_term(request: HttpRequest, pk: Any) -> GlossaryTerm:
+    return get_object_or_404(GlossaryTerm.objects.visible_to(request.user), pk=pk)
+
+
+@require_safe
+@desk_page
+def list_terms(request: HttpRequest) -> HttpResponse:
+    """Every term with its spellings, by name."""
+    found = filtered(TermFilter, request.GET, GlossaryTerm.objects.visible_to(request.user), request)
+    terms = found.qs.order_by("term", "pk")
+    if "format" in request.GET:
+        return exported(terms.iterator(), COLUMNS, name="glossary", format=request.GET["format"])  # type: ignore[return-value]
+    page = {
+        "filter": found,
+        "page": page_of(terms, request.GET.get("page"), per_page=100),
+        "breadcrumbs": _breadcrumbs(),
+        "exports": export_queries(request.GET),
+        "may_edit": policies.can_edit_glossary(request.user),
+    }
+    return render(request, "topics/glossary.html", page)
+
+
+@require_http_methods(["GET", "POST"])
+@desk_page
+def add_term(request: HttpRequest) -> HttpResponse:
+    require(policies.can_edit_glossary, request.user)
+    return form_page(
+        request,
+        GlossaryTermForm(request.POST or None),
+        save=lambda form: services.add_term(actor=request.user, values=form.values),
+        back=_home(),
+        breadcrumbs=_breadcrumbs(),
+        title="New term",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@desk_page
+def edit_term(request: HttpRequest, pk: Any) -> HttpResponse:
+    term = _visible_term(request, pk)
+    require(policies.can_edit_glossary, request.user)
+    save, title = partial(services.edit_term, term=term), f"Edit {term.term}"
+    return edit_page(
+        request, term, GlossaryTermForm, save=save, back=_home(), breadcrumbs=_breadcrumbs(), title=title
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@desk_page
+def remove_term(request: HttpRequest, pk: Any) -> HttpResponse:
+    term = _visible_term(request, pk)
+    require(policies.can_edit_glossary, request.user)
+    if request.method == "POST":
+        services.remove_term(actor=request.user, term=term)
+        return redirect(_home())
+    title = f"Take out {term.term}"
+    page = {
+        "title": title,
+        "will": [
+            "The term is taken out of the glossary.",
+            "Its spellings no longer find each other in a search.",
+        ],
+        "button": "Take it out",
+        "breadcrumbs": [*_breadcrumbs(), (title, "")],
+        "back": _home(),
+    }
+    return render(request, "editing/confirm.html", page)

@@ -1,0 +1,212 @@
+"""The desk's pages of what belongs to a topic: focus areas, challenges and their evidence."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.decorators import desk_page
+from core.forms import RecordForm
+from core.policies import require
+from editing.pages import edit_page, form_page
+from topics import policies, services
+from topics.forms import ChallengeForm, DispositionForm, EvidenceForm, FocusAreaForm
+from topics.models import Challenge, Evidence, FocusArea, Topic
+from topics.states import Disposition
+from topics.views.topics import topic_breadcrumbs, topic_home, visible_topic
+
+STAYS = "Its text stays in the topic's history."
+
+
+def _visible(request: HttpRequest, model: type[Any], pk: Any) -> Any:
+    """A row of a topic, if this person may see it; else 404, as for one that does not exist."""
+    return get_object_or_404(model.objects.visible_to(request.user).with_topic(), pk=pk)
+
+
+def _place(topic: Topic, part: type[Any]) -> str:
+    return topic_home(topic, "focus-areas" if part is FocusArea else "challenges")
+
+
+def _add(
+    request: HttpRequest, topic: Topic, form_class: type[RecordForm], *, add: Callable[..., Any], title: str
+) -> HttpResponse:
+    """A form for a new row of a topic."""
+    require(policies.can_edit_topic, request.user, topic)
+    return form_page(
+        request,
+        form_class(request.POST or None),
+        save=lambda form: add(actor=request.user, values=form.values),
+        back=_place(topic, form_class.Meta.model),  # type: ignore[attr-defined]
+        breadcrumbs=topic_breadcrumbs(topic),
+        title=title,
+    )
+
+
+def _edit(
+    request: HttpRequest, row: Any, form_class: type[RecordForm], *, save: Callable[..., Any], title: str
+) -> HttpResponse:
+    """The edit page of a row of a topic."""
+    require(policies.can_edit_topic, request.user, row.topic)
+    back, breadcrumbs = _place(row.topic, type(row)), topic_breadcrumbs(row.topic)
+    return edit_page(request, row, form_class, save=save, back=back, breadcrumbs=breadcrumbs, title=title)
+
+
+def _confirm(
+    request: HttpRequest, row: Any, *, act: Callable[..., Any], title: str, will: list[str], button: str
+) -> HttpResponse:
+    """Say what an act will do; a POST does it."""
+    topic = row.topic
+    require(policies.can_edit_topic, request.user, topic)
+    if request.method == "POST":
+        act(actor=request.user)
+        return redirect(_place(topic, type(row)))
+    page = {
+        "title": title,
+        "will": will,
+        "button": button,
+        "breadcrumbs": [*topic_breadcrumbs(topic), (title, "")],
+        "back": _place(topic, type(row)),
+    }
+    return render(request, "editing/confirm.html", page)
+
+
+# --- focus areas -------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+@desk_page
+def add_focus_area(request: HttpRequest, slug: str) -> HttpResponse:
+    topic = visible_topic(request, slug)
+    add = partial(services.add_focus_area, topic=topic)
+    return _add(request, topic, FocusAreaForm, add=add, title="Add a focus area")
+
+
+@require_http_methods(["GET", "POST"])
+@desk_page
+def edit_focus_area(request: HttpRequest, pk: Any) -> HttpResponse:
+    area = _visible(request, FocusArea, pk)
+    save = partial(services.edit_focus_area, focus_area=area)
+    return _edit(request, area, FocusAreaForm, save=save, title="Edit a focus area")
+
+
+@require_http_methods(["GET", "POST"])
+@desk_page
+def merge_focus_area(request: HttpRequest, pk: Any) -> HttpResponse:
+    area = _visible(request, FocusArea, pk)
+    return _confirm(
+        request,
+        area,
+        act=partial(services.merge_focus_area, focus_area=area),
+        title="Merge with the one before",
+        will=[
+            f"The text of “{area}” is set under that of the focus area before it.",
+            "This one is taken out; the history keeps both.",
+        ],
+        button="Merge",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@desk_page
+def remove_focus_area(request: HttpRequest, pk: Any) -> HttpResponse:
+    area = _visible(request, FocusArea, pk)
+    return _confirm(
+        request,
+        area,
+        act=partial(services.remove_focus_area, focus_area=area),
+        title="Take out a focus area",
+        will=[f"The focus area “{area}” is taken out of the topic.", STAYS],
+        button="Take it out",
+    )
+
+
+# --- challenges and their evidence -------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+@desk_page
+def add_challenge(request: HttpRequest, slug: str) -> HttpResponse:
+    topic = visible_topic(request, slug)
+    add = partial(services.add_challenge, topic=topic)
+    return _add(request, topic, ChallengeForm, add=add, title="Add a challenge")
+
+
+@require_http_methods(["GET", "POST"])
+@desk_page
+def edit_challenge(request: HttpRequest, pk: Any) -> HttpResponse:
+    challenge = _visible(request, Challenge, pk)
+    save = partial(services.edit_challenge, challenge=challenge)
+    return _edit(request, challenge, ChallengeForm, save=save, title="Edit a challenge")
+
+
+@require_http_methods(["GET", "POST"])
+@desk_page
+def dispose_challenge(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Say what becomes of a challenge."""
+    challenge = _visible(request, Challenge, pk)
+    topic = challenge.topic
+    require(policies.can_edit_topic, request.user, topic)
+    return form_page(
+        request,
+        DispositionForm(request.POST or None, instance=challenge, initial=_proposed(request, topic)),
+        save=lambda form: services.dispose_challenge(
+            actor=request.user, challenge=challenge, **form.cleaned_data
+        ),
+        back=_place(topic, Challenge),
+        breadcrumbs=topic_breadcrumbs(topic),
+        title="What becomes of this challenge",
+        lead=challenge.text,
+    )
+
+
+def _proposed(request: HttpRequest, topic: Topic) -> dict[str, Any]:
+    """With `?document=`, that this document of the topic answers the challenge."""
+    document = topic.documents.filter(slug=request.GET.get("document", "")).first()
+    return {"disposition": Disposition.ADDRESSED, "answered_in": document} if document else {}
+
+
+@require_http_methods(["GET", "POST"])
+@desk_page
+def remove_challenge(request: HttpRequest, pk: Any) -> HttpResponse:
+    challenge = _visible(request, Challenge, pk)
+    return _confirm(
+        request,
+        challenge,
+        act=partial(services.remove_challenge, challenge=challenge),
+        title="Take out a challenge",
+        will=[f"The challenge “{challenge}” is taken out with its evidence.", STAYS],
+        button="Take it out",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@desk_page
+def add_evidence(request: HttpRequest, pk: Any) -> HttpResponse:
+    challenge = _visible(request, Challenge, pk)
+    add = partial(services.add_evidence, challenge=challenge)
+    return _add(request, challenge.topic, EvidenceForm, add=add, title="Add evidence")
+
+
+@require_http_methods(["GET", "POST"])
+@desk_page
+def edit_evidence(request: HttpRequest, pk: Any) -> HttpResponse:
+    evidence = _visible(request, Evidence, pk)
+    save = partial(services.edit_evidence, evidence=evidence)
+    return _edit(request, evidence, EvidenceForm, save=save, title="Edit evidence")
+
+
+@require_http_methods(["GET", "POST"])
+@desk_page
+def remove_evidence(request: HttpRequest, pk: Any) -> HttpResponse:
+    evidence = _visible(request, Evidence, pk)
+    return _confirm(
+        request,
+        evidence,
+        act=partial(services.remove_evidence, evidence=evidence),
+        title="Take out evidence",
+        will=[f"The evidence “{evidence}” is taken out.", STAYS],
+        button="Take it out",
+    )

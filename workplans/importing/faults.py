@@ -1,0 +1,261 @@
+"""Faults of the printed plan: reported beside the line with what is probably meant, mended nowhere."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from workplans.importing.dates import parse_period
+from workplans.importing.pieces import Piece, flat, split_number
+
+CROSS_REFERENCE = re.compile(
+    r"\b(?:[Ss]ections?|chapters?|paragraphs?|points?)\s+(\d{1,2}(?:\.\d{1,2})*)\b(?!\.\d)(?!\s*%)"
+    r"|\b(?:[Ss]ee|[Cc]f\.?|refer to)\s+(?:also\s+)?(?:under\s+)?(\d{1,2}(?:\.\d{1,2})+)\b(?!\.\d)"
+    r"|(?<=\d)(?:,| and| or| to|\s*[–-])\s+(\d{1,2}(?:\.\d{1,2})+)\b(?!\.\d)"  # “sections 2.1 and 2.9”
+)
+# A section of something else: “section 4.2 of the SmPC”.
+ELSEWHERE = re.compile(
+    r"^\.?\s*(?:of|in) (?:the |its |that )?(?!(?:this|work ?plan|present)\b)\w", re.IGNORECASE
+)
+ODD_RANGE = re.compile(r"\b\d{4}\s*[-–—]\s*\d{4}\s*/\s*\d{2,4}\b|\b\d{4}\s*/\s*\d{2,4}\s*[-–—]\s*\d{4}\b")
+YEAR_RANGE = re.compile(r"(?<![\d/])((?:19|20)\d{2})\s*[-–—]\s*((?:19|20)\d{2})(?![\d/])")
+LINK = re.compile(r"\[([^\]]{0,500})\]\(([^)\s]{0,2000})\)")
+ESCAPED = re.compile(r"\\[()\[\]_*]")
+ENDED = re.compile(r"[.:;!?][\"'”’)\]*]*$")
+IZE = re.compile(r"\b([a-z]{3,}?)(i[sz])(e|ed|es|ers?|ing|ations?|able)\b")
+# Words that end like “-ise” and have no other spelling.
+NEVER_Z = re.compile(
+    r"(?:adv|rev|superv|telev|prec|exerc|excerc|prom|compr|surpr|enterpr|disgu|desp|franch|merchand|otherw|likew|"
+    r"expert|conc|dev|ra|no|prem|prov|demon|improv|comprom|paraphra|va|cru|bru|cha|prai|apprai|pract|advert|chast)$"
+)
+ABBREVIATION = re.compile(r"((?:\b[\w-]{1,40}\s){1,6})\(([A-Z][A-Za-z]{1,5})\)((?:\s[\w-]{1,40}){0,2})")
+PROSE = (
+    "section.text",
+    "topic.description",
+    "topic.justification",
+    "focus_area",
+    "activity",
+    "activity.text",
+    "left",
+)
+
+
+@dataclass(slots=True)
+class Fault:
+    """`kind`, the first line it shows on (and all of them), what is printed, and what is probably meant."""
+
+    kind: str
+    line: int
+    text: str
+    meant: str = ""
+    lines: tuple[int, ...] = ()
+    piece: str = ""
+
+
+def find_faults(pieces: list[Piece], headings: list[tuple[str, str]]) -> list[Fault]:
+    """Every fault in the pieces, by line. `headings` are the (number, title) of the tree."""
+    printed = [piece for piece in pieces if piece.becomes != "furniture"]
+    faults = [
+        *_dead_references(printed, headings),
+        *_broken_paragraphs(printed),
+        *_spellings(printed),
+        *_abbreviations(printed),
+        *_ranges(printed),
+        *_links(printed),
+        *_numbering(printed),
+        *_levels(printed),
+    ]
+    return sorted(faults, key=lambda fault: fault.line)
+
+
+def _dead_references(pieces: list[Piece], headings: list[tuple[str, str]]) -> list[Fault]:
+    return [
+        Fault("dead_reference", piece.line, printed, meant, (piece.line,), piece.id)
+        for piece in pieces
+        for printed, meant in dead_in(piece.text, headings)
+    ]
+
+
+def dead_in(text: str, headings: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """(as printed, the number that is probably meant) of each cross-reference in a text that leads nowhere.
+
+    `headings` are the (number, title) of the document; where none has a number, nothing can lead anywhere.
+    """
+    alive = {number for number, _ in headings if number}
+    for found in CROSS_REFERENCE.finditer(text) if alive else ():
+        number = found[1] or found[2] or found[3]
+        if number not in alive and not ELSEWHERE.match(text[found.end() :]):
+            yield found[0], _meant_section(number, headings, text)
+
+
+def _meant_section(number: str, headings: list[tuple[str, str]], sentence: str) -> str:
+    """The section a dead number most likely means: the same ending, one figure off, shared words."""
+    words = set(re.findall(r"[a-z]{4,}", sentence.lower()))
+    wrong = number.split(".")
+
+    def likeness(heading: tuple[str, str]) -> tuple[int, int]:
+        right = heading[0].split(".")
+        same = sum(a == b for a, b in zip(wrong, right, strict=False))
+        if len(right) > len(wrong) and right[-len(wrong) :] == wrong:
+            form = 3
+        elif len(right) == len(wrong) and same == len(wrong) - 1 and same:
+            form = 2 if right[-1] == wrong[-1] else 1
+        else:
+            form = 0
+        return form, len(words & set(re.findall(r"[a-z]{4,}", heading[1].lower())))
+
+    best = max((heading for heading in headings if heading[0]), key=likeness)
+    return best[0] if likeness(best)[0] else ""
+
+
+def _broken_paragraphs(pieces: list[Piece]) -> list[Fault]:
+    """A paragraph that begins with a small letter after one that did not end: a page broke it."""
+    faults, above = [], None
+    for piece in pieces:
+        goes_on = flat(piece.text)[:1].islower() and piece.style == "text" and not piece.level
+        if goes_on and above is not None and _may_go_on(above) and piece.becomes in PROSE:
+            meant = f"continues the paragraph of line {above.line}"
+            text = f"{above.text[-40:]} ¶ {piece.text[:40]}"
+            lines = above.line, piece.line
+            faults.append(Fault("broken_paragraph", piece.line, text, meant, lines, piece.id))
+        above = piece
+    return faults
+
+
+def _may_go_on(piece: Piece) -> bool:
+    return piece.becomes in PROSE and not piece.cell and not ENDED.search(flat(piece.text[-40:]))
+
+
+def _spellings(pieces: list[Piece]) -> list[Fault]:
+    """Several spellings of one term, a term being a word of a title; or a spelling of it that departs
+    from the plan's own habit of -ise or -ize."""
+    forms: dict[str, dict[str, list[tuple[str, int]]]] = defaultdict(lambda: defaultdict(list))
+    habit: Counter[str] = Counter()
+    terms: set[str] = set()
+    for piece in pieces:
+        for found in IZE.finditer(piece.text.lower()):
+            stem, letters = found[1], found[2]
+            if NEVER_Z.search(stem):
+                continue
+            term = stem.removesuffix("al")  # digitisation is digitalisation
+            forms[term][stem + letters].append((found[0], piece.line))
+            habit[letters] += 1
+            if piece.becomes in ("topic.title", "section.title"):
+                terms.add(term)
+    usual = habit.most_common(1)[0][0] if habit else "is"
+    faults = []
+    for term in sorted(terms):
+        good = max(forms[term], key=lambda form: (form.endswith(usual), len(forms[term][form])))
+        departing = [use for form, uses in forms[term].items() for use in uses if form != good]
+        if not good.endswith(usual):
+            departing += forms[term][good]
+        if departing:
+            word = forms[term][good][0][0]
+            meant = word if good.endswith(usual) else word.replace(good, good[:-2] + usual)
+            words = dict.fromkeys(use[0] for uses in forms[term].values() for use in uses)
+            lines = tuple(sorted({line for _, line in departing}))
+            faults.append(Fault("spelling", lines[0], ", ".join(words), meant, lines))
+    return faults
+
+
+def _abbreviations(pieces: list[Piece]) -> list[Fault]:
+    """Two abbreviations of one expression: “decentralised manufacturing (DCM)”, “decentralised (DM) …”."""
+    meanings: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for piece in pieces:
+        for found in ABBREVIATION.finditer(flat(piece.text)):
+            expression = _expand(found[2], found[1].split(), found[3].split())
+            if expression:
+                meanings[expression][found[2]].append(piece.line)
+    faults = []
+    for expression, uses in meanings.items():
+        if len(uses) > 1:
+            first, *others = uses
+            lines = tuple(line for other in others for line in uses[other])
+            text = f"{', '.join(uses)} ({expression})"
+            faults.append(Fault("abbreviation", lines[0], text, first, lines))
+    return faults
+
+
+def _expand(short: str, before: list[str], after: list[str]) -> str:
+    """The words that an abbreviation stands for, in one spelling; “” when they can't be told."""
+    letters = re.sub(r"[^A-Za-z]", "", short).lower()
+    tries = [before[-count:] for count in range(1, len(letters) + 1)]
+    tries += [before[-count:] + after[:1] for count in range(1, len(letters))]
+    for words in tries:
+        words = [word.lower().strip(".,;:") for word in words]
+        if (
+            len(words) < 2
+            or not all(word and word[0] in letters for word in words)
+            or words[0][0] != letters[0]
+        ):
+            continue
+        rest = iter("".join(words))
+        if all(letter in rest for letter in letters) and [word[0] for word in words][-1] == letters[-1]:
+            return re.sub(r"iz(?=e|ing|ation)", "is", " ".join(words))
+    return ""
+
+
+def _ranges(pieces: list[Piece]) -> list[Fault]:
+    """Ranges of years with a slash in them, and those that end before they begin."""
+    faults = []
+    for piece in pieces:
+        for found in ODD_RANGE.finditer(piece.text):
+            first, *ends = re.findall(r"\d+", found[0])
+            meant = " or ".join(f"{first} – {end}" for end in ends)
+            faults.append(Fault("odd_range", piece.line, found[0], meant, (piece.line,), piece.id))
+        for found in YEAR_RANGE.finditer(piece.text):
+            if found[1] > found[2]:
+                meant = f"{found[2]} – {found[1]}"
+                faults.append(Fault("odd_range", piece.line, found[0], meant, (piece.line,), piece.id))
+        start, end = parse_period(piece.text) if piece.becomes == "header.period" else (None, None)
+        if start and end and start > end:
+            faults.append(Fault("odd_range", piece.line, piece.text, "", (piece.line,), piece.id))
+    return faults
+
+
+def _links(pieces: list[Piece]) -> list[Fault]:
+    """Markdown links with escaped brackets, and links that lead nowhere."""
+    faults = []
+    for piece in pieces:
+        for found in LINK.finditer(piece.text):
+            if ESCAPED.search(found[1]):
+                meant = ESCAPED.sub(lambda mark: mark[0][1], found[1])
+                faults.append(Fault("escaped_link", piece.line, found[0], meant, (piece.line,), piece.id))
+            elif found[2] in ("", "#"):
+                faults.append(Fault("empty_link", piece.line, found[0], "", (piece.line,), piece.id))
+    return faults
+
+
+def _numbering(pieces: list[Piece]) -> list[Fault]:
+    """Headings that skip a number or use one twice."""
+    faults = []
+    last: dict[int, int] = {}
+    for piece in pieces:
+        if not piece.level:
+            continue
+        last = {level: number for level, number in last.items() if level <= piece.level}
+        number = split_number(piece.text)[0]
+        if not number:
+            continue
+        head, _, tail = number.rpartition(".")
+        expected = last.get(piece.level, 0) + 1
+        if int(tail) != expected:
+            meant = f"{head}.{expected}" if head else str(expected)
+            faults.append(Fault("numbering", piece.line, piece.text, meant, (piece.line,), piece.id))
+        last[piece.level] = int(tail)
+    return faults
+
+
+def _levels(pieces: list[Piece]) -> list[Fault]:
+    """Headings whose style says another level than their number, where most agree or differ by the same."""
+    off = [
+        (piece, piece.styled - piece.level)
+        for piece in pieces
+        if piece.level and piece.styled and split_number(piece.text)[0]
+    ]
+    usual = Counter(by for _, by in off).most_common(1)
+    return [
+        Fault("heading_level", piece.line, piece.text, f"level {piece.level}", (piece.line,), piece.id)
+        for piece, by in off
+        if by != usual[0][0]
+    ]

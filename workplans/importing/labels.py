@@ -1,0 +1,92 @@
+"""The printed words that say what stands beside or below them: “Target date”, “Focus-area:”, “Comments” …"""
+
+import re
+
+from workplans.importing.pieces import flat, unmarked
+
+# What a label announces, and the spellings of it met in published plans; the first that fits wins.
+LABELS = {
+    "topic.justification": r"(?:justification|rationale)(?: (?:for|of)(?: the)?(?: topic)?(?: selection)?)?",
+    "focus_area": r"focus[ -]?areas?",
+    "challenge": r"(?:issues?|points|questions|challenges) (?:for|requiring|to be) (?:discuss|address)\w+"
+    r"|challenges(?: identified)?|identified challenges",
+    "topic.description": r"(?:topic )?description",
+    "activity.action": r"actions?|role|involvement",
+    "activity.target": r"target(?: ?date)?s?(?: for [a-z ]{3,30})?|deadline|time ?(?:lines?|frame)"
+    r"|due(?: date)?|(?:planned|expected|completion) date",
+    "activity.comments": r"comments?|remarks?|notes?",
+    "activity.status": r"status|state of play|progress",
+    "activity.reference": r"references?(?: numbers?)?|ref\.?|document reference|procedure number",
+    "activity": r"activit(?:y|ies)|(?:guideline )?title|guidelines?|topics?|items?|documents?|subjects?"
+    r"|tasks?|deliverables?|projects?|procedures?",
+}
+HEADER_LABELS = {
+    "header.group": r"names? of (?:the )?(?:operational |drafting |expert |working )*(?:group|party)"
+    r"|working party|expert group|group",
+    "header.vice_chair": r"vice[- ]?chair(?:person|man|woman)?s?",
+    "header.chair": r"(?:co-?)?chair(?:person|man|woman)?s?",
+    "header.period": r"(?:work ?plan )?period(?: covered)?|period of the work ?plan",
+    "header.reference": r"(?:document |ema )?references?(?: numbers?)?|doc\.? ref\.?",
+    "header.date": r"date(?: of (?:publication|issue))?",
+    "header.division": r"division|department|office",
+    "header.status": r"status",
+    "header.marking": r"classification|marking",
+}
+# Labels of these alone: elsewhere the same words are values, as in “Action: Lead”.
+NAMED = {
+    "activity": r"activity",
+    "activity.lead": r"lead",
+    "activity.specialised_input": r"speciali[sz]ed input",
+}
+ASIDE = r"(?:\s*\([^()]{1,30}\))?"  # “Action (lead or input)”
+
+
+def _compile(labels: dict[str, str]) -> list[tuple[str, re.Pattern, re.Pattern]]:
+    return [
+        (
+            becomes,
+            re.compile(rf"(?:{words}){ASIDE}\s*[:：]?", re.I),
+            re.compile(rf"(?:{words}){ASIDE}(?:\s*[:：]|\t| {{2}})\s*(?=\S)", re.I),
+        )
+        for becomes, words in labels.items()
+    ]
+
+
+_BODY, _HEADER = _compile(LABELS), _compile(HEADER_LABELS)
+_NAMED = {name: re.compile(rf"{words}\s*[:：]\s*(?=\S)", re.I) for name, words in NAMED.items()}
+
+
+def find_label(text: str, *, header: bool = False) -> tuple[str, str]:
+    """(what the label announces, the value on the same line); ("", "") when the text begins with no label.
+
+    A label stands alone (“Comments”, “Focus-area:”) or is followed by a colon, or a gap, and its value.
+    """
+    line = unmarked(text).strip()
+    for becomes, alone, led in _HEADER if header else _BODY:
+        if alone.fullmatch(line):
+            return becomes, ""
+        if found := led.match(line):
+            return becomes, flat(line[found.end() :])
+    return "", ""
+
+
+def find_name(text: str) -> tuple[str, str]:
+    """(activity, its name) of “Activity: …”; the same for who leads it and who gives input; else ("", "")."""
+    line = unmarked(text).strip()
+    for becomes, led in _NAMED.items():
+        if found := led.match(line):
+            return becomes, flat(line[found.end() :])
+    return "", ""
+
+
+def without_label(text: str, becomes: str, *, header: bool = False) -> str:
+    """The text as printed, less its own label: “Target date: Q4 2017” → “Q4 2017”.
+
+    A status may be printed where a target is expected: “Target date: Final” → “Final”.
+    """
+    label, value = find_name(text) if becomes in NAMED else find_label(text, header=header)
+    own = label == becomes or (label, becomes) == ("activity.target", "activity.status")
+    if not own or not value:
+        return text
+    at = text.find(value)
+    return text[at:] if at >= 0 else value

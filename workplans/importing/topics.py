@@ -1,0 +1,106 @@
+"""Topics with their description, justification, focus areas and challenges."""
+
+import re
+from itertools import pairwise
+
+from workplans.importing.labels import find_label
+from workplans.importing.pieces import Piece, flat
+
+TOPIC_LABELS = ("topic.description", "topic.justification", "focus_area", "challenge")
+VERB = re.compile(
+    r"\b(?:is|are|was|were|will|would|should|shall|may|might|can|could|must|has|have|had|be|been|needs?|includes?)\b"
+)
+LATER = re.compile(r"\bbeyond\b|\blater\b|\bafter \d{4}\b|\bfuture\b|\bsubsequent\b", re.IGNORECASE)
+
+
+def topic_label(piece: Piece) -> tuple[str, str]:
+    label, value = find_label(piece.text)
+    return (label, value) if label in TOPIC_LABELS else ("", "")
+
+
+def is_topic(body: list[Piece]) -> bool:
+    """Whether the text under a heading says why the topic was chosen or what is looked at."""
+    for piece in body:
+        if is_title(piece):
+            return False  # the labels that follow are those of this title
+        if topic_label(piece)[0] in ("topic.justification", "focus_area", "challenge"):
+            return True
+    return False
+
+
+def is_title(piece: Piece, *, listed: bool = False) -> bool:
+    """A short line (or, where `listed`, list item) that names a thing and says nothing about it."""
+    text = flat(piece.text)
+    if (
+        (piece.listed and not listed)
+        or piece.cell
+        or topic_label(piece)[0]
+        or len(text) > 110
+        or len(text.split()) > 14
+    ):
+        return False
+    return not text.endswith((":", ";", ",")) and not text[:1].islower() and not VERB.search(text)
+
+
+def place_topic(body: list[Piece], title: Piece) -> None:
+    """Places the pieces under one topic's title; before the first label they describe it."""
+    becomes = "topic.description"
+    for piece in body:
+        label, value = topic_label(piece)
+        if label:
+            becomes = label
+        piece.becomes = "label" if label and not value else becomes
+        piece.of = title.id
+
+
+def place_unnumbered_topics(body: list[Piece]) -> bool:
+    """Topics whose titles are plain lines, each followed by its labels; False without any."""
+    starts = [at for at, piece in enumerate(body) if is_title(piece) and _label_follows(body[at + 1 :])]
+    for at, end in pairwise([*starts, len(body)]):
+        body[at].becomes = "topic.title"
+        place_topic(body[at + 1 : end], body[at])
+    return bool(starts)
+
+
+def _label_follows(below: list[Piece]) -> bool:
+    for piece in below:
+        if topic_label(piece)[0]:
+            return True
+        if is_title(piece):
+            return False
+    return False
+
+
+def place_other_topics(body: list[Piece]) -> None:
+    """After the sentence that leads them in (“… include:”), every short title is a topic of its own."""
+    leads = [
+        at for at, piece in enumerate(body) if flat(piece.text).endswith(":") and not topic_label(piece)[0]
+    ]
+    start = (
+        leads[0] + 1 if leads else next((at for at, piece in enumerate(body) if is_title(piece)), len(body))
+    )
+    title: Piece | None = None
+    waiting: list[Piece] = []
+    for piece in body[start:]:
+        if is_title(piece) or (title is None and piece.listed):
+            if title is not None:
+                place_topic(waiting, title)
+            title, waiting = piece, []
+            piece.becomes = "topic.title"
+        else:
+            waiting.append(piece)
+    if title is not None:
+        place_topic(waiting, title)
+
+
+def tier_of(titles: list[str], lead_ins: list[str]) -> str:
+    """priority, other or beyond_period, by the headings above a topic and the sentences that lead it in."""
+    if not any(re.search(r"\bother topics?\b", title, re.IGNORECASE) for title in titles):
+        return "priority"
+    return "beyond_period" if any(LATER.search(text) for text in (*titles, *lead_ins)) else "other"
+
+
+def short_name_of(title: str) -> str:
+    """“Continuous manufacturing (CM)” → “CM”; “” when the title gives none."""
+    found = re.search(r"\(([A-Z][A-Za-z0-9]*[A-Z0-9])\)", title)
+    return found[1] if found else ""
