@@ -10,14 +10,26 @@ from django.http import HttpRequest, QueryDict
 
 from core.forms import Form
 
+#: parameters that mail programs and social networks add to a link; they say nothing to the portal
+TRACKING = frozenset({"fbclid", "gclid", "dclid", "msclkid", "mc_cid", "mc_eid", "igshid", "twclid", "yclid"})
+TRACKING_PREFIXES = ("utm_", "pk_", "mtm_", "at_")
 
-def only_known(data: Iterable[str], *known: str) -> None:
-    """Raise ValidationError that names the first parameter of an address that is none of the known ones."""
+
+def is_tracking(name: str) -> bool:
+    """Return whether a parameter only tracks where a link was clicked."""
+    return name in TRACKING or name.startswith(TRACKING_PREFIXES)
+
+
+def refuse_unknown_parameters(data: Iterable[str], *known: str) -> None:
+    """Raise ValidationError that names the first parameter of a URL that is none of the known ones.
+
+    Tracking parameters are ignored.
+    """
     for name in data:
-        if name not in known:
-            knows = f"This list has no filter “{name}”. It knows: {', '.join(sorted(known))}."
-            said = knows if known else f"This page has no parameter “{name}”."
-            raise ValidationError(f"{said} Take it out of the address and try again.")
+        if name not in known and not is_tracking(name):
+            knows = f"This list has no filter “{name}”. It has: {', '.join(sorted(known))}."
+            words = knows if known else f"This page has no parameter “{name}”."
+            raise ValidationError(f"{words} Remove it from the URL and try again.")
 
 
 class StrictFilterSet(django_filters.FilterSet):
@@ -33,7 +45,7 @@ class StrictFilterSet(django_filters.FilterSet):
 
     def refuse_unknown(self) -> None:
         """Raise ValidationError that names the first unknown parameter or the first impossible value."""
-        only_known(self.data, *self.filters, *self.ALSO_KNOWN)
+        refuse_unknown_parameters(self.data, *self.filters, *self.ALSO_KNOWN)
         for name, errors in self.form.errors.items():
             raise ValidationError(f"The filter “{name}” can't be used like that: {' '.join(errors)}")
 

@@ -16,6 +16,9 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 PER_PAGE = 25
 COUNT_STOPS_AT = 1000
+#: tells a spreadsheet program that the file is UTF-8
+BYTE_ORDER_MARK = "\ufeff"
+FORMULA_STARTS = tuple("=+-@＝＋－＠")
 
 
 class CappedPaginator(Paginator):
@@ -95,14 +98,15 @@ def _csv(head: list[str], table: Iterator[list[Any]]) -> Iterator[str]:
             return text
 
     writer = csv.writer(Echo())
-    yield writer.writerow(head)
+    yield BYTE_ORDER_MARK + writer.writerow(head)
     for row in table:
         yield writer.writerow([harmless(value) for value in row])
 
 
 def harmless(value: Any) -> Any:
-    """A text that a spreadsheet would take for a formula is kept as text by an apostrophe before it."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" and value else value
+    """Return a text that a spreadsheet would read as a formula with an apostrophe before it; others unchanged."""
+    risky = isinstance(value, str) and (value[:1] in ("\t", "\r") or value.lstrip()[:1] in FORMULA_STARTS)
+    return f"'{value}" if risky else value
 
 
 def cell_of(sheet: Any, value: Any) -> WriteOnlyCell:

@@ -47,11 +47,12 @@ def lock_record(record: Model) -> None:
         raise NotPossibleNow("Somebody removed this record in the meantime.") from None
 
 
-def save_version(record: Model, *, version: int, values: dict[str, Any]) -> None:
+def save_version(record: Model, *, version: int, values: dict[str, Any]) -> bool:
     """Write `values` into the row only if it still has `version`, and raise the version by one.
 
-    The comparison stands in the UPDATE's WHERE, so two writers can't both win. The record is validated
-    first (`full_clean`). Raises ValidationError; EditConflict with the row as it stands now; NotPossibleNow
+    The comparison stands in the UPDATE's WHERE, so two writers can't both win. The record is validated first
+    (`full_clean`). Return whether anything changed: values that stand in the row already write nothing, and the
+    service writes no log entry. Raises ValidationError; EditConflict with the row as it is now; NotPossibleNow
     when the row is gone.
     """
     for name, value in values.items():
@@ -59,6 +60,8 @@ def save_version(record: Model, *, version: int, values: dict[str, Any]) -> None
     record.full_clean()
     columns = {name: getattr(record, name) for name in values}
     manager = type(record)._default_manager
+    if manager.filter(pk=record.pk, version=version, **_unchanged(columns)).exists():
+        return False
     saved = manager.filter(pk=record.pk, version=version).update(
         **columns, version=F("version") + 1, updated_at=timezone.now()
     )
@@ -69,3 +72,12 @@ def save_version(record: Model, *, version: int, values: dict[str, Any]) -> None
         record.refresh_from_db()  # nobody goes on with what was not saved
         raise EditConflict(theirs=theirs, yours=values)
     record.refresh_from_db()
+    return True
+
+
+def _unchanged(columns: dict[str, Any]) -> dict[str, Any]:
+    """Return the lookups of a row that has these values already."""
+    return {
+        f"{name}__isnull" if value is None else name: True if value is None else value
+        for name, value in columns.items()
+    }

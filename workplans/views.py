@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import Access, access_for
 from accounts.decorators import desk_page
-from core.filters import filtered, only_known
+from core.filters import filtered, refuse_unknown_parameters
 from core.forms import put_errors
 from core.lists import exported, in_order, page_of
 from core.policies import require
@@ -212,7 +212,7 @@ def _steps(request: HttpRequest, plan: WorkPlan) -> list[tuple[str, str]]:
 @desk_page(may=reads_plans)
 def plan_history(request: HttpRequest, slug: str) -> HttpResponse:
     """Who did what to the plan, with before and after."""
-    only_known(request.GET, "page")
+    refuse_unknown_parameters(request.GET, "page")
     plan = visible_plan(request, slug)
     page = {
         "title": "History",

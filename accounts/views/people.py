@@ -18,7 +18,7 @@ from accounts.models import Declaration, Mandate, User
 from accounts.restrictions import with_barred
 from accounts.second_factor import has_second_factor
 from accounts.states import DeclarationState
-from core.filters import filtered, only_known
+from core.filters import filtered, refuse_unknown_parameters
 from core.lists import Columns, export_queries, exported, page_of
 from core.policies import require
 from core.visibility import Visibility
@@ -137,7 +137,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
 @desk_page(may=_of_the_group)
 def person_history(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Who did what to the person's account and mandates."""
-    only_known(request.GET, "page")
+    refuse_unknown_parameters(request.GET, "page")
     person = _person(request, pk)
     page = {
         "record": person,

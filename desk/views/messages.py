@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import Access
 from accounts.decorators import desk_page
-from core.filters import filtered, only_known
+from core.filters import filtered, refuse_unknown_parameters
 from core.lists import page_of
 from core.policies import require
 from core.visibility import Visibility
@@ -150,7 +150,7 @@ def bring_message_forward(request: HttpRequest, pk: UUID) -> HttpResponse:
 @desk_page(may=reads_messages)
 def list_rules(request: HttpRequest) -> HttpResponse:
     """Every reminder rule and how it is set."""
-    only_known(request.GET)
+    refuse_unknown_parameters(request.GET)
     set_by_hand = set(RuleSetting.objects.visible_to(request.user).values_list("rule", flat=True))
     set_now = switches()
     page = {

@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from core.filters import only_known
+from core.filters import refuse_unknown_parameters
 from documents import storage
 from documents.models import File
 from documents.serving import file_answer
@@ -253,7 +253,7 @@ def _newest(request: HttpRequest) -> Found:
 @public_page(_newest)
 def glossary(request: HttpRequest, known: None) -> HttpResponse:
     """The published terms with their other spellings."""
-    only_known(request.GET)
+    refuse_unknown_parameters(request.GET)
     terms = PublishedRecord.objects.of_kind("glossary_term").readable().order_by("title", "pk")
     said = {key: F(f"{CONTENT}{key}") for key in ("variants", "definition")}
     return render(request, "publications/glossary.html", {"terms": terms.values("slug", "title", **said)})

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.decorators import desk_page
 from core.errors import NotPossibleNow
-from core.filters import filtered, only_known
+from core.filters import filtered, refuse_unknown_parameters
 from core.lists import export_queries, exported, in_order, page_of
 from core.policies import require
 from documents.serving import file_answer
@@ -246,7 +246,7 @@ def move_guidance_document(request: HttpRequest, slug: str, stage: str) -> HttpR
 @desk_page
 def guidance_history(request: HttpRequest, slug: str) -> HttpResponse:
     """Who did what to the document, with before and after."""
-    only_known(request.GET, "page")
+    refuse_unknown_parameters(request.GET, "page")
     document = _visible(request, slug)
     page = {
         "record": document,

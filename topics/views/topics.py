@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import access_for
 from accounts.decorators import desk_page
 from accounts.restrictions import restricted_from
-from core.filters import filtered, only_known
+from core.filters import filtered, refuse_unknown_parameters
 from core.kinds import ref_to
 from core.lists import export_queries, exported, in_order, page_of, query_with
 from core.policies import require
@@ -233,7 +233,7 @@ def assign_topic(request: HttpRequest, slug: str) -> HttpResponse:
 @desk_page
 def topic_history(request: HttpRequest, slug: str) -> HttpResponse:
     """Who did what to the topic, with before and after."""
-    only_known(request.GET, "page")
+    refuse_unknown_parameters(request.GET, "page")
     topic = visible_topic(request, slug)
     page = {
         "record": topic,
