@@ -62,7 +62,9 @@ class RecordKind:
     the desk page of a record; `public` the explicit dict the public may read (None: never
     published); `history` names the models whose rows belong to a record of this kind, with the lookup
     that leads from such a row's history to the record. `related`: what `url` follows, to be joined for many.
-    `followed`: whether strangers may ask to hear of what is published of it.
+    `followed`: whether strangers may ask to hear of what is published of it. `public_page`, `public_list`: URL names
+    of the public page of a record (its argument is the slug) and of the public list of the kind; a record without a
+    page of its own is an entry of the list, at `#slug`.
 
     `publishable`: which of its records may be public at all, where not every one may.
     `mind(record)`: what to mind before it is published, in sentences. `after_publish(record)` runs in the
@@ -81,6 +83,8 @@ class RecordKind:
     history: dict[type[Model], str] = field(default_factory=dict)
     related: tuple[str, ...] = ()
     followed: bool = False
+    public_page: str = ""
+    public_list: str = ""
 
     @property
     def needs(self) -> tuple[Any, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 
@@ -15,6 +15,7 @@ from accounts.access import access_for
 from accounts.models import User
 from audit.tracking import tracked
 from core.models import Record
+from core.searching import search_vector
 from core.visibility import Visibility, visibility
 from documents.models import File
 from topics.states import NAMED_WITH, Disposition, GuidanceKind, GuidanceStage, Stage
@@ -68,8 +69,8 @@ class Topic(Record):
         help_text="Progress needs a change of the law, which is outside the group's scope.",
     )
     search = models.GeneratedField(
-        expression=SearchVector("title", "short_name", weight="A", config="english")
-        + SearchVector("description", "justification", weight="B", config="english"),
+        expression=search_vector("title", "short_name", weight="A")
+        + search_vector("description", "justification", weight="B"),
         output_field=SearchVectorField(),
         db_persist=True,
     )
@@ -188,8 +189,7 @@ class GuidanceDocument(Record):
     file = models.ForeignKey(File, models.PROTECT, null=True, blank=True, editable=False, related_name="+")
     topics = models.ManyToManyField(Topic, through="GuidanceTopic", related_name="documents")
     search = models.GeneratedField(
-        expression=SearchVector("title", "reference", weight="A", config="english")
-        + SearchVector("summary", weight="B", config="english"),
+        expression=search_vector("title", "reference", weight="A") + search_vector("summary", weight="B"),
         output_field=SearchVectorField(),
         db_persist=True,
     )

@@ -67,6 +67,8 @@ record_kinds.register(
         "work plan",
         url=plan_page,
         public=public_work_plan,
+        public_page="workplans:public-plan",
+        public_list="workplans:public-plan-in-force",
         followed=True,
         mind=_beside,
         after_publish=_published,

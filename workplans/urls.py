@@ -1,6 +1,6 @@
-"""The desk's URLs of plans and of importing them."""
+"""The URLs of plans and of importing them: the desk's, and the public's."""
 
-from django.urls import path
+from django.urls import include, path
 
 from workplans import views
 from workplans.carryover import views as carryover
@@ -8,11 +8,12 @@ from workplans.commitments import views as commitments
 from workplans.comparing import views as comparing
 from workplans.consulting import views as consulting
 from workplans.importing import views as importing
+from workplans.public_urls import public_urlpatterns
 from workplans.releases import views as releases
 
 app_name = "workplans"
 
-urlpatterns = [
+desk_urlpatterns = [
     path("plan/", views.list_plans, name="list-plans"),
     path("plan/<slug:slug>/", views.plan, name="plan"),
     path("plan/<slug:slug>/edit/", views.edit_plan, name="edit-plan"),
@@ -47,3 +48,5 @@ urlpatterns = [
     path("import/<uuid:pk>/accept/", importing.accept_import, name="accept-import"),
     path("import/<uuid:pk>/leave/", importing.leave_import, name="leave-import"),
 ]
+
+urlpatterns = [path("desk/", include(desk_urlpatterns)), *public_urlpatterns]

@@ -215,11 +215,12 @@ def elided(page: Page) -> Iterable[int | str]:
 @register.simple_tag
 def options(field: BoundField) -> SafeString:
     """The options of a choice field, without a template for each of them."""
-    drawn = (option.data for option in field.subwidgets)
+    chosen = str(field.value() or "")
+    choices = ((str(value), label) for value, label in field.field.choices)
     return format_html_join(
         "",
         '<option value="{}"{}>{}</option>',
-        ((o["value"] or "", SELECTED if o["selected"] else "", o["label"]) for o in drawn),
+        ((value, SELECTED if value == chosen else "", label) for value, label in choices),
     )
 
 

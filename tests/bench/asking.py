@@ -51,7 +51,7 @@ def ask(address: str, cookies: Mapping[str, str] | None = None, **headers: str) 
 
 def nothing_kept() -> AbstractContextManager:
     """Public pages are kept rendered in each process; in here every one is made anew."""
-    return patch.object(decorators, "_remembered", lambda *_: None)
+    return patch.object(decorators, "_kept", lambda *_: None)
 
 
 def keep_no_page() -> None:

@@ -104,7 +104,7 @@ def ask_address(client: Client, address: str, probe: Probe, ground: Ground) -> A
 
 def forget_pages() -> None:
     """Forget the public pages that this process keeps: each probe must make its own."""
-    for pages in (decorators._plain, decorators._asked):
+    for pages in (decorators._without_query, decorators._with_query):
         pages.clear()
 
 
