@@ -237,7 +237,7 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_DEFAULT_QUEUE = "clock"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE_FILENAME = str(QIG_DATA / "record_heartbeat-schedule")
+CELERY_BEAT_SCHEDULE_FILENAME = str(QIG_DATA / "beat-schedule")
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # an outage may last as long as it likes
 # A broker that is away, or hangs, is given up within a second: whoever waits for it is a page or the clock.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -266,6 +266,7 @@ CELERY_BEAT_SCHEDULE = {
     "tell-changes": {"task": "desk.tasks.tell_changes", "schedule": timedelta(minutes=10)},
     "make-digests": {"task": "notifications.tasks.make_digests", "schedule": timedelta(minutes=5)},
     "follow-digests": {"task": "publications.tasks.make_follow_digests", "schedule": timedelta(minutes=5)},
+    "delete-idempotency-keys": {"task": "core.tasks.delete_idempotency_keys", "schedule": timedelta(hours=1)},
     "forget-addresses": {"task": "publications.tasks.forget_addresses", "schedule": timedelta(hours=6)},
 }
 

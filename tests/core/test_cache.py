@@ -51,7 +51,7 @@ def test_after_a_rest_it_is_asked_again(monkeypatch):
     monkeypatch.setattr(core.cache, "_paused_until", {os.environ["REDIS_URL"]: time.monotonic() + 60})
     cache = ForgivingRedisCache(os.environ["REDIS_URL"], {})
     assert not cache.answers()
-    core.cache._rests[os.environ["REDIS_URL"]] = time.monotonic()
+    core.cache._paused_until[os.environ["REDIS_URL"]] = time.monotonic()
     assert cache.answers()
 
 
