@@ -116,10 +116,10 @@ def worker(data: Path) -> Program:
     return Program("worker", data, command, answers_celery)
 
 
-def record_heartbeat(data: Path) -> Program:
+def beat(data: Path) -> Program:
     """The clock. It answers nobody, so that it runs is all that can be asked of it."""
-    command = ["celery", "-A", "qig_portal", "record_heartbeat", "--pidfile=", "--loglevel", "INFO"]
-    return Program("record_heartbeat", data, command, lambda _: True)
+    command = ["celery", "-A", "qig_portal", "beat", "--pidfile=", "--loglevel", "INFO"]
+    return Program("beat", data, command, lambda _: True)
 
 
 def answers_http(url: str) -> bool:

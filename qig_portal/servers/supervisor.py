@@ -40,26 +40,26 @@ class Stopped(BaseException):
 
 
 @dataclass(frozen=True)
-class Preferences:
+class Wishes:
     """What the run is to be: the folder of its data, the port, the sample plan to load, the programs."""
 
     data: Path
     port: int
     sample: str
-    programs: Sequence[str] = ("web", "worker", "record_heartbeat")
+    programs: Sequence[str] = ("web", "worker", "beat")
 
 
-def run(preferences: Preferences) -> None:
+def run(wishes: Wishes) -> None:
     """Serve until asked to stop. ServerError, with one sentence, where that can't begin."""
     for number in STOP_SIGNALS:
         signal.signal(number, ask_to_stop)
     die_with_make()
-    data = own_folder(preferences.data, 0o711)  # PostgreSQL may have to pass through as nobody
+    data = own_folder(wishes.data, 0o711)  # PostgreSQL may have to pass through as nobody
     for name in ("log", "run"):
         own_folder(data / name)
     busy = f"Another run uses {data} already: stop that one first, or set QIG_DATA to another folder."
     with only_one(data / "run" / "lock", busy):
-        this = Run(preferences, data)
+        this = Run(wishes, data)
         try:
             this.begin()
             this.look_after()
@@ -96,16 +96,12 @@ def say(name: str, text: str = "") -> None:
 class Run:
     """The parts of one run, in the order in which they start."""
 
-    def __init__(self, preferences: Preferences, data: Path) -> None:
-        self.preferences, self.data = preferences, data
-        self.environment = environment(preferences, data)
+    def __init__(self, wishes: Wishes, data: Path) -> None:
+        self.wishes, self.data = wishes, data
+        self.environment = environment(wishes, data)
         self.servers = own_servers(data)
-        self.all_programs = [
-            parts.web(data, preferences.port),
-            parts.worker(data),
-            parts.record_heartbeat(data),
-        ]
-        self.programs = [program for program in self.all_programs if program.name in preferences.programs]
+        self.all_programs = [parts.web(data, wishes.port), parts.worker(data), parts.beat(data)]
+        self.programs = [program for program in self.all_programs if program.name in wishes.programs]
         self.parts: list[Server | Program] = [*self.servers, *self.programs]
         self.manager: subprocess.Popen | None = None
         self.deaths: dict[str, list[float]] = {}
@@ -118,11 +114,11 @@ class Run:
             say(server.name, f"answers, data in {server.folder}")
         # A run killed just now may have left its programs; the servers above stay for them to end well.
         parts.end(self.all_programs)
-        port = self.preferences.port
+        port = self.wishes.port
         if is_taken(port):
             raise ServerError(f"Port {port} is taken by another program: stop it, or choose another port.")
-        people = self.manage("prepare_run", self.preferences.sample)
-        say("database", f"is migrated; sample: {self.preferences.sample}")
+        people = self.manage("prepare_run", self.wishes.sample)
+        say("database", f"is migrated; sample: {self.wishes.sample}")
         for program in self.programs:
             program.start(self.environment)
         self.wait_for_answers()
@@ -158,7 +154,7 @@ class Run:
         while waiting:
             self.revive_the_dead()
             for part in [part for part in waiting if part.answers(self.environment)]:
-                say(part.name, "answers" if part.name != "record_heartbeat" else "runs")
+                say(part.name, "answers" if part.name != "beat" else "runs")
                 waiting.remove(part)
             for name, deaths in self.deaths.items():
                 if len(deaths) >= DEATHS_BEFORE_READY:
@@ -217,10 +213,10 @@ def own_servers(data: Path) -> list[Server]:
     return [server for server in servers if not os.environ.get(server.variable)]
 
 
-def environment(preferences: Preferences, data: Path) -> dict[str, str]:
+def environment(wishes: Wishes, data: Path) -> dict[str, str]:
     """What the programs find in their environment; the addresses of own servers join when these run."""
     given = dict(os.environ)
-    given.setdefault("SITE_URL", f"http://{LOOPBACK}:{preferences.port}")
+    given.setdefault("SITE_URL", f"http://{LOOPBACK}:{wishes.port}")
     given.setdefault("SECRET_KEY", kept_secret(data / "secret"))
     given["STATIC_ROOT"] = given.get("STATIC_ROOT") or str(data / "static")
     if given.get("ALLOWED_HOSTS"):

@@ -81,7 +81,7 @@ def run(url: str, size: float) -> Outcome:
     """Kill the server again and again while people write; then look for what they were told is saved."""
     folder, crashes = FOLDER / f"crash-{os.getpid()}", max(1, round(CRASHES * size))
     try:
-        with supervised(folder, "--no-worker", "--no-record_heartbeat") as port:
+        with supervised(folder, "--no-worker", "--no-beat") as port:
             own = postgres.url(folder / "postgres")
             use_database(own)
             writers = [

@@ -62,7 +62,7 @@ def test_a_run_says_what_it_does_heals_what_is_killed_and_stops_without_a_trace(
         lines = lines_until_ready(up)
         assert lines[-1] == f"ready http://127.0.0.1:{port}/"
         assert sorted(line.split()[0] for line in lines[:-1]) == sorted(
-            ["postgres", "redis", "database", "web", "worker", "record_heartbeat"]
+            ["postgres", "redis", "database", "web", "worker", "beat"]
         )
         assert answers(port)
 
@@ -75,7 +75,7 @@ def test_a_run_says_what_it_does_heals_what_is_killed_and_stops_without_a_trace(
 
         os.kill(redis.running(data / "redis"), signal.SIGKILL)
         assert up.stdout.readline().startswith("redis       died and was started again")
-        for name in ("web", "worker", "record_heartbeat"):
+        for name in ("web", "worker", "beat"):
             os.kill(int((data / "run" / f"{name}.pid").read_text()), signal.SIGKILL)
             assert up.stdout.readline().startswith(f"{name:<12}died and was started again")
         assert soon(lambda: answers(port), 30)
@@ -90,7 +90,7 @@ def test_a_run_says_what_it_does_heals_what_is_killed_and_stops_without_a_trace(
 
 def test_a_killed_run_leaves_nothing_and_a_second_run_in_one_folder_is_refused(data):
     port = free_port()
-    up = manage(data, "up", "--port", str(port), "--sample", "none", "--no-worker", "--no-record_heartbeat")
+    up = manage(data, "up", "--port", str(port), "--sample", "none", "--no-worker", "--no-beat")
     lines_until_ready(up)
 
     second = manage(data, "up", "--port", str(free_port()))

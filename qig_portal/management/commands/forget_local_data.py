@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from qig_portal.servers import postgres, redis
 from qig_portal.servers.keeping import only_one, own_folder
 
-OURS = ("postgres", "redis", "files", "static", "log", "run", "secret", "record_heartbeat-schedule*")
+OURS = ("postgres", "redis", "files", "static", "log", "run", "secret", "beat-schedule*")
 
 
 class Command(BaseCommand):

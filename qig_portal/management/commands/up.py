@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from qig_portal.servers.supervisor import Preferences, run
+from qig_portal.servers.supervisor import Wishes, run
 
 
 class Command(BaseCommand):
@@ -17,11 +17,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--sample", default="plan", choices=["plan", "year", "busy", "none"])
-        for name in ("worker", "record_heartbeat"):
+        for name in ("worker", "beat"):
             parser.add_argument(f"--no-{name}", action="append_const", dest="without", const=name)
 
     def handle(self, *, port: int, sample: str, without: list[str] | None, **_: Any) -> None:
         if not 1 <= port <= 65535:
             sys.exit(f"There is no port {port}: choose one between 1 and 65535.")
-        programs = [name for name in ("web", "worker", "record_heartbeat") if name not in (without or ())]
-        run(Preferences(settings.QIG_DATA, port, sample, programs))
+        programs = [name for name in ("web", "worker", "beat") if name not in (without or ())]
+        run(Wishes(settings.QIG_DATA, port, sample, programs))
