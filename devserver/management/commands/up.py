@@ -1,17 +1,17 @@
-"""`manage.py up`: the portal with all its parts, supervised."""
+"""`manage.py up`: serve the portal with all its components."""
 
-import sys
 from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
 
-from qig_portal.servers.supervisor import Wishes, run
+from devserver.errors import ServerError
+from devserver.management.base import DevelopmentCommand
+from devserver.supervisor import RunOptions, run
 
 
-class Command(BaseCommand):
-    help = "Serve the portal: starts every part in order, starts again what dies, stops all on Ctrl-C."
+class Command(DevelopmentCommand):
+    help = "Start all components in order, restart those that end, and stop all of them on Ctrl-C or SIGTERM."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -22,6 +22,6 @@ class Command(BaseCommand):
 
     def handle(self, *, port: int, sample: str, without: list[str] | None, **_: Any) -> None:
         if not 1 <= port <= 65535:
-            sys.exit(f"There is no port {port}: choose one between 1 and 65535.")
+            raise ServerError(f"There is no port {port}: choose one between 1 and 65535.")
         programs = [name for name in ("web", "worker", "beat") if name not in (without or ())]
-        run(Wishes(settings.QIG_DATA, port, sample, programs))
+        run(RunOptions(settings.QIG_DATA, port, sample, programs))
