@@ -9,7 +9,7 @@ DEVELOPMENT_COMMANDS = ("help", "--help", "up", "prepare_run", "forget_local_dat
 
 
 def main():
-    if platform.python_implementation() != "CPython" or not (3, 11) <= sys.version_info[:2] <= (3, 14):
+    if not supports(platform.python_implementation(), sys.version_info[:2]):
         refuse(
             "The portal runs on CPython 3.11 to 3.14, this is "
             + platform.python_implementation()
@@ -34,6 +34,10 @@ def main():
         refuse(str(error).rstrip(".") + ": .env.example says what it may be.")
     except OperationalError as error:
         refuse("The database does not answer: " + " ".join(str(error).split()))
+
+
+def supports(implementation, version):
+    return implementation == "CPython" and (3, 11) <= version <= (3, 14)
 
 
 def needs_devserver(arguments):

@@ -1,5 +1,6 @@
 """What `manage.py` prints on a machine that is not set up: one sentence, and exit code 2."""
 
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -54,13 +55,9 @@ def test_manage_other_python_is_refused(tmp_path, version, implementation):
     )
 
 
-@pytest.mark.parametrize("version", [(3, 11, 0), (3, 12, 1), (3, 13, 0), (3, 14, 0)])
-def test_manage_supported_python_is_accepted(tmp_path, version):
-    code = AS_PYTHON.format(version=version, name="", implementation="CPython")
-    command = subprocess.run(
-        [sys.executable, "-c", code], cwd=PROJECT, env=environment(tmp_path), capture_output=True, text=True
-    )
-    assert "this is" not in command.stderr
+@pytest.mark.parametrize("version", [(3, 11), (3, 12), (3, 13), (3, 14)])
+def test_manage_supported_python_is_accepted(version):
+    assert runpy.run_path(str(PROJECT / "manage.py"))["supports"]("CPython", version)
 
 
 def test_manage_help_lists_development_commands_also_with_configured_servers(tmp_path):
