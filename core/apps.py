@@ -3,7 +3,7 @@ from django.utils.module_loading import autodiscover_modules
 
 
 class CoreConfig(AppConfig):
-    """Has every app make its record kinds known: each keeps them in its `kinds.py`."""
+    """Registers the record kinds of every app, which stand in its `kinds.py`."""
 
     name = "core"
 

@@ -17,8 +17,8 @@ from pathlib import Path
 from celery import Celery
 from django.utils import timezone
 
+from devserver import redis_server
 from notifications.models import Message
-from qig_portal.servers import redis as own_redis
 from tests.drill.at_work import Office
 from tests.drill.experiment import Experiment, Outcome
 from tests.drill.mail_crashes import Post, running
@@ -61,7 +61,7 @@ def town(url: str, takes: float = 0) -> Iterator[Town]:
             with wire(port) as line:
                 known = {
                     "DATABASE_URL": url,
-                    "REDIS_URL": own_redis.start(folder / "redis"),
+                    "REDIS_URL": redis_server.start(folder / "redis"),
                     "EMAIL_URL": f"smtp://127.0.0.1:{line.port}",
                     "DJANGO_SETTINGS_MODULE": "tests.drill.outage_settings",
                 }
@@ -69,7 +69,7 @@ def town(url: str, takes: float = 0) -> Iterator[Town]:
                 made.open_post_office()
                 yield made
     finally:
-        own_redis.stop(folder / "redis")
+        redis_server.stop(folder / "redis")
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -78,7 +78,7 @@ def town(url: str, takes: float = 0) -> Iterator[Town]:
 
 def redis_killed(town: Town) -> Callable[[], object]:
     os.kill(redis_of(town), signal.SIGKILL)
-    return lambda: own_redis.start(town.folder / "redis")
+    return lambda: redis_server.start(town.folder / "redis")
 
 
 def redis_hanging(town: Town) -> Callable[[], object]:
@@ -89,7 +89,7 @@ def redis_hanging(town: Town) -> Callable[[], object]:
 
 
 def redis_of(town: Town) -> int:
-    pid = own_redis.running(town.folder / "redis")
+    pid = redis_server.server_pid(town.folder / "redis")
     if pid is None:
         raise RuntimeError("Redis does not run")
     return pid

@@ -29,18 +29,18 @@ def run(url: str, size: float) -> Outcome:
         known = place.env | {"DRILL_CLOCKS": "yes"} | ({"DRILL_SMALL": "yes"} if small else {})
         other = environment("", **known, QIG_DATA=str(place.folder / "other"))
         (place.folder / "other").mkdir()
-        record_heartbeat = [
+        beat = [
             "celery",
             "--app",
             "qig_portal",
-            "record_heartbeat",
+            "beat",
             "--pidfile=",
             "--loglevel",
             "INFO",
         ]
         with (
             supervised(place.folder / "run", **known),
-            running(record_heartbeat, other, place.folder / "other.log"),
+            running(beat, other, place.folder / "other.log"),
         ):
             clock = place.folder / "other.log"
             wait_for_strike(clock)

@@ -53,7 +53,7 @@ def test_no_step_stands_twice_and_each_says_where_it_leads():
 def test_a_refusal_names_what_is_possible():
     with pytest.raises(NotPossibleNow) as refusal:
         STAGES.step("graduated", "graduated")
-    assert "From “Graduated” one can't go to “Graduated”" in str(refusal.value)
+    assert "“Graduated” can't be changed to “Graduated”" in str(refusal.value)
     assert "“Deferred”" in str(refusal.value)
 
 

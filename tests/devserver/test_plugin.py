@@ -9,7 +9,7 @@ from django.db import connection
 
 
 @pytest.mark.django_db
-def test_the_database_is_a_real_postgresql_18_with_the_locale_of_production():
+def test_test_database_is_postgresql_18_with_locale_of_production():
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT current_setting('server_version_num')::int, datlocprovider::text, datlocale"
@@ -20,7 +20,7 @@ def test_the_database_is_a_real_postgresql_18_with_the_locale_of_production():
     assert (provider, locale) == ("b", "C.UTF-8")
 
 
-def test_redis_is_real_and_this_process_has_a_database_of_its_own():
+def test_test_redis_is_a_server_with_a_database_for_this_process():
     assert os.environ["REDIS_URL"] == settings.REDIS_URL
     assert not settings.REDIS_URL.endswith("/0")
     cache.set("word", "kept")

@@ -1,4 +1,4 @@
-"""Processes around the servers: users that come and go, and what is left when they are gone."""
+"""Start other processes in tests, and list what they leave behind."""
 
 import os
 import subprocess
@@ -11,13 +11,13 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 
 def environment(data: Path, **more: str) -> dict[str, str]:
-    """Ours without the test run's own servers: nothing is configured but the folder."""
+    """Return this environment without the servers of the test run: only QIG_DATA is configured."""
     ours = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
     return ours | {"QIG_DATA": str(data), "PYTHONPATH": str(PROJECT), "PYTHONWARNINGS": "default"} | more
 
 
 def python(code: str, data: Path, *before: str) -> subprocess.Popen:
-    """Another process that runs this code. `before` are words before the command, such as setpriv's."""
+    """Start another process with this code. `before` are words before the command, such as setpriv's."""
     return subprocess.Popen(
         [*before, sys.executable, "-c", code],
         cwd=PROJECT,
@@ -29,7 +29,7 @@ def python(code: str, data: Path, *before: str) -> subprocess.Popen:
     )
 
 
-# Root in a user namespace of its own, in which further ones are refused: a container's usual state.
+# Run a command as root in a user namespace that refuses further ones, as containers usually do.
 WITHOUT_NAMESPACES = """
 import ctypes, os, sys
 ready, go = os.pipe(), os.pipe()
@@ -62,23 +62,24 @@ def manage(data: Path, *command: str, **more: str) -> subprocess.Popen:
 
 
 def left_behind(data: Path) -> list[str]:
-    """Command lines of the living processes that have to do with this folder."""
-    found = []
+    """Return the command lines of the living processes that name this directory."""
+    lines = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
             line = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-            surroundings = (process / "environ").read_bytes().decode(errors="replace")
+            variables = (process / "environ").read_bytes().decode(errors="replace")
         except OSError:
             continue
-        if line and (str(data) in line or f"QIG_DATA={data}" in surroundings):
-            found.append(line)
-    return found
+        if line and (str(data) in line or f"QIG_DATA={data}" in variables):
+            lines.append(line)
+    return lines
 
 
-def soon(true: Callable[[], object], seconds: float = 10) -> bool:
-    end = time.monotonic() + seconds
-    while not true():
-        if time.monotonic() > end:
+def wait_until(condition: Callable[[], object], seconds: float = 10) -> bool:
+    """Poll the condition; return whether it became true in time."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
             return False
         time.sleep(0.05)
     return True

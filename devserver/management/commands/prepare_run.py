@@ -1,14 +1,15 @@
-"""What `manage.py up` does before it serves, in one process: each further one would cost a second."""
+"""`manage.py prepare_run`: what `manage.py up` does before it serves, in one process to save time."""
 
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+
+from devserver.management.base import DevelopmentCommand
 
 
-class Command(BaseCommand):
-    help = "Migrate, collect the static files, load a sample; prints what the sample has to say."
+class Command(DevelopmentCommand):
+    help = "Migrate, collect the static files and load a sample; print what the sample prints."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("sample", help="`none` loads none")
