@@ -25,7 +25,7 @@ from topics.services import (
     move_topic,
 )
 from workplans.models import PartyReport, WorkPlan
-from workplans.services import accept_import, start_import
+from workplans.importing.services import accept_import, start_import
 
 PASSWORD = "quality-innovation"
 PLAN = settings.BASE_DIR / "samples" / "qig-2023-work-plan.txt"

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from workplans.comparing.lineage import with_earlier_targets
-from workplans.importing.display import fault_words, unit_of
-from workplans.importing.pieces import flat, split_number
 from workplans.models import (
     Activity,
     Commitment,
@@ -16,6 +14,8 @@ from workplans.models import (
     StrategicGoal,
     WorkPlan,
 )
+from workplans.paragraphs import flat, split_number
+from workplans.source_faults import fault_words, unit_of
 
 
 @dataclass

@@ -12,11 +12,9 @@ from core.formatting import date_range, long_date
 from documents.document_templates import Choice, DocumentTemplate, Progress, document_templates
 from documents.tree import Block, Document, Fact, Facts, Items, Paragraph, Prose, Section
 from workplans.comparing.documents import build_comparison, find_comparison
-from workplans.importing.body import OTHER_TOPICS, part_of
-from workplans.importing.fields import POINTER
-from workplans.importing.header import DIVISION, MARKING, REFERENCE, read_endorsements
-from workplans.importing.pieces import flat, paragraphs_of
+from workplans.layout import DIVISION, MARKING, OTHER_TOPICS, POINTER, REFERENCE, part_of, read_endorsements
 from workplans.models import WorkPlan
+from workplans.paragraphs import flat, paragraphs_of
 from workplans.references import revision_in
 from workplans.wording import NEEDS, wording_of
 

@@ -2,8 +2,8 @@
 
 from difflib import SequenceMatcher
 
-from workplans.importing.pieces import paragraphs_of
 from workplans.models import Activity, PlanSection, StrategicGoal
+from workplans.paragraphs import paragraphs_of
 
 
 def keep_places(section: PlanSection, before: str, now: str) -> None:

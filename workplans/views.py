@@ -20,7 +20,6 @@ from editing.history import history_of
 from editing.pages import Breadcrumbs, edit_page, form_page
 from workplans import policies, services
 from workplans.contents import contents_of, faults_beside, nested
-from workplans.cross_references import DeadReference, open_references
 from workplans.endorsements import endorsements_marked
 from workplans.filters import PlanFilter
 from workplans.forms import (
@@ -43,6 +42,7 @@ from workplans.models import (
     StrategicGoal,
     WorkPlan,
 )
+from workplans.releases.broken_references import BrokenReference, open_references
 from workplans.states import FROZEN, PLAN_STATES, PlanState
 
 COLUMNS = (
@@ -176,19 +176,19 @@ def _consultations(request: HttpRequest, plan: WorkPlan) -> list[PlanConsultatio
     return found
 
 
-def _references(plan: WorkPlan) -> list[tuple[DeadReference, str]]:
-    """The dead references of a plan, each with where its text is edited."""
+def _references(plan: WorkPlan) -> list[tuple[BrokenReference, str]]:
+    """Return the broken references of a plan, each with the URL where its text is edited."""
     edits = {"plan_section": "edit-section", "strategic_goal": "edit-goal", "activity": "edit-activity"}
     topics = {str(pk): slug for pk, slug in plan.plan_topics.values_list("topic_id", "topic__slug")}
     rows = []
-    for dead in open_references(plan):
-        if dead.kind == "topic":
-            address = reverse("topics:topic", args=[topics[dead.id]])
-        elif dead.kind in edits:
-            address = reverse(f"workplans:{edits[dead.kind]}", args=[dead.id])
+    for reference in open_references(plan):
+        if reference.kind == "topic":
+            address = reverse("topics:topic", args=[topics[reference.id]])
+        elif reference.kind in edits:
+            address = reverse(f"workplans:{edits[reference.kind]}", args=[reference.id])
         else:
             address = reverse("workplans:edit-plan", args=[plan.slug])
-        rows.append((dead, address))
+        rows.append((reference, address))
     return rows
 
 
@@ -240,7 +240,7 @@ def move_plan(request: HttpRequest, slug: str, state: str) -> HttpResponse:
         if silent := plan.consultations.filter(answer="").count():
             has = "has" if silent == 1 else "have"
             will.append(f"{silent} of those who were asked {has} not answered yet.")
-        will += [f"Not yet: {dead.words}" for dead in open_references(plan)]
+        will += [f"Not yet: {reference.description}" for reference in open_references(plan)]
 
     def save(form: Any) -> Any:
         return services.move_plan(actor=request.user, plan=plan, state=state, **form.cleaned_data)

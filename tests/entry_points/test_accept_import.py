@@ -12,7 +12,7 @@ from core.errors import EditConflict, NotPossibleNow
 from tests.workplans.readings import accepted, read_in
 from topics.models import Topic
 from workplans.models import Activity, PlanSection, WorkPlan
-from workplans.services import accept_import, leave_import
+from workplans.importing.services import accept_import, leave_import
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from tests.entry_points.attempt import DONE, FORBIDDEN, HIDDEN, INVALID, NOT_NOW
 from tests.factories import GroupFactory, WorkPlanFactory
 from workplans.consulting.forms import outside_in
 from workplans.models import PlanConsultation
-from workplans.services import add_consultation
+from workplans.consulting.services import add_consultation
 
 
 def as_service(actor, plan, *, due, groups=(), outside=""):

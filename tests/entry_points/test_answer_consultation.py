@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from tests.entry_points.attempt import CONFLICT, DONE, FORBIDDEN, HIDDEN, INVALID, Action
 from tests.factories import PlanConsultationFactory
-from workplans.services import answer_consultation
+from workplans.consulting.services import answer_consultation
 
 ACTION = Action(
     "plan_consultation.answered",

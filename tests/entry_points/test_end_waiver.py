@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 
 from tests.entry_points.attempt import DONE, FORBIDDEN, HIDDEN, NOT_NOW, Action
 from tests.factories import WaiverFactory
-from workplans.services import end_waiver
+from workplans.commitments.services import end_waiver
 
 ACTION = Action(
     "waiver.ended",

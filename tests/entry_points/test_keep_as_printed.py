@@ -6,7 +6,7 @@ from django.urls import reverse
 from tests.entry_points.attempt import DONE, FORBIDDEN, HIDDEN, INVALID, NOT_NOW, Action
 from tests.factories import PlanSectionFactory, WorkPlanFactory
 from workplans.models import WorkPlan
-from workplans.services import keep_as_printed
+from workplans.releases.services import keep_as_printed
 
 ACTION = Action(
     "plan.kept_as_printed",

@@ -6,7 +6,7 @@ from django.urls import reverse
 from tests.entry_points.attempt import CONFLICT, DONE, FORBIDDEN, HIDDEN, Action
 from tests.factories import CarryOverFactory
 from workplans.models import CarryOver
-from workplans.services import leave_carry_over
+from workplans.carryover.services import leave_carry_over
 
 ACTION = Action(
     "carry_over.left",

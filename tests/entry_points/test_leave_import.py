@@ -7,7 +7,7 @@ from django.urls import reverse
 from audit.models import Entry
 from core.errors import EditConflict, NotPossibleNow
 from tests.workplans.readings import read_in
-from workplans.services import leave_import
+from workplans.importing.services import leave_import
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from tests.entry_points.attempt import CONFLICT, DONE, FORBIDDEN, HIDDEN, INVALI
 from tests.factories import GroupFactory, WorkPlanFactory
 from workplans.consulting.forms import outside_in
 from workplans.models import PlanConsultation
-from workplans.services import open_consultation
+from workplans.consulting.services import open_consultation
 
 
 def as_service(actor, plan, *, groups=(), persons=(), outside="", **said):

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from audit.models import Entry
 from tests.workplans.readings import SAMPLE, upload
 from workplans.models import PlanImport
-from workplans.services import start_import
+from workplans.importing.services import start_import
 
 pytestmark = pytest.mark.django_db
 PAGE = "/desk/import/"

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 
 from tests.entry_points.attempt import DONE, FORBIDDEN, HIDDEN, INVALID, NOT_NOW, Action
 from tests.factories import CommitmentFactory, WaiverFactory
-from workplans.services import waive_commitment
+from workplans.commitments.services import waive_commitment
 
 ACTION = Action(
     "commitment.waived",

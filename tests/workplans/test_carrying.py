@@ -21,7 +21,7 @@ from tests.workplans.nexts import HEADER, carry, items
 from tests.workplans.readings import SAMPLE, accepted, read_in
 from topics.models import Topic
 from workplans.models import CarryOver, Fate, WorkPlan
-from workplans.services import accept_import
+from workplans.importing.services import accept_import
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from tests.factories import PlanImportFactory, TopicFactory
 from tests.workplans.readings import piece_with, read_in, upload
 from workplans.importing.sources import LARGEST
 from workplans.models import PlanImport, WorkPlan
-from workplans.services import correct_import
+from workplans.importing.services import correct_import
 
 pytestmark = pytest.mark.django_db
 START = "/desk/import/"

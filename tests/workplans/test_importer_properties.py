@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from workplans.importing import Piece, Reading, from_json, read_plan, rebuild, to_json
 from workplans.importing.labels import without_label
-from workplans.importing.pieces import BECOMES, flat, split_number
+from workplans.importing.pieces import BECOMES
+from workplans.paragraphs import flat, split_number
 
 WORDS = [
     "quality",

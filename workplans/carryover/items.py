@@ -10,9 +10,9 @@ from datetime import date
 from typing import Any
 
 from workplans.contents import Chapter
-from workplans.importing.dates import month_end, parse_target
-from workplans.importing.pieces import flat
+from workplans.dates import month_end, parse_target
 from workplans.models import Activity, PlanTopic, Tier, WorkPlan
+from workplans.paragraphs import flat
 from workplans.states import Became, Progress
 from workplans.wording import target_words
 

@@ -10,9 +10,7 @@ from django.core.exceptions import ValidationError
 from core.formatting import long_date
 from topics.models import Challenge, FocusArea, Topic
 from workplans.carryover.items import HEADING, NO_REASON, TIER, Item, Typed, parts_in, under_gone
-from workplans.importing.dates import month_end, parse_target
-from workplans.importing.pieces import flat, paragraphs_of
-from workplans.importing.records import Rows, topic_keys
+from workplans.dates import month_end, parse_target
 from workplans.models import (
     Activity,
     Commitment,
@@ -23,6 +21,8 @@ from workplans.models import (
     Tier,
     WorkPlan,
 )
+from workplans.new_plans import Rows, topic_keys
+from workplans.paragraphs import flat, paragraphs_of
 from workplans.places import place_now
 from workplans.states import Became, Progress
 

@@ -15,8 +15,8 @@ from workplans.carryover.items import FIELDS, HEADER, Typed, chosen, items_of, p
 from workplans.carryover.rows import carried, period_words
 from workplans.contents import contents_of
 from workplans.models import CarryOver, Fate, WorkPlan
+from workplans.new_plans import PLAN_ADDRESSES, known_topics, plan_of, save_rows
 from workplans.policies import can_carry_over_plan
-from workplans.services.plans import PLAN_ADDRESSES, known_topics, plan_of, save_rows
 from workplans.states import CarryOverState
 
 #: what the next plan begins with as it stood

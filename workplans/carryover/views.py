@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.decorators import desk_page
 from core.errors import EditConflict
 from core.policies import require
-from workplans import policies, services
+from workplans import policies
+from workplans.carryover import services
 from workplans.carryover.forms import NextPlanForm, item_forms, typed_in
 from workplans.carryover.items import Item, Typed, chosen, items_of, proposed_header
 from workplans.contents import contents_of

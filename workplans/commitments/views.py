@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.decorators import desk_page
 from core.policies import require
 from editing.pages import form_page
-from workplans import policies, services
+from workplans import policies
+from workplans.commitments import services
 from workplans.forms import WaiverForm
 from workplans.models import Commitment, Waiver, WorkPlan
 from workplans.views import plan_breadcrumbs, reads_plans

@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 
 from core.difference import diff_words
 from core.formatting import date_range, long_date
-from workplans.importing.dates import parse_target
-from workplans.importing.pieces import flat
+from workplans.dates import parse_target
 from workplans.models import Tier
+from workplans.paragraphs import flat
 
 Words = dict[str, Any]
 Runs = tuple[tuple[str, str], ...]

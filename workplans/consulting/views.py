@@ -17,7 +17,8 @@ from core.visibility import Visibility
 from editing.pages import form_page
 from topics.guidance_rules import usual_end
 from topics.states import GuidanceKind
-from workplans import policies, services
+from workplans import policies
+from workplans.consulting import services
 from workplans.consulting.forms import AddConsultationForm, AnswerForm, OpenConsultationForm
 from workplans.models import PlanConsultation, WorkPlan
 from workplans.states import PLAN_STATES, PlanState

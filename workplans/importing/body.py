@@ -5,10 +5,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from workplans.importing.dates import YEARS
+from workplans.dates import YEARS
 from workplans.importing.fields import field_of, has_item_labels, is_aside, is_meeting, place_meeting_table
 from workplans.importing.items import is_named, place_items, place_named_items
-from workplans.importing.pieces import Piece, flat, split_number
+from workplans.importing.pieces import Piece
 from workplans.importing.topics import (
     is_title,
     is_topic,
@@ -16,12 +16,9 @@ from workplans.importing.topics import (
     place_topic,
     place_unnumbered_topics,
 )
+from workplans.layout import OTHER_TOPICS, part_of
+from workplans.paragraphs import flat, split_number
 
-PARTS = {
-    "strategic": re.compile(r"\bstrategic\b|\bpriority (?:topics|areas)\b", re.IGNORECASE),
-    "tactical": re.compile(r"\btactical\b", re.IGNORECASE),
-    "operational": re.compile(r"\boperational\b", re.IGNORECASE),
-}
 CATEGORIES = {
     name: re.compile(words, re.IGNORECASE)
     for name, words in {
@@ -42,7 +39,6 @@ PROSE_ONLY = re.compile(
     r"^(?:introduction|background|mandate|scope|composition|foreword|abbreviations|glossary|references)\b",
     re.I,
 )
-OTHER_TOPICS = re.compile(r"\bother topics?\b", re.IGNORECASE)
 
 
 @dataclass
@@ -80,16 +76,6 @@ def find_sections(pieces: list[Piece]) -> tuple[list[Piece], list[Section]]:
         elif piece.becomes == "left":
             sections[-1].body.append(piece)
     return front, sections
-
-
-def part_of(titles: list[str]) -> str:
-    """strategic, tactical or operational by the nearest title that says so; else “” (an annual plan)."""
-    for title in titles:
-        # the first word counts: “Tactical goals: activities to deliver the strategic goals”
-        found = [(at.start(), part) for part, cue in PARTS.items() if (at := cue.search(title))]
-        if found:
-            return min(found)[1]
-    return ""
 
 
 def category_of(titles: list[str]) -> str:

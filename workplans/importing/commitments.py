@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass, field
 
-from workplans.importing.dates import MONTH_YEAR, QUARTER
-from workplans.importing.pieces import Piece, flat
+from workplans.dates import MONTH_YEAR, QUARTER
+from workplans.importing.pieces import Piece
+from workplans.paragraphs import SENTENCE_END, flat
 
-SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"'])")
 WORDS = ["zero", "one", "two", "three", "four", "five", "six"]
 WORDS += ["seven", "eight", "nine", "ten", "eleven", "twelve"]
 COUNT = rf"(\d{{1,2}}|{'|'.join(WORDS[1:])})"
@@ -67,7 +67,7 @@ def find_commitments(pieces: list[Piece], sections: dict[str, str]) -> list[Comm
             listening = bool(LISTEN.search(piece.text))
         if piece.becomes not in COUNTED:
             continue
-        for sentence in SENTENCE.split(flat(piece.text)):
+        for sentence in SENTENCE_END.split(flat(piece.text)):
             listening = listening or bool(LISTEN.search(sentence))
             for kind, numbers in _kinds(sentence, listening):
                 found.append(

@@ -2,21 +2,13 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from workplans.importing.dates import parse_period
-from workplans.importing.pieces import Piece, flat, split_number
+from workplans.cross_references import broken_references
+from workplans.dates import parse_period
+from workplans.importing.pieces import Piece
+from workplans.paragraphs import flat, split_number
 
-CROSS_REFERENCE = re.compile(
-    r"\b(?:[Ss]ections?|chapters?|paragraphs?|points?)\s+(\d{1,2}(?:\.\d{1,2})*)\b(?!\.\d)(?!\s*%)"
-    r"|\b(?:[Ss]ee|[Cc]f\.?|refer to)\s+(?:also\s+)?(?:under\s+)?(\d{1,2}(?:\.\d{1,2})+)\b(?!\.\d)"
-    r"|(?<=\d)(?:,| and| or| to|\s*[–-])\s+(\d{1,2}(?:\.\d{1,2})+)\b(?!\.\d)"  # “sections 2.1 and 2.9”
-)
-# A section of something else: “section 4.2 of the SmPC”.
-ELSEWHERE = re.compile(
-    r"^\.?\s*(?:of|in) (?:the |its |that )?(?!(?:this|work ?plan|present)\b)\w", re.IGNORECASE
-)
 ODD_RANGE = re.compile(r"\b\d{4}\s*[-–—]\s*\d{4}\s*/\s*\d{2,4}\b|\b\d{4}\s*/\s*\d{2,4}\s*[-–—]\s*\d{4}\b")
 YEAR_RANGE = re.compile(r"(?<![\d/])((?:19|20)\d{2})\s*[-–—]\s*((?:19|20)\d{2})(?![\d/])")
 LINK = re.compile(r"\[([^\]]{0,500})\]\(([^)\s]{0,2000})\)")
@@ -72,40 +64,8 @@ def _dead_references(pieces: list[Piece], headings: list[tuple[str, str]]) -> li
     return [
         Fault("dead_reference", piece.line, printed, meant, (piece.line,), piece.id)
         for piece in pieces
-        for printed, meant in dead_in(piece.text, headings)
+        for printed, meant in broken_references(piece.text, headings)
     ]
-
-
-def dead_in(text: str, headings: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """(as printed, the number that is probably meant) of each cross-reference in a text that leads nowhere.
-
-    `headings` are the (number, title) of the document; where none has a number, nothing can lead anywhere.
-    """
-    alive = {number for number, _ in headings if number}
-    for found in CROSS_REFERENCE.finditer(text) if alive else ():
-        number = found[1] or found[2] or found[3]
-        if number not in alive and not ELSEWHERE.match(text[found.end() :]):
-            yield found[0], _meant_section(number, headings, text)
-
-
-def _meant_section(number: str, headings: list[tuple[str, str]], sentence: str) -> str:
-    """The section a dead number most likely means: the same ending, one figure off, shared words."""
-    words = set(re.findall(r"[a-z]{4,}", sentence.lower()))
-    wrong = number.split(".")
-
-    def likeness(heading: tuple[str, str]) -> tuple[int, int]:
-        right = heading[0].split(".")
-        same = sum(a == b for a, b in zip(wrong, right, strict=False))
-        if len(right) > len(wrong) and right[-len(wrong) :] == wrong:
-            form = 3
-        elif len(right) == len(wrong) and same == len(wrong) - 1 and same:
-            form = 2 if right[-1] == wrong[-1] else 1
-        else:
-            form = 0
-        return form, len(words & set(re.findall(r"[a-z]{4,}", heading[1].lower())))
-
-    best = max((heading for heading in headings if heading[0]), key=likeness)
-    return best[0] if likeness(best)[0] else ""
 
 
 def _broken_paragraphs(pieces: list[Piece]) -> list[Fault]:

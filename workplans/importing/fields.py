@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterable
 
-from workplans.importing.dates import MONTH, find_ranges
+from workplans.dates import MONTH, find_ranges
 from workplans.importing.labels import find_label
-from workplans.importing.pieces import Piece, flat
+from workplans.importing.pieces import Piece
+from workplans.layout import POINTER
+from workplans.paragraphs import flat
 
 FIELDS = ("activity.action", "activity.target", "activity.comments", "activity.status", "activity.reference")
 ROLE = r"(?:co-)?(?:lead|speciali[sz]ed input|contributor|support|rapporteur)"
@@ -20,7 +22,6 @@ STATUS = re.compile(
     rf"{DONE}(?:\s+(?:by|in)\s+[\w/ ]{{2,20}})?(?:\s*[:,–-]?\s*{WHEN})?\.?|{WHEN}\s*[:–-]\s*{DONE}\.?",
     re.IGNORECASE,
 )
-POINTER = re.compile(r"(?:please )?(?:refer to|see|cf\.)\s[^.;]*(?:\.\s?\d+)*[^.;]*\.?$", re.IGNORECASE)
 LEAST_LABELS = ("activity.action", "activity.target", "activity.comments", "activity.status")
 
 

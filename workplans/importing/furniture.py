@@ -4,7 +4,8 @@ import re
 from collections import Counter
 
 from workplans.importing.labels import find_label
-from workplans.importing.pieces import Piece, flat, split_number
+from workplans.importing.pieces import Piece
+from workplans.paragraphs import flat, split_number
 
 PAGE_NUMBER = re.compile(
     r"(?:(?:page|p\.?|pagina)\s*)?\d{1,3}(?:\s*(?:/|of|von|sur)\s*\d{1,3})?|[-–—]\s*\d{1,3}\s*[-–—]|page\s+\d{1,3}\b.*"

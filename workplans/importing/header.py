@@ -1,32 +1,16 @@
 """The block before the first heading: date, reference, division, title, chair, period, endorsements."""
 
 import re
-from datetime import date
 
-from workplans.importing.dates import find_ranges, parse_day, parse_period
+from workplans.dates import find_ranges, parse_period
 from workplans.importing.labels import find_label
-from workplans.importing.pieces import Piece, flat, split_number
+from workplans.importing.pieces import Piece
+from workplans.layout import DIVISION, ENDORSED, MARKING, REFERENCE
+from workplans.paragraphs import flat, split_number
 
-REFERENCE = re.compile(
-    r"\b(?:EMA|EMEA|CPMP|CHMP|CVMP)/(?:[A-Za-z&]+/)*(?:\d{3,}|\d+/\d{2,4})(?:/\d{2,4})?"
-    r"(?:[ ,/-]*Rev(?:ision)?\.?\s?\d+)?(?:[ ,/-]*Corr\.?\s?\d*)?"
-)
 TITLE = re.compile(r"\bwork[ -]?(?:plan|program(?:me)?)\b", re.IGNORECASE)
 PERIOD = re.compile(r"^(?:work[ -]?plan )?period\b", re.IGNORECASE)
-MARKING = re.compile(r"^classified as\b|^classification\b|\bpublic by the european\b", re.IGNORECASE)
-ACRONYM = r"[A-Z][A-Za-z]*[A-Z][A-Za-z]*"
-BODY = rf"{ACRONYM}(?:(?:/|, | and | ){ACRONYM})*"
-VERBS = r"(?i:adopted|agreed|endorsed|noted|approved|finali[sz]ed|final|released|published|draft|withdrawn)"
-ENDORSED = re.compile(rf"\b({VERBS})\b")
-ENDORSED_BY = re.compile(
-    rf"\b{VERBS}\s+(?i:by)\s+(?:the\s+)?({BODY})\b|^({BODY})\s*[:,–-]?\s+{VERBS}\b"
-    rf"|\b{VERBS}\s+(?i:by)\s+(?:the\s+)?([A-Z][\w ]+?)(?=\s*(?:[,:;]|\bon\b|\d|$))"
-)
-ENDORSEMENTS = re.compile(rf"\s*[;,]\s*(?={VERBS}\s+(?i:by)\b)|\s+and\s+(?={VERBS}\s+(?i:by)\b)")
 GROUP = re.compile(r"\b(?:group|party|committee)\b", re.IGNORECASE)
-DIVISION = re.compile(
-    r"\b(?:division|department|committee|office|task ?force|sector|directorate|unit)\b", re.IGNORECASE
-)
 LONGEST = 200
 
 
@@ -110,19 +94,6 @@ def _field(piece: Piece, done: set[str]) -> str:
     if "header.division" not in done and (DIVISION.search(text) or "header.title" not in done):
         return "header.division"
     return "header.subtitle" if "header.title" in done else "left"
-
-
-def read_endorsements(text: str) -> list[tuple[str, str, date | None, str]]:
-    """“Endorsed by QWP 3 February 2023; adopted by CHMP” → (QWP, endorsed, that day, printed), (CHMP, …).
-
-    A part without a verb has an empty one: it carries on what was said before it.
-    """
-    found = []
-    for part in ENDORSEMENTS.split(text):
-        verb, by = ENDORSED.search(part), ENDORSED_BY.search(part)
-        body = next((group for group in by.groups() if group), "") if by else ""
-        found.append((body.strip(), verb[1].lower() if verb else "", parse_day(part), part.strip()))
-    return found
 
 
 def read_group(title: str) -> str:

@@ -6,9 +6,10 @@ from itertools import groupby
 
 from workplans.importing.fields import FIELDS, field_of, is_aside
 from workplans.importing.labels import find_name
-from workplans.importing.pieces import Piece, flat
+from workplans.importing.pieces import Piece
 from workplans.importing.tables import Columns, place_table
 from workplans.importing.topics import is_title
+from workplans.paragraphs import flat
 
 NAMED_FIELDS = ("activity.lead", "activity.specialised_input")
 DETAIL = re.compile(r"[A-Z][\w /-]{2,30}:\s")

@@ -2,7 +2,7 @@
 
 import re
 
-from workplans.importing.pieces import flat, unmarked
+from workplans.paragraphs import flat, unmarked
 
 # What a label announces, and the spellings of it met in published plans; the first that fits wins.
 LABELS = {

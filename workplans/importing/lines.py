@@ -4,8 +4,9 @@ import re
 from dataclasses import replace
 
 from workplans.importing.labels import find_label
-from workplans.importing.pieces import NUMBERED, Piece, flat
+from workplans.importing.pieces import Piece
 from workplans.importing.text import BULLET
+from workplans.paragraphs import NUMBERED, flat
 
 SHORT = 70
 LARGER = 1.2  # points above the body's size

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from workplans.importing.labels import find_label
-from workplans.importing.pieces import Piece, flat, split_number
+from workplans.importing.pieces import Piece
 from workplans.importing.topics import VERB
+from workplans.paragraphs import flat, split_number
 
 LONGEST_HEADING = 160
 ENDS_LIKE_TEXT = re.compile(r"[;,]$|(?<!etc)\.$")

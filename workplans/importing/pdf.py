@@ -13,8 +13,9 @@ from pdfplumber.utils.exceptions import PdfminerException
 from workplans.importing.lines import pieces_of_paragraph, rank_sizes
 from workplans.importing.pdf_page import Line, Sheet, leading_of, lines_of_sheet, read_sheet, running_rows
 from workplans.importing.pdf_text import Paragraph, body_size, join_paragraphs
-from workplans.importing.pieces import Piece, flat, split_number
+from workplans.importing.pieces import Piece
 from workplans.importing.refusals import Refused
+from workplans.paragraphs import flat, split_number
 
 MOST_PAGES = 300
 MOST_INFLATED = 200 * 1024 * 1024  # bytes of all streams, unpacked

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from workplans.importing.labels import find_label, find_name
 from workplans.importing.pdf_page import Line
-from workplans.importing.pieces import NUMBERED, joined
+from workplans.importing.pieces import joined
 from workplans.importing.text import BULLET
+from workplans.paragraphs import NUMBERED
 
 TITLE_LARGER = 6  # points above the body's size
 

@@ -2,14 +2,15 @@
 
 from time import perf_counter
 
+from workplans.dates import parse_period
 from workplans.importing.body import find_sections, place_body
-from workplans.importing.dates import parse_period
 from workplans.importing.furniture import set_aside_furniture
 from workplans.importing.header import place_header, place_title
 from workplans.importing.outline import find_headings
-from workplans.importing.pieces import Piece, flat
+from workplans.importing.pieces import Piece
 from workplans.importing.reading import Reading, rebuild
 from workplans.importing.sources import read_source
+from workplans.paragraphs import flat
 
 
 def read_plan(name: str, data: bytes) -> Reading:

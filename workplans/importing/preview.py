@@ -7,10 +7,13 @@ from core.formatting import date_range, long_date
 from topics.models import Topic
 from workplans import importing
 from workplans.contents import Branch, nested
-from workplans.importing.display import PIECE_LABELS, fault_words, place_of, unit_of
-from workplans.importing.pieces import OWNER, flat
-from workplans.importing.records import Rows, linked_topics, rows_of
+from workplans.importing.display import PIECE_LABELS, place_of
+from workplans.importing.pieces import OWNER
+from workplans.importing.records import linked_topics, rows_of
 from workplans.models import Activity, Commitment, Tier, WorkPlan
+from workplans.new_plans import Rows
+from workplans.paragraphs import flat
+from workplans.source_faults import fault_words, unit_of
 from workplans.states import Progress
 
 PER_PAGE = 250

@@ -7,15 +7,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from workplans.dates import YEARS, find_ranges, parse_day, parse_period, parse_target
 from workplans.importing.body import category_of, horizon_of
 from workplans.importing.commitments import Commitment, find_commitments
-from workplans.importing.dates import YEARS, find_ranges, parse_day, parse_period, parse_target
 from workplans.importing.faults import Fault, find_faults
 from workplans.importing.fields import progress_of, row_text
-from workplans.importing.header import REFERENCE, read_endorsements, read_group
+from workplans.importing.header import read_group
 from workplans.importing.labels import find_label, without_label
-from workplans.importing.pieces import BECOMES, OWNER, Piece, flat, paragraphs_of, split_number
+from workplans.importing.pieces import BECOMES, OWNER, Piece
 from workplans.importing.topics import short_name_of, tier_of
+from workplans.layout import REFERENCE, read_endorsements
+from workplans.paragraphs import flat, paragraphs_of, split_number
 
 LIST_ITEM = re.compile(r"- |\d+\. ")
 

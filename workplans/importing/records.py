@@ -4,21 +4,16 @@ Nothing that was read is dropped: what fits no field of its own stands in the te
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
-
-from django.db.models import Model
-from django.utils.text import slugify
 
 from accounts.models import Group
 from topics.models import Challenge, FocusArea, Topic
 from topics.states import Stage
 from workplans import importing
 from workplans.importing import reading as read
-from workplans.importing.pieces import flat, paragraphs_of
 from workplans.models import (
     Activity,
     Commitment,
@@ -29,6 +24,8 @@ from workplans.models import (
     Tier,
     WorkPlan,
 )
+from workplans.new_plans import Rows, topic_keys
+from workplans.paragraphs import flat, paragraphs_of
 from workplans.references import revision_in
 
 STAGE_OF_TIER = {
@@ -37,28 +34,6 @@ STAGE_OF_TIER = {
     Tier.BEYOND_PERIOD: Stage.IDENTIFIED,
 }
 LONGEST_NAME = 150
-LONGEST_SLUG = 60
-
-
-@dataclass
-class Rows:
-    """The rows of a plan in the order in which they can be saved; `linked` are topics that exist already."""
-
-    sections: list[PlanSection] = field(default_factory=list)
-    topics: list[Topic] = field(default_factory=list)
-    linked: list[Topic] = field(default_factory=list)
-    focus_areas: list[FocusArea] = field(default_factory=list)
-    challenges: list[Challenge] = field(default_factory=list)
-    plan_topics: list[PlanTopic] = field(default_factory=list)
-    goals: list[StrategicGoal] = field(default_factory=list)
-    activities: list[Activity] = field(default_factory=list)
-    commitments: list[Commitment] = field(default_factory=list)
-    endorsements: list[Endorsement] = field(default_factory=list)
-
-    def in_order(self) -> Iterator[list[Model]]:
-        """The lists to insert, each after those it points at."""
-        yield from (self.sections, self.topics, self.focus_areas, self.challenges, self.plan_topics)  # type: ignore[misc]
-        yield from (self.goals, self.activities, self.commitments, self.endorsements)  # type: ignore[misc]
 
 
 def header_values(found: importing.Reading, groups: Iterable[Group]) -> dict[str, Any]:
@@ -193,14 +168,6 @@ def _needs_section(piece: importing.Piece) -> bool:
 # --- topics ------------------------------------------------------------------------------------------------
 
 
-def topic_keys(title: str, short_name: str) -> set[str]:
-    """What a topic is known by: its short name; its title without case, brackets, signs, -ise or -ize."""
-    words = re.sub(r"\([^)]*\)", " ", title.casefold())
-    words = re.sub(r"(?<=[a-z])iz(?=ing|e|ation)", "is", words)
-    keys = {" ".join(re.findall(r"\w+", words)), short_name.casefold() and f"({short_name.casefold()})"}
-    return keys - {""}
-
-
 def linked_topics(found: importing.Reading, existing: dict[str, Topic]) -> dict[str, Topic]:
     """The topics that exist already, by the piece that names them; none twice in a plan."""
     linked: dict[str, Topic] = {}
@@ -281,23 +248,6 @@ def _parts(rows: list[Any], model: type[Any], topic: Topic, texts: list[str], ha
         if flat(text) not in have:
             last += 1
             rows.append(model(topic=topic, position=last, text=text))
-
-
-def give_slugs(topics: Iterable[Topic], taken: set[str]) -> None:
-    """An address for each new topic, from its short name or title; `taken` grows by them."""
-    for topic in topics:
-        topic.slug = free_slug(topic.short_name or topic.title, taken, "topic")
-
-
-def free_slug(words: str, taken: set[str], otherwise: str) -> str:
-    """The first of `words`, `words-2`, `words-3` … that is not taken; it is taken from now on."""
-    base = slugify(re.sub(r"\([^)]*\)", " ", words)) or otherwise
-    base = (
-        base if len(base) <= LONGEST_SLUG else base[:LONGEST_SLUG].rpartition("-")[0] or base[:LONGEST_SLUG]
-    )
-    slug = next(s for n in range(1, len(taken) + 2) if (s := base if n == 1 else f"{base}-{n}") not in taken)
-    taken.add(slug)
-    return slug
 
 
 # --- activities --------------------------------------------------------------------------------------------

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Protocol
 
-from workplans.importing.dates import parse_target
+from workplans.dates import parse_target
 from workplans.importing.fields import FIELDS, STATUS, field_of
 from workplans.importing.labels import find_label
-from workplans.importing.pieces import Piece, flat
+from workplans.importing.pieces import Piece
+from workplans.paragraphs import flat
 
 HEADS = {
     name: re.compile(words, re.IGNORECASE)

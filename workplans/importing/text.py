@@ -4,7 +4,8 @@ import re
 from itertools import pairwise
 
 from workplans.importing.labels import find_label
-from workplans.importing.pieces import NUMBERED, Piece, joined
+from workplans.importing.pieces import Piece, joined
+from workplans.paragraphs import NUMBERED
 
 BULLET = re.compile(r"^\s*[-*+•●▪‣–◦]\s+(?=\S)")
 HASHES = re.compile(r"^ {0,3}(#{1,6})\s+(.*?)\s*#*$")

@@ -4,7 +4,8 @@ import re
 from itertools import pairwise
 
 from workplans.importing.labels import find_label
-from workplans.importing.pieces import Piece, flat
+from workplans.importing.pieces import Piece
+from workplans.paragraphs import flat
 
 TOPIC_LABELS = ("topic.description", "topic.justification", "focus_area", "challenge")
 VERB = re.compile(

@@ -20,15 +20,16 @@ from core.lists import in_order, page_of
 from core.policies import require
 from core.visibility import Visibility
 from editing.pages import Breadcrumbs
-from workplans import policies, services
-from workplans.filters import ImportFilter
-from workplans.forms import TOO_LARGE, AcceptForm, CorrectForm, UploadForm
-from workplans.importing import from_json
+from workplans import policies
+from workplans.importing import from_json, services
 from workplans.importing.corrections import joins_to, piece_named
+from workplans.importing.filters import ImportFilter
+from workplans.importing.forms import TOO_LARGE, AcceptForm, CorrectForm, UploadForm
 from workplans.importing.preview import PER_PAGE, Preview, address_of, owners_in, preview_of
 from workplans.importing.records import header_values
 from workplans.importing.sources import LARGEST
 from workplans.models import PlanImport
+from workplans.new_plans import known_topics
 from workplans.states import PlanState
 
 AROUND = 1024 * 1024  # what a form sends beside its file
@@ -54,7 +55,7 @@ def _visible(request: HttpRequest, pk: Any) -> PlanImport:
 
 
 def _preview(found: PlanImport) -> Preview:
-    return preview_of(from_json(found.reading), found.name, services.known_topics())
+    return preview_of(from_json(found.reading), found.name, known_topics())
 
 
 # --- upload ------------------------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.models import User
@@ -13,20 +12,21 @@ from audit.services import audited, log_entry
 from core.errors import NotPossibleNow
 from core.locks import lock_record
 from core.policies import require
+from core.reasons import require_reason
 from core.visibility import Visibility
 from documents.formats import format_named
 from documents.services import keep_file
 from documents.storage import fault_of
 from publications.snapshot import digest_of
-from workplans.cross_references import DeadReference, open_references
 from workplans.documents import document_of
 from workplans.models import KeptAsPrinted, Release, ReleaseFile, WorkPlan
 from workplans.policies import can_keep_as_printed
+from workplans.releases.broken_references import BrokenReference, open_references
 from workplans.wording import NEEDS, wording_of
 
 #: in which a release can be had; the rest is made of its words at any time
 FORMATS = ("pdf", "docx")
-READ_IN = "The plan was adopted with these words, and read in as it was printed."
+ADOPTED_BEFORE = "The plan was adopted with this text before it was imported."
 
 
 def keep_as_printed(
@@ -40,25 +40,21 @@ def keep_as_printed(
         require(can_keep_as_printed, actor, plan)
         lock_record(plan)
         plan.refuse_if_frozen()
-        if not reason.strip():
-            raise ValidationError({"reason": "Say why: the reason is part of the record."})
-        dead = next(
-            (d for d in open_references(plan) if (d.printed, d.sentence) == (printed, sentence)), None
-        )
-        if dead is None:
+        reason = require_reason(reason)
+        wanted = (printed, sentence)
+        reference = next((r for r in open_references(plan) if (r.printed, r.sentence) == wanted), None)
+        if reference is None:
             raise NotPossibleNow(
-                "This reference leads somewhere now, or it is decided, or its text has changed."
+                "This reference is not open: it was corrected or kept as printed, or its sentence has changed."
             )
-        kept = _keep(actor, plan, dead, reason.strip())
-        log_entry(
-            actor=actor, action="plan.kept_as_printed", about=kept, related=[plan], reason=reason.strip()
-        )
+        kept = _keep(actor, plan, reference, reason)
+        log_entry(actor=actor, action="plan.kept_as_printed", about=kept, related=[plan], reason=reason)
     return kept
 
 
-def _keep(actor: User, plan: WorkPlan, dead: DeadReference, reason: str) -> KeptAsPrinted:
+def _keep(actor: User, plan: WorkPlan, reference: BrokenReference, reason: str) -> KeptAsPrinted:
     kept = KeptAsPrinted(
-        plan=plan, place=dead.place[:300], printed=dead.printed, sentence=dead.sentence, reason=reason,
+        plan=plan, place=reference.place[:300], printed=reference.printed, sentence=reference.sentence, reason=reason,
         kept_by=actor,
     )  # fmt: skip
     kept.full_clean()
@@ -66,17 +62,17 @@ def _keep(actor: User, plan: WorkPlan, dead: DeadReference, reason: str) -> Kept
     return kept
 
 
-def refuse_dead_references(plan: WorkPlan) -> None:
-    """Raise NotPossibleNow that names each place."""
-    if dead := open_references(plan):
-        said = " ".join(one.words for one in dead)
-        raise NotPossibleNow(f"{said} Put it right, or keep it as printed; then record the adoption.")
+def refuse_broken_references(plan: WorkPlan) -> None:
+    """Raise NotPossibleNow that names every open broken reference and its place."""
+    if references := open_references(plan):
+        faults = " ".join(reference.description for reference in references)
+        raise NotPossibleNow(f"{faults} Correct each, or keep it as printed; then record the adoption.")
 
 
-def keep_all_as_read_in(plan: WorkPlan, *, by: User) -> None:
-    """Keep the dead references of a plan that was adopted before it was read in: its words are history."""
-    for dead in open_references(plan):
-        _keep(by, plan, dead, READ_IN)
+def keep_references_of_import(plan: WorkPlan, *, by: User) -> None:
+    """Keep the broken references of a plan that was adopted before it was imported: its text is history."""
+    for reference in open_references(plan):
+        _keep(by, plan, reference, ADOPTED_BEFORE)
 
 
 def freeze(plan: WorkPlan, *, by: User) -> dict[str, Any]:

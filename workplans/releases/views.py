@@ -13,9 +13,10 @@ from core.policies import require
 from documents.serving import file_answer
 from documents.storage import FileDamaged
 from editing.pages import form_page
-from workplans import policies, services
+from workplans import policies
 from workplans.forms import KeepForm
 from workplans.models import ReleaseFile
+from workplans.releases import services
 from workplans.views import plan_breadcrumbs, reads_plans, visible_plan
 
 

@@ -10,8 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from accounts.models import User
-from workplans import services
-from workplans.importing import Reading, Refused, read_plan, to_json
+from workplans.importing import Reading, Refused, read_plan, services, to_json
 from workplans.importing.sources import read_path
 
 COUNTED = ("topics", "goals", "activities", "meetings", "commitments", "endorsements", "faults")

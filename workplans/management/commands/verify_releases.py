@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from workplans.models import Release
-from workplans.services import untrue_releases
+from workplans.releases.services import untrue_releases
 
 
 class Command(BaseCommand):
