@@ -52,8 +52,8 @@ NO_TEXT = "The letters of this file can't be read: save it as plain text in UTF-
 def check_upload(name: str, data: bytes, *, accept: Collection[str], limit: int = SIZE_LIMIT) -> str:
     """Return the media type of a file, one of `accept` (keys of `EXTENSIONS`); `limit` is in bytes.
 
-    Raises ValidationError with one sentence that says what to do. The setting UPLOAD_SCANNER is the dotted path
-    of a virus scanner: `scan(name, data)` raises ValidationError for a file that must not be stored.
+    Raises ValidationError with one sentence that says what to do. The setting UPLOAD_SCANNER is the dotted
+    path of a virus scanner: `scan(name, data)` raises ValidationError for a file that must not be stored.
     """
     check_size(data, limit)
     if not data.strip(BLANKS):
@@ -112,7 +112,7 @@ def decode(data: bytes) -> str:
 
 
 def plain_name(name: str) -> str:
-    """Return a file name without folders and invisible characters, cut at 150 characters and its extension."""
+    """Return a file name without folders and invisible characters: at most 150 characters and its ending."""
     path = PurePath(name.replace("\\", "/"))
     stem = "".join(letter for letter in path.stem if letter.isprintable()).strip()[:150]
     return f"{stem or 'document'}{path.suffix.lower()}"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from workplans.dates import MONTH, find_ranges
 from workplans.importing.labels import find_label
@@ -22,7 +23,27 @@ STATUS = re.compile(
     rf"{DONE}(?:\s+(?:by|in)\s+[\w/ ]{{2,20}})?(?:\s*[:,–-]?\s*{WHEN})?\.?|{WHEN}\s*[:–-]\s*{DONE}\.?",
     re.IGNORECASE,
 )
+LABELS = r"(?:Action|Target dates?|Comments?|Status|References?)"
+FIELD_BREAK = re.compile(
+    rf"(?<!\s)\s*[|;•·]\s*(?={LABELS}\s*:)|(?<=[.;])\s+(?={LABELS}\s*:)|(?<!\s)\s{{2,}}(?={LABELS}\s*:)"
+)
+BAR = re.compile(r"(?<!\s)\s*\|\s*")
 LEAST_LABELS = ("activity.action", "activity.target", "activity.comments", "activity.status")
+
+
+def split_fields(pieces: list[Piece]) -> list[Piece]:
+    """Return the pieces, with each line of several fields split: “Action: Lead | Target date: Q1 2026”."""
+    split: list[Piece] = []
+    for piece in pieces:
+        begins_with_field = find_label(piece.text)[0].startswith("activity.")
+        parts = FIELD_BREAK.split(piece.text)
+        if begins_with_field:
+            parts = [part for whole in parts for part in BAR.split(whole)]
+        if len(parts) == 1 or not (begins_with_field or len(parts) > 2):
+            split.append(piece)
+            continue
+        split += [replace(piece, text=part.strip()) for part in parts if flat(part)]
+    return split
 
 
 def field_of(piece: Piece) -> tuple[str, str]:

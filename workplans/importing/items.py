@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from workplans.importing.fields import FIELDS, field_of, is_aside
-from workplans.importing.labels import find_name
+from workplans.importing.labels import find_named_label
 from workplans.importing.pieces import Piece
 from workplans.importing.tables import Columns, place_table
 from workplans.importing.topics import is_title
@@ -124,7 +124,7 @@ class Items:
 
 def is_named(body: list[Piece]) -> bool:
     """Whether the section says by name where each activity begins: “Activity: …”."""
-    return any(find_name(piece.text)[0] == "activity" for piece in body if not piece.cell)
+    return any(find_named_label(piece.text)[0] == "activity" for piece in body if not piece.cell)
 
 
 def place_named_items(body: list[Piece]) -> None:
@@ -132,7 +132,7 @@ def place_named_items(body: list[Piece]) -> None:
     title: Piece | None = None
     in_fields = False
     for piece in body:
-        name = find_name(piece.text)[0]
+        name = find_named_label(piece.text)[0]
         if name == "activity" and not piece.cell:
             piece.becomes, title, in_fields = name, piece, True
         elif title is not None:
