@@ -5,13 +5,14 @@ from time import perf_counter
 from documents.reading import read_blocks
 from workplans.dates import parse_period
 from workplans.importing.body import find_sections, place_body
+from workplans.importing.builder import rebuild
 from workplans.importing.fields import split_fields
 from workplans.importing.furniture import set_aside_furniture
 from workplans.importing.header import place_header, place_title
 from workplans.importing.labels import begins_with_label
 from workplans.importing.outline import find_headings
 from workplans.importing.pieces import Piece, pieces_of
-from workplans.importing.reading import Reading, rebuild
+from workplans.importing.reading import Reading
 from workplans.paragraphs import flat
 
 
