@@ -11,8 +11,8 @@ from audit.models import Entry
 from core.errors import EditConflict, NotPossibleNow
 from tests.workplans.readings import accepted, read_in
 from topics.models import Topic
-from workplans.models import Activity, PlanSection, WorkPlan
 from workplans.importing.services import accept_import, leave_import
+from workplans.models import Activity, PlanSection, WorkPlan
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,8 @@ from django.urls import reverse
 from audit.models import Entry
 from core.errors import EditConflict, NotPossibleNow
 from tests.workplans.readings import read_in
-from workplans.models import PlanImport
 from workplans.importing.services import correct_import, leave_import
+from workplans.models import PlanImport
 
 pytestmark = pytest.mark.django_db
 TYPED = {"text": "As it should read.", "becomes": "section.text"}

@@ -5,8 +5,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from audit.models import Entry
 from tests.workplans.readings import SAMPLE, upload
-from workplans.models import PlanImport
 from workplans.importing.services import start_import
+from workplans.models import PlanImport
 
 pytestmark = pytest.mark.django_db
 PAGE = "/desk/import/"

@@ -4,9 +4,9 @@ from typing import Any
 
 from accounts.models import User
 from workplans.carryover.items import PlanItem, plan_items
+from workplans.carryover.services import carry_over_plan
 from workplans.contents import contents_of
 from workplans.models import WorkPlan
-from workplans.carryover.services import carry_over_plan
 
 HEADER = {
     "title": "Work plan 2026–2028 for the QIG",

@@ -20,8 +20,8 @@ from tests.factories import (
 from tests.workplans.nexts import HEADER, carry, items
 from tests.workplans.readings import SAMPLE, accepted, read_in
 from topics.models import Topic
-from workplans.models import CarryOver, CarryOverItem, WorkPlan
 from workplans.importing.services import accept_import
+from workplans.models import CarryOver, CarryOverItem, WorkPlan
 
 pytestmark = pytest.mark.django_db
 

@@ -9,11 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audit.models import Entry
+from core.uploads import SIZE_LIMIT
 from tests.factories import PlanImportFactory, TopicFactory
 from tests.workplans.readings import piece_with, read_in, upload
-from workplans.importing.sources import LARGEST
-from workplans.models import PlanImport, WorkPlan
 from workplans.importing.services import correct_import
+from workplans.models import PlanImport, WorkPlan
 
 pytestmark = pytest.mark.django_db
 START = "/desk/import/"
@@ -64,7 +64,7 @@ def test_without_a_file_the_form_asks_for_one(people, as_user):
 
 
 def test_a_file_above_the_limit_is_refused_by_its_size(people, as_user):
-    answer = as_user(people.sophie).post(START, upload(b"x" * (LARGEST + 1)))
+    answer = as_user(people.sophie).post(START, upload(b"x" * (SIZE_LIMIT + 1)))
     assert answer.status_code == 422
     assert "larger than 20 MB" in answer.content.decode()
     assert not PlanImport.objects.exists()
@@ -75,7 +75,7 @@ def test_a_huge_body_is_refused_before_any_of_it_is_parsed(people, as_user, monk
         raise AssertionError("the body was parsed")
 
     monkeypatch.setattr("django.http.request.HttpRequest.parse_file_upload", parsed)
-    answer = as_user(people.sophie).post(START, upload(b"x" * (LARGEST + 2 * 1024 * 1024)))
+    answer = as_user(people.sophie).post(START, upload(b"x" * (SIZE_LIMIT + 2 * 1024 * 1024)))
     assert answer.status_code == 413
     assert "larger than 20 MB" in answer.content.decode()
     assert "Nothing was stored." in answer.content.decode()

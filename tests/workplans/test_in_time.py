@@ -25,8 +25,8 @@ from topics.models import FocusArea
 from workplans.comparing.as_of import end_of, plan_as_of
 from workplans.comparing.plans import compared
 from workplans.models import Activity, WorkPlan
-from workplans.services import edit_activity, edit_section, remove_activity
 from workplans.plan_text import plan_text
+from workplans.services import edit_activity, edit_section, remove_activity
 
 pytestmark = pytest.mark.django_db
 

@@ -15,11 +15,11 @@ from publications.models import Publication
 from publications.services import publish_record
 from tests.factories import PlanSectionFactory, ReleaseFactory, WorkPlanFactory
 from tests.workplans.readings import accepted
-from workplans.releases.broken_references import open_references
 from workplans.importing import from_json
 from workplans.models import Release, ReleaseFile
-from workplans.services import edit_section, move_plan
+from workplans.releases.broken_references import open_references
 from workplans.releases.services import keep_as_printed, release_failures
+from workplans.services import edit_section, move_plan
 
 pytestmark = pytest.mark.django_db
 DEAD = [("2.1.1", "section 1.5", "2.1.5"), ("2.1.3", "see 3.3.1", "3.1.1")]

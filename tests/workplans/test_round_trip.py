@@ -19,8 +19,8 @@ from workplans.documents import document_of, names_activities
 from workplans.importing import read_plan
 from workplans.importing.records import header_values, rows_of
 from workplans.models import WorkPlan
-from workplans.references import reference_key
 from workplans.plan_text import target_text
+from workplans.references import reference_key
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 REAL = os.environ.get("QIG_REAL_PLAN")

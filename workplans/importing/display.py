@@ -1,4 +1,4 @@
-"""In words what the reader found: what a piece becomes, where it stands, and what is wrong with it."""
+"""The names of roles and places of pieces, as pages show them."""
 
 PIECES = {
     "The document": {
@@ -48,5 +48,5 @@ PIECE_LABELS = {name: label for group in PIECES.values() for name, label in grou
 
 
 def place_of(line: int, page: int | None, unit: str) -> str:
-    """“line 12”, “page 3, paragraph 12”."""
+    """Return “line 12” or “page 3, paragraph 12”."""
     return f"page {page}, {unit} {line}" if page else f"{unit} {line}"

@@ -5,11 +5,11 @@ from typing import Any
 from django import forms
 
 from core.forms import Form, ModelForm
+from core.uploads import SIZE_LIMIT
 from topics.models import LONG_TEXT
 from workplans.forms import Day, PlanForm, Short
 from workplans.importing.corrections import DEEPEST
 from workplans.importing.display import PIECES
-from workplans.importing.sources import LARGEST
 from workplans.models import WorkPlan
 from workplans.states import ACCEPTED_AS
 
@@ -29,7 +29,7 @@ class UploadForm(Form):
     )
 
     def clean_document(self) -> Any:
-        if self.cleaned_data["document"].size > LARGEST:
+        if self.cleaned_data["document"].size > SIZE_LIMIT:
             raise forms.ValidationError(TOO_LARGE)
         return self.cleaned_data["document"]
 

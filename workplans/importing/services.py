@@ -14,7 +14,7 @@ from core.locks import advisory_lock, lock_record, save_version
 from core.policies import require
 from topics.models import Challenge, FocusArea
 from topics.services import TOPIC_ADDRESSES
-from workplans.importing import Refused, from_json, read_plan, rebuild, to_json
+from workplans.importing import from_json, read_plan, rebuild, to_json
 from workplans.importing.corrections import correct
 from workplans.importing.records import header_values, rows_of
 from workplans.models import PlanImport, PlanTopic, WorkPlan
@@ -33,10 +33,7 @@ def start_import(*, actor: User, name: str, content: bytes) -> PlanImport:
     """
     require(can_start_import, actor)
     name = PurePath(name).name[-255:]
-    try:
-        reading = _storable(to_json(read_plan(name, content)))
-    except Refused as refusal:
-        raise ValidationError(str(refusal)) from refusal
+    reading = _storable(to_json(read_plan(name, content)))
     with audited():
         plan_import = PlanImport(
             name=name,

@@ -18,6 +18,7 @@ from core.filters import filtered
 from core.forms import put_errors
 from core.lists import in_order, page_of
 from core.policies import require
+from core.uploads import SIZE_LIMIT
 from core.visibility import Visibility
 from editing.pages import Breadcrumbs
 from workplans import policies
@@ -27,7 +28,6 @@ from workplans.importing.filters import ImportFilter
 from workplans.importing.forms import TOO_LARGE, AcceptForm, CorrectForm, UploadForm
 from workplans.importing.preview import PER_PAGE, Preview, address_of, owners_in, preview_of
 from workplans.importing.records import header_values
-from workplans.importing.sources import LARGEST
 from workplans.models import PlanImport
 from workplans.new_plans import known_topics
 from workplans.states import PlanState
@@ -69,7 +69,7 @@ def start_import(request: HttpRequest) -> HttpResponse:
 
     The check of the form's secret reads the whole body, so it comes after (`_start_import`).
     """
-    if request.method == "POST" and int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST + AROUND:
+    if request.method == "POST" and int(request.META.get("CONTENT_LENGTH") or 0) > SIZE_LIMIT + AROUND:
         _read_away(request)
         return _imports(request, UploadForm(), refused=TOO_LARGE, status=413)
     return _start_import(request)

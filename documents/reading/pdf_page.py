@@ -8,10 +8,12 @@ from itertools import pairwise
 from pdfplumber.page import Page
 from pdfplumber.table import Table
 
+from core.text import clean
+
 BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
 COLUMN_GAP = 1.8  # times the size of type: a gap in a line that wide parts columns
 ROW_GAP = 0.15  # times the size of type: rows of a table without rules are that much farther apart
-EDGE = 0.13  # part of a page's height that heads and feet may take
+EDGE = 0.13  # part of a page's height that headers and footers may take
 MARKER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*[.)]?|[-•●▪–◦*])")
 Word = dict
 Roles = dict[tuple[int, int], str]
@@ -19,7 +21,7 @@ Roles = dict[tuple[int, int], str]
 
 @dataclass
 class Line:
-    """A printed line: its place in points from the page's upper left corner, its type, and what the tags say.
+    """A printed line: its place in points from the page's upper left corner, its type, its role by the tags.
 
     `first` is the width of its first word; `right` the edge to which text in its column may run.
     """
@@ -52,7 +54,7 @@ class Sheet:
 
     @property
     def right(self) -> float:
-        """How far the text runs to the right."""
+        """The right edge of the text."""
         return max((row[-1]["x1"] for row in self.rows), default=0.0)
 
 
@@ -67,7 +69,7 @@ def read_sheet(page: Page) -> Sheet:
 
 
 def leading_of(sheets: list[Sheet]) -> float:
-    """The gap between lines of one paragraph, in parts of the size of type: the smallest that is common."""
+    """Return the gap between lines of a paragraph, in parts of the size of type: the smallest common gap."""
     gaps: Counter[float] = Counter()
     for sheet in sheets:
         for above, row in pairwise(sheet.rows):
@@ -78,7 +80,7 @@ def leading_of(sheets: list[Sheet]) -> float:
 
 
 def running_rows(sheets: list[Sheet]) -> set[tuple[int, int]]:
-    """Heads and feet, as (page, row): at one height of several pages, the same but for the figures."""
+    """Return headers and footers as (page, row): the same but for figures, at the same height of pages."""
     places: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
     for sheet in sheets:
         for at, row in enumerate(sheet.rows):
@@ -92,7 +94,7 @@ def running_rows(sheets: list[Sheet]) -> set[tuple[int, int]]:
 def lines_of_sheet(
     sheet: Sheet, running: set[tuple[int, int]], leading: float, roles: Roles, before: int
 ) -> list[Line]:
-    """The lines of a page; `before` lines stand on earlier pages."""
+    """Return the lines of a page; `before` lines stand on earlier pages."""
     number = sheet.number * 100
     groups: list[tuple[float, list[Line]]] = []
     for order, (table, inside) in enumerate(sheet.tables):
@@ -122,7 +124,7 @@ def _within(word: Word, box: tuple[float, float, float, float]) -> bool:
 
 
 def _visual_rows(words: list[Word]) -> list[list[Word]]:
-    """Words that stand on one height, from left to right."""
+    """Return the rows of words that stand on the same height, from left to right."""
     rows: list[list[Word]] = []
     for word in sorted(words, key=lambda word: (word["bottom"], word["x0"])):
         if rows and abs(rows[-1][0]["bottom"] - word["bottom"]) < 0.35 * word["size"]:
@@ -140,7 +142,7 @@ def _line(words: list[Word], sheet: Sheet, roles: Roles) -> Line:
     marked = (roles.get((sheet.number, word["mcid"]), "") for word in words)
     return Line(
         page=sheet.number,
-        text=text.replace("\u00ad", ""),
+        text=clean(text),
         x0=words[0]["x0"],
         x1=words[-1]["x1"],
         top=min(word["top"] for word in words),
@@ -154,7 +156,7 @@ def _line(words: list[Word], sheet: Sheet, roles: Roles) -> Line:
 
 
 def _table_lines(table: Table, words: list[Word], sheet: Sheet, roles: Roles, number: int) -> list[Line]:
-    """The lines in each cell of a ruled table, by row and column."""
+    """Return the lines in each cell of a ruled table, by row and column."""
     lines: list[Line] = []
     tops = [row.bbox[1] for row in table.rows]
     lefts = sorted({round(cell[0]) for row in table.rows for cell in row.cells if cell})
@@ -173,7 +175,7 @@ def _table_lines(table: Table, words: list[Word], sheet: Sheet, roles: Roles, nu
 
 
 def _segments(row: list[Word]) -> list[list[Word]]:
-    """The parts of a line that wide gaps keep apart; a number or bullet stays with what it marks."""
+    """Split a line at wide gaps; a number or bullet stays with the text that it marks."""
     segments = [[row[0]]]
     for left, right in pairwise(row):
         marks = len(segments[-1]) == 1 and (MARKER.fullmatch(left["text"]) or left["text"].endswith(":"))
@@ -188,7 +190,7 @@ def _segments(row: list[Word]) -> list[list[Word]]:
 def _flowing(
     rows: list[list[Word]], sheet: Sheet, leading: float, roles: Roles, number: int
 ) -> list[tuple[float, list[Line]]]:
-    """Lines outside ruled tables; those in columns side by side become the cells of a table without rules."""
+    """Return the lines outside ruled tables; columns side by side become a table without rules."""
     groups: list[tuple[float, list[Line]]] = []
     at = 0
     while at < len(rows):
@@ -206,7 +208,7 @@ def _flowing(
 
 
 def _columns_from(rows: list[list[Word]], at: int) -> tuple[int, list[float]]:
-    """(end of the run of lines from `at` that share columns, where the columns start); (at, []) for none."""
+    """Return the end of the run of lines from `at` that share columns, and where these start; or (at, [])."""
     segments = _segments(rows[at])
     if len(segments) < 2:
         return at, []
@@ -218,8 +220,8 @@ def _columns_from(rows: list[list[Word]], at: int) -> tuple[int, list[float]]:
         size = rows[end][0]["size"]
         gap = _gap(rows[end - 1], rows[end])
         inside = len(parts) > 1 or parts[0][0]["x0"] > starts[0] + 6
-        carried = parts[-1][-1]["x1"] < starts[1] and gap < size / 2
-        if not near or gap > 4 * size or abs(size - rows[at][0]["size"]) > 1 or not (inside or carried):
+        continues = parts[-1][-1]["x1"] < starts[1] and gap < size / 2
+        if not near or gap > 4 * size or abs(size - rows[at][0]["size"]) > 1 or not (inside or continues):
             break
         end += 1
     return end, starts
@@ -228,7 +230,7 @@ def _columns_from(rows: list[list[Word]], at: int) -> tuple[int, list[float]]:
 def _column_lines(
     rows: list[list[Word]], starts: list[float], sheet: Sheet, leading: float, roles: Roles, number: int
 ) -> list[Line]:
-    """Lines of columns without rules, cell by cell.
+    """Return the lines of columns without rules, cell by cell.
 
     A row begins after a wider gap; or where the first column has text and no line above was full.
     """

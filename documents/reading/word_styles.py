@@ -1,4 +1,4 @@
-"""How a paragraph of a Word document looks: its style by name, outline level, weight and size."""
+"""The look of a paragraph in a Word document: its style by name, outline level, weight and size."""
 
 from dataclasses import dataclass
 
@@ -12,14 +12,14 @@ DEFAULT_SIZE = 11.0  # points
 @dataclass(frozen=True)
 class Look:
     style_id: str
-    style: str  # text, heading, title, subtitle, toc, bullet or numbered
+    style: str  # as of a Block
     level: int | None
     bold: bool
     size: float
 
 
 class Styles:
-    """The paragraph styles of a document, each with what it takes from the one it is based on."""
+    """The paragraph styles of a document, each with what it inherits from the style it is based on."""
 
     def __init__(self, document: WordDocument) -> None:
         root = document.styles.element
@@ -59,7 +59,7 @@ class Styles:
         return chain
 
     def _role(self, style_id: str) -> tuple[str, int | None]:
-        """What the style, or one it is based on, says by its name or outline level."""
+        """Return the style and level of a Block, by the name or outline level of the Word style."""
         for style in self._chain(style_id):
             name = style.find(qn("w:name"))
             name = name.get(qn("w:val"), "").lower() if name is not None else ""
@@ -92,7 +92,7 @@ class Styles:
 
 
 def _size_in(properties: Element | None) -> float:
-    """The size in points that run properties give; 0 when they give none."""
+    """Return the size in points that run properties give; 0 when they give none."""
     size = properties.find(qn("w:sz")) if properties is not None else None
     return int(size.get(qn("w:val"))) / 2 if size is not None else 0
 

@@ -38,7 +38,7 @@ class Numbering:
         self.counts: dict[str, dict[int, int]] = defaultdict(dict)
 
     def of(self, paragraph: Element, style_id: str) -> tuple[str, str]:
-        """(bullet, numbered or “”, the number as printed) of the paragraph; counts it."""
+        """Count the paragraph; return bullet, numbered or “”, and the number as printed."""
         number, depth = self._reference(paragraph, style_id)
         name = self.abstract.get(number, "")
         level = self.levels.get(name, {}).get(depth)
@@ -54,26 +54,26 @@ class Numbering:
         return "numbered", self._print(name, level)
 
     def _reference(self, paragraph: Element, style_id: str) -> tuple[str, int]:
-        """(list, level) that the paragraph names, or its style does."""
+        """Return the (list, level) that the paragraph or its style names."""
         path = f"{qn('w:pPr')}/{qn('w:numPr')}"
-        found, seen = paragraph.find(path), set()
-        while found is None and style_id in self.styles and style_id not in seen:
+        properties, seen = paragraph.find(path), set()
+        while properties is None and style_id in self.styles and style_id not in seen:
             seen.add(style_id)
-            found = self.styles[style_id].find(path)
+            properties = self.styles[style_id].find(path)
             based = self.styles[style_id].find(qn("w:basedOn"))
             style_id = based.get(qn("w:val")) if based is not None else ""
-        if found is None:
+        if properties is None:
             return "", 0
-        return _value(found, "w:numId", ""), int(_value(found, "w:ilvl", "0"))
+        return _value(properties, "w:numId", ""), int(_value(properties, "w:ilvl", "0"))
 
     def _print(self, name: str, level: Element) -> str:
-        def one(mark: re.Match) -> str:
-            depth = int(mark[1]) - 1
+        def count_at(placeholder: re.Match) -> str:
+            depth = int(placeholder[1]) - 1
             other = self.levels[name].get(depth)
             count = self.counts[name].get(depth, 1)
             return _in_format(count, _value(other, "w:numFmt", "decimal") if other is not None else "decimal")
 
-        return re.sub(r"%(\d)", one, _value(level, "w:lvlText", ""))
+        return re.sub(r"%(\d)", count_at, _value(level, "w:lvlText", ""))
 
 
 def _value(element: Element, name: str, otherwise: str) -> str:

@@ -1,99 +1,79 @@
-"""Word documents (.docx) → pieces: styles, lists, Word's own numbering, tables, links, notes, text boxes."""
+"""Word documents (.docx) → blocks: styles, lists, Word's own numbering, tables, links, notes, text boxes."""
 
 import io
-import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
-from workplans.importing.lines import pieces_of_paragraph, rank_sizes
-from workplans.importing.numbering import Numbering
-from workplans.importing.pieces import Piece
-from workplans.importing.refusals import Refused
-from workplans.importing.styles import Styles
+from core.text import clean, clean_line
+from core.uploads import MB
+from documents.reading.blocks import Block, IsLabel, no_labels
+from documents.reading.paragraphs import blocks_of_paragraph, rank_sizes
+from documents.reading.word_numbering import Numbering
+from documents.reading.word_styles import Styles
 
-LARGEST_INSIDE = 100 * 1024 * 1024  # bytes of all parts, unpacked
-LARGEST_TEXT = 20 * 1024 * 1024  # bytes of the text alone
-MOST_PARTS = 5000
+TEXT_LIMIT = 20 * MB  # of the XML of the body, unpacked
 BODY = "word/document.xml"
-CHUNK = 1 << 16
-LOCKED = "This Word file is locked by a password: save it without one and send that."
-NO_WORD = "This is no Word document, though it is named .docx: save the plan as .docx and send that."
-DAMAGED = "This Word file is damaged and can't be opened: open it in Word, save it anew and send that."
-BOMB = "Unpacked, this Word file is larger than any plan: copy the text into a new document and send that."
+INLINE = {"ins", "smartTag", "fldSimple", "sdt", "sdtContent", "dir", "bdo", "moveTo", "customXml"}
+DAMAGED = "This Word file is damaged and can't be read: open it in Word, save it anew and send that."
+TOO_LONG = "The text of this Word file is too long: copy the needed part into a new document and send that."
 
 
 @dataclass
 class Place:
-    """Where a paragraph stands: in which cell, over how many rows."""
+    """The cell in which a paragraph stands, and how many rows the cell spans."""
 
     cell: tuple[int, int, int] | None = None
     rows: int = 1
 
 
-def read_word(data: bytes) -> list[Piece]:
-    """The pieces of a .docx file, in reading order; `line` counts paragraphs. Raises Refused."""
-    _check_parts(data)
+def read_word(data: bytes, is_label: IsLabel = no_labels) -> list[Block]:
+    """Return the blocks of a .docx file in reading order; `line` counts paragraphs. Raises ValidationError.
+
+    The archive must have passed `check_upload`, which bounds what it unpacks to.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        if packed.getinfo(BODY).file_size > TEXT_LIMIT:
+            raise ValidationError(TOO_LONG)
     try:
-        document = Document(io.BytesIO(data))
-        reader = _Reader(document)
+        reader = _Reader(Document(io.BytesIO(data)), is_label)
         reader.read()
-    except Refused:
-        raise
     except Exception as error:
-        # Whatever a broken file makes of the parser, the fault is the file's.
-        raise Refused(DAMAGED) from error
-    return reader.pieces
-
-
-def _check_parts(data: bytes) -> None:
-    """Trusts the archive's directory in nothing: what it says is bounded, then found true bit by bit."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            parts = packed.infolist()
-            names = {part.filename: part.file_size for part in parts}
-            if any(part.flag_bits & 1 for part in parts):
-                raise Refused(LOCKED)
-            if BODY not in names:
-                raise Refused(NO_WORD)
-            if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_INSIDE:
-                raise Refused(BOMB)
-            if names[BODY] > LARGEST_TEXT:
-                raise Refused(BOMB)
-            for part in parts:
-                with packed.open(part) as inside:
-                    while inside.read(CHUNK):  # raises where a part is not as large as the directory says
-                        pass
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError) as error:
-        raise Refused(DAMAGED) from error
+        # Whichever error a broken file causes in the parser, the fault is the file's.
+        raise ValidationError(DAMAGED) from error
+    return reader.blocks
 
 
 class _Reader:
     """Walks the XML of the document, since python-docx passes over content controls, text boxes and notes."""
 
-    def __init__(self, document: WordDocument) -> None:
+    def __init__(self, document: WordDocument, is_label: IsLabel) -> None:
         self.document = document
+        self.is_label = is_label
         self.styles = Styles(document)
         self.numbering = Numbering(document)
         self.notes = _notes(document)
-        self.pieces: list[Piece] = []
+        self.blocks: list[Block] = []
         self.sizes: dict[int, float] = {}
         self.line = 0
         self.table = -1
 
     def read(self) -> None:
         self._container(self.document.element.body, Place())
-        rank_sizes(self.pieces, self.sizes, self.styles.body_size)
+        rank_sizes(self.blocks, self.sizes, self.styles.body_size)
         for text in _running_lines(self.document):
-            self.line += 1
-            self.pieces.append(Piece("", self.line, text, self.line, style="furniture"))
+            self._add(text, "furniture")
+
+    def _add(self, text: str, style: str) -> None:
+        self.line += 1
+        self.blocks.append(Block(text, self.line, self.line, style=style))
 
     def _container(self, parent: Element, place: Place) -> None:
         for child in parent:
@@ -106,32 +86,31 @@ class _Reader:
 
     def _paragraph(self, paragraph: Element, place: Place) -> None:
         look = self.styles.look(paragraph)
-        text = "".join(_texts(paragraph, self.document)).strip()
+        text = clean("".join(_texts(paragraph, self.document))).strip()
         listed, label = self.numbering.of(paragraph, look.style_id)
         if text:
             self.line += 1
             if (look.level or look.style == "title") and label:
-                text = f"{label} {text}"
+                text = clean(f"{label} {text}")
             style = look.style
             if style == "text" and listed:
                 style = listed
-            made = pieces_of_paragraph(text, self.line, style)
-            for piece in made:
-                piece.level, piece.strong = look.level, look.bold
-                piece.cell, piece.rows = place.cell, place.rows
-                piece.style = "cell" if place.cell and piece.style == "text" else piece.style
-                self.sizes[id(piece)] = look.size
-            self.pieces += made
-        for note in paragraph.iter(qn("w:footnoteReference"), qn("w:endnoteReference")):
-            if said := self.notes.get((note.tag, note.get(qn("w:id")))):
-                self.line += 1
-                self.pieces.append(Piece("", self.line, said, self.line, style="note"))
+            blocks = blocks_of_paragraph(text, self.line, style, self.is_label)
+            for block in blocks:
+                block.level, block.strong = look.level, look.bold
+                block.cell, block.rows = place.cell, place.rows
+                block.style = "cell" if place.cell and block.style == "text" else block.style
+                self.sizes[id(block)] = look.size
+            self.blocks += blocks
+        for reference in paragraph.iter(qn("w:footnoteReference"), qn("w:endnoteReference")):
+            if note := self.notes.get((reference.tag, reference.get(qn("w:id")))):
+                self._add(note, "note")
         for box in paragraph.iter(qn("w:txbxContent")):
             if not any(above.tag.endswith("}Fallback") for above in box.iterancestors()):
                 self._container(box, place)
 
     def _table(self, table: Element, place: Place) -> None:
-        """Each cell once, at its place in the grid; one of several columns or rows at its first."""
+        """Read each cell once, at its place in the grid; a merged cell at its first column and row."""
         rows = [row for row in table.iter(qn("w:tr")) if _table_of(row) is table]
         columns = max((len(row.findall(qn("w:tc"))) for row in rows), default=0)
         inside = place.cell is not None
@@ -144,12 +123,12 @@ class _Reader:
             for cell in row.iter(qn("w:tc")):
                 if cell.getparent() is not row and _row_of(cell) is not row:
                     continue
-                goes_on, width = _merge(cell)
+                continues, width = _merge(cell)
                 here = place if inside else Place((number, at, column)) if columns > 1 else Place()
-                if goes_on and column in open_cells:
-                    for piece in self.pieces:
-                        if piece.cell and piece.cell == open_cells[column].cell:
-                            piece.rows += 1
+                if continues and column in open_cells:
+                    for block in self.blocks:
+                        if block.cell and block.cell == open_cells[column].cell:
+                            block.rows += 1
                 else:
                     open_cells[column] = here
                     self._container(cell, here)
@@ -165,34 +144,24 @@ def _row_of(cell: Element) -> Element | None:
 
 
 def _merge(cell: Element) -> tuple[bool, int]:
-    """(whether the cell carries on the one above, how many columns it is wide)."""
+    """Return whether the cell continues the one above, and how many columns it is wide."""
     properties = cell.find(qn("w:tcPr"))
     if properties is None:
         return False, 1
     down, across = properties.find(qn("w:vMerge")), properties.find(qn("w:gridSpan"))
-    goes_on = down is not None and down.get(qn("w:val"), "continue") == "continue"
-    return goes_on, int(across.get(qn("w:val"), 1)) if across is not None else 1
+    continues = down is not None and down.get(qn("w:val"), "continue") == "continue"
+    return continues, int(across.get(qn("w:val"), 1)) if across is not None else 1
 
 
 def _texts(paragraph: Element, document: WordDocument) -> Iterator[str]:
-    """The visible text of a paragraph: insertions, not deletions; links as Markdown; no text of boxes."""
+    """Yield the visible text of a paragraph: insertions, no deletions; links as Markdown; no text boxes."""
     for child in paragraph:
         name = child.tag.rpartition("}")[2]
         if name == "hyperlink":
             yield _link("".join(_texts(child, document)), _target(child, document))
         elif name == "r":
             yield from _run(child)
-        elif name in (
-            "ins",
-            "smartTag",
-            "fldSimple",
-            "sdt",
-            "sdtContent",
-            "dir",
-            "bdo",
-            "moveTo",
-            "customXml",
-        ):
+        elif name in INLINE:
             yield from _texts(child, document)
 
 
@@ -219,24 +188,24 @@ def _link(text: str, target: str) -> str:
 
 
 def _notes(document: WordDocument) -> dict[tuple[str, str], str]:
-    """The text of each foot and end note by (tag of its reference, id)."""
+    """Return the text of each foot and end note by (tag of its reference, id)."""
     notes = {}
     for relation in document.part.rels.values():
         kind = relation.reltype.rpartition("/")[2]
         if kind in ("footnotes", "endnotes") and not relation.is_external:
             tag = qn(f"w:{kind[:-1]}Reference")
             for note in parse_xml(relation.target_part.blob):
-                text = " ".join("".join(part.itertext(qn("w:t"))) for part in note.iter(qn("w:p"))).strip()
-                notes[tag, note.get(qn("w:id"))] = re.sub(r"\s+", " ", text)
+                text = " ".join("".join(part.itertext(qn("w:t"))) for part in note.iter(qn("w:p")))
+                notes[tag, note.get(qn("w:id"))] = clean_line(text)
     return notes
 
 
 def _running_lines(document: WordDocument) -> list[str]:
-    """The texts of heads and feet of all sections, each once."""
+    """Return the texts of headers and footers of all sections, each once."""
     texts: dict[str, None] = {}
     for section in document.sections:
         for part in (section.header, section.footer, section.first_page_header, section.first_page_footer):
             for paragraph in part.paragraphs:
-                if text := re.sub(r"\s+", " ", paragraph.text).strip():
+                if text := clean_line(paragraph.text):
                     texts[text] = None
     return list(texts)

@@ -1,14 +1,12 @@
-"""Printed lines of a PDF → paragraphs: which line carries on the one above, and which only names the page."""
+"""Printed lines of a PDF → paragraphs: which line continues the one above, and which is page furniture."""
 
 import re
 from collections import Counter
 from dataclasses import dataclass
 
-from workplans.importing.labels import find_label, find_name
-from workplans.importing.pdf_page import Line
-from workplans.importing.pieces import joined
-from workplans.importing.text import BULLET
-from workplans.paragraphs import NUMBERED
+from documents.reading.blocks import IsLabel
+from documents.reading.marks import BULLET, NUMBERED, joined
+from documents.reading.pdf_page import Line
 
 TITLE_LARGER = 6  # points above the body's size
 
@@ -21,7 +19,7 @@ class Paragraph:
 
     @property
     def text(self) -> str:
-        """The lines as one; a hyphen at the end of one stays, for it may belong to the word."""
+        """The lines as one text; a hyphen at a line's end stays, for it may belong to the word."""
         text = self.lines[0].text
         for line in self.lines[1:]:
             text = joined(text, line.text)
@@ -32,7 +30,7 @@ class Paragraph:
 
 
 def body_size(paragraphs: list[Paragraph]) -> float:
-    """The size of type in which most letters are set."""
+    """Return the size of type in which most letters are set."""
     letters: Counter[float] = Counter()
     for paragraph in paragraphs:
         for line in paragraph.lines:
@@ -40,10 +38,12 @@ def body_size(paragraphs: list[Paragraph]) -> float:
     return letters.most_common(1)[0][0]
 
 
-def join_paragraphs(lines: list[Line], leading: float, *, tagged: bool = False) -> list[Paragraph]:
-    """The paragraphs, in order; one may go on over the furniture between two pages.
+def join_paragraphs(
+    lines: list[Line], leading: float, is_label: IsLabel, *, tagged: bool = False
+) -> list[Paragraph]:
+    """Return the paragraphs, in order; a paragraph may continue after the furniture between two pages.
 
-    `tagged`: the file itself says what is an item of a list; a dash that begins a line need not be one.
+    `tagged`: the file itself marks the items of lists, so that a dash that begins a line need not be one.
     """
     flowing = [line.x1 for line in lines if line.role != "furniture" and not line.cell]
     right = max(flowing, default=0.0)
@@ -55,7 +55,8 @@ def join_paragraphs(lines: list[Line], leading: float, *, tagged: bool = False) 
             paragraphs.append(Paragraph([line]))
             continue
         line.right = line.right or right
-        if open_ is not None and _carries_on(open_, line, leading, tagged=tagged, labels=line.size < title):
+        begins_anew = _begins_with_mark(line, tagged=tagged) or (line.size < title and is_label(line.text))
+        if open_ is not None and not begins_anew and _continues(open_, line, leading):
             open_.lines.append(line)
         else:
             open_ = Paragraph([line])
@@ -63,20 +64,18 @@ def join_paragraphs(lines: list[Line], leading: float, *, tagged: bool = False) 
     return paragraphs
 
 
-def _carries_on(paragraph: Paragraph, line: Line, leading: float, *, tagged: bool, labels: bool) -> bool:
-    """Whether a line belongs to the paragraph above: near, set alike, for want of room on the line above.
+def _begins_with_mark(line: Line, *, tagged: bool) -> bool:
+    """Whether the line begins with a bullet, or a number with a capital after it."""
+    if line.role == "bullet" or (BULLET.match(line.text) and not tagged):
+        return True
+    number = NUMBERED.match(line.text)
+    return number is not None and not line.text[number.end() :][:1].islower()
 
-    `labels`: what looks like a label is one, as it is but in a title.
-    """
+
+def _continues(paragraph: Paragraph, line: Line, leading: float) -> bool:
+    """Whether a line belongs to the paragraph above: near, set alike, for want of room on the line above."""
     above = paragraph.lines[-1]
     if line.cell != above.cell or abs(line.size - above.size) > 0.6 or line.bold != paragraph.lines[0].bold:
-        return False
-    if line.role == "bullet" or (BULLET.match(line.text) and not tagged):
-        return False
-    named = find_label(line.text)[0] or find_name(line.text)[0] or find_label(line.text, header=True)[1]
-    if named and labels:
-        return False
-    if (marked := NUMBERED.match(line.text)) and not line.text[marked.end() :][:1].islower():
         return False
     space = 0.25 * line.size
     if above.x1 + space + line.first < above.right - 1:
