@@ -55,6 +55,7 @@ def form_page(
     if request.method == "POST":
         status = 422
         if form.is_valid():
+            form.cleaned_data.pop(TOKEN, None)
             try:
                 saved = create_from_form(request, partial(save, form)) if creates else save(form)
                 return redirect(then(saved) if then else back)
