@@ -76,6 +76,9 @@ class GlossaryTermForm(RecordForm):
         labels = {"variants": "Other spellings"}
         help_texts = {"variants": "Separated by commas, such as DM, decentralized manufacturing."}
 
+    def validate_unique(self) -> None:
+        """Leave it to the service, which first recognises a form that is sent a second time."""
+
 
 class VersionForm(Form):
     """A form on a record that it edits in part; it carries the version the person opened."""

@@ -120,3 +120,8 @@ def test_edit_topic_title_keeps_slug(people):
     topic = services.create_topic(actor=people.mara, values={"title": "First"})
     services.edit_topic(actor=people.mara, topic=topic, version=1, values={"title": "Second"})
     assert Topic.objects.values_list("slug", "title").get() == ("first", "Second")
+
+
+@pytest.mark.django_db
+def test_create_topic_nul_is_removed(people):
+    assert services.create_topic(actor=people.mara, values={"title": "with a\0NUL"}).title == "with aNUL"
