@@ -124,7 +124,11 @@ def _give_leads(secretary: User, plan: WorkPlan) -> None:
     for number, place in enumerate(places):
         invited = guests if number == 0 else []
         assign_topic(
-            actor=secretary, topic=place.topic, leads=[members[number % len(members)]], invited=invited
+            actor=secretary,
+            topic=place.topic,
+            version=place.topic.version,
+            leads=[members[number % len(members)]],
+            invited=invited,
         )
 
 

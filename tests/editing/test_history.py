@@ -71,8 +71,8 @@ def test_a_move_is_told_in_the_words_of_the_ladder_with_its_reason(people, topic
 
 
 def test_people_are_told_by_name(people, topic):
-    services.assign_topic(actor=people.sophie, topic=topic, leads=[people.niels], invited=[])
-    services.assign_topic(actor=people.sophie, topic=topic, leads=[], invited=[])
+    services.assign_topic(actor=people.sophie, topic=topic, version=1, leads=[people.niels], invited=[])
+    services.assign_topic(actor=people.sophie, topic=topic, version=2, leads=[], invited=[])
     assert last(topic, people.mara)[3] == {
         "topic person: user": ("Niels Member", ""),
         "topic person: part": ("Lead", ""),

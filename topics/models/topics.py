@@ -1,11 +1,10 @@
-"""Topics and what is known of them. A topic lives across plans; which plan it stands in is the plan's
-record.
+"""Topics, their focus areas, challenges and evidence; guidance documents.
+
+A topic lives across work plans; which plan it stands in is recorded with the plan.
 """
 
-import re
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
@@ -14,54 +13,67 @@ from django.db.models import F, Q
 from accounts.access import access_for
 from accounts.models import User
 from audit.tracking import tracked
+from core.kinds import Ref, record_kinds, ref_to
 from core.models import Record
+from core.ordering import SortKey, by_name, sort_key
 from core.visibility import Visibility, visibility
 from documents.models import File
-from topics.states import NAMED_WITH, Disposition, GuidanceKind, GuidanceStage, Stage
+from topics.states import (
+    NAMED_WITH,
+    Disposition,
+    EvidenceSource,
+    GuidanceKind,
+    GuidanceStage,
+    HandedTo,
+    HandOver,
+    Stage,
+)
 
 LONG_TEXT = 100_000
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
     def visible_to(self, user: Any) -> "TopicQuerySet":
-        """All of them to who reads the group's records; those one is invited to, to observers and ad hoc
-        experts.
-        """
+        """Return all topics for parties and the group, and for guests those they are invited to."""
         access = access_for(user)
-        if access.reads(Visibility.GROUP):
+        if access.reads(Visibility.PARTY):
             return self
-        return self.filter(people__user=user).distinct() if access.is_guest else self.none()
+        if not access.is_guest:
+            return self.none()
+        return self.filter(pk__in=TopicPerson.objects.filter(user=user).values("topic"))
 
-    def by_rung(self, most: int) -> list["Topic"]:
-        """Up to `most` topics of each stage, by title, with their people; two queries however many there
-        are.
-        """
-        columns = [self.filter(stage=stage).order_by("title", "pk")[:most] for stage in Stage]
+    def first_of_each_stage(self, most: int) -> list["Topic"]:
+        """Return up to `most` topics of each stage, by title, with their people. Two queries."""
+        columns = [self.filter(stage=stage).order_by(*by_name("title"))[:most] for stage in Stage]
         topics = list(columns[0].union(*columns[1:], all=True))
         models.prefetch_related_objects(topics, "people__user")
         return topics
 
     def led_by(self, user: User) -> "TopicQuerySet":
+        """Return the topics of which `user` is a lead."""
         return self.filter(people__user=user, people__part=TopicPerson.Part.LEAD)
 
 
 @tracked(exclude=("search",))
 class Topic(Record):
-    """A subject of innovation that the group looks at, and how far it has ripened."""
+    """A subject of innovation that the group works on, and its stage.
+
+    `updated_at` and `version` move with every edit of a text, so they are of the texts' class.
+    """
 
     KIND = "topic"
     VISIBILITY = visibility(
-        PARTY="id slug title short_name stage blocked_by_legislation created_at updated_at version",
-        GROUP="description justification search",
+        PARTY="id slug title short_name stage blocked_by_legislation created_at",
+        GROUP="description justification search updated_at version",
     )
 
     slug = models.SlugField(
         max_length=80, unique=True, error_messages={"unique": "Another topic has this address already."}
     )
     title = models.CharField(max_length=200)
-    short_name = models.CharField(max_length=30, blank=True, help_text="As it is printed, such as CM or DCM.")
+    short_name = models.CharField(max_length=30, blank=True, help_text="As printed, such as CM or DCM.")
     description = models.TextField(blank=True, max_length=LONG_TEXT)
-    justification = models.TextField("justification for its selection", blank=True, max_length=LONG_TEXT)
+    justification = models.TextField("justification for selection", blank=True, max_length=LONG_TEXT)
     stage = models.CharField(max_length=30, choices=Stage, default=Stage.IDENTIFIED)
     blocked_by_legislation = models.BooleanField(
         default=False,
@@ -79,8 +91,8 @@ class Topic(Record):
     class Meta:
         indexes = [
             GinIndex(fields=["search"], name="topic_search"),
-            models.Index(fields=["stage", "title", "id"], name="topic_stage"),
-            models.Index(fields=["title", "id"], name="topic_title"),
+            models.Index("stage", SortKey("title"), "id", name="topic_stage"),
+            models.Index(SortKey("title"), "id", name="topic_title"),
             models.Index(fields=["updated_at", "id"], name="topic_updated"),
         ]
 
@@ -88,13 +100,21 @@ class Topic(Record):
         return self.title
 
     def lead_names(self) -> list[str]:
-        """Who leads it, by name; no query where `people__user` was prefetched."""
-        return sorted(p.user.name for p in self.people.all() if p.part == TopicPerson.Part.LEAD)
+        """Return the names of the leads in order; no query where `people__user` was prefetched."""
+        return sorted((user.name for user in self.leads), key=sort_key)
+
+    @property
+    def leads(self) -> list[User]:
+        return [person.user for person in self.people.all() if person.part == TopicPerson.Part.LEAD]
+
+    @property
+    def invited(self) -> list[User]:
+        return [person.user for person in self.people.all() if person.part == TopicPerson.Part.INVITED]
 
 
 @tracked()
 class TopicPerson(Record):
-    """Who leads a topic, and who is invited to see it without being a member."""
+    """A lead of a topic, or a guest who is invited to see it."""
 
     class Part(models.TextChoices):
         LEAD = "lead", "Lead"
@@ -118,14 +138,18 @@ class TopicPerson(Record):
 
 
 class OfTopicQuerySet(models.QuerySet[Any]):
-    """Rows that belong to a topic are seen by whoever sees the topic."""
+    """Rows that belong to a topic."""
 
-    TOPIC = "topic"
+    #: the lookup of the topic, and the class of the rows
+    TOPIC, CLASS = "topic", Visibility.PARTY
 
     def visible_to(self, user: Any) -> "OfTopicQuerySet":
-        if access_for(user).reads(Visibility.GROUP):
+        """Return all rows for readers of their class, and for guests those of topics they are invited to."""
+        access = access_for(user)
+        if access.reads(self.CLASS):
             return self
-        return self.filter(**{f"{self.TOPIC}__in": Topic.objects.visible_to(user)})
+        topics = Topic.objects.visible_to(user) if access.is_guest else Topic.objects.none()
+        return self.filter(**{f"{self.TOPIC}__in": topics})
 
     def with_topic(self) -> "OfTopicQuerySet":
         return self.select_related(self.TOPIC)
@@ -133,10 +157,10 @@ class OfTopicQuerySet(models.QuerySet[Any]):
 
 @tracked()
 class FocusArea(Record):
-    """What the group will look at within a topic."""
+    """Something that the group will look at within a topic."""
 
     KIND = "focus_area"
-    VISIBILITY = visibility(GROUP="id topic position text created_at updated_at version")
+    VISIBILITY = visibility(PARTY="id topic position text", GROUP="created_at updated_at version")
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="focus_areas")
     position = models.PositiveIntegerField()
@@ -150,18 +174,19 @@ class FocusArea(Record):
 
 class GuidanceDocumentQuerySet(models.QuerySet["GuidanceDocument"]):
     def visible_to(self, user: Any) -> "GuidanceDocumentQuerySet":
-        """All of them to who reads the group's records; those of a topic one is invited to, to guests."""
+        """Return all documents for the group, and for guests those of the topics they are invited to."""
         access = access_for(user)
         if access.reads(Visibility.GROUP):
             return self
-        return self.filter(topics__in=Topic.objects.visible_to(user)).distinct()
+        topics = Topic.objects.visible_to(user) if access.is_guest else Topic.objects.none()
+        return self.filter(pk__in=GuidanceTopic.objects.filter(topic__in=topics).values("document"))
 
 
 @tracked(exclude=("search",))
 class GuidanceDocument(Record):
-    """A paper into which topics ripen: internal first, guidance only upon maturity (2023 plan, 2.1.2).
+    """A document that results from topics: internal first, guidance upon maturity (2023 plan, 2.1.2).
 
-    It says nothing of the challenges it answers: they point to it (`Challenge.answered_in`).
+    Challenges point to the document that answers them (`Challenge.answered_in`), never the other way.
     """
 
     Kind = GuidanceKind
@@ -176,10 +201,10 @@ class GuidanceDocument(Record):
     title = models.CharField(max_length=300)
     kind = models.CharField(max_length=20, choices=GuidanceKind)
     reference = models.CharField(
-        max_length=120, blank=True, help_text="As it is printed, such as EMA/CHMP/QWP/1/2023."
+        max_length=120, blank=True, help_text="As printed, such as EMA/CHMP/QWP/1/2023."
     )
     stage = models.CharField(max_length=20, choices=GuidanceStage, default=GuidanceStage.DRAFT)
-    summary = models.TextField("what it says", blank=True, max_length=LONG_TEXT)
+    summary = models.TextField(blank=True, max_length=LONG_TEXT)
     link = models.URLField(blank=True, max_length=500)
     consultation_starts = models.DateField("first day of the consultation", null=True, blank=True)
     consultation_ends = models.DateField("last day of the consultation", null=True, blank=True)
@@ -202,12 +227,12 @@ class GuidanceDocument(Record):
                 name="consultation_ends_after_it_starts",
                 condition=Q(consultation_ends__isnull=True)
                 | Q(consultation_starts__isnull=False, consultation_ends__gte=F("consultation_starts")),
-                violation_error_message="A consultation has a first day, and ends on it or later.",
+                violation_error_message="Choose a last day of the consultation on or after its first day.",
             )
         ]
         indexes = [
             GinIndex(fields=["search"], name="guidance_search"),
-            models.Index(fields=["title", "id"], name="guidance_title"),
+            models.Index(SortKey("title"), "id", name="guidance_title"),
             models.Index(fields=["updated_at", "id"], name="guidance_updated"),
         ]
 
@@ -217,7 +242,7 @@ class GuidanceDocument(Record):
 
 @tracked()
 class GuidanceTopic(models.Model):
-    """A document belongs to a topic."""
+    """A guidance document belongs to a topic."""
 
     VISIBILITY = visibility(GROUP="id document topic")
 
@@ -231,29 +256,24 @@ class GuidanceTopic(models.Model):
         ]
 
 
+class ChallengeQuerySet(OfTopicQuerySet):
+    def answered_in(self, document: Record) -> "ChallengeQuerySet":
+        """Return the challenges that a document answers."""
+        kind, uuid = ref_to(document)
+        return self.filter(answered_in_kind=kind, answered_in_uuid=uuid)
+
+
 @tracked()
 class Challenge(Record):
-    """One stated difficulty, or issue for discussion, of a topic, and what became of it."""
+    """One stated difficulty, or issue for discussion, of a topic, with its disposition.
 
-    class HandedTo(models.TextChoices):
-        EC = "EC", "European Commission"
-        ICH = "ICH", "ICH"
-        ITF = "ITF", "ITF"
-        SAWP = "SAWP", "SAWP"
-        BWP = "BWP", "BWP"
-        QWP = "QWP", "QWP"
-        IWG = "IWG", "GMDP IWG"
-
-    class HandOver(models.TextChoices):
-        PROPOSED = "proposed", "Proposed"
-        ACCEPTED = "accepted", "Accepted"
-        ANSWERED = "answered", "Answered"
-        REFUSED = "refused", "Refused"
+    `answered_in_kind` and `answered_in_uuid` are the Ref of the document that answers it.
+    """
 
     KIND = "challenge"
     VISIBILITY = visibility(
         PARTY="id topic position text disposition handed_to hand_over merged_into",
-        GROUP="answered_by answered_in created_at updated_at version",
+        GROUP="answered_by answered_in_kind answered_in_uuid created_at updated_at version",
     )
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="challenges")
@@ -266,16 +286,10 @@ class Challenge(Record):
     answered_by = models.CharField(
         max_length=300, blank=True, help_text="The document or decision that answers it."
     )
-    answered_in = models.ForeignKey(
-        GuidanceDocument,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="answers",
-        help_text="The topic's guidance document in which the answer stands.",
-    )
+    answered_in_kind = models.CharField(max_length=40, blank=True, editable=False)
+    answered_in_uuid = models.UUIDField("answered in", null=True, blank=True, editable=False)
 
-    objects = OfTopicQuerySet.as_manager()
+    objects = ChallengeQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -296,47 +310,59 @@ class Challenge(Record):
             ),
             models.CheckConstraint(
                 name="addressed_names_answer",
-                condition=~Q(disposition="addressed") | ~Q(answered_by="") | Q(answered_in__isnull=False),
+                condition=~Q(disposition="addressed") | ~Q(answered_by="", answered_in_kind=""),
                 violation_error_message=NAMED_WITH["addressed"]["answered_by"],
             ),
+            models.CheckConstraint(
+                name="answered_in_is_kind_and_uuid",
+                condition=Q(answered_in_kind="") ^ Q(answered_in_uuid__isnull=False),
+            ),
         ]
+        indexes = [models.Index(fields=["answered_in_uuid"], name="challenge_answered_in")]
 
     def __str__(self) -> str:
         return self.text[:80]
 
-    def others(self) -> OfTopicQuerySet:
-        """Those it can be merged into: of its topic, not merged themselves, so that no ring comes about."""
+    @property
+    def answer_ref(self) -> Ref | None:
+        """The Ref of the document that answers the challenge."""
+        return Ref(self.answered_in_kind, self.answered_in_uuid) if self.answered_in_uuid else None
+
+    @property
+    def answered_in(self) -> Record | None:
+        """The document that answers the challenge. One query; see `topics.answers` for many."""
+        rows = record_kinds[self.answered_in_kind].model._default_manager if self.answer_ref else None
+        return rows.filter(pk=self.answered_in_uuid).first() if rows else None  # type: ignore[return-value]
+
+    @answered_in.setter
+    def answered_in(self, document: Record | None) -> None:
+        self.answered_in_kind, self.answered_in_uuid = ref_to(document) if document else ("", None)
+
+    def merge_targets(self) -> "ChallengeQuerySet":
+        """Return the challenges it can be merged into: of its topic, not merged themselves (no cycles)."""
         return type(self).objects.filter(topic=self.topic_id, merged_into=None).exclude(pk=self.pk)
 
 
-class OfChallengeQuerySet(OfTopicQuerySet):
-    TOPIC = "challenge__topic"
+class EvidenceQuerySet(OfTopicQuerySet):
+    TOPIC, CLASS = "challenge__topic", Visibility.GROUP
 
 
 @tracked()
 class Evidence(Record):
-    """Where a challenge comes from."""
+    """A source that shows a challenge."""
 
-    class Source(models.TextChoices):
-        SURVEY = "survey", "Survey"
-        ITF_MEETING = "itf_meeting", "ITF meeting"
-        LITERATURE = "literature", "Literature"
-        NCA = "nca", "National competent authority"
-        LISTEN_AND_LEARN = "listen_and_learn", "Listen & Learn"
-        QUESTION = "question", "Stakeholder question"
-        ICH = "ich", "ICH"
-        HORIZON_SCAN = "horizon_scan", "Horizon scan"
+    Source = EvidenceSource
 
     KIND = "evidence"
     VISIBILITY = visibility(GROUP="id challenge source text link dated created_at updated_at version")
 
     challenge = models.ForeignKey(Challenge, models.CASCADE, related_name="evidence")
-    source = models.CharField(max_length=20, choices=Source)
-    text = models.TextField("what it says", max_length=LONG_TEXT)
+    source = models.CharField(max_length=20, choices=EvidenceSource)
+    text = models.TextField("finding", max_length=LONG_TEXT)
     link = models.URLField(blank=True)
     dated = models.DateField("date", null=True, blank=True)
 
-    objects = OfChallengeQuerySet.as_manager()
+    objects = EvidenceQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.text[:80]
@@ -344,43 +370,3 @@ class Evidence(Record):
     @property
     def topic(self) -> Topic:
         return self.challenge.topic
-
-
-class GlossaryTermQuerySet(models.QuerySet["GlossaryTerm"]):
-    def visible_to(self, user: Any) -> "GlossaryTermQuerySet":
-        """Everybody who works at the desk shares the words; the public reads those published."""
-        return self if access_for(user).works_here else self.none()
-
-    def ways_to_say(self, words: str) -> list[str]:
-        """The words, and again with each other spelling of the terms in them (at most 50 ways). One query."""
-        ways = [words]
-        for term, variants in self.order_by("term").values_list("term", "variants"):
-            spellings = [term, *variants]
-            any_of_them = "|".join(re.escape(s) for s in sorted(spellings, key=len, reverse=True))
-            spelt = re.compile(rf"(?<!\w)(?:{any_of_them})(?!\w)", re.IGNORECASE)
-            ways += [
-                spelt.sub(lambda _, other=other: f'"{other}"', way)
-                for way in ways
-                if spelt.search(way)
-                for other in spellings
-            ]
-        return ways[:50]
-
-
-@tracked()
-class GlossaryTerm(Record):
-    """A word of the field and its other spellings (DCM, DM): they find each other in every search."""
-
-    KIND = "glossary_term"
-    VISIBILITY = visibility(GROUP="id term variants definition created_at updated_at version")
-
-    term = models.CharField(
-        max_length=120, unique=True, error_messages={"unique": "This term is in the glossary already."}
-    )
-    variants = ArrayField(models.CharField(max_length=120), default=list, blank=True)
-    definition = models.TextField(blank=True, max_length=LONG_TEXT)
-
-    objects = GlossaryTermQuerySet.as_manager()
-
-    def __str__(self) -> str:
-        return self.term

@@ -1,4 +1,4 @@
-"""The dossier of a topic: all of it, and for each person what that person may see."""
+"""The dossier of a topic: for each person the parts that this person may read."""
 
 from datetime import date
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def topic(people):
-    """A topic that mara leads and eva is invited to, with something of everything."""
+    """Make a topic that mara leads and eva is invited to, with a row of every kind."""
     topic = TopicFactory(
         title="Continuous manufacturing", slug="cm", short_name="CM", justification="Needed."
     )
@@ -36,7 +36,7 @@ def topic(people):
     challenge = ChallengeFactory(
         topic=topic, text="What a batch is", disposition="addressed", answered_in=document
     )
-    EvidenceFactory(challenge=challenge, text="Three companies say so", dated=date(2022, 5, 6))
+    EvidenceFactory(challenge=challenge, text="Three companies report it", dated=date(2022, 5, 6))
     ChallengeFactory(
         topic=topic, text="Start-up", disposition="handed_over", handed_to="ICH", hand_over="accepted"
     )
@@ -44,7 +44,7 @@ def topic(people):
     return topic
 
 
-def test_everything_of_the_topic_is_there(people, topic):
+def test_dossier_member_gets_everything(people, topic):
     tree = paper("topic_dossier", people.mara, topic="cm")
     assert (tree.title, tree.running) == ("Continuous manufacturing", "CM")
     cover = {fact.label: fact.text for fact in tree.cover}
@@ -56,18 +56,17 @@ def test_everything_of_the_topic_is_there(people, topic):
         "What a batch is",
         "Addressed",
         "Guideline on batches",
-        "Three companies say so",
+        "Three companies report it",
         "6 May 2022",
     ):
         assert words in challenges
     assert "ICH: Accepted" in challenges
     assert "There is no evidence for it yet." in challenges
     assert "adopted 1 March 2023" in section(tree, "Guidance documents")
-    assert "Nobody has time." in section(tree, "Done lately")
+    assert "Nobody has time." in section(tree, "Recent changes")
 
 
-def test_two_persons_get_two_trees(people, topic):
-    """What a guest is not invited to is in no corner of the guest's dossier; a stranger gets none."""
+def test_dossier_guest_and_stranger_get_only_visible_parts(people, topic):
     other = TopicFactory(title="Somebody else's business")
     hidden = ChallengeFactory(topic=other, text="Not for guests")
     ChallengeFactory(topic=topic, text="Leads elsewhere", disposition="merged_into", merged_into=hidden)
@@ -75,7 +74,7 @@ def test_two_persons_get_two_trees(people, topic):
         topic=topic, text="Secretly answered", answered_in=GuidanceTopicFactory(topic=other).document
     )
     paper_of_other = GuidanceTopicFactory.build().document.title
-    member, guest = (words_of(paper("topic_dossier", who, topic="cm")) for who in (people.mara, people.eva))
+    member, guest = (words_of(paper("topic_dossier", user, topic="cm")) for user in (people.mara, people.eva))
     for words in ("Leads elsewhere", "Secretly answered", "What a batch is"):
         assert words in member
         assert words in guest
@@ -88,7 +87,7 @@ def test_two_persons_get_two_trees(people, topic):
         assert paper("topic_dossier", people.mara, topic=nothing) is None
 
 
-def test_it_costs_the_same_however_much_belongs_to_it(people, topic):
+def test_dossier_query_count_is_constant(people, topic):
     def queries(more):
         for _ in range(more):
             EvidenceFactory(challenge=ChallengeFactory(topic=topic))
@@ -102,20 +101,20 @@ def test_it_costs_the_same_however_much_belongs_to_it(people, topic):
 
 
 @pytest.mark.parametrize("format", ["pdf", "docx", "html", "md"])
-def test_odd_texts_are_printed_in_every_format(people, topic, format):
+def test_dossier_odd_text_renders_in_every_format(people, topic, format):
     odd = "連続製造 🏭 \u202eright to left\u2066 <b>| a | table |\x0b"
     edit_topic(actor=people.mara, topic=topic, version=2, values={"title": odd, "description": odd})
     FocusAreaFactory(topic=topic, text=odd)
     assert render(paper("topic_dossier", people.mara, topic="cm"), format).content
 
 
-def test_an_empty_topic_makes_a_dossier_too(people):
+def test_dossier_empty_topic_renders(people):
     TopicFactory(slug="bare", description="")
     tree = paper("topic_dossier", people.mara, topic="bare")
-    assert [one.title for _, one in tree.walk()] == []
+    assert [section.title for _, section in tree.walk()] == []
     assert render(tree, "pdf").content
 
 
-def test_its_page_offers_it(people, as_user, topic):
+def test_topic_page_offers_dossier(people, as_user, topic):
     page = as_user(people.eva).get("/desk/topics/cm/").content.decode()
     assert "topic_dossier {&quot;topic&quot;: &quot;cm&quot;}" in page
