@@ -5,7 +5,9 @@ from typing import Any
 
 import factory
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.utils import timezone
@@ -18,12 +20,12 @@ from accounts.models import (
     Group,
     Invitation,
     Mandate,
-    OpenSession,
     Restriction,
     SignIn,
     User,
 )
 from accounts.second_factor import SealedAdapter
+from accounts.sessions import NO_ADDRESS
 from documents.models import DocumentJob, File
 from editing.models import Draft
 from notifications.models import Follow, Follower, Message, Mute, Preference, RuleSetting
@@ -100,22 +102,36 @@ class SecondFactorFactory(DjangoModelFactory):
     data = factory.LazyFunction(lambda: {"secret": SealedAdapter().encrypt(APP_KEY)})
 
 
-def session_for(user: User, **said: Any) -> Session:
-    """A session in which somebody is signed in, as the browser's server keeps it."""
+def session_for(user: User, **values: Any) -> Session:
+    """Return a session in which somebody is signed in, as the server keeps it."""
     store = SessionStore()
     store[SESSION_KEY], store[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
     store[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
-    said = {"session_key": store._get_new_session_key(), "expire_date": store.get_expiry_date()} | said
-    return Session.objects.create(session_data=store.encode(store._session), **said)
+    values = {"session_key": store._get_new_session_key(), "expire_date": store.get_expiry_date()} | values
+    return Session.objects.create(session_data=store.encode(store._session), **values)
 
 
-class OpenSessionFactory(DjangoModelFactory):
+class UserSessionFactory(DjangoModelFactory):
+    """A browser in which somebody is signed in, as the sign-in library keeps it."""
+
     class Meta:
-        model = OpenSession
+        model = UserSession
 
     user = factory.SubFactory(UserFactory)
-    session = factory.LazyAttribute(lambda row: session_for(row.user))
-    device = "Firefox on Windows"
+    session_key = factory.LazyAttribute(lambda row: session_for(row.user).session_key)
+    ip = NO_ADDRESS
+    user_agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Firefox/130.0"
+
+
+class ServiceAccountFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+
+    name = factory.Sequence(lambda n: f"Program {n}")
+    kind = User.Kind.SERVICE
+    email = None
+    party = factory.SubFactory(GroupFactory, code="BWP")
+    password = factory.LazyFunction(lambda: make_password(None))
 
 
 class MandateFactory(DjangoModelFactory):

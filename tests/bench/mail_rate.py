@@ -28,7 +28,7 @@ def due(count: int) -> None:
     """So many messages to one address, due now."""
     for _ in range(0, count, PART):
         rows = MessageFactory.build_batch(
-            min(PART, count), recipient=None, address="a@example.com", text=TEXT
+            min(PART, count), kind="mandate.given", recipient=None, address="a@example.com", text=TEXT
         )
         for message in rows:
             message.created_at = message.due_at

@@ -105,7 +105,9 @@ def run(delivery: str, url: str, size: float) -> Outcome:
             now = timezone.now()
             for number in range(due):
                 address = f"reader-{number}@example.com"
-                MessageFactory(recipient=None, address=address, delivery=delivery, due_at=now)
+                MessageFactory(
+                    kind="mandate.given", recipient=None, address=address, delivery=delivery, due_at=now
+                )
             open_things.enter_context(ticking(broker))
             worker = partial(running, WORKER, env, folder / "worker.log")
             forget = partial(flush, broker)

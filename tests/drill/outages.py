@@ -145,7 +145,7 @@ def due(count: int, within: float) -> None:
     now = timezone.now()
     for number in range(count):
         address, moment = f"reader-{number}@example.com", now + timedelta(seconds=number * within / count)
-        MessageFactory(recipient=None, address=address, due_at=moment)
+        MessageFactory(kind="mandate.given", recipient=None, address=address, due_at=moment)
 
 
 def waiting() -> int:

@@ -537,6 +537,9 @@ def _office(g: Ground, c: Change) -> None:
         notified_at=c.one_of(None, c.time),
         version=c.number,
     )
+    make.ServiceAccountFactory(
+        id=key(85), name=c("Program"), party=make.GroupFactory(code=c.one_of("BWP", "QWP")), version=c.number
+    )
     make.InvitationFactory(
         id=key(82),
         name=c("Newcomer"),
@@ -575,13 +578,14 @@ def _drafts(g: Ground, c: Change) -> None:
     make.PreferenceFactory(
         id=650_000, user=g.people.mara, kind="topic.moved", channel=c.one_of("weekly", "portal")
     )
-    make.OpenSessionFactory(
-        id=key(130),
+    hidden = make.session_for(g.people.mara, session_key="hidden", expire_date=NOW + timedelta(days=1))
+    make.UserSessionFactory(
+        id=650_000,
         user=g.people.mara,
-        session=make.session_for(g.people.mara, session_key="hidden", expire_date=NOW + timedelta(days=1)),
-        device=c("Firefox"),
-        began_at=c.time,
-        used_at=c.time,
+        session_key=hidden.session_key,
+        user_agent=c.one_of("Firefox/1", "Edg/1"),
+        created_at=c.time,
+        last_seen_at=c.time,
     )
     make.MuteFactory(id=650_000, user=g.people.mara, kind="topic", uuid=g.invited.pk)
     make.FollowFactory(

@@ -104,7 +104,7 @@ def ground(people: SimpleNamespace) -> Ground:
         )
         # A guest takes no part in a topic that she does not see: what it is called is not hers to read.
         make.RestrictionFactory(declaration__user=people.eva, kind="topic", uuid=key(20), organisation="")
-        g.session = make.OpenSessionFactory(user=people.niels)
+        g.session = make.UserSessionFactory(user=people.niels)
         # A group whose people are no business of ours.
         g.elsewhere = make.MandateFactory(user=people.alice, group=make.GroupFactory(code="CHMP"))
         log_entry(actor=people.mara, action="topic.created", about=g.invited)

@@ -1,4 +1,4 @@
-"""What people wish of their messages, and the way out that every mail carries."""
+"""Notification preferences, muting, and unsubscribing by the link in every mail."""
 
 import pytest
 from django.core import mail
@@ -27,39 +27,39 @@ def assigned(person, topic=None, key="part"):
 
 
 @pytest.mark.parametrize("channel", ["mail", "daily", "weekly", "portal"])
-def test_a_message_comes_by_the_channel_that_was_chosen(people, channel):
+def test_choose_channel_decides_how_a_message_comes(people, channel):
     choose_channel(user=people.mara, kind_name="topic.moved", channel=channel)
     assert moved(people.mara).channel == channel
     assert moved(people.niels).channel == "daily"  # the kind's own
 
 
-def test_a_wish_holds_for_what_waits_already(people):
+def test_choose_channel_applies_to_queued_messages(people):
     message = moved(people.mara)
     choose_channel(user=people.mara, kind_name="topic.moved", channel="portal")
     message.refresh_from_db()
     assert message.channel == "portal"
 
 
-def test_what_must_be_acted_on_goes_into_a_digest_but_not_silent(people):
+def test_choose_channel_portal_for_kind_that_asks_to_act_is_refused(people):
     choose_channel(user=people.mara, kind_name="topic.assigned", channel="weekly")
-    with pytest.raises(ValidationError, match="can't be silenced"):
+    with pytest.raises(ValidationError, match="can't be switched off"):
         choose_channel(user=people.mara, kind_name="topic.assigned", channel="portal")
 
 
 @pytest.mark.parametrize("kind", ["digest.daily", "account.mail", "no.such"])
-def test_there_is_no_wish_for_digests_nor_for_mails_of_the_account(people, kind):
+def test_choose_channel_for_digest_or_account_mail_is_refused(people, kind):
     with pytest.raises(ValidationError):
         choose_channel(user=people.mara, kind_name=kind, channel="daily")
 
 
-def test_a_muted_record_is_silent_save_for_what_must_be_acted_on(people):
+def test_mute_record_suppresses_messages_that_do_not_ask_to_act(people):
     topic = TopicFactory()
     mute_record(user=people.mara, ref=ref_to(topic))
     assert (moved(people.mara, topic).state, assigned(people.mara, topic).state) == ("suppressed", "queued")
     assert moved(people.niels, topic).state == "queued"
 
 
-def test_an_address_without_a_person_gets_a_mail_whatever_the_kind(db):
+def test_notify_address_without_account_goes_by_mail(db):
     (message,) = tell(
         "topic.moved",
         to=[To(None, "you follow it", f"{'a' * 60}@{'b' * 60}.example")],
@@ -71,31 +71,31 @@ def test_an_address_without_a_person_gets_a_mail_whatever_the_kind(db):
 
 
 def stop(client, message):
-    """What a mail program does for its reader: one POST, without a page before it."""
+    """Send what a mail program sends for its reader: one POST, without a page before it."""
     address = reverse("accounts:unsubscribe", args=[message.token])
     return client.post(address, {"List-Unsubscribe": "One-Click"})
 
 
-def test_one_click_ends_a_kind_without_signing_in(people, client):
+def test_unsubscribe_by_one_click_moves_the_kind_to_the_portal(people, client):
     message = moved(people.mara)
     assert client.get(reverse("accounts:unsubscribe", args=[message.token])).status_code == 200
-    assert channels_of(people.mara)["topic.moved"] == "daily"  # a look does nothing
+    assert channels_of(people.mara)["topic.moved"] == "daily"  # opening the page changes nothing
     assert stop(client, message).status_code == stop(client, message).status_code == 200
     assert channels_of(people.mara)["topic.moved"] == "portal"
 
 
-def test_one_click_moves_what_must_be_acted_on_into_a_digest(people, client):
+def test_unsubscribe_from_kind_that_asks_to_act_moves_it_to_a_digest(people, client):
     stop(client, assigned(people.mara))
     assert channels_of(people.mara)["topic.assigned"] == "daily"
 
 
-def test_out_of_a_digest_goes_what_needs_no_act_and_digests_still_arrive(people, client):
+def test_unsubscribe_from_digest_keeps_what_asks_to_act_in_it(people, client):
     choose_channel(user=people.mara, kind_name="topic.assigned", channel="daily")
     moved(people.mara), assigned(people.mara)
     Message.objects.update(due_at="2020-01-01T00:00Z")
     digests.make_digests()
     digest = Message.objects.get(kind="digest.daily")
-    assert "No more of these mails" in client.get(f"/mail/{digest.token}/unsubscribe/").content.decode()
+    assert "Stop these mails" in client.get(f"/mail/{digest.token}/unsubscribe/").content.decode()
     stop(client, digest)
     assert channels_of(people.mara)["topic.moved"] == "portal"
     assert channels_of(people.mara)["topic.assigned"] == "daily"
@@ -105,7 +105,7 @@ def test_out_of_a_digest_goes_what_needs_no_act_and_digests_still_arrive(people,
     assert Message.objects.filter(kind="digest.daily", channel="mail").count() == 2
 
 
-def test_the_mails_of_the_account_can_not_be_stopped(people, client):
+def test_unsubscribe_from_account_mail_changes_nothing(people, client):
     mail.get_connection("notifications.backends.OutboxBackend").send_messages(
         [mail.EmailMessage("Your password", "Follow this link", to=[f"Mara <{people.mara.email}>"])]
     )
@@ -117,7 +117,7 @@ def test_the_mails_of_the_account_can_not_be_stopped(people, client):
     assert not Message.objects.for_bell(people.mara).exists()
 
 
-def test_an_address_that_stops_follows_nothing_any_more(db):
+def test_unsubscribe_by_address_ends_its_follows(db):
     FollowFactory(user=None, follower=FollowerFactory(address="ann@example.com"))
     other = FollowFactory(user=None, follower=FollowerFactory())
     (message,) = tell(
@@ -127,13 +127,13 @@ def test_an_address_that_stops_follows_nothing_any_more(db):
     assert list(Follow.objects.all()) == [other]
 
 
-def test_a_token_that_nobody_gave_out_is_nothing(client, db):
+def test_unsubscribe_with_unknown_token_is_missing(client, db):
     assert client.get("/mail/no-such/unsubscribe/").status_code == 404
     assert client.get("/mail/%00/unsubscribe/").status_code == 400
     assert unsubscribe(token="no-such") is None
 
 
-def test_the_page_of_wishes_keeps_them_and_shows_what_is_muted(people, as_user):
+def test_preferences_page_saves_channels_and_lists_muted_records(people, as_user):
     client, topic = as_user(people.mara), TopicFactory(title="Quiet please")
     mute_record(user=people.mara, ref=ref_to(topic))
     page = client.get("/me/mail/")
