@@ -208,7 +208,6 @@ class DocumentJobFactory(DjangoModelFactory):
     template = "sample_paper"
     format = "md"
     title = factory.Sequence(lambda n: f"A paper {n}")
-    key = factory.Sequence(lambda n: f"{n:064x}")
 
 
 class TopicFactory(DjangoModelFactory):

@@ -7,7 +7,7 @@ import unicodedata
 from hypothesis import example, given
 from hypothesis import strategies as some
 
-from documents.rendering.glyphs import BOX, Letters, covered_by
+from documents.rendering.glyphs import BOX, GlyphReplacer, covered_by
 from documents.rendering.pdf import FONTS
 from documents.tree import Document, Fact, Items, Paragraph, Prose, Section, Table
 
@@ -16,8 +16,8 @@ PRINTED = [covered_by(font) for font in FONTS]
 
 
 def printed(text: str) -> tuple[str, list[tuple[str, str, int]]]:
-    letters = Letters(*PRINTED)
-    return letters.clean(text), [tuple(one) for one in letters.substitutions]
+    replacer = GlyphReplacer(*PRINTED)
+    return replacer.clean(text), [tuple(one) for one in replacer.substitutions]
 
 
 def test_what_a_plan_is_written_with_is_printed_as_it_is():
@@ -51,23 +51,23 @@ def test_a_mark_stays_over_a_letter_of_its_own_font_alone():
 
 
 def test_a_letter_written_by_its_number_in_markdown_is_seen_too():
-    letters = Letters(*PRINTED)
-    tree = letters.document(
+    replacer = GlyphReplacer(*PRINTED)
+    tree = replacer.document(
         Document("T", (Section("S", blocks=(Prose("&#x1F680; &amp; &#x202e;"), Items(("&#128640;",)))),))
     )
     assert tree.sections[0].blocks == (Prose(f"{BOX} &amp; "), Items((BOX,)))
-    assert Letters(*PRINTED).document(Document("&#x1F680;")).title == "&#x1F680;"  # no Markdown there
+    assert GlyphReplacer(*PRINTED).document(Document("&#x1F680;")).title == "&#x1F680;"  # no Markdown there
 
 
 def test_a_file_for_the_readers_own_fonts_loses_only_what_no_file_may_hold():
-    letters = Letters()
-    assert letters.clean("🚀 中 \x07\ud800\ufffe ▪") == f"🚀 中 {BOX}{BOX} ▪"
-    assert [one.typed for one in letters.substitutions] == ["U+0007", "U+D800", "U+FFFE"]
+    replacer = GlyphReplacer()
+    assert replacer.clean("🚀 中 \x07\ud800\ufffe ▪") == f"🚀 中 {BOX}{BOX} ▪"
+    assert [one.typed for one in replacer.substitutions] == ["U+0007", "U+D800", "U+FFFE"]
 
 
 def test_every_text_of_a_tree_is_cleaned():
     cell = "\x01x"
-    tree = Letters().document(
+    tree = GlyphReplacer().document(
         Document(
             cell,
             (Section(cell, cell, (Paragraph(cell), Table(cell, (cell,), ((cell,),))), (Section(cell),)),),

@@ -59,8 +59,8 @@ def test_numbers_stand_as_printed_and_literal_text_is_no_markup():
     made = html.fragment(
         Document("T", blocks=(Items(("*a*", "b\n\nc"), ("1.", "b)")), Paragraph("<i>*x*\ny")))
     )
-    assert '<li><span class="paper-number">1.</span> <em>a</em></li>' in made
-    assert '<span class="paper-number">b)</span> <p>b</p>\n<p>c</p>' in made
+    assert '<li><span class="document-number">1.</span> <em>a</em></li>' in made
+    assert '<span class="document-number">b)</span> <p>b</p>\n<p>c</p>' in made
     assert "<p>&lt;i&gt;*x*<br>\ny</p>" in made
 
 
