@@ -221,10 +221,9 @@ class DocumentJobFactory(DjangoModelFactory):
         model = DocumentJob
 
     requested_by = factory.SubFactory(UserFactory)
-    template = "sample_paper"
+    template = "sample_document"
     format = "md"
-    title = factory.Sequence(lambda n: f"A paper {n}")
-    key = factory.Sequence(lambda n: f"{n:064x}")
+    title = factory.Sequence(lambda n: f"A document {n}")
 
 
 class TopicFactory(DjangoModelFactory):

@@ -627,7 +627,7 @@ def _documents(g: Ground, c: Change) -> None:
         make.DocumentJobFactory(
             id=key(number),
             requested_by=g.people.mara,
-            template=c.one_of("sample_paper", c.word),
+            template=c.one_of("sample_document", c.word),
             parameters={"topic": c.word},
             format=c.one_of("pdf", "docx"),
             title=c("Dossier"),
