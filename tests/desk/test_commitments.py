@@ -78,9 +78,7 @@ def test_home_leaves_out_plan_not_in_force(people, as_user, plan, report_back):
     assert "commitments/" not in page(as_user(people.mara), "/desk/")
 
 
-def test_commitments_page_liaison_sees_records_of_own_party(
-    people, as_user, plan, report_back
-):
+def test_commitments_page_liaison_sees_records_of_own_party(people, as_user, plan, report_back):
     Commitment.objects.filter(pk=report_back.pk).update(sentence="Reports go to BWP and QWP.")
     own, other = PartyReportFactory(party__code="BWP"), PartyReportFactory(party__code="QWP")
     for person, seen in ((people.lena, {own}), (people.mara, {own, other})):

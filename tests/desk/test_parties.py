@@ -35,9 +35,7 @@ def words(client, address):
     return response.content.decode().partition("<main")[2]
 
 
-def test_party_page_liaison_sees_new_changes_and_sent_report(
-    people, as_user, reports
-):
+def test_party_page_liaison_sees_new_changes_and_sent_report(people, as_user, reports):
     lena, report = as_user(people.lena), reports["BWP"]
     now = words(lena, "/desk/parties/BWP/")
     assert "<del>Identified</del> <ins>Listening</ins>" in now

@@ -1,5 +1,6 @@
-"""`python -m tests.bench.mail_rate COUNT`: sends so many mails from the database DATABASE_URL to the server
-EMAIL_URL, and prints JSON.
+"""Send mails from the database DATABASE_URL to the server EMAIL_URL, and print the rates as JSON.
+
+`python -m tests.bench.send_mails COUNT`
 """
 
 import json
@@ -13,19 +14,19 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qig_portal.settings")
 django.setup()
 
-from django.conf import settings  # noqa: E402 - it is there now
+from django.conf import settings  # noqa: E402 - after django.setup()
 from django.core.mail import get_connection  # noqa: E402
 
 from notifications import sending  # noqa: E402
 from notifications.models import Message  # noqa: E402
 from tests.factories import MessageFactory  # noqa: E402
 
-TEXT = "It moved along the ladder.\n" * 20
+TEXT = "The topic moved to another stage.\n" * 20
 PART, ROUNDS = 1000, 10
 
 
-def due(count: int) -> None:
-    """So many messages to one address, due now."""
+def make_due_messages(count: int) -> None:
+    """Create messages to one address that are due now."""
     for _ in range(0, count, PART):
         rows = MessageFactory.build_batch(
             min(PART, count), kind="mandate.given", recipient=None, address="a@example.com", text=TEXT
@@ -35,36 +36,36 @@ def due(count: int) -> None:
         Message.objects.bulk_create(rows)
 
 
-def bare(count: int) -> float:
-    """Seconds of a loop that does nothing but write and send so many mails."""
+def bare_loop(count: int) -> float:
+    """Return the seconds of a loop that only composes and sends so many mails."""
     rows = list(Message.objects.all()[:count])
-    line = get_connection(settings.MAIL_TRANSPORT)
+    backend = get_connection(settings.MAIL_TRANSPORT)
     start = time.perf_counter()
-    line.open()
+    backend.open()
     for message in rows:
-        line.send_messages([sending.envelope(message)])
-    line.close()
+        backend.send_messages([sending.envelope(message)])
+    backend.close()
     return time.perf_counter() - start
 
 
-def memory() -> float:
-    """The most this process ever held, in MB."""
+def peak_memory() -> float:
+    """Return the most memory that this process ever used, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def main(count: int) -> dict[str, float]:
-    """Both by turns, since the machine has other things to do as well."""
-    due(count)
-    part, alone, ours, sent = count // ROUNDS, 0.0, 0.0, 0
+    """Measure both in turns, since other work on the machine comes and goes."""
+    make_due_messages(count)
+    part, bare, ours, sent = count // ROUNDS, 0.0, 0.0, 0
     before = 0.0
     for number in range(ROUNDS):
-        alone += bare(part // 4)
+        bare += bare_loop(part // 4)
         start = time.perf_counter()
         sent += sending.send_due(most=part)
         ours += time.perf_counter() - start
-        before = before if number else memory()
-    grown = memory() - before
-    return {"rate": sent / ours, "bare": ROUNDS * (part // 4) / alone, "grown": grown, "left": count - sent}
+        before = before if number else peak_memory()
+    grown = peak_memory() - before
+    return {"rate": sent / ours, "bare": ROUNDS * (part // 4) / bare, "grown": grown, "left": count - sent}
 
 
 if __name__ == "__main__":

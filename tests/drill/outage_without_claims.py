@@ -1,4 +1,4 @@
-"""Imported by the workers of a sabotaged run: who sends does not ask who is at it, and claims nothing."""
+"""Imported by the workers of a sabotaged run: several send at once, and none claims its messages."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,12 +11,12 @@ from notifications.states import Channel, MessageState
 
 
 @contextmanager
-def alone_or_not(name: str) -> Iterator[bool]:
+def no_lock(name: str) -> Iterator[bool]:
     yield True
 
 
-def look(most: int) -> list[Message]:
-    """What is due, left as it is."""
+def due_messages(most: int) -> list[Message]:
+    """Return what is due without a claim."""
     now, unsent = timezone.now(), (MessageState.QUEUED, MessageState.INFLIGHT)
     rows = Message.objects.filter(
         channel=Channel.MAIL, state__in=unsent, due_at__lte=now, not_before__lte=now
@@ -24,7 +24,7 @@ def look(most: int) -> list[Message]:
     return list(rows.select_related("recipient").order_by("due_at", "pk")[:most])
 
 
-sending.alone = alone_or_not
-sending.claim = look
+sending.alone = no_lock
+sending.claim = due_messages
 sending.leases.renew = lambda rows, **_: rows
 sending.leases.release = lambda row, **values: Message.objects.filter(pk=row.pk).update(**values)

@@ -1,4 +1,7 @@
-"""One experiment in its own process: `python -m tests.drill.one KEY SIZE [sabotaged]`; prints its outcome."""
+"""Run one experiment in this process and print its outcome as JSON.
+
+`python -m tests.drill.run_one KEY SIZE [sabotaged]`
+"""
 
 import json
 import os
@@ -8,14 +11,14 @@ from importlib import import_module
 import django
 
 
-def main(key: str, size: str, *how: str) -> None:
-    if how:
+def main(key: str, size: str, *options: str) -> None:
+    if options:
         os.environ["DRILL_SABOTAGE"] = key
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qig_portal.settings")
     django.setup()
-    # Only now: the experiments import models.
+    # Imported after django.setup(), since they import models.
     experiment = import_module("tests.drill.experiments").EXPERIMENTS[key]
-    if how:
+    if options:
         experiment.sabotage()
     print(json.dumps(experiment.run(os.environ["DATABASE_URL"], float(size))._asdict()))
 

@@ -1,4 +1,4 @@
-"""People at work: they open every kind of page, save, and sign in, and note how they were answered."""
+"""Simulated users who open every kind of page, save and sign in, and record the responses."""
 
 import time
 from collections import Counter
@@ -18,57 +18,58 @@ from tests.rig.web import Answer, Visitor
 from topics.models import Topic
 
 SLOW = 3.0  # seconds
-NOT_TO_BE_OPENED = ("account_logout", "account_reauthenticate")
+NOT_OPENED = ("account_logout", "account_reauthenticate")
 
 
 def addresses() -> list[str]:
-    """Every address of the portal that takes no argument."""
+    """Return every address of the portal that takes no argument."""
 
     def walk(patterns: list, before: str) -> Iterator[str]:
-        for found in patterns:
-            if not isinstance(found.pattern, RoutePattern) or found.pattern.converters:
+        for pattern in patterns:
+            if not isinstance(pattern.pattern, RoutePattern) or pattern.pattern.converters:
                 continue
-            here = before + str(found.pattern)
-            if isinstance(found, URLResolver):
-                yield from walk(found.url_patterns, here)
-            elif isinstance(found, URLPattern) and found.name not in NOT_TO_BE_OPENED:
+            here = before + str(pattern.pattern)
+            if isinstance(pattern, URLResolver):
+                yield from walk(pattern.url_patterns, here)
+            elif isinstance(pattern, URLPattern) and pattern.name not in NOT_OPENED:
                 yield f"/{here}"
 
     return sorted(set(walk(get_resolver().url_patterns, "")))
 
 
 class Worker:
-    """Somebody who does one thing after the other, with a pause between; `wrong` says what went wrong."""
+    """A user who repeats one task with a pause in between; `failures` counts what went wrong."""
 
     def __init__(self, port: int, cookies: dict[str, str] | None, pause: float) -> None:
         self.visitor, self.pause = Visitor(port, cookies, timeout=20), pause
-        self.wrong: Counter[str] = Counter()
+        self.failures: Counter[str] = Counter()
         self.slowest = 0.0
         self.asked = 0
 
     def ask(self, method: str, address: str, fields: dict[str, str] | None = None) -> Answer | None:
-        """The answer, on a connection of its own; None where there was none."""
+        """Send a request on a new connection and return the response; None where there was none."""
         self.visitor.connection.close()
-        begun = time.monotonic()
+        start = time.monotonic()
         try:
             visitor = self.visitor
             answer = visitor.get(address) if method == "GET" else visitor.post(address, fields or {})
         except Exception as error:  # whatever a browser would show as a broken page
-            self.wrong[f"{method} {address}: {error!r}"] += 1
+            self.failures[f"{method} {address}: {error!r}"] += 1
             return None
         finally:
-            taken = time.monotonic() - begun
+            taken = time.monotonic() - start
             self.asked += 1
             self.slowest = max(self.slowest, taken)
         if answer.status >= 500:
-            self.wrong[f"{method} {address}: {answer.status}"] += 1
+            self.failures[f"{method} {address}: {answer.status}"] += 1
         if taken > SLOW:
-            self.wrong[f"{method} {address}: {taken:.1f} s"] += 1
+            self.failures[f"{method} {address}: {taken:.1f} s"] += 1
         return answer
 
-    def must(self, answer: Answer | None, good: bool, what: str) -> None:
+    def expect(self, answer: Answer | None, good: bool, step: str) -> None:
+        """Count a failure of this step where there was a response and it is not good."""
         if answer is not None and not good:
-            self.wrong[f"{what}: {answer.status} {answer.headers.get('Location', '')}"] += 1
+            self.failures[f"{step}: {answer.status} {answer.headers.get('Location', '')}"] += 1
 
     def do(self) -> None:
         raise NotImplementedError
@@ -80,7 +81,7 @@ class Worker:
 
 
 class Reader(Worker):
-    """Opens every page, one after the other; each must answer as it did before."""
+    """A user who opens every page in turn; each must have the same status as the first time."""
 
     def __init__(self, port: int, topic: Topic, user: User, pause: float) -> None:
         super().__init__(port, cookies_of(user), pause)
@@ -93,11 +94,11 @@ class Reader(Worker):
         page = self.pages[self.next % len(self.pages)]
         self.next += 1
         answer = self.ask("GET", page)
-        self.must(answer, answer is not None and answer.status == self.statuses[page], page)
+        self.expect(answer, answer is not None and answer.status == self.statuses[page], page)
 
 
 class Writer(Worker):
-    """Saves text after text on a topic, and gives it to one lead after the other, who is told by mail."""
+    """A user who saves texts on a topic and assigns it to alternating leads, who are notified by mail."""
 
     def __init__(self, port: int, topic: Topic, user: User, leads: list[User], pause: float) -> None:
         super().__init__(port, cookies_of(user), pause)
@@ -113,17 +114,17 @@ class Writer(Worker):
             token = f"token-{self.number}"
             text = f"{fields['description'].strip()}\n{token}"
             answer = self.ask("POST", f"{self.address}edit/", fields | {"description": text})
-            self.must(answer, answer is not None and saved(answer), "save")
+            self.expect(answer, answer is not None and saved(answer), "save")
             if answer is not None and saved(answer):
                 self.acknowledged.append(token)
         lead = str(self.leads[self.number % len(self.leads)].pk)
         answer = self.ask("POST", f"{self.address}people/", {"leads": lead})
-        self.must(answer, answer is not None and saved(answer), "assign")
+        self.expect(answer, answer is not None and saved(answer), "assign")
         self.assigned += answer is not None and saved(answer)
 
 
 class Newcomer(Worker):
-    """Signs in, looks at the desk, signs out; every few times asks for a new password first."""
+    """A user who signs in, opens the desk and signs out; every fifth time after asking for a new password."""
 
     def __init__(self, port: int, user: User, pause: float) -> None:
         super().__init__(port, None, pause)
@@ -135,17 +136,17 @@ class Newcomer(Worker):
         if self.number % 5 == 1:
             self.ask("GET", "/account/password/reset/")
             answer = self.ask("POST", "/account/password/reset/", {"email": self.user.email})
-            self.must(answer, answer is not None and answer.status == 302, "new password")
+            self.expect(answer, answer is not None and answer.status == 302, "new password")
         self.ask("GET", "/account/login/")
         answer = self.ask("POST", "/account/login/", {"login": self.user.email, "password": PASSWORD})
-        self.must(answer, answer is not None and answer.headers.get("Location") == "/desk/", "sign in")
+        self.expect(answer, answer is not None and answer.headers.get("Location") == "/desk/", "sign in")
         answer = self.ask("GET", "/desk/")
-        self.must(answer, answer is not None and answer.status == 200, "desk")
+        self.expect(answer, answer is not None and answer.status == 200, "desk")
         self.ask("POST", "/account/logout/")
 
 
 class Office:
-    """Three people at work on one topic."""
+    """Three users who work on one topic at once."""
 
     def __init__(self, port: int, pause: float) -> None:
         (secretary,), leads = make_people(1, "secretariat"), make_people(2)
@@ -168,13 +169,13 @@ class Office:
             job.result()
 
     def lost(self) -> int:
-        """Texts that were acknowledged and are not there."""
-        there = set(Topic.objects.get(pk=self.topic.pk).description.split())
-        return len(set(self.writer.acknowledged) - there)
+        """Count the texts that were acknowledged and are missing."""
+        saved_texts = set(Topic.objects.get(pk=self.topic.pk).description.split())
+        return len(set(self.writer.acknowledged) - saved_texts)
 
     @property
-    def wrong(self) -> Counter[str]:
-        return sum((worker.wrong for worker in self.workers), Counter())
+    def failures(self) -> Counter[str]:
+        return sum((worker.failures for worker in self.workers), Counter())
 
     @property
     def slowest(self) -> float:
