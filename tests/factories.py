@@ -83,16 +83,6 @@ class UserFactory(DjangoModelFactory):
     password = factory.django.Password(PASSWORD)
 
 
-class ServiceAccountFactory(UserFactory):
-    """A program that reads for a party: no e-mail, no password, no mandate."""
-
-    if hasattr(User.Kind, "SERVICE"):
-        kind = "service"
-        email = None
-        password = factory.Transformer.Force("!")
-        party = factory.SubFactory(GroupFactory, code="BWP")
-
-
 class SignInFactory(UserFactory):
     class Meta:
         model = SignIn
