@@ -11,9 +11,9 @@ from django.urls import reverse
 from audit.models import Entry
 from tests.factories import PlanImportFactory, TopicFactory
 from tests.workplans.readings import piece_with, read_in, upload
+from workplans.importing.services import correct_import
 from workplans.importing.sources import LARGEST
 from workplans.models import PlanImport, WorkPlan
-from workplans.importing.services import correct_import
 
 pytestmark = pytest.mark.django_db
 START = "/desk/import/"

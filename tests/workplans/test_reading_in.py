@@ -16,10 +16,10 @@ from topics.models import Challenge, FocusArea, Topic
 from workplans.importing import from_json
 from workplans.importing.labels import without_label
 from workplans.importing.pieces import BECOMES
-from workplans.paragraphs import flat, split_number
 from workplans.importing.records import header_values
-from workplans.models import Activity, Commitment, PlanImport, PlanSection, PlanTopic, StrategicGoal, WorkPlan
 from workplans.importing.services import accept_import, correct_import, leave_import, start_import
+from workplans.models import Activity, Commitment, PlanImport, PlanSection, PlanTopic, StrategicGoal, WorkPlan
+from workplans.paragraphs import flat, split_number
 from workplans.plan_text import plan_text
 
 pytestmark = pytest.mark.django_db
