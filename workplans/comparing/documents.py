@@ -63,7 +63,7 @@ def document_of(result: Compared) -> Document:
         blocks=(Paragraph(comparison.summary),),
         sections=(
             *(
-                (Section("The header", blocks=tuple(_header(comparison.header))),)
+                (Section("Header", blocks=tuple(_header(comparison.header))),)
                 if comparison.header
                 else ()
             ),

@@ -1,4 +1,4 @@
-"""Counting a plan's commitments: reports to the parties, and what a later room counts."""
+"""Counting the commitments of a plan: reports to the parties, and rules that other apps count."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -21,13 +21,13 @@ def commitment(sentence="The group reports to BWP.", **fields):
 
 
 def reported(code, *days):
-    """Reports to a party on these days."""
+    """Create reports to a party on these days."""
     for day in days:
         with time_machine.travel(datetime.combine(day, time(12), UTC), tick=False):
             PartyReportFactory(party=Group.objects.get(code=code))
 
 
-IN_TIME = [date(2023, 3, 30), date(2023, 6, 29), date(2023, 9, 28), date(2023, 12, 14)]
+REPORT_DAYS = [date(2023, 3, 30), date(2023, 6, 29), date(2023, 9, 28), date(2023, 12, 14)]
 
 
 @pytest.mark.parametrize(
@@ -37,37 +37,37 @@ IN_TIME = [date(2023, 3, 30), date(2023, 6, 29), date(2023, 9, 28), date(2023, 1
         ([], date(2023, 3, 10), Keeping.AT_RISK),
         ([], date(2023, 4, 1), Keeping.AT_RISK),
         ([], date(2023, 4, 2), Keeping.BROKEN),
-        (IN_TIME[:1], date(2023, 4, 2), Keeping.ON_TRACK),
-        (IN_TIME[:1], date(2023, 7, 1), Keeping.BROKEN),
-        (IN_TIME, date(2023, 12, 20), Keeping.ON_TRACK),
-        (IN_TIME, date(2024, 2, 1), Keeping.MET),
-        (IN_TIME[:3], date(2024, 2, 1), Keeping.BROKEN),
-        ([IN_TIME[0], *IN_TIME[2:]], date(2024, 2, 1), Keeping.BROKEN),
+        (REPORT_DAYS[:1], date(2023, 4, 2), Keeping.ON_TRACK),
+        (REPORT_DAYS[:1], date(2023, 7, 1), Keeping.BROKEN),
+        (REPORT_DAYS, date(2023, 12, 20), Keeping.ON_TRACK),
+        (REPORT_DAYS, date(2024, 2, 1), Keeping.MET),
+        (REPORT_DAYS[:3], date(2024, 2, 1), Keeping.BROKEN),
+        ([REPORT_DAYS[0], *REPORT_DAYS[2:]], date(2024, 2, 1), Keeping.BROKEN),
     ],
 )
-def test_a_report_every_quarter_is_regular(days, today, state):
+def test_count_reports_expects_one_every_quarter(days, today, state):
     reported("BWP", *days)
     assert count_of(commitment(), today).state == state
 
 
-def test_the_figure_is_in_words_and_its_records_are_those_of_the_plans_period():
-    reported("BWP", date(2022, 11, 1), *IN_TIME[:2])
+def test_count_reports_explains_itself_with_the_records_of_the_period():
+    reported("BWP", date(2022, 11, 1), *REPORT_DAYS[:2])
     count = count_of(commitment(), date(2023, 7, 1))
     assert count.words == "BWP: 2 reports, the next is due by 29 September 2023."
-    assert [record.on for record in count.records] == IN_TIME[:2]
+    assert [record.on for record in count.records] == REPORT_DAYS[:2]
 
 
-def test_the_worst_of_the_named_parties_counts_and_no_other_party():
-    reported("BWP", *IN_TIME[:2])
+def test_count_reports_has_the_status_of_the_worst_named_party():
+    reported("BWP", *REPORT_DAYS[:2])
     both = commitment("We report to BWP and to QWP.")
     assert count_of(both, date(2023, 7, 1)).state == Keeping.BROKEN
-    reported("QWP", *IN_TIME[:2])
+    reported("QWP", *REPORT_DAYS[:2])
     assert count_of(both, date(2023, 7, 1)).state == Keeping.ON_TRACK
     words = count_of(commitment("We report back."), date(2023, 7, 1)).words
     assert all(code in words for code in ("BWP", "QWP", "IWG"))
 
 
-def test_a_number_a_year_sets_the_interval():
+def test_count_reports_with_a_number_per_year_has_that_interval():
     reported("BWP", date(2023, 6, 1))
     yearly = commitment()
     yearly.number = 2
@@ -76,17 +76,17 @@ def test_a_number_a_year_sets_the_interval():
     assert count_of(yearly, date(2023, 7, 10)).state == Keeping.BROKEN
 
 
-def test_what_no_room_counts_is_not_guessed_until_one_does(monkeypatch):
+def test_count_of_a_rule_that_no_app_counts_has_no_data(monkeypatch):
     plenaries = CommitmentFactory()
     assert count_of(plenaries, date(2023, 7, 1)) == NOTHING
     monkeypatch.setattr(commitment_counts, "_items", dict(commitment_counts._items))
-    kept = Count(Keeping.ON_TRACK, "2 of at most 6 plenaries.")
+    two_of_six = Count(Keeping.ON_TRACK, "2 of at most 6 plenaries.")
     rule = Commitment.Rule.MAX_PLENARIES
-    commitment_counts.register(CommitmentCount(rule, lambda commitment, today: kept))
-    assert count_of(plenaries, date(2023, 7, 1)) == kept
+    commitment_counts.register(CommitmentCount(rule, lambda commitment, today: two_of_six))
+    assert count_of(plenaries, date(2023, 7, 1)) == two_of_six
 
 
-def test_at_risk_begins_four_weeks_before_the_day():
+def test_count_reports_is_at_risk_from_four_weeks_before_the_day():
     due = date(2023, 4, 1)
     states = [count_of(commitment(), due - timedelta(days=days)).state for days in (29, 28, 0)]
     assert states == [Keeping.ON_TRACK, Keeping.AT_RISK, Keeping.AT_RISK]

@@ -1,4 +1,4 @@
-"""The plan as a document: what stands where, and what it costs to build."""
+"""A plan as a document: its parts, and the queries to build it."""
 
 from datetime import date
 
@@ -21,21 +21,21 @@ from workplans.documents import find_plan
 pytestmark = pytest.mark.django_db
 
 
-def paper_of(plan, user, **parameters):
+def document_for(user, plan, **parameters):
     template = document_templates["work_plan"]
     parameters |= {"plan": plan.slug}
     return template.build(user, template.find(user, parameters), parameters, lambda done: None)
 
 
-def section_of(people, *rows, text="", **how):
-    """The only section of the paper of a plan with these rows in it."""
+def section_of(people, *rows, text="", **parameters):
+    """Return the only section of the document of a plan with these rows."""
     section = PlanSectionFactory(text=text)
     for factory, values in rows:
         factory(section=section, **values)
-    return paper_of(section.plan, people.mara, **how).sections[0]
+    return document_for(people.mara, section.plan, **parameters).sections[0]
 
 
-def test_it_is_offered_for_each_plan_that_somebody_sees(people):
+def test_work_plan_document_is_offered_for_each_visible_plan(people):
     WorkPlanFactory(title="Plan 2023", slug="plan-2023")
     WorkPlanFactory(
         title="Plan 2026", slug="plan-2026", period_start=date(2026, 1, 1), period_end=date(2028, 1, 1)
@@ -49,12 +49,12 @@ def test_it_is_offered_for_each_plan_that_somebody_sees(people):
     assert not list(template.choices(people.otto))
 
 
-def test_the_cover_says_what_the_plan_is(people):
+def test_work_plan_document_cover_has_the_header(people):
     plan = accepted(people.sophie)
     EndorsementFactory(plan=plan, body="QWP", verb="endorsed", dated=date(2023, 2, 3))
-    paper = paper_of(plan, people.mara)
-    assert paper.title == "2023 work plan for the Quality Innovation Group (QIG) Consolidated workplan"
-    assert [tuple(fact) for fact in paper.cover] == [
+    document = document_for(people.mara, plan)
+    assert document.title == "2023 work plan for the Quality Innovation Group (QIG) Consolidated workplan"
+    assert [tuple(fact) for fact in document.cover] == [
         ("", "14 February 2023"),
         ("", "EMA/824798/2022"),
         ("", "Human Medicines Division"),
@@ -62,14 +62,14 @@ def test_the_cover_says_what_the_plan_is(people):
         ("Chairperson", "Marcel Hoefnagel"),
         ("Work plan period", "January 2023 – December 2023"),
     ]
-    assert paper.blocks == (Paragraph("Endorsed by QWP, 3 February 2023"),)
-    assert (paper.running, paper.dated) == ("EMA/824798/2022", date(2023, 2, 14))
+    assert document.blocks == (Paragraph("Endorsed by QWP, 3 February 2023"),)
+    assert (document.running, document.dated) == ("EMA/824798/2022", date(2023, 2, 14))
 
 
-def test_headings_stand_as_the_group_prints_them(people):
+def test_work_plan_document_headings_are_as_printed(people):
     headings = [
         (level, section.heading)
-        for level, section in paper_of(accepted(people.sophie), people.mara).walk()
+        for level, section in document_for(people.mara, accepted(people.sophie)).walk()
         if section.listed
     ]
     assert headings[:8] == [
@@ -85,25 +85,25 @@ def test_headings_stand_as_the_group_prints_them(people):
     assert headings[-1] == (3, "3.1.2. Evaluation and supervision activities")
 
 
-def test_a_revision_is_named_with_the_reference(people):
+def test_work_plan_document_names_the_revision_with_the_reference(people):
     plan = WorkPlanFactory(reference="EMA/1/2023", revision=2)
-    assert paper_of(plan, people.mara).running == "EMA/1/2023 Rev. 2"
+    assert document_for(people.mara, plan).running == "EMA/1/2023 Rev. 2"
     printed = WorkPlanFactory(reference="EMA/2/2023 Rev 2", revision=2)
-    assert paper_of(printed, people.mara).running == "EMA/2/2023 Rev 2"
+    assert document_for(people.mara, printed).running == "EMA/2/2023 Rev 2"
 
 
-def test_a_topic_has_its_labels(people):
-    paper = paper_of(accepted(people.sophie), people.mara)
-    topic = next(s for _, s in paper.walk() if s.title == "3D printing")
+def test_work_plan_document_topic_has_labels(people):
+    document = document_for(people.mara, accepted(people.sophie))
+    topic = next(s for _, s in document.walk() if s.title == "3D printing")
     assert [part.title for part in topic.sections] == ["Issues for discussion:"]
     assert isinstance(topic.sections[0].blocks[0], Items)
     assert len(topic.sections[0].blocks[0].items) == 5
-    topic = next(s for _, s in paper.walk() if s.title.startswith("Continuous"))
+    topic = next(s for _, s in document.walk() if s.title.startswith("Continuous"))
     assert [part.title for part in topic.sections] == ["Justification for topic selection:", "Focus-area:"]
     assert [len(part.blocks) for part in topic.sections] == [1, 2]
 
 
-def test_a_topic_of_which_nothing_is_said_but_what_it_is_is_still_known_as_one(people):
+def test_work_plan_document_topic_with_only_a_description_has_a_label(people):
     topic = TopicFactory(title="Robots", description="They move.")
     section = section_of(people, (PlanTopicFactory, {"topic": topic}))
     assert section.sections[0].sections == (
@@ -111,9 +111,9 @@ def test_a_topic_of_which_nothing_is_said_but_what_it_is_is_still_known_as_one(p
     )
 
 
-def test_goals_stand_between_the_paragraphs_they_stood_between(people):
-    said = [{"text": "one;", "number": "1"}, {"text": "two.", "number": "2"}]
-    goals = [(StrategicGoalFactory, row | {"stands_after": 1}) for row in said]
+def test_work_plan_document_goals_keep_their_position_in_the_text(people):
+    rows = [{"text": "one;", "number": "1"}, {"text": "two.", "number": "2"}]
+    goals = [(StrategicGoalFactory, row | {"stands_after": 1}) for row in rows]
     blocks = section_of(people, *goals, text="These are:\n\nThe law is another matter.").blocks
     assert blocks == (
         Prose("These are:"),
@@ -122,7 +122,7 @@ def test_goals_stand_between_the_paragraphs_they_stood_between(people):
     )
 
 
-def test_plain_activities_are_paragraphs_and_others_carry_their_names(people):
+def test_work_plan_document_activities_with_facts_have_names(people):
     plain = (ActivityFactory, {"text": "Do this.", "stands_after": 0})
     assert section_of(people, plain, text="Please refer to the mandate.").blocks == (
         Prose("Do this."),
@@ -136,28 +136,28 @@ def test_plain_activities_are_paragraphs_and_others_carry_their_names(people):
     )
 
 
-def test_who_works_on_an_activity_and_how_it_goes_is_printed_where_it_is_asked_for(people):
-    told = {"text": "Do this.", "lead": "Niels", "progress": "postponed", "progress_reason": "No time."}
-    row = (ActivityFactory, told)
+def test_work_plan_document_with_progress_has_lead_and_status(people):
+    values = {"text": "Do this.", "lead": "Niels", "progress": "postponed", "progress_reason": "No time."}
+    row = (ActivityFactory, values)
     assert section_of(people, row).blocks == (Prose("Do this."),)
     assert section_of(people, row, progress=True).blocks == (
         Facts((("Activity", "Do this."), ("Lead", "Niels"), ("Status", "Postponed: No time."))),
     )
 
 
-def test_a_paragraph_that_could_be_taken_for_an_activity_stands_before_those_that_carry_names(people):
+def test_work_plan_document_with_other_text_names_its_activities(people):
     rows = (ActivityFactory, {"text": "Do this.", "stands_after": 0})
     blocks = section_of(people, rows, text="This is only an introduction.").blocks
     assert blocks == (Prose("This is only an introduction."), Facts((("Activity", "Do this."),)))
 
 
-def test_who_may_not_see_the_plan_finds_no_paper_of_it(people):
+def test_find_plan_that_is_not_visible_returns_none(people):
     plan = WorkPlanFactory(slug="the-plan")
     assert find_plan(people.mara, {"plan": "the-plan"}) == plan
     assert find_plan(people.alice, {"plan": "the-plan"}) is None
     assert find_plan(people.mara, {"plan": "no-plan"}) is None
-    for odd in ({}, {"plan": ["the-plan"]}, {"plan": "a\x00b"}):
-        assert find_plan(people.mara, odd) is None
+    for wrong in ({}, {"plan": ["the-plan"]}, {"plan": "a\x00b"}):
+        assert find_plan(people.mara, wrong) is None
 
 
 def _grown(plan, count):
@@ -168,9 +168,9 @@ def _grown(plan, count):
     return plan
 
 
-def test_a_large_plan_costs_as_many_questions_as_a_small_one(people, django_assert_num_queries):
+def test_work_plan_document_makes_the_same_queries_for_any_size(people, django_assert_num_queries):
     small, large = _grown(WorkPlanFactory(), 1), _grown(WorkPlanFactory(), 30)
-    paper_of(small, people.mara)  # who she is, is asked once
+    document_for(people.mara, small)  # her access is read once
     for plan in (small, large):
         with django_assert_num_queries(10):
             document_templates["work_plan"].build(people.mara, plan, {}, lambda done: None)

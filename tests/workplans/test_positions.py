@@ -1,14 +1,14 @@
-"""What stands between two paragraphs of a section stays there when the text is edited."""
+"""Goals and activities keep their position between the paragraphs of a section."""
 
 import pytest
-from workplans.places import place_now
 
 from tests.factories import PlanSectionFactory, StrategicGoalFactory
+from workplans.positions import position_in
 from workplans.services import edit_section
 
 
 @pytest.mark.parametrize(
-    ("after", "new", "place"),
+    ("after", "new", "position"),
     [
         (1, ["a", "b", "c"], 1),
         (1, ["new", "a", "b", "c"], 2),
@@ -22,16 +22,16 @@ from workplans.services import edit_section
         (1, [], None),
     ],
 )
-def test_a_place_follows_the_paragraph_before_it(after, new, place):
-    assert place_now(after, ["a", "b", "c"], new) == place
+def test_position_in_follows_the_paragraph_before(after, new, position):
+    assert position_in(after, ["a", "b", "c"], new) == position
 
 
 @pytest.mark.django_db
-def test_editing_the_text_of_a_section_keeps_its_goals_where_they_stand(people):
+def test_edit_section_keeps_the_position_of_its_goals(people):
     section = PlanSectionFactory(text="The goals are:\n\nThe law is another matter.")
     goal, last = StrategicGoalFactory(section=section, stands_after=1), StrategicGoalFactory(section=section)
     text = "This is new.\n\nThe goals are:\n\nThe law is another matter."
-    section.text = text  # as the form does
+    section.text = text  # as the form sets it
     edit_section(actor=people.mara, section=section, version=1, values={"text": text})
     goal.refresh_from_db()
     last.refresh_from_db()
