@@ -10,8 +10,8 @@ from notifications.models import Message
 from tests.entry_points.attempt import DONE, FORBIDDEN, HIDDEN, INVALID, NOT_NOW, Action
 from tests.factories import GroupFactory, WorkPlanFactory
 from workplans.consulting.forms import outside_in
-from workplans.models import PlanConsultation
 from workplans.consulting.services import add_consultation
+from workplans.models import PlanConsultation
 
 
 def as_service(actor, plan, *, due, groups=(), outside=""):

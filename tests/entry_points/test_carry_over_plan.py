@@ -7,8 +7,8 @@ from tests.entry_points.attempt import CONFLICT, DONE, FORBIDDEN, HIDDEN, INVALI
 from tests.factories import ActivityFactory, PlanSectionFactory
 from tests.workplans.nexts import HEADER, items
 from workplans.carryover.forms import typed_in
-from workplans.models import CarryOver, WorkPlan
 from workplans.carryover.services import carry_over_plan, save_carry_over
+from workplans.models import CarryOver, WorkPlan
 
 
 def as_service(actor, plan, *, version=0, make="", **said):

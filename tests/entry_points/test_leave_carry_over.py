@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from tests.entry_points.attempt import CONFLICT, DONE, FORBIDDEN, HIDDEN, Action
 from tests.factories import CarryOverFactory
-from workplans.models import CarryOver
 from workplans.carryover.services import leave_carry_over
+from workplans.models import CarryOver
 
 ACTION = Action(
     "carry_over.left",

@@ -11,8 +11,8 @@ from notifications.models import Message
 from tests.entry_points.attempt import CONFLICT, DONE, FORBIDDEN, HIDDEN, INVALID, NOT_NOW, Action
 from tests.factories import GroupFactory, WorkPlanFactory
 from workplans.consulting.forms import outside_in
-from workplans.models import PlanConsultation
 from workplans.consulting.services import open_consultation
+from workplans.models import PlanConsultation
 
 
 def as_service(actor, plan, *, groups=(), persons=(), outside="", **said):

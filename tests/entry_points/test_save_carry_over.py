@@ -7,8 +7,8 @@ from tests.entry_points.attempt import CONFLICT, DONE, FORBIDDEN, HIDDEN, Action
 from tests.factories import ActivityFactory, PlanSectionFactory
 from tests.workplans.nexts import items
 from workplans.carryover.forms import typed_in
-from workplans.models import CarryOver, WorkPlan
 from workplans.carryover.services import save_carry_over
+from workplans.models import CarryOver, WorkPlan
 
 
 def as_service(actor, plan, *, version=0, keep="", **said):
