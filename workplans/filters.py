@@ -1,4 +1,4 @@
-"""Which of the visible plans and imports a list shows; pages and the API share these."""
+"""Which of the visible plans a list shows; pages and the API share this."""
 
 import django_filters
 from django.db.models import Q, QuerySet

@@ -11,7 +11,7 @@ from tests.entry_points.attempt import DONE, FORBIDDEN, HIDDEN, INVALID, NOT_NOW
 from tests.factories import GroupFactory, WorkPlanFactory
 from workplans.consulting.forms import outside_in
 from workplans.consulting.services import add_consultation
-from workplans.models import PlanConsultation
+from workplans.models import Consultation
 
 
 def as_service(actor, plan, *, due, groups=(), outside=""):
@@ -34,7 +34,7 @@ def plan(db):
 
 def test_done(attempt, people, plan):
     assert attempt(people.sophie, plan, due=TODAY(), groups=[GroupFactory(code="BWP")]) == DONE
-    row = PlanConsultation.objects.get()
+    row = Consultation.objects.get()
     assert (row.group.code, row.asked_on, row.answer) == ("BWP", TODAY(), "")
     assert Message.objects.get(kind="plan.consultation_opened").recipient == people.lena
 
@@ -64,4 +64,4 @@ def test_one_at_a_time(people, as_user, plan):
     address = reverse("workplans:add-consultation", args=[plan.slug])
     answer = as_user(people.sophie).post(address, {"due": TODAY(), "outside": "One\nTwo"})
     assert answer.status_code == 422
-    assert not PlanConsultation.objects.exists()
+    assert not Consultation.objects.exists()

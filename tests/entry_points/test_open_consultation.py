@@ -12,7 +12,7 @@ from tests.entry_points.attempt import CONFLICT, DONE, FORBIDDEN, HIDDEN, INVALI
 from tests.factories import GroupFactory, WorkPlanFactory
 from workplans.consulting.forms import outside_in
 from workplans.consulting.services import open_consultation
-from workplans.models import PlanConsultation
+from workplans.models import Consultation
 
 
 def as_service(actor, plan, *, groups=(), persons=(), outside="", **said):
@@ -48,7 +48,7 @@ def test_done_with_a_row_for_each_and_the_liaison_told(attempt, people, plan, sa
     assert attempt(people.sophie, plan, **said, persons=[people.mara]) == DONE
     plan.refresh_from_db()
     assert (plan.state, plan.consultation_closes) == ("consultation", said["closes"])
-    rows = PlanConsultation.objects.all()
+    rows = Consultation.objects.all()
     assert {(str(row), row.address) for row in rows} == {
         (said["groups"][0].name, ""), ("Mara Member", ""), ("EDQM", "desk@edqm.example"),
         ("Testing bodies", ""),
@@ -78,7 +78,7 @@ def test_invalid(attempt, people, plan, said):
         assert attempt(people.sophie, plan, **said, persons=[person]).fields == {"persons"}
     plan.refresh_from_db()
     assert plan.state == "draft"
-    assert not PlanConsultation.objects.exists()
+    assert not Consultation.objects.exists()
 
 
 def test_forbidden(attempt, people, plan, said):

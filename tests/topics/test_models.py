@@ -1,4 +1,4 @@
-"""What is always true of topics, and who sees them."""
+"""The constraints of topics' records, and their visibility."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -19,10 +19,10 @@ from topics.states import NAMED_WITH
 pytestmark = pytest.mark.django_db
 
 
-# --- who sees them -----------------------------------------------------------------------------------------
+# --- visibility -------------------------------------------------------------------------------------------
 
 
-def test_who_reads_the_groups_records_sees_every_topic_and_a_guest_those_of_the_invitation(people):
+def test_topics_visible_to_group_and_invited_guests(people):
     shown, hidden = TopicFactory(), TopicFactory()
     TopicPersonFactory(topic=shown, user=people.eva, part="invited")
     TopicPersonFactory(topic=hidden, user=people.alice, part="invited")
@@ -33,7 +33,7 @@ def test_who_reads_the_groups_records_sees_every_topic_and_a_guest_those_of_the_
         assert not Topic.objects.visible_to(stranger).exists()
 
 
-def test_what_belongs_to_a_topic_is_seen_with_it(people):
+def test_rows_of_topic_visible_with_topic(people):
     shown, hidden = TopicFactory(), TopicFactory()
     TopicPersonFactory(topic=shown, user=people.eva, part="invited")
     for topic in (shown, hidden):
@@ -46,7 +46,7 @@ def test_what_belongs_to_a_topic_is_seen_with_it(people):
         assert not model.objects.visible_to(people.alice).exists()
 
 
-# --- what a row must be ------------------------------------------------------------------------------------
+# --- constraints ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_what_belongs_to_a_topic_is_seen_with_it(people):
         ({"disposition": "addressed"}, NAMED_WITH["addressed"]["answered_by"]),
     ],
 )
-def test_a_challenge_names_what_its_disposition_needs_and_nothing_else(values, words):
+def test_challenge_without_demanded_field_is_invalid(values, words):
     wrong = ChallengeFactory.build(topic=TopicFactory(), **values)
     with pytest.raises(ValidationError) as refusal:
         wrong.full_clean()
@@ -68,18 +68,18 @@ def test_a_challenge_names_what_its_disposition_needs_and_nothing_else(values, w
         wrong.save()
 
 
-def test_a_person_has_one_part_in_a_topic():
+def test_topic_person_twice_is_invalid():
     part = TopicPersonFactory()
     with pytest.raises(ValidationError, match="has a part in the topic already"):
         TopicPersonFactory.build(topic=part.topic, user=part.user, part="invited").full_clean()
 
 
-def test_a_challenge_is_merged_into_one_of_its_topic_that_is_not_merged_itself():
+def test_merge_targets_are_unmerged_challenges_of_topic():
     topic = TopicFactory()
-    one, other = ChallengeFactory(topic=topic), ChallengeFactory(topic=topic)
+    challenge, other = ChallengeFactory(topic=topic), ChallengeFactory(topic=topic)
     ChallengeFactory(topic=topic, disposition="merged_into", merged_into=other)
     ChallengeFactory()
-    assert list(one.others()) == [other]
+    assert list(challenge.merge_targets()) == [other]
 
 
 # --- spellings ---------------------------------------------------------------------------------------------
@@ -89,27 +89,27 @@ def ways(words):
     return set(GlossaryTerm.objects.all().ways_to_say(words))
 
 
-def test_every_spelling_of_a_term_says_the_same():
+def test_ways_to_say_any_spelling_gives_all_spellings():
     GlossaryTermFactory(term="decentralised manufacturing", variants=["DCM", "DM"])
     for word in ("dm", "DCM", "Decentralised Manufacturing"):
         assert ways(word) == {word, '"decentralised manufacturing"', '"DCM"', '"DM"'}
 
 
-def test_the_other_words_of_a_search_stay():
+def test_ways_to_say_other_words_are_kept():
     GlossaryTermFactory(term="DCM", variants=["DM"])
     GlossaryTermFactory(term="guidance", variants=["guideline"])
     assert '"DM" and "guideline"' in ways("DCM and guidance")
     assert '"DCM" barriers' in ways("DM barriers")
 
 
-def test_a_spelling_is_found_as_a_whole_word_only():
+def test_ways_to_say_part_of_word_is_left_alone():
     GlossaryTermFactory(term="AI", variants=["C++", "a.b"])
     assert ways("said") == {"said"}
     assert ways("axb") == {"axb"}
     assert '"AI" code' in ways("C++ code")
 
 
-def test_a_search_is_said_in_fifty_ways_at_most():
+def test_ways_to_say_stops_at_fifty():
     for letter in "abcd":
         GlossaryTermFactory(term=letter, variants=[letter * n for n in range(2, 9)])
     assert len(GlossaryTerm.objects.all().ways_to_say("a b c d")) == 50

@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.models import User
-from workplans.carryover.items import Item, items_of
+from workplans.carryover.items import PlanItem, plan_items
 from workplans.carryover.services import carry_over_plan
 from workplans.contents import contents_of
 from workplans.models import WorkPlan
@@ -16,11 +16,11 @@ HEADER = {
 }
 
 
-def items(plan: WorkPlan) -> list[Item]:
-    return items_of(contents_of(plan))
+def items(plan: WorkPlan) -> list[PlanItem]:
+    return plan_items(contents_of(plan))
 
 
-def item(plan: WorkPlan, words: str, kind: str = "") -> Item:
+def item(plan: WorkPlan, words: str, kind: str = "") -> PlanItem:
     """The first item that begins with these words."""
     return next(i for i in items(plan) if i.words.startswith(words) and kind in ("", i.kind))
 

@@ -21,7 +21,7 @@ from tests.workplans.nexts import HEADER, carry, items
 from tests.workplans.readings import SAMPLE, accepted, read_in
 from topics.models import Topic
 from workplans.importing.services import accept_import
-from workplans.models import CarryOver, Fate, WorkPlan
+from workplans.models import CarryOver, CarryOverItem, WorkPlan
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +50,7 @@ def plan(db):
 
 
 def fates(made):
-    return {fate.words: fate for fate in Fate.objects.filter(carry_over__made=made)}
+    return {fate.words: fate for fate in CarryOverItem.objects.filter(carry_over__made=made)}
 
 
 def test_by_default_all_goes_on_and_what_is_finished_is_retired_as_completed(people, plan):
@@ -126,7 +126,7 @@ def test_merged_and_split(people, plan):
     parts = list(Topic.objects.filter(title__startswith="CM of").order_by("title"))
     assert [part.description for part in parts] == ["It flows.", "It flows."]
     assert [[a.text for a in part.focus_areas.all()] for part in parts] == [["Hurdles of CM."], []]
-    assert Fate.objects.filter(became="split").count() == 2
+    assert CarryOverItem.objects.filter(became="split").count() == 2
 
 
 def test_an_activity_split_and_a_section_left_out_whose_rows_go_above(people, plan):
@@ -222,8 +222,8 @@ def test_the_founding_plan_becomes_one_for_2026_to_2028_with_the_fate_of_each_it
     before = items(plan)
     made = carry(people.sophie, plan)
     keys = {i.row.topic_id if i.kind == "plan_topic" else i.row.pk for i in before}
-    assert {fate.item for fate in Fate.objects.all()} == keys
-    assert Fate.objects.count() == len(before)
+    assert {fate.item for fate in CarryOverItem.objects.all()} == keys
+    assert CarryOverItem.objects.count() == len(before)
     for name in ("sections", "plan_topics", "goals", "activities", "commitments"):
         assert getattr(made, name).count() == getattr(plan, name).count(), name
     assert {a.continues_id for a in made.activities.all()} == {a.pk for a in plan.activities.all()}

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workplans.comparing.difference import Link, compare, runs_of
+from workplans.comparing.difference import compare, runs_of
+from workplans.comparing.matching import Link
 
 TIERS = {"priority": "Priority topic", "other": "Other topic", "beyond_period": "For later"}
 

@@ -25,8 +25,8 @@ from topics.models import FocusArea
 from workplans.comparing.as_of import end_of, plan_as_of
 from workplans.comparing.plans import compared
 from workplans.models import Activity, WorkPlan
+from workplans.plan_text import plan_text
 from workplans.services import edit_activity, edit_section, remove_activity
-from workplans.wording import wording_of
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +56,7 @@ def plan(people):
 
 def test_now_it_says_what_the_records_say(plan):
     then = plan_as_of(plan)
-    assert wording_of(then, inside=True) == wording_of(WorkPlan.objects.get(pk=plan.pk), inside=True)
+    assert plan_text(then, inside=True) == plan_text(WorkPlan.objects.get(pk=plan.pk), inside=True)
 
 
 def test_as_it_stood_before_it_was_changed_and_after_rows_went(people, plan):
@@ -68,7 +68,7 @@ def test_as_it_stood_before_it_was_changed_and_after_rows_went(people, plan):
     remove_activity(actor=people.mara, activity=activity, version=1, reason="Done elsewhere.")
     gone = str(area.pk)
     area.delete()
-    before, now = (wording_of(plan_as_of(plan, at)) for at in (end_of(TODAY() - timedelta(days=5)), None))
+    before, now = (plan_text(plan_as_of(plan, at)) for at in (end_of(TODAY() - timedelta(days=5)), None))
     texts = [[row["text"] for row in words["sections"]] for words in (before, now)]
     assert (printed in texts[0], printed in texts[1], "Shorter." in texts[1]) == (True, False, True)
     said = [
@@ -215,7 +215,7 @@ def test_the_comparison_as_a_document(people, as_user, plan):
 
 def test_a_draft_is_compared_with_the_release_that_was_adopted(people, as_user, plan):
     text = plan.sections.get(number="1.2").text
-    ReleaseFactory(plan=plan, revision=0, content=wording_of(plan_as_of(plan)), adopted_by=people.carla)
+    ReleaseFactory(plan=plan, revision=0, content=plan_text(plan_as_of(plan)), adopted_by=people.carla)
     section = plan.sections.get(number="1.2")
     edit_section(actor=people.mara, section=section, version=1, values={"text": "Shorter."})
     address = reverse("workplans:compare-plans", args=[plan.slug])
@@ -227,10 +227,10 @@ def test_a_draft_is_compared_with_the_release_that_was_adopted(people, as_user, 
 
 
 def test_two_releases_of_one_plan_are_compared_whichever_side_they_are_asked_for(people, as_user, plan):
-    first = wording_of(plan_as_of(plan))
+    first = plan_text(plan_as_of(plan))
     section = plan.sections.get(number="1.2")
     edit_section(actor=people.mara, section=section, version=1, values={"text": "Shorter."})
-    second = wording_of(plan_as_of(plan)) | {"revision": 1}
+    second = plan_text(plan_as_of(plan)) | {"revision": 1}
     for revision, content in enumerate((first, second)):
         ReleaseFactory(plan=plan, revision=revision, content=content, adopted_by=people.carla)
     address = reverse("workplans:compare-plans", args=[plan.slug])

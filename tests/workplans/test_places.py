@@ -1,9 +1,9 @@
 """What stands between two paragraphs of a section stays there when the text is edited."""
 
 import pytest
+from workplans.places import place_now
 
 from tests.factories import PlanSectionFactory, StrategicGoalFactory
-from workplans.places import place_now
 from workplans.services import edit_section
 
 

@@ -20,7 +20,7 @@ from workplans.importing.records import header_values
 from workplans.importing.services import accept_import, correct_import, leave_import, start_import
 from workplans.models import Activity, Commitment, PlanImport, PlanSection, PlanTopic, StrategicGoal, WorkPlan
 from workplans.paragraphs import flat, split_number
-from workplans.wording import wording_of
+from workplans.plan_text import plan_text
 
 pytestmark = pytest.mark.django_db
 
@@ -192,7 +192,7 @@ def test_reading_the_next_plan_links_every_topic_and_adds_no_part_twice(people):
 
 def parts_printed(plan):
     """Topic → what the plan prints of its focus areas and challenges."""
-    topics = [topic for section in wording_of(plan)["sections"] for topic in section["topics"]]
+    topics = [topic for section in plan_text(plan)["sections"] for topic in section["topics"]]
     return {t["title"]: [part["text"] for part in (*t["focus_areas"], *t["challenges"])] for t in topics}
 
 

@@ -18,7 +18,7 @@ from tests.workplans.readings import accepted
 from workplans.importing import from_json
 from workplans.models import Release, ReleaseFile
 from workplans.releases.broken_references import open_references
-from workplans.releases.services import keep_as_printed, untrue_releases
+from workplans.releases.services import keep_as_printed, release_failures
 from workplans.services import edit_section, move_plan
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +74,7 @@ def test_a_plan_read_in_as_adopted_keeps_its_references_and_has_its_release(peop
         (place, printed) for place, printed, _ in DEAD
     ]
     assert plan.releases.get().files.count() == 2
-    assert list(untrue_releases()) == []
+    assert list(release_failures()) == []
 
 
 def test_the_plans_page_lists_them_with_the_way_to_mend_each(people, as_user):
@@ -112,7 +112,7 @@ def test_a_revision_has_a_release_of_its_own_and_the_first_stays(people):
     move_plan(actor=people.sophie, plan=plan, version=plan.version, state="adopted")
     texts = [row.content["sections"][0]["text"] for row in plan.releases.order_by("revision")]
     assert texts == ["What we want.", "What else we want."]
-    assert list(untrue_releases()) == []
+    assert list(release_failures()) == []
 
 
 @pytest.mark.parametrize("model", [Release, ReleaseFile])

@@ -19,8 +19,8 @@ from workplans.documents import document_of, names_activities
 from workplans.importing import read_plan
 from workplans.importing.records import header_values, rows_of
 from workplans.models import WorkPlan
+from workplans.plan_text import target_text
 from workplans.references import reference_key
-from workplans.wording import target_words
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 REAL = os.environ.get("QIG_REAL_PLAN")
@@ -89,7 +89,7 @@ def _topic(row: Any, rows: Any) -> Words:
 def _activity(row: Any) -> Words:
     copied = ("title", "text", "action", "lead", "specialised_input", "reference", "comments", "category")
     return {name: getattr(row, name) for name in copied} | {
-        "target": target_words(row),
+        "target": target_text(row),
         "progress": {"label": row.get_progress_display()},
         "progress_reason": row.progress_reason,
         "after": row.stands_after,
