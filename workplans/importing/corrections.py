@@ -10,6 +10,7 @@ from workplans.importing.pieces import BECOMES, OWNER
 
 HEADINGS = frozenset({"section.title", "topic.title", "activity"})  # the roles of headings in the tree
 DEEPEST = 6
+NO_TEXT = "A piece needs its text: to leave it out of the plan, choose a role under “Not in the plan”."
 JOINED = "This piece is no longer in the import, because it was joined to another. Go back to the import."
 
 
@@ -33,9 +34,7 @@ def correct(pieces: list[Piece], piece_id: str, changes: dict[str, Any]) -> list
         return _joined(pieces, piece)
     piece.text = changes.get("text", piece.text).strip()
     if not piece.text:
-        raise ValidationError(
-            {"text": "A piece needs its text: to leave it out of the plan, choose “Page furniture” instead."}
-        )
+        raise ValidationError({"text": NO_TEXT})
     piece.becomes = changes.get("becomes", piece.becomes)
     if piece.becomes not in BECOMES:
         raise ValidationError({"becomes": "Choose one of the roles in the list."})

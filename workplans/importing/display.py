@@ -33,15 +33,15 @@ PIECES = {
         "activity.comments": "Comments on an activity",
         "activity.reference": "Reference of an activity",
         "activity.status": "Status of an activity",
-        "activity.lead": "Who leads an activity",
+        "activity.lead": "Lead of an activity",
         "activity.specialised_input": "Specialised input to an activity",
         "meeting": "Date of a meeting",
         "meeting.note": "Note on a meeting",
     },
-    "No record": {
-        "label": "Label of what follows",
-        "furniture": "Page furniture",
-        "left": "Not placed yet",
+    "Not in the plan": {
+        "label": "Label of the next piece",
+        "furniture": "Header, footer, page number or contents list",
+        "left": "No role yet",
     },
 }
 PIECE_LABELS = {name: label for group in PIECES.values() for name, label in group.items()}

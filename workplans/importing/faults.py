@@ -121,7 +121,7 @@ def _spellings(pieces: list[Piece]) -> list[Fault]:
 
 
 def _abbreviations(pieces: list[Piece]) -> list[Fault]:
-    """Return expressions with two abbreviations: “decentralised manufacturing (DCM)”, “decentralised (DM)”."""
+    """Return expressions with two abbreviations, as “decentralised manufacturing (DCM)” with “(DM)”."""
     meanings: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for piece in pieces:
         for match in ABBREVIATION.finditer(flat(piece.text)):

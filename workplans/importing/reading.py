@@ -104,9 +104,9 @@ class Endorsement:
 class Reading:
     """The records of a plan.
 
-    `paragraphs` counts the blocks of the document, `placed` those without any piece left. `stands` gives, by the
-    piece of a goal or an activity, where it is printed: the piece of the nearest heading above, and how many
-    paragraphs of that section's text come before it.
+    `paragraphs` counts the blocks of the document, `placed` those without any piece left. `stands` gives, by
+    the piece of a goal or an activity, where it is printed: the piece of the nearest heading above, and how
+    many paragraphs of that section's text come before it.
     """
 
     pieces: list[Piece]

@@ -365,7 +365,7 @@ LINES = (
     _of_import(
         "workplans:accept-import",
         {},
-        HEADER | {"title": "Another", "revision": "0", "state": "draft", "reference": "EMA/9/2026"},
+        HEADER | {"title": "Another", "revision": "0", "begins_as": "draft", "reference": "EMA/9/2026"},
         "accept_import",
     ),
     _of_import("workplans:leave-import", {}, VERSION, "leave_import"),
