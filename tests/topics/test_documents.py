@@ -1,11 +1,13 @@
 """The dossier of a topic: for each person the parts that this person may read."""
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from core.visibility import Visibility
 from documents.formats import render
 from tests.factories import (
     ChallengeFactory,
@@ -16,6 +18,7 @@ from tests.factories import (
     TopicPersonFactory,
 )
 from tests.trees import paper, section, words_of
+from topics.documents import build_dossier
 from topics.services import edit_topic, move_topic
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +88,26 @@ def test_dossier_guest_and_stranger_get_only_visible_parts(people, topic):
         assert paper("topic_dossier", stranger, topic="cm") is None
     for nothing in ("nowhere", 7, None, "with a \0 NUL"):
         assert paper("topic_dossier", people.mara, topic=nothing) is None
+
+
+def test_dossier_party_gets_only_fields_of_parties(people, topic):
+    reads = {Visibility.PUBLIC, Visibility.PARTY}
+    access = SimpleNamespace(reads=reads.__contains__, is_guest=False, works_here=False)
+    party = SimpleNamespace(pk=None, access=access)
+    tree = build_dossier(party, topic, {}, lambda done: None)
+    text = words_of(tree)
+    for shared in ("Barriers for biologicals", "What a batch is", "ICH: Accepted"):
+        assert shared in text
+    for hidden in (
+        "What it is.",
+        "Needed.",
+        "Mara",
+        "Guideline on",
+        "Three companies",
+        "no time",
+        "evidence",
+    ):
+        assert hidden not in text
 
 
 def test_dossier_query_count_is_constant(people, topic):

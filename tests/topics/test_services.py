@@ -13,9 +13,15 @@ from django.db import connection
 from audit.models import Entry
 from core.errors import NotPossibleNow
 from core.kinds import ref_to
-from tests.factories import ChallengeFactory, EvidenceFactory, FocusAreaFactory, TopicFactory
+from tests.factories import (
+    ChallengeFactory,
+    EvidenceFactory,
+    FocusAreaFactory,
+    GuidanceTopicFactory,
+    TopicFactory,
+)
 from topics import services
-from topics.models import Challenge, FocusArea, GlossaryTerm, Topic
+from topics.models import Challenge, FocusArea, GlossaryTerm, GuidanceDocument, Topic
 
 
 def at_once(*calls):
@@ -41,6 +47,57 @@ def test_create_topic_at_once_gives_different_slugs(people):
         return services.create_topic(actor=people.mara, values={"title": "The same"}).slug
 
     assert sorted(at_once(*[create] * 4)) == ["the-same", "the-same-2", "the-same-3", "the-same-4"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_add_guidance_document_at_once_gives_different_slugs(people):
+    def add():
+        values = {"title": "The same", "kind": "guideline"}
+        return services.add_guidance_document(actor=people.mara, values=values).slug
+
+    assert sorted(at_once(*[add] * 4)) == ["the-same", "the-same-2", "the-same-3", "the-same-4"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_answer_challenge_while_document_leaves_topic_refuses_one(people):
+    for _ in range(8):
+        place = GuidanceTopicFactory()
+        challenge = ChallengeFactory(topic=place.topic)
+
+        def answer(place=place, challenge=challenge):
+            return services.dispose_challenge(
+                actor=people.mara,
+                challenge=Challenge.objects.get(pk=challenge.pk),
+                version=1,
+                disposition="addressed",
+                answered_in=GuidanceDocument.objects.get(pk=place.document_id),
+            )
+
+        def leave(place=place):
+            return services.place_guidance_document(
+                actor=people.niels,
+                document=GuidanceDocument.objects.get(pk=place.document_id),
+                version=1,
+                topics=[],
+            )
+
+        results = at_once(answer, leave)
+        assert sorted(type(result).__name__ for result in results)[-1] == "ValidationError"
+        challenge.refresh_from_db()
+        assert (challenge.answer_ref is None) == (not place.document.topics.exists())
+
+
+@pytest.mark.django_db
+def test_answer_challenge_document_gone_is_refused(people):
+    place = GuidanceTopicFactory()
+    challenge, document = ChallengeFactory(topic=place.topic), place.document
+    stale = GuidanceDocument.objects.get(pk=document.pk)
+    place.delete()
+    document.delete()
+    with pytest.raises(NotPossibleNow):
+        services.dispose_challenge(
+            actor=people.mara, challenge=challenge, version=1, disposition="addressed", answered_in=stale
+        )
 
 
 @pytest.mark.django_db(transaction=True)
