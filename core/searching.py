@@ -147,7 +147,9 @@ def runs_of(chunks: Sequence[Chunk]) -> set[str]:
 
 
 def text_query(
-    text: str, spellings: Mapping[str, Iterable[str]] | None = None, forms: Mapping[str, "Normal"] | None = None
+    text: str,
+    spellings: Mapping[str, Iterable[str]] | None = None,
+    forms: Mapping[str, "Normal"] | None = None,
 ) -> TextQuery | None:
     """Return the query for what was typed: all words, `"a phrase"`, `-not this`; None for nothing to look for.
 
@@ -209,9 +211,12 @@ def normal_rows(sql: str, values: Sequence[Any]) -> list[tuple[int, str, Normal]
             f"FROM ({sql}) texts (number, text), search_text(text) form",
             values,
         )
-        rows = [(number, text, *form.partition("\n"), stems) for number, text, form, stems in cursor.fetchall()]
+        rows = [
+            (number, text, *form.partition("\n"), stems) for number, text, form, stems in cursor.fetchall()
+        ]
     return [
-        (number, text, Normal(words.split(), stems, more.split())) for number, text, words, _, more, stems in rows
+        (number, text, Normal(words.split(), stems, more.split()))
+        for number, text, words, _, more, stems in rows
     ]
 
 
