@@ -307,7 +307,7 @@ def test_edit_page_save_without_valid_version_overwrites_nothing(people, as_user
     assert Topic.objects.get().description == "As it was"
 
 
-def test_edit_page_save_of_removed_record_gives_back_text(people, as_user, monkeypatch):
+def test_edit_page_save_of_removed_record_gives_text_back(people, as_user, monkeypatch):
     term = GlossaryTermFactory(term="DCM")
 
     def gone(**typed):
@@ -323,7 +323,7 @@ def test_edit_page_save_of_removed_record_gives_back_text(people, as_user, monke
     assert as_user(people.mara).post(f"/desk/glossary/{term.pk}/edit/", values).status_code == 404
 
 
-# --- what is refused -----------------------------------------------------------------------------------------
+# --- what is refused ---------------------------------------------------------------------------------------
 
 
 def test_edit_page_save_of_invalid_value_names_its_field(people, as_user, topic):
