@@ -44,12 +44,12 @@ from topics.models import (
 from workplans.models import (
     Activity,
     CarryOver,
+    CarryOverItem,
     Commitment,
+    Consultation,
     Endorsement,
-    Fate,
     KeptAsPrinted,
     PartyReport,
-    PlanConsultation,
     PlanImport,
     PlanSection,
     PlanTopic,
@@ -221,10 +221,9 @@ class DocumentJobFactory(DjangoModelFactory):
         model = DocumentJob
 
     requested_by = factory.SubFactory(UserFactory)
-    template = "sample_paper"
+    template = "sample_document"
     format = "md"
-    title = factory.Sequence(lambda n: f"A paper {n}")
-    key = factory.Sequence(lambda n: f"{n:064x}")
+    title = factory.Sequence(lambda n: f"A document {n}")
 
 
 class TopicFactory(DjangoModelFactory):
@@ -388,12 +387,12 @@ class EndorsementFactory(DjangoModelFactory):
     verb = "endorsed"
 
 
-class PlanConsultationFactory(DjangoModelFactory):
+class ConsultationFactory(DjangoModelFactory):
     class Meta:
-        model = PlanConsultation
+        model = Consultation
 
-    plan = factory.SubFactory(WorkPlanFactory, state="consultation")
-    group = factory.SubFactory(GroupFactory, code="BWP")
+    about = factory.SubFactory(WorkPlanFactory, state="consultation")
+    party = factory.SubFactory(GroupFactory, code="BWP")
     asked_on = date(2026, 2, 2)
     due = date(2026, 8, 3)
 
@@ -405,17 +404,17 @@ class CarryOverFactory(DjangoModelFactory):
     plan = factory.SubFactory(WorkPlanFactory)
 
 
-class FateFactory(DjangoModelFactory):
+class CarryOverItemFactory(DjangoModelFactory):
     class Meta:
-        model = Fate
+        model = CarryOverItem
 
     carry_over = factory.SubFactory(CarryOverFactory)
     position = factory.Sequence(lambda n: n)
     kind = "activity"
-    item = factory.Faker("uuid4")
-    into = factory.Faker("uuid4")
-    words = "What was planned."
-    became = "continued"
+    uuid = factory.Faker("uuid4")
+    successor = factory.Faker("uuid4")
+    text = "What was planned."
+    outcome = "continued"
 
 
 class KeptAsPrintedFactory(DjangoModelFactory):

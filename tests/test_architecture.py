@@ -25,8 +25,8 @@ from importlinter.cli import lint_imports
 
 from tests import factories
 from tests.visibility import worlds
-from tests.visibility.asking import address_of, forget_pages
 from tests.visibility.line import Line, Probe
+from tests.visibility.responses import address_of, clear_page_cache
 from tests.visibility.surface import BY_NAME, LINES, NO_PAGE_YET, PUBLIC_PAGES
 
 ROOT = Path(settings.BASE_DIR)
@@ -263,7 +263,7 @@ def queries(client: Client, line: Line, ground: Any) -> Iterator[tuple[Probe, li
         if probe.post is not None or probe.hidden:
             continue
         address = address_of(line.name, probe, ground)
-        forget_pages()
+        clear_page_cache()
         with CaptureQueriesContext(connection) as captured:
             client.get(address).getvalue()
         yield probe, [query["sql"] for query in captured.captured_queries]

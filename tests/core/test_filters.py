@@ -11,6 +11,7 @@ from core.filters import StrictFilterSet, filtered
 from tests.factories import TopicFactory
 from topics.models import Topic
 from topics.states import Stage
+from workplans.models import WorkPlan
 
 
 class TopicFilter(StrictFilterSet):
@@ -44,14 +45,14 @@ def test_a_page_and_a_format_are_no_filters(db: None, query: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["colour", "Stage", "stage__in", "id", "title ", "%00", "<b>"])
-def test_an_unknown_parameter_is_refused_by_its_name(name: str) -> None:
+def test_filter_unknown_parameter_is_refused_by_name(name: str) -> None:
     data = QueryDict(mutable=True)
     data[name] = "x"
     with pytest.raises(ValidationError) as refusal:
         filtered(TopicFilter, data, Topic.objects.none())
-    (said,) = refusal.value.messages
-    assert f"no filter “{name}”" in said
-    assert "It knows: format, page, stage, title." in said
+    (message,) = refusal.value.messages
+    assert f"no filter “{name}”" in message
+    assert "It has: format, page, stage, title." in message
 
 
 @pytest.mark.parametrize("query", ["stage=nowhere", "stage=listening&stage=nowhere", "title=%00"])
@@ -72,3 +73,21 @@ def test_pages_without_filters_refuse_them_too(people: Any, as_user: Any, addres
     answer = client.get(address)
     assert answer.status_code == 400
     assert "“colour”" in answer.content.decode()
+
+
+@pytest.mark.parametrize("query", ["utm_source=mail", "fbclid=abc", "gclid=1&utm_campaign=x", "mc_eid=2"])
+def test_filter_tracking_parameter_is_ignored(db: None, query: str) -> None:
+    TopicFactory(title="Alpha")
+    assert rows(f"title=alpha&{query}") == ["Alpha"]
+
+
+def test_filter_date_that_no_rule_can_add_to_is_refused() -> None:
+    class PlanFilter(StrictFilterSet):
+        dated = django_filters.DateFilter()
+
+        class Meta:
+            model = WorkPlan
+            fields: list[str] = []
+
+    with pytest.raises(ValidationError, match="between the years 1900 and 2199"):
+        filtered(PlanFilter, QueryDict("dated=9999-12-31"), WorkPlan.objects.none())

@@ -19,7 +19,9 @@ COLUMNS = (("Title", lambda row: row[0]), ("When", lambda row: row[1]))
 
 def csv_of(rows):
     response = exported(rows, COLUMNS, name="things", format="csv")
-    return list(csv.reader(StringIO(response.getvalue().decode(), newline="")))
+    text = response.getvalue().decode()
+    assert text.startswith("\ufeff")
+    return list(csv.reader(StringIO(text.removeprefix("\ufeff"), newline="")))
 
 
 def xlsx_of(rows):

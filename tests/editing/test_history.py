@@ -72,8 +72,8 @@ def test_history_of_move_shows_stages_in_words_and_reason(people, topic):
 
 
 def test_people_are_told_by_name(people, topic):
-    services.assign_topic(actor=people.sophie, topic=topic, leads=[people.niels], invited=[])
-    services.assign_topic(actor=people.sophie, topic=topic, leads=[], invited=[])
+    services.assign_topic(actor=people.sophie, topic=topic, version=1, leads=[people.niels], invited=[])
+    services.assign_topic(actor=people.sophie, topic=topic, version=2, leads=[], invited=[])
     assert last(topic, people.mara)[3] == {
         "topic person: user": ("Niels Member", ""),
         "topic person: part": ("Lead", ""),

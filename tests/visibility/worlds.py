@@ -97,7 +97,7 @@ def ground(people: SimpleNamespace) -> Ground:
             party=make.GroupFactory(code="BWP"), since=0, until=1, sent_by=people.sophie
         )
         consulted = _plan(g, "consulted-plan", state="consultation")
-        g.consultation = make.PlanConsultationFactory(plan=consulted)
+        g.consultation = make.ConsultationFactory(about=consulted)
         g.disciplines = [make.DisciplineFactory(code=code) for code in ("biologicals", "digital")]
         g.invitation = make.InvitationFactory(
             name="Newcomer", email="new@qig.example", invited_by=people.sophie
