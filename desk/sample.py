@@ -109,7 +109,9 @@ def load_plan() -> None:
         values = {"term": term, "variants": variants, "definition": definition}
         publish_record(actor=secretary, record=add_term(actor=secretary, values=values), seen_number=0)
     plan_import = start_import(actor=secretary, name=PLAN.name, content=PLAN.read_bytes())
-    plan = accept_import(actor=secretary, plan_import=plan_import, version=plan_import.version, state="adopted")
+    plan = accept_import(
+        actor=secretary, plan_import=plan_import, version=plan_import.version, state="adopted"
+    )
     _assign_leads(secretary, plan)
     _restrict_a_lead(plan)
     for topic in Topic.objects.order_by("title"):
