@@ -17,7 +17,7 @@ def put_errors(form: forms.BaseForm, error: ValidationError) -> None:
 
 
 class CleanedInput:
-    """Cleans what was typed as models do (`core.text.clean`), and refuses dates that no rule can work with."""
+    """Cleans texts as models do (`core.text.clean`), and refuses dates that no rule can work with."""
 
     def _clean_fields(self: Any) -> None:
         super()._clean_fields()  # type: ignore[misc]

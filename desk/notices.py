@@ -1,6 +1,4 @@
-"""What the desk tells across rooms: what was done to the records that somebody leads or follows; and the
-reports to the parties.
-"""
+"""The messages of the desk: changes of records that people lead or follow, and reports to the parties."""
 
 from accounts.models import User
 from audit.models import Entry
@@ -14,8 +12,8 @@ from workplans.models import PartyReport
 CHANGED = message_kinds.register(
     MessageKind(
         "record.changed",
-        "A record I lead or follow changed",
-        "QIG portal: a record you lead or follow changed",
+        "A record that I lead or follow changed",
+        "QIG portal: a record that you lead or follow changed",
         "record_changed",
         channel=Channel.WEEKLY,
         visibility=Visibility.GROUP,
@@ -30,7 +28,7 @@ CHANGED = message_kinds.register(
 SENT = message_kinds.register(
     MessageKind(
         "party_report.sent",
-        "The group reported to my party",
+        "The group sent a report to my party",
         "QIG portal: a report to your party",
         "party_report_sent",
         must_act=True,
@@ -41,7 +39,7 @@ SENT = message_kinds.register(
 
 
 def party_report_sent(report: PartyReport, actor: User, entry: Entry) -> None:
-    """Tell the party's liaisons, with the report as a link."""
+    """Notify the party's liaisons, with a link to the report."""
     to = [To(user, f"you are a liaison of {report.party}") for user in liaisons_of(report.party)]
     context = {
         "party": report.party.code,

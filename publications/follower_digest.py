@@ -139,6 +139,7 @@ message_kinds.register(
         TEMPLATE,
         must_act=True,
         visibility=Visibility.PUBLIC,
+        secrets=("manage",),
         sample=context_of([_PART]) | {"manage": "/f/"},
         recheck=recheck,
     )

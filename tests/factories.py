@@ -5,7 +5,9 @@ from typing import Any
 
 import factory
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.utils import timezone
@@ -18,12 +20,12 @@ from accounts.models import (
     Group,
     Invitation,
     Mandate,
-    OpenSession,
     Restriction,
     SignIn,
     User,
 )
 from accounts.second_factor import SealedAdapter
+from accounts.sessions import NO_ADDRESS
 from documents.models import DocumentJob, File
 from editing.models import Draft
 from notifications.models import Follow, Follower, Message, Mute, Preference, RuleSetting
@@ -42,12 +44,12 @@ from topics.models import (
 from workplans.models import (
     Activity,
     CarryOver,
+    CarryOverItem,
     Commitment,
+    Consultation,
     Endorsement,
-    Fate,
     KeptAsPrinted,
     PartyReport,
-    PlanConsultation,
     PlanImport,
     PlanSection,
     PlanTopic,
@@ -81,16 +83,6 @@ class UserFactory(DjangoModelFactory):
     password = factory.django.Password(PASSWORD)
 
 
-class ServiceAccountFactory(UserFactory):
-    """A program that reads for a party: no e-mail, no password, no mandate."""
-
-    if hasattr(User.Kind, "SERVICE"):
-        kind = "service"
-        email = None
-        password = factory.Transformer.Force("!")
-        party = factory.SubFactory(GroupFactory, code="BWP")
-
-
 class SignInFactory(UserFactory):
     class Meta:
         model = SignIn
@@ -110,22 +102,36 @@ class SecondFactorFactory(DjangoModelFactory):
     data = factory.LazyFunction(lambda: {"secret": SealedAdapter().encrypt(APP_KEY)})
 
 
-def session_for(user: User, **said: Any) -> Session:
-    """A session in which somebody is signed in, as the browser's server keeps it."""
+def session_for(user: User, **values: Any) -> Session:
+    """Return a session in which somebody is signed in, as the server keeps it."""
     store = SessionStore()
     store[SESSION_KEY], store[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
     store[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
-    said = {"session_key": store._get_new_session_key(), "expire_date": store.get_expiry_date()} | said
-    return Session.objects.create(session_data=store.encode(store._session), **said)
+    values = {"session_key": store._get_new_session_key(), "expire_date": store.get_expiry_date()} | values
+    return Session.objects.create(session_data=store.encode(store._session), **values)
 
 
-class OpenSessionFactory(DjangoModelFactory):
+class UserSessionFactory(DjangoModelFactory):
+    """A browser in which somebody is signed in, as the sign-in library keeps it."""
+
     class Meta:
-        model = OpenSession
+        model = UserSession
 
     user = factory.SubFactory(UserFactory)
-    session = factory.LazyAttribute(lambda row: session_for(row.user))
-    device = "Firefox on Windows"
+    session_key = factory.LazyAttribute(lambda row: session_for(row.user).session_key)
+    ip = NO_ADDRESS
+    user_agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Firefox/130.0"
+
+
+class ServiceAccountFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+
+    name = factory.Sequence(lambda n: f"Program {n}")
+    kind = User.Kind.SERVICE
+    email = None
+    party = factory.SubFactory(GroupFactory, code="BWP")
+    password = factory.LazyFunction(lambda: make_password(None))
 
 
 class MandateFactory(DjangoModelFactory):
@@ -215,10 +221,9 @@ class DocumentJobFactory(DjangoModelFactory):
         model = DocumentJob
 
     requested_by = factory.SubFactory(UserFactory)
-    template = "sample_paper"
+    template = "sample_document"
     format = "md"
-    title = factory.Sequence(lambda n: f"A paper {n}")
-    key = factory.Sequence(lambda n: f"{n:064x}")
+    title = factory.Sequence(lambda n: f"A document {n}")
 
 
 class TopicFactory(DjangoModelFactory):
@@ -382,12 +387,12 @@ class EndorsementFactory(DjangoModelFactory):
     verb = "endorsed"
 
 
-class PlanConsultationFactory(DjangoModelFactory):
+class ConsultationFactory(DjangoModelFactory):
     class Meta:
-        model = PlanConsultation
+        model = Consultation
 
-    plan = factory.SubFactory(WorkPlanFactory, state="consultation")
-    group = factory.SubFactory(GroupFactory, code="BWP")
+    about = factory.SubFactory(WorkPlanFactory, state="consultation")
+    party = factory.SubFactory(GroupFactory, code="BWP")
     asked_on = date(2026, 2, 2)
     due = date(2026, 8, 3)
 
@@ -399,17 +404,17 @@ class CarryOverFactory(DjangoModelFactory):
     plan = factory.SubFactory(WorkPlanFactory)
 
 
-class FateFactory(DjangoModelFactory):
+class CarryOverItemFactory(DjangoModelFactory):
     class Meta:
-        model = Fate
+        model = CarryOverItem
 
     carry_over = factory.SubFactory(CarryOverFactory)
     position = factory.Sequence(lambda n: n)
     kind = "activity"
-    item = factory.Faker("uuid4")
-    into = factory.Faker("uuid4")
-    words = "What was planned."
-    became = "continued"
+    uuid = factory.Faker("uuid4")
+    successor = factory.Faker("uuid4")
+    text = "What was planned."
+    outcome = "continued"
 
 
 class KeptAsPrintedFactory(DjangoModelFactory):

@@ -1,4 +1,4 @@
-"""A paper of the tests' own: one for each topic that somebody sees. What it does in between is `DOING`."""
+"""A document template of the tests: a document for each topic that a person may see."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -7,8 +7,8 @@ from documents.document_templates import DocumentTemplate, Progress, document_te
 from documents.tree import Document, Paragraph, Section
 from topics.models import Topic
 
-#: called in the middle of building
-DOING: list[Callable[[Progress], None]] = []
+#: functions called while a document is built
+WHILE_BUILDING: list[Callable[[Progress], None]] = []
 
 
 def _find(user: Any, parameters: Mapping[str, Any]) -> Topic:
@@ -16,10 +16,10 @@ def _find(user: Any, parameters: Mapping[str, Any]) -> Topic:
 
 
 def _build(user: Any, topic: Topic, parameters: Mapping[str, Any], progress: Progress) -> Document:
-    for do in DOING:
-        do(progress)
+    for interruption in WHILE_BUILDING:
+        interruption(progress)
     progress(1)
-    return Document(topic.title, (Section("What it is", "1", (Paragraph(topic.description),)),))
+    return Document(topic.title, (Section("Description", "1", (Paragraph(topic.description),)),))
 
 
 def _choices(user: Any) -> list[tuple[str, dict[str, str]]]:
@@ -28,5 +28,5 @@ def _choices(user: Any) -> list[tuple[str, dict[str, str]]]:
     ]
 
 
-SAMPLE = DocumentTemplate("sample_paper", "Sample paper", _find, _build, ("md", "pdf"), _choices)
+SAMPLE = DocumentTemplate("sample_document", "Sample document", _find, _build, ("md", "pdf"), _choices)
 document_templates.register(SAMPLE)

@@ -25,8 +25,8 @@ from importlinter.cli import lint_imports
 
 from tests import factories
 from tests.visibility import worlds
-from tests.visibility.responses import address_of, clear_page_cache
 from tests.visibility.line import Line, Probe
+from tests.visibility.responses import address_of, clear_page_cache
 from tests.visibility.surface import BY_NAME, LINES, NO_PAGE_YET, PUBLIC_PAGES
 
 ROOT = Path(settings.BASE_DIR)

@@ -57,7 +57,7 @@ record_kinds.register(
         "evidence",
         Evidence,
         "evidence",
-        url=lambda found: _topic_page(found.challenge.topic),
+        url=lambda evidence: _topic_page(evidence.challenge.topic),
         related=("challenge__topic",),
     )
 )

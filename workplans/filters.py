@@ -1,11 +1,11 @@
-"""Which of the visible plans and imports a list shows; pages and the API share these."""
+"""Which of the visible plans a list shows; pages and the API share this."""
 
 import django_filters
 from django.db.models import Q, QuerySet
 
 from accounts.models import Group
 from core.filters import StrictFilterSet
-from workplans.models import PlanImport, WorkPlan
+from workplans.models import WorkPlan
 from workplans.states import PlanState
 
 
@@ -32,12 +32,3 @@ class PlanFilter(StrictFilterSet):
         return rows.filter(
             Q(title__icontains=value) | Q(reference__icontains=value) | Q(reference_key__icontains=value)
         )
-
-
-class ImportFilter(StrictFilterSet):
-    q = django_filters.CharFilter(label="File name", field_name="name", lookup_expr="icontains")
-    state = django_filters.ChoiceFilter(choices=PlanImport.State, empty_label="Any")
-
-    class Meta:
-        model = PlanImport
-        fields = ()

@@ -61,6 +61,8 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="DocumentJob",
             fields=[
+                ("lease_until", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("attempts", models.PositiveIntegerField(default=0, editable=False)),
                 (
                     "id",
                     models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
@@ -69,12 +71,11 @@ class Migration(migrations.Migration):
                 ("parameters", models.JSONField(default=dict)),
                 ("format", models.CharField(max_length=10)),
                 ("title", models.CharField(max_length=300)),
-                ("key", models.CharField(max_length=64, unique=True)),
                 (
                     "state",
                     models.CharField(
                         choices=[
-                            ("queued", "UnsealedEntry"),
+                            ("queued", "Waiting"),
                             ("running", "Being made"),
                             ("done", "Ready"),
                             ("failed", "Failed"),
@@ -100,8 +101,6 @@ class Migration(migrations.Migration):
                 ("started_at", models.DateTimeField(blank=True, null=True)),
                 ("finished_at", models.DateTimeField(blank=True, null=True)),
                 ("expires_at", models.DateTimeField(blank=True, null=True)),
-                ("lease_until", models.DateTimeField(blank=True, null=True)),
-                ("attempts", models.PositiveIntegerField(default=0)),
                 (
                     "requested_by",
                     models.ForeignKey(
@@ -171,7 +170,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="failed_document_says_why",
-                violation_error_message="A document that failed says why.",
+                violation_error_message="A failed document needs its reason.",
             ),
         ),
         migrations.AddConstraint(

@@ -1,4 +1,4 @@
-"""What other rooms call: telling somebody something, and what people wish of it."""
+"""Notifying people, their preferences, and following records."""
 
 from notifications.services.following import (
     ask_to_follow,

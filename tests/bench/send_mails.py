@@ -29,7 +29,7 @@ def make_due_messages(count: int) -> None:
     """Create messages to one address that are due now."""
     for _ in range(0, count, PART):
         rows = MessageFactory.build_batch(
-            min(PART, count), recipient=None, address="a@example.com", text=TEXT
+            min(PART, count), kind="mandate.given", recipient=None, address="a@example.com", text=TEXT
         )
         for message in rows:
             message.created_at = message.due_at

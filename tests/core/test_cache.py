@@ -18,7 +18,7 @@ AWAY = {"default": {"BACKEND": "core.cache.ForgivingRedisCache", "LOCATION": NOW
 
 @pytest.fixture
 def away(monkeypatch):
-    monkeypatch.setattr(core.cache, "_rests", {})
+    monkeypatch.setattr(core.cache, "_paused_until", {})
     return ForgivingRedisCache(NOWHERE, {})
 
 
@@ -35,7 +35,7 @@ def test_without_redis_nothing_is_found_and_nothing_fails(away):
 
 def test_a_redis_that_hangs_is_waited_for_once(monkeypatch):
     """It takes the connection and says nothing."""
-    monkeypatch.setattr(core.cache, "_rests", {})
+    monkeypatch.setattr(core.cache, "_paused_until", {})
     with socket.create_server(("127.0.0.1", 0)) as mute:
         port = mute.getsockname()[1]
         waits = {"socket_connect_timeout": 0.2, "socket_timeout": 0.2}
@@ -48,10 +48,10 @@ def test_a_redis_that_hangs_is_waited_for_once(monkeypatch):
 
 
 def test_after_a_rest_it_is_asked_again(monkeypatch):
-    monkeypatch.setattr(core.cache, "_rests", {os.environ["REDIS_URL"]: time.monotonic() + 60})
+    monkeypatch.setattr(core.cache, "_paused_until", {os.environ["REDIS_URL"]: time.monotonic() + 60})
     cache = ForgivingRedisCache(os.environ["REDIS_URL"], {})
     assert not cache.answers()
-    core.cache._rests[os.environ["REDIS_URL"]] = time.monotonic()
+    core.cache._paused_until[os.environ["REDIS_URL"]] = time.monotonic()
     assert cache.answers()
 
 

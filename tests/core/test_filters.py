@@ -11,6 +11,7 @@ from core.filters import StrictFilterSet, filtered
 from tests.factories import TopicFactory
 from topics.models import Topic
 from topics.states import Stage
+from workplans.models import WorkPlan
 
 
 class TopicFilter(StrictFilterSet):
@@ -37,10 +38,8 @@ def test_filters_combined_narrow_the_rows(db: None) -> None:
     assert rows("title=&stage=") == ["Alpha", "Alphabet", "Beta"]
 
 
-@pytest.mark.parametrize(
-    "query", ["page=2", "page=", "page=last", "format=csv", "utm_source=mail", "fbclid=x", "mc_eid=1"]
-)
-def test_filter_ignores_page_format_and_tracking_parameters(db: None, query: str) -> None:
+@pytest.mark.parametrize("query", ["page=2", "page=", "page=last", "format=csv"])
+def test_filter_ignores_page_and_format(db: None, query: str) -> None:
     TopicFactory(title="Alpha")
     assert rows(query) == ["Alpha"]
 
@@ -74,3 +73,21 @@ def test_page_without_filters_unknown_parameter_is_refused(people: Any, as_user:
     response = client.get(address)
     assert response.status_code == 400
     assert "“colour”" in response.content.decode()
+
+
+@pytest.mark.parametrize("query", ["utm_source=mail", "fbclid=abc", "gclid=1&utm_campaign=x", "mc_eid=2"])
+def test_filter_tracking_parameter_is_ignored(db: None, query: str) -> None:
+    TopicFactory(title="Alpha")
+    assert rows(f"title=alpha&{query}") == ["Alpha"]
+
+
+def test_filter_date_that_no_rule_can_add_to_is_refused() -> None:
+    class PlanFilter(StrictFilterSet):
+        dated = django_filters.DateFilter()
+
+        class Meta:
+            model = WorkPlan
+            fields: list[str] = []
+
+    with pytest.raises(ValidationError, match="between the years 1900 and 2199"):
+        filtered(PlanFilter, QueryDict("dated=9999-12-31"), WorkPlan.objects.none())

@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.core.refusing_urls"
     ("how", "status", "said"),
     [
         ("forbidden", 403, "You may not edit topic."),
-        ("not-now", 409, "From “Identified” one can't go to “Nowhere”."),
+        ("not-now", 409, "“Identified” can't be changed to “Nowhere”."),
         ("conflict", 409, "Somebody else saved this record while you were editing it."),
         ("invalid", 400, "This list has no filter “<colour>”. Take it out."),
     ],

@@ -30,10 +30,10 @@ def test_a_step_of_the_table_is_possible() -> None:
 @pytest.mark.parametrize(
     ("source", "target", "said"),
     [
-        ("on", "on", "From “On” one can't go to “On”. Possible: “Off”, “Broken”."),
-        ("off", "broken", "From “Off” one can't go to “Broken”. Possible: “On”."),
-        ("broken", "on", "From “Broken” one can't go to “On”. Possible: nothing."),
-        ("off", "green", "From “Off” one can't go to “green”. Possible: “On”."),
+        ("on", "on", "“On” can't be changed to “On”. Possible now: “Off”, “Broken”."),
+        ("off", "broken", "“Off” can't be changed to “Broken”. Possible now: “On”."),
+        ("broken", "on", "“Broken” can't be changed to “On”. Possible now: nothing."),
+        ("off", "green", "“Off” can't be changed to “green”. Possible now: “On”."),
     ],
 )
 def test_any_other_is_refused_and_what_is_possible_is_named(source: str, target: str, said: str) -> None:

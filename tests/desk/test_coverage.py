@@ -61,7 +61,7 @@ def rows(client: Any) -> tuple[dict[str, str], dict[str, list[str]]]:
     )
 
 
-def test_a_discipline_is_held_against_its_aim(
+def test_discipline_gap_counts_missing_members(
     people: SimpleNamespace, as_user: Any, disciplines: SimpleNamespace
 ) -> None:
     knows(people.mara, disciplines.quality)
@@ -74,7 +74,7 @@ def test_a_discipline_is_held_against_its_aim(
     assert rows(as_user(people.niels))[0]["quality"] == ""
 
 
-def test_only_members_with_a_mandate_now_count_towards_the_aim(
+def test_discipline_gap_counts_current_members_only(
     people: SimpleNamespace, as_user: Any, disciplines: SimpleNamespace
 ) -> None:
     """Not the ad hoc expert, the observer, the liaison, the secretary, who left or was deactivated."""
@@ -90,7 +90,7 @@ def test_only_members_with_a_mandate_now_count_towards_the_aim(
         assert name not in text
 
 
-def test_who_is_amber_counts_but_not_alone(
+def test_discipline_with_expired_declarations_only_is_a_gap(
     people: SimpleNamespace, as_user: Any, disciplines: SimpleNamespace
 ) -> None:
     knows(people.mara, disciplines.quality, expired=True)
@@ -102,7 +102,7 @@ def test_who_is_amber_counts_but_not_alone(
     assert rows(client)[0]["quality"] == ""
 
 
-def test_a_priority_topic_says_who_covers_what_and_what_nobody_does(
+def test_priority_topic_lists_covered_disciplines_and_gaps(
     people: SimpleNamespace, as_user: Any, disciplines: SimpleNamespace, place: PlanTopic
 ) -> None:
     client = as_user(people.mara)
@@ -118,14 +118,14 @@ def test_a_priority_topic_says_who_covers_what_and_what_nobody_does(
     assert "Digital: " in client.get(PAGE).content.decode()
 
 
-def test_a_lead_without_a_mandate_covers_nothing(
+def test_priority_topic_lead_without_mandate_does_not_count(
     people: SimpleNamespace, as_user: Any, disciplines: SimpleNamespace, place: PlanTopic
 ) -> None:
     TopicPersonFactory(topic=place.topic, user=knows(people.fred, disciplines.quality))
     assert "Nobody for Chemical quality." in rows(as_user(people.mara))[1]["Continuous manufacturing"]
 
 
-def test_only_priority_topics_of_the_plan_in_force_stand_there(
+def test_coverage_lists_priority_topics_of_plan_in_force(
     people: SimpleNamespace, as_user: Any, disciplines: SimpleNamespace, place: PlanTopic
 ) -> None:
     PlanTopicFactory(section=place.section, topic__title="Another", tier="other")
@@ -136,7 +136,7 @@ def test_only_priority_topics_of_the_plan_in_force_stand_there(
     assert list(rows(as_user(people.mara))[1]) == ["Continuous manufacturing"]
 
 
-def test_without_a_plan_it_says_what_to_do(
+def test_coverage_without_plan_explains_next_step(
     people: SimpleNamespace, as_user: Any, disciplines: SimpleNamespace
 ) -> None:
     assert "No plan is in force yet" in as_user(people.mara).get(PAGE).content.decode()

@@ -49,7 +49,7 @@ def told(at=MORNING):
     return [(m.recipient.name, m.reason, m.data["words"]) for m in rows]
 
 
-def test_followers_hear_of_it_the_next_morning_and_once(people, cm):
+def test_daily_digest_reaches_followers_once_next_morning(people, cm):
     move(people.sophie, cm, "considered")
     assert told(MORNING - timedelta(minutes=10)) == []
     words = "topic moved by Sophie Secretary (After the review.)"
@@ -59,25 +59,25 @@ def test_followers_hear_of_it_the_next_morning_and_once(people, cm):
     assert sorted(told(MORNING + timedelta(days=3))) == expected
 
 
-def test_ones_own_acts_are_no_news(people, cm):
+def test_daily_digest_leaves_out_own_actions(people, cm):
     move(people.niels, cm, "considered")
     assert [name for name, _, _ in told()] == ["Eva Expert"]
 
 
-def test_who_leads_hears_of_what_nobody_told_them_yet(people, cm):
+def test_daily_digest_reaches_lead_not_yet_notified(people, cm):
     with time_machine.travel(MONDAY, tick=False):
         services.add_challenge(actor=people.sophie, topic=cm, values={"text": "Validation"})
     assert ("Mara Member", "you lead it", "challenge added by Sophie Secretary") in told()
 
 
-def test_a_guest_is_not_told_of_other_records_of_the_same_thread(people, cm):
+def test_daily_digest_guest_gets_no_related_records(people, cm):
     with time_machine.travel(MONDAY, tick=False), audited():
         for other in (GlossaryTermFactory(), TopicFactory()):
             log_entry(actor=people.sophie, action=f"{other.KIND}.edited", about=other, related=[cm])
     assert sorted(name for name, _, _ in told()) == ["Mara Member", "Niels Member"]
 
 
-def test_after_an_outage_each_day_is_told_once(people, cm):
+def test_daily_digest_after_outage_writes_each_day_once(people, cm):
     move(people.sophie, cm, "considered")
     move(people.sophie, cm, "selected", at=MONDAY + timedelta(days=1))
     rows = [words for name, _, words in told(MORNING + timedelta(days=5)) if name == "Niels Member"]
@@ -85,7 +85,7 @@ def test_after_an_outage_each_day_is_told_once(people, cm):
     assert len(told(MORNING + timedelta(days=6))) == 4
 
 
-def test_it_comes_in_the_digest_that_the_person_wants_grouped_by_record(people, cm, mailoutbox):
+def test_daily_digest_arrives_on_chosen_channel(people, cm, mailoutbox):
     choose_channel(user=people.niels, kind_name="record.changed", channel="daily")
     move(people.sophie, cm, "considered")
     told()
@@ -98,7 +98,7 @@ def test_it_comes_in_the_digest_that_the_person_wants_grouped_by_record(people, 
     assert all(one.to != [people.eva.email] for one in mailoutbox)  # hers is weekly
 
 
-def test_what_one_may_not_see_any_more_is_not_sent(people, cm, mailoutbox):
+def test_daily_digest_of_record_no_longer_visible_is_suppressed(people, cm, mailoutbox):
     choose_channel(user=people.eva, kind_name="record.changed", channel="mail")
     move(people.sophie, cm, "considered")
     told()
@@ -110,7 +110,7 @@ def test_what_one_may_not_see_any_more_is_not_sent(people, cm, mailoutbox):
     assert (message.state, "may not see" in message.error) == ("suppressed", True)
 
 
-def test_a_muted_record_is_silent(people, cm):
+def test_daily_digest_of_muted_record_is_suppressed(people, cm):
     mute_record(user=people.niels, ref=ref_to(cm))
     move(people.sophie, cm, "considered")
     told()

@@ -28,7 +28,7 @@ def listed(client, query=""):
     return {row.message.subject for row in client.get(LIST + query).context["page"].object_list}
 
 
-def test_the_next_thirty_days_what_waits_and_the_past(secretary):
+def test_messages_page_shows_next_days_waiting_and_past(secretary):
     due(1, subject="Tomorrow")
     due(1, subject="Muted", state="suppressed")
     due(31, subject="Too far")
@@ -44,7 +44,7 @@ def test_the_next_thirty_days_what_waits_and_the_past(secretary):
     assert "(3 to settle)" in secretary.get(LIST).content.decode()
 
 
-def test_filters_combine_and_unknown_ones_are_refused(people, secretary):
+def test_messages_page_filters_combine_and_refuse_unknown(people, secretary):
     due(1, subject="Wanted", recipient=people.mara, rule="focus_area.untouched")
     due(1, subject="Another's", recipient=people.niels, rule="focus_area.untouched")
     due(1, subject="An act", recipient=people.mara)
@@ -55,7 +55,7 @@ def test_filters_combine_and_unknown_ones_are_refused(people, secretary):
         assert secretary.get(LIST + wrong).status_code == 400
 
 
-def test_it_says_by_which_rule_to_whom_and_about_what(people, secretary):
+def test_messages_page_shows_rule_recipient_and_record(people, secretary):
     topic = TopicFactory(title="Continuous manufacturing")
     due(1, recipient=people.mara, rule="focus_area.untouched", reason="you lead this topic",
         about_kind="topic", about_uuid=topic.pk)  # fmt: skip
@@ -71,7 +71,7 @@ def test_it_says_by_which_rule_to_whom_and_about_what(people, secretary):
         assert words in page
 
 
-def test_the_text_is_shown_but_not_that_of_a_mail_with_a_key_in_it(secretary):
+def test_message_page_hides_text_of_account_mail(secretary):
     plain, secret = (
         due(0, text="It moved along."),
         due(0, kind="account.mail", text="/password/reset/key/abc/"),
@@ -80,7 +80,7 @@ def test_the_text_is_shown_but_not_that_of_a_mail_with_a_key_in_it(secretary):
     assert "abc" not in secretary.get(reverse("desk:message", args=[secret.pk])).content.decode()
 
 
-def test_the_chair_looks_and_does_not_touch(people, as_user):
+def test_message_page_chair_reads_without_actions(people, as_user):
     message = due(1)
     chair = as_user(people.carla)
     page = chair.get(reverse("desk:message", args=[message.pk]))
@@ -90,13 +90,13 @@ def test_the_chair_looks_and_does_not_touch(people, as_user):
 
 
 @pytest.mark.parametrize("who", ["mara", "lena", "otto", "alice", "fred"])
-def test_for_others_there_is_no_such_page(people, as_user, who):
+def test_message_pages_are_hidden_from_others(people, as_user, who):
     message = due(1)
     for address in (LIST, f"{LIST}rules/", f"{LIST}{message.pk}/", f"{LIST}{message.pk}/hold/"):
         assert as_user(getattr(people, who)).get(address).status_code == 404
 
 
-def test_a_rule_is_set_and_put_back(people, secretary):
+def test_rule_page_sets_and_resets_rule(people, secretary):
     rule = f"{LIST}rules/focus_area.untouched/"
     page = secretary.get(rule)
     assert page.context["made"]["offsets"] == "0"
@@ -110,7 +110,7 @@ def test_a_rule_is_set_and_put_back(people, secretary):
     assert secretary.get(f"{LIST}rules/unicorn/").status_code == 404
 
 
-def test_a_rule_switched_off_takes_its_reminders_back(people, secretary):
+def test_rule_switched_off_suppresses_its_reminders(people, secretary):
     topic = TopicFactory()
     TopicPersonFactory(topic=topic, user=people.mara)
     topic.focus_areas.create(position=1, text="Barriers")
@@ -122,7 +122,7 @@ def test_a_rule_switched_off_takes_its_reminders_back(people, secretary):
     assert Message.objects.get(rule="focus_area.untouched").state == "suppressed"
 
 
-def test_as_many_queries_for_one_message_as_for_thirty(people, secretary, django_assert_num_queries):
+def test_messages_page_query_count_is_constant(people, secretary, django_assert_num_queries):
     def add(count):
         for topic in TopicFactory.create_batch(count):
             due(1, recipient=UserFactory(), about_kind="topic", about_uuid=topic.pk)
@@ -143,7 +143,7 @@ def rings(client):
     return client.get("/desk/topics/").context["unseen"]
 
 
-def test_the_bell_counts_what_is_due_and_not_yet_seen(people, as_user):
+def test_bell_counts_due_unseen_messages(people, as_user):
     mara = as_user(people.mara)
     assert not rings(mara)
     due(-1, recipient=people.mara, subject="Something moved")
@@ -156,12 +156,12 @@ def test_the_bell_counts_what_is_due_and_not_yet_seen(people, as_user):
     assert not rings(mara)
 
 
-def test_the_bell_stops_counting(people, as_user):
+def test_bell_count_is_capped(people, as_user):
     MessageFactory.create_batch(100, recipient=people.mara)
     assert str(rings(as_user(people.mara))) == "99+"
 
 
-def test_the_bell_forgets_what_one_may_not_see_any_more(people, as_user):
+def test_bell_leaves_out_records_no_longer_visible(people, as_user):
     topic = TopicFactory()
     invited = TopicPersonFactory(topic=topic, user=people.otto, part="invited")
     due(-1, recipient=people.otto, about_kind=ref_to(topic).kind, about_uuid=topic.pk)
@@ -170,13 +170,13 @@ def test_the_bell_forgets_what_one_may_not_see_any_more(people, as_user):
     assert not rings(as_user(people.otto))
 
 
-def test_a_public_page_asks_nothing_for_the_bell(people, as_user, django_assert_num_queries):
+def test_public_page_needs_no_query_for_bell(people, as_user, django_assert_num_queries):
     MandateFactory()
     with django_assert_num_queries(0):
         as_user(None).get("/account/inactive/")
 
 
-def test_a_rule_set_by_two_at_once_shows_both_before_either_is_lost(people, secretary):
+def test_rule_page_conflict_shows_both_versions(people, secretary):
     page = "/desk/reminders/rules/focus_area.untouched/"
     mine = {"version": 1, "enabled": "on", "offsets": "-5, 0", "escalate_after": ""}
     assert secretary.post(page, mine | {"offsets": "3", "escalate_after": "7"}).status_code == 302

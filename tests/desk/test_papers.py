@@ -62,7 +62,7 @@ def report(user, year):
     return paper("annual_report", user, plan="wp", year=year)
 
 
-def test_what_was_planned_stands_against_what_was_done_with_reasons(people, plan):
+def test_annual_report_compares_planned_and_done(people, plan):
     tree = report(people.mara, 2023)
     assert tree.title == "Annual report 2023"
     done = section(tree, "Planned and done")
@@ -75,28 +75,28 @@ def test_what_was_planned_stands_against_what_was_done_with_reasons(people, plan
     assert "At most six plenaries." in section(tree, "Commitments")
 
 
-def test_each_year_has_its_own_documents(people, plan):
+def test_annual_report_lists_guidance_of_its_year(people, plan):
     assert "Adopted in 2023" in section(report(people.mara, 2023), "Guidance documents")
     later = section(report(people.mara, 2024), "Guidance documents")
     assert "Open over the new year" in later
     assert "Adopted in 2023" not in later
 
 
-def test_the_topics_that_moved_are_told_with_the_reasons_of_the_year(people, plan):
+def test_annual_report_lists_moved_topics_with_reasons(people, plan):
     first, second = (section(report(people.mara, year), "Topics that moved") for year in (2023, 2024))
     assert "Continuous manufacturing\nIdentified\nListening" in first
     assert "Nobody spoke up." not in first
     assert "Continuous manufacturing\nListening\nSelected\nNobody spoke up." in second
 
 
-def test_who_may_not_see_the_plan_gets_no_report_nor_anybody_of_a_year_outside(people, plan):
+def test_annual_report_of_hidden_plan_or_other_year_is_none(people, plan):
     for stranger in (people.otto, people.alice, people.fred, people.dora):
         assert report(stranger, 2023) is None
     for year in (2022, 2025, "2023", None):
         assert report(people.mara, year) is None
 
 
-def test_it_costs_the_same_however_much_is_in_the_plan(people, plan):
+def test_annual_report_query_count_is_constant(people, plan):
     def queries():
         with CaptureQueriesContext(connection) as captured:
             report(people.mara, 2023)
@@ -111,7 +111,7 @@ def test_it_costs_the_same_however_much_is_in_the_plan(people, plan):
     assert queries() == at_first
 
 
-def test_an_empty_plan_says_so(people):
+def test_annual_report_of_empty_plan(people):
     WorkPlanFactory(slug="wp")
     words = words_of(report(people.mara, 2023))
     assert "none in this plan" in words
@@ -119,7 +119,7 @@ def test_an_empty_plan_says_so(people):
     assert render(report(people.mara, 2023), "pdf").content
 
 
-def test_the_report_to_a_party_is_printed_as_it_was_sent_for_who_may_read_it(people, plan):
+def test_party_report_document_for_readers_only(people, plan):
     parties = {code: Group.objects.get(code=code) for code in ("BWP", "QWP")}
     sent = {
         code: send_party_report(
@@ -139,7 +139,7 @@ def test_the_report_to_a_party_is_printed_as_it_was_sent_for_who_may_read_it(peo
     assert paper("party_report", people.mara, report="nonsense") is None
 
 
-def test_the_pages_offer_them(people, as_user, plan):
+def test_annual_report_is_offered_on_pages(people, as_user, plan):
     page = as_user(people.lena).get("/desk/plan/wp/commitments/").content.decode()
     assert "annual_report" in page
     offered = as_user(people.lena).get("/desk/reports/new/").content.decode()

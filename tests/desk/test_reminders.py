@@ -54,7 +54,7 @@ def run(*days):
     return [(timezone.localtime(m.due_at).date(), m.recipient.name.split()[0]) for m in rows]
 
 
-def test_once_a_quarter_to_the_secretariat_and_the_chair(from_day):
+def test_commitment_at_risk_reminds_once_a_quarter(from_day):
     first = [(date(2027, 2, 15), "Carla"), (date(2027, 2, 15), "Sophie")]
     assert run((2027, 2, 1)) == first  # foreseen
     assert run((2027, 2, 16), (2027, 3, 3)) == [
@@ -68,19 +68,19 @@ def test_once_a_quarter_to_the_secretariat_and_the_chair(from_day):
     assert "/commitments/" in message.text
 
 
-def test_what_is_kept_again_in_time_is_not_told(from_day):
+def test_commitment_no_longer_at_risk_withdraws_reminder(from_day):
     run((2027, 2, 1))
     from_day[0] = date(2028, 1, 1)
     assert run((2027, 2, 2), (2027, 2, 16)) == []
 
 
-def test_a_count_that_changes_looking_back_is_no_second_reminder(from_day):
+def test_commitment_count_changed_for_the_past_sends_no_second_reminder(from_day):
     run((2027, 2, 1), (2027, 2, 16))
     from_day[0] = date(2027, 1, 2)
     told = run((2027, 2, 17))
     assert [day for day, _ in told if day < date(2027, 4, 1)] == [date(2027, 2, 15)] * 2
 
 
-def test_a_commitment_set_aside_reminds_nobody(from_day, people):
+def test_waived_commitment_sends_no_reminder(from_day, people):
     WaiverFactory(commitment=Commitment.objects.get(), reason="No secretary.", waived_by=people.carla)
     assert run((2027, 2, 1), (2027, 2, 16)) == []

@@ -7,7 +7,7 @@ from desk.sample import load_people
 
 
 @pytest.mark.django_db
-def test_the_people_of_the_sample_show_every_state_of_a_declaration():
+def test_load_people_twice_shows_every_declaration_state():
     load_people()
     load_people()
     people = User.objects.with_declaration_state().filter(email__endswith="@qig.example")

@@ -15,7 +15,7 @@ def files(store):
     return sorted(path for path in store.glob("*/*") if path.is_file())
 
 
-def test_bytes_lie_under_their_digest_for_nobody_else_to_read(store):
+def test_write_stores_bytes_under_digest_for_owner_only(store):
     assert storage.write(b"A paper") == DIGEST
     assert files(store) == [store / DIGEST[:2] / DIGEST]
     assert files(store)[0].stat().st_mode & 0o777 == 0o600
@@ -23,7 +23,7 @@ def test_bytes_lie_under_their_digest_for_nobody_else_to_read(store):
     assert storage.read(DIGEST) == b"A paper"
 
 
-def test_the_same_bytes_lie_there_once(store):
+def test_write_equal_bytes_stores_them_once(store):
     first = storage.write(b"A paper")
     before = files(store)[0].stat().st_ino
     assert storage.write(b"A paper") == first
@@ -31,7 +31,7 @@ def test_the_same_bytes_lie_there_once(store):
 
 
 @pytest.mark.parametrize("broken", ["replace", "fsync"])
-def test_a_write_that_breaks_off_leaves_nothing(store, monkeypatch, broken):
+def test_write_interrupted_leaves_no_file(store, monkeypatch, broken):
     """Disk full, or the machine stopping: whatever is left has not the name of a file."""
 
     def full(*args):
@@ -55,7 +55,7 @@ def test_a_write_that_breaks_off_leaves_nothing(store, monkeypatch, broken):
         (lambda path: (path.unlink(), path.mkdir()), "can't be read"),
     ],
 )
-def test_what_was_changed_is_never_read(store, harm, words):
+def test_read_damaged_bytes_is_refused(store, harm, words):
     storage.write(b"A paper")
     harm(files(store)[0])
     with pytest.raises(storage.FileDamaged, match=words):
@@ -63,14 +63,14 @@ def test_what_was_changed_is_never_read(store, harm, words):
     assert words in storage.fault_of(DIGEST)
 
 
-def test_writing_again_heals_what_was_changed(store):
+def test_write_replaces_damaged_bytes(store):
     storage.write(b"A paper")
     files(store)[0].write_bytes(b"torn")
     storage.write(b"A paper")
     assert storage.read(DIGEST) == b"A paper"
 
 
-def test_only_what_lies_there_for_an_hour_is_settled(store):
+def test_settled_lists_bytes_older_than_an_hour(store):
     storage.write(b"Young")
     old = storage.path_of(storage.write(b"Old"))
     (store / "new" / "begun").write_bytes(b"half")

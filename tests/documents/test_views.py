@@ -54,7 +54,7 @@ def page_of(job, part=""):
 # --- asking ------------------------------------------------------------------------------------------------
 
 
-def test_one_chooses_a_paper_and_lands_on_its_page(client):
+def test_request_page_leads_to_document(client):
     form = client.get(NEW).context["form"]
     ((group, papers),) = form.papers
     assert (group, [label for _, label in papers]) == ("Sample paper", ["Continuous manufacturing"])
@@ -62,21 +62,21 @@ def test_one_chooses_a_paper_and_lands_on_its_page(client):
     assert answer.url == page_of(DocumentJob.objects.get())
 
 
-def test_a_double_click_lands_on_the_same_page(client):
+def test_request_page_double_click_makes_one_document(client):
     said = {"paper": f'{SAMPLE.name} {{"topic": "cm"}}', "format": "md", "ticket": "1"}
     assert client.post(NEW, said).url == client.post(NEW, said).url
 
 
-def test_each_form_has_a_ticket_of_its_own(client):
+def test_request_page_each_form_has_its_own_token(client):
     one, other = (client.get(NEW).context["form"]["ticket"].value() for _ in range(2))
     assert one != other
 
 
-def test_who_sees_no_record_is_told_so(people, as_user):
+def test_request_page_without_visible_record_shows_explanation(people, as_user):
     assert b"There is no paper for you to ask for" in as_user(people.otto).get(NEW).content
 
 
-def test_the_buttons_of_any_page_ask_for_a_paper(client, rf, people):
+def test_document_buttons_request_document(client, rf, people):
     source = '{% load documents %}{% paper_buttons "sample_paper" topic="cm" formats="md docx" %}'
     html = Template(source).render(Context({"csrf_token": "secret"}))
     assert "Sample paper as" in html
@@ -85,12 +85,12 @@ def test_the_buttons_of_any_page_ask_for_a_paper(client, rf, people):
     assert 'name="format" value="md"' in html
 
 
-def test_buttons_for_a_paper_that_there_is_not_are_a_mistake_that_shows():
+def test_document_buttons_unknown_template_raises_key_error():
     with pytest.raises(KeyError):
         Template('{% load documents %}{% paper_buttons "no_such" %}').render(Context())
 
 
-def test_eleven_at_once_are_refused_in_words(client, people):
+def test_request_page_more_than_ten_at_once_is_refused(client, people):
     DocumentJobFactory.create_batch(AT_ONCE, requested_by=people.mara)
     answer = client.post(NEW, {"paper": f'{SAMPLE.name} {{"topic": "cm"}}', "format": "md"})
     assert answer.status_code == 409
@@ -100,7 +100,7 @@ def test_eleven_at_once_are_refused_in_words(client, people):
 # --- watching ----------------------------------------------------------------------------------------------
 
 
-def test_the_bar_survives_a_reload_and_asks_again_by_itself(client, queued):
+def test_document_page_running_shows_progress_and_polls(client, queued):
     DocumentJob.objects.update(state="running", progress=0.42)
     for _ in range(2):
         text = client.get(page_of(queued)).content.decode()
@@ -125,7 +125,7 @@ def test_what_is_asked_again_is_the_state_alone_and_it_stops_when_it_is_over(cli
         ({"state": "done", "expires_at": timezone.now()}, "kept for seven days"),
     ],
 )
-def test_what_is_over_can_be_made_again(client, queued, values, words):
+def test_document_page_finished_offers_new_request(client, queued, values, words):
     DocumentJob.objects.update(**values)
     text = client.get(page_of(queued)).content.decode()
     assert words in text
@@ -133,7 +133,7 @@ def test_what_is_over_can_be_made_again(client, queued, values, words):
     assert 'value="sample_paper {&quot;topic&quot;: &quot;cm&quot;}"' in text
 
 
-def test_what_was_replaced_is_said_in_words(client, ready):
+def test_document_page_lists_substitutions(client, ready):
     replaced = [["\N{GRINNING FACE}", "?", 3], ["\a", "", 1]]
     DocumentJob.objects.update(substitutions=replaced)
     text = client.get(page_of(ready)).content.decode()
@@ -141,7 +141,7 @@ def test_what_was_replaced_is_said_in_words(client, ready):
     assert "(U+0007) is left out, 1 time<" in text
 
 
-def test_the_list_is_ones_own(client, ready, people, as_user):
+def test_list_shows_own_documents_only(client, ready, people, as_user):
     assert b"Dossier of CM" in client.get(LIST).content
     assert b"Dossier of CM" in client.get(LIST, {"state": "done", "q": "dossier"}).content
     assert b"No document matches" in client.get(LIST, {"state": "failed"}).content
@@ -152,7 +152,7 @@ def test_the_list_is_ones_own(client, ready, people, as_user):
 # --- fetching ----------------------------------------------------------------------------------------------
 
 
-def test_a_file_is_a_download_that_nobody_stores(client, ready):
+def test_file_is_download_without_caching(client, ready):
     answer = client.get(page_of(ready, "file/"))
     assert (answer.status_code, answer.content) == (200, b"A paper")
     assert answer["Content-Type"] == "text/markdown; charset=utf-8"
@@ -163,7 +163,7 @@ def test_a_file_is_a_download_that_nobody_stores(client, ready):
     assert client.get(page_of(ready, "file/"), headers={"If-None-Match": answer["ETag"]}).status_code == 304
 
 
-def test_it_is_asked_again_whether_one_may_see_it(client, ready, topic, people):
+def test_file_of_record_no_longer_visible_is_hidden(client, ready, topic, people):
     etag = f'"{ready.file.sha256}"'
     DocumentJob.objects.update(parameters={"topic": "gone"})
     for headers in ({}, {"If-None-Match": etag}):
@@ -172,7 +172,7 @@ def test_it_is_asked_again_whether_one_may_see_it(client, ready, topic, people):
         assert answer.content == client.get("/desk/no-such-page/").content
 
 
-def test_a_file_that_is_somebody_elses_is_not_given_out(client, people, queued):
+def test_file_of_another_owner_is_hidden(client, people, queued):
     """Even where a job points to it."""
     file = keep_file(
         content=b"Hers", name="hers.md", media_type="text/markdown", about=None, visibility=Visibility.OWN,
@@ -183,7 +183,7 @@ def test_a_file_that_is_somebody_elses_is_not_given_out(client, people, queued):
 
 
 @pytest.mark.parametrize("state", ["queued", "running", "failed", "cancelled"])
-def test_a_half_file_can_not_be_fetched(client, queued, state):
+def test_file_of_unfinished_document_is_refused(client, queued, state):
     DocumentJob.objects.update(state=state, error="Since.")
     answer = client.get(page_of(queued, "file/"))
     assert answer.status_code == 409
@@ -199,7 +199,7 @@ def test_a_half_file_can_not_be_fetched(client, queued, state):
         (lambda job: DocumentJob.objects.update(file=None), "seven days"),
     ],
 )
-def test_what_is_gone_or_changed_is_said_and_can_be_made_again(client, ready, harm, words):
+def test_file_missing_or_damaged_offers_new_request(client, ready, harm, words):
     harm(ready)
     answer = client.get(page_of(ready, "file/"))
     assert answer.status_code == 410

@@ -15,11 +15,11 @@ from celery import Celery
 from django.db.models import Sum
 from django.test import override_settings
 
+from devserver import redis_server
 from documents.models import DocumentJob, File
 from documents.services import damaged_files
 from documents.states import JobState
 from notifications.models import Message
-from qig_portal.servers import redis as own_redis
 from tests.drill.experiment import Experiment, Outcome
 from tests.drill.mail_crashes import flush, kill, running
 from tests.factories import DocumentJobFactory
@@ -62,7 +62,7 @@ def run(url: str, size: float) -> Outcome:
     jobs, kills, flushes = (max(1, round(number * size)) for number in (JOBS, KILLS, FLUSHES))
     try:
         with ExitStack() as open_things:
-            broker = own_redis.start(folder / "redis")
+            broker = redis_server.start(folder / "redis")
             made_by = {"DJANGO_SETTINGS_MODULE": "tests.drill.document_settings", "QIG_DATA": str(folder)}
             env = environment(url, REDIS_URL=broker) | made_by
             people = make_people(5)
@@ -77,7 +77,7 @@ def run(url: str, size: float) -> Outcome:
                 settle()
             return judge(jobs, partial + partial_files(folder / "files"))
     finally:
-        own_redis.stop(folder / "redis")
+        redis_server.stop(folder / "redis")
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -18,8 +18,8 @@ import redis
 from celery import Celery
 from django.utils import timezone
 
+from devserver import redis_server
 from notifications.models import Message
-from qig_portal.servers import redis as own_redis
 from tests.drill.experiment import Experiment, Outcome
 from tests.factories import MessageFactory
 from tests.rig.databases import FOLDER, ROOT, environment
@@ -96,7 +96,7 @@ def run(delivery: str, url: str, size: float) -> Outcome:
     try:
         with ExitStack() as open_things:
             port, post = free_port(), Post(folder / "post")
-            broker = own_redis.start(folder / "redis")
+            broker = redis_server.start(folder / "redis")
             env = environment(
                 url, REDIS_URL=broker, EMAIL_URL=f"smtp://127.0.0.1:{port}", MAIL_LEASE_SECONDS=str(lease)
             )
@@ -105,7 +105,9 @@ def run(delivery: str, url: str, size: float) -> Outcome:
             now = timezone.now()
             for number in range(due):
                 address = f"reader-{number}@example.com"
-                MessageFactory(recipient=None, address=address, delivery=delivery, due_at=now)
+                MessageFactory(
+                    kind="mandate.given", recipient=None, address=address, delivery=delivery, due_at=now
+                )
             open_things.enter_context(ticking(broker))
             worker = partial(running, WORKER, env, folder / "worker.log")
             flush_redis = partial(flush, broker)
@@ -114,7 +116,7 @@ def run(delivery: str, url: str, size: float) -> Outcome:
                 settle(post)
             return judge(delivery, due, post, happened)
     finally:
-        own_redis.stop(folder / "redis")
+        redis_server.stop(folder / "redis")
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -18,8 +18,8 @@ from pathlib import Path
 from celery import Celery
 from django.utils import timezone
 
+from devserver import redis_server
 from notifications.models import Message
-from qig_portal.servers import redis as own_redis
 from tests.drill.experiment import Experiment, Outcome
 from tests.drill.mail_crashes import Post, running
 from tests.drill.tcp_proxy import Proxy, tcp_proxy
@@ -62,7 +62,7 @@ def town(url: str, takes: float = 0) -> Iterator[Town]:
             with tcp_proxy(port) as proxy:
                 known = {
                     "DATABASE_URL": url,
-                    "REDIS_URL": own_redis.start(folder / "redis"),
+                    "REDIS_URL": redis_server.start(folder / "redis"),
                     "EMAIL_URL": f"smtp://127.0.0.1:{proxy.port}",
                     "DJANGO_SETTINGS_MODULE": "tests.drill.outage_settings",
                 }
@@ -70,7 +70,7 @@ def town(url: str, takes: float = 0) -> Iterator[Town]:
                 made.open_post_office()
                 yield made
     finally:
-        own_redis.stop(folder / "redis")
+        redis_server.stop(folder / "redis")
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -79,7 +79,7 @@ def town(url: str, takes: float = 0) -> Iterator[Town]:
 
 def redis_killed(town: Town) -> Callable[[], object]:
     os.kill(redis_of(town), signal.SIGKILL)
-    return lambda: own_redis.start(town.folder / "redis")
+    return lambda: redis_server.start(town.folder / "redis")
 
 
 def redis_hanging(town: Town) -> Callable[[], object]:
@@ -90,7 +90,7 @@ def redis_hanging(town: Town) -> Callable[[], object]:
 
 
 def redis_of(town: Town) -> int:
-    pid = own_redis.running(town.folder / "redis")
+    pid = redis_server.server_pid(town.folder / "redis")
     if pid is None:
         raise RuntimeError("Redis does not run")
     return pid
@@ -146,7 +146,7 @@ def due(count: int, within: float) -> None:
     now = timezone.now()
     for number in range(count):
         address, moment = f"reader-{number}@example.com", now + timedelta(seconds=number * within / count)
-        MessageFactory(recipient=None, address=address, due_at=moment)
+        MessageFactory(kind="mandate.given", recipient=None, address=address, due_at=moment)
 
 
 def waiting() -> int:

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.db import connection
 
-from qig_portal.servers import postgres
+from devserver import postgres_server
 from tests.drill.experiment import Experiment, Outcome
 from tests.drill.lost_updates import form_fields, saved
 from tests.factories import TopicFactory
@@ -82,7 +82,7 @@ def run(url: str, size: float) -> Outcome:
     folder, crashes = FOLDER / f"crash-{os.getpid()}", max(1, round(CRASHES * size))
     try:
         with supervised(folder, "--no-worker", "--no-beat") as port:
-            own = postgres.url(folder / "postgres")
+            own = postgres_server.url(folder / "postgres")
             use_database(own)
             writers = [
                 Writer(port, TopicFactory(description=""), cookies_of(person))
@@ -117,7 +117,7 @@ def crash_while_they_write(writers: list[Writer], folder: Path, crashes: int) ->
         try:
             for _ in range(crashes):
                 time.sleep(2)
-                pid = postgres.running(folder)
+                pid = postgres_server.server_pid(folder)
                 if pid is None:
                     raise RuntimeError(f"no server runs in {folder}")
                 kills.append(time.monotonic())

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.workplans.readings import SAMPLE, read_in
-from workplans.services import accept_import
+from workplans.importing.services import accept_import
 
 PLAN = Path(os.environ.get("QIG_REAL_PLAN") or SAMPLE)
 

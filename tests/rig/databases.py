@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 import psycopg2
 
-from qig_portal.servers import postgres
+from devserver import postgres_server
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "build" / "rig"
@@ -21,7 +21,7 @@ FOLDER = ROOT / "build" / "rig"
 
 def server() -> str:
     """Return the URL of the server; an embedded one is durable, as in production."""
-    return os.environ.get("DATABASE_URL") or postgres.start(FOLDER / "postgres")
+    return os.environ.get("DATABASE_URL") or postgres_server.start(FOLDER / "postgres")
 
 
 def named(url: str, database: str) -> str:

@@ -162,7 +162,7 @@ def _group(g: Ground, c: Change) -> None:
         plan = _hidden_plan(g, c, hidden)
         _edit_plan(g.plan, c)
         _edit_plan(g.adopted, c)
-        _edit_plan(g.consultation.plan, c)
+        _edit_plan(g.consultation.about, c)
         for about in (hidden, g.listed, plan, g.plan):
             log_entry(
                 actor=zoe,
@@ -391,16 +391,16 @@ def _hidden_plan(g: Ground, c: Change, hidden: Topic) -> WorkPlan:
 
 def _consulted(plan: WorkPlan, at: int, c: Change, by: User) -> None:
     """A body outside that was asked of a plan, and its answer."""
-    make.PlanConsultationFactory(
+    make.ConsultationFactory(
         id=key(at),
-        plan=plan,
-        group=None,
+        about=plan,
+        party=None,
         body=c("Outside"),
         address=f"a@{c.word}.example",
         asked_on=c.day,
         due=c.day + timedelta(days=180),
         answer=c.one_of("agreed", "objected"),
-        said=c("They say"),
+        answer_text=c("They say"),
         answered_on=c.day,
         recorded_by=by,
         version=c.number,
@@ -416,15 +416,15 @@ def _carried(plan: WorkPlan, c: Change, changed: dict[str, int]) -> None:
         typed={"header": {"title": c("Next plan")}},
         **changed,
     )
-    make.FateFactory(
+    make.CarryOverItemFactory(
         id=key(84),
         carry_over=carry_over,
         position=c.number,
-        words=c("What was planned"),
-        became=c.one_of("merged", "continued"),
+        text=c("What was planned"),
+        outcome=c.one_of("merged", "continued"),
         reason=c("Since"),
-        item=key(85),
-        into=key(86),
+        uuid=key(85),
+        successor=key(86),
         **changed,
     )
 
@@ -537,6 +537,9 @@ def _office(g: Ground, c: Change) -> None:
         notified_at=c.one_of(None, c.time),
         version=c.number,
     )
+    make.ServiceAccountFactory(
+        id=key(85), name=c("Program"), party=make.GroupFactory(code=c.one_of("BWP", "QWP")), version=c.number
+    )
     make.InvitationFactory(
         id=key(82),
         name=c("Newcomer"),
@@ -575,13 +578,14 @@ def _drafts(g: Ground, c: Change) -> None:
     make.PreferenceFactory(
         id=650_000, user=g.people.mara, kind="topic.moved", channel=c.one_of("weekly", "portal")
     )
-    make.OpenSessionFactory(
-        id=key(130),
+    hidden = make.session_for(g.people.mara, session_key="hidden", expire_date=NOW + timedelta(days=1))
+    make.UserSessionFactory(
+        id=650_000,
         user=g.people.mara,
-        session=make.session_for(g.people.mara, session_key="hidden", expire_date=NOW + timedelta(days=1)),
-        device=c("Firefox"),
-        began_at=c.time,
-        used_at=c.time,
+        session_key=hidden.session_key,
+        user_agent=c.one_of("Firefox/1", "Edg/1"),
+        created_at=c.time,
+        last_seen_at=c.time,
     )
     make.MuteFactory(id=650_000, user=g.people.mara, kind="topic", uuid=g.invited.pk)
     make.FollowFactory(
@@ -623,7 +627,7 @@ def _documents(g: Ground, c: Change) -> None:
         make.DocumentJobFactory(
             id=key(number),
             requested_by=g.people.mara,
-            template=c.one_of("sample_paper", c.word),
+            template=c.one_of("sample_document", c.word),
             parameters={"topic": c.word},
             format=c.one_of("pdf", "docx"),
             title=c("Dossier"),

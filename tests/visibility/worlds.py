@@ -97,14 +97,14 @@ def ground(people: SimpleNamespace) -> Ground:
             party=make.GroupFactory(code="BWP"), since=0, until=1, sent_by=people.sophie
         )
         consulted = _plan(g, "consulted-plan", state="consultation")
-        g.consultation = make.PlanConsultationFactory(plan=consulted)
+        g.consultation = make.ConsultationFactory(about=consulted)
         g.disciplines = [make.DisciplineFactory(code=code) for code in ("biologicals", "digital")]
         g.invitation = make.InvitationFactory(
             name="Newcomer", email="new@qig.example", invited_by=people.sophie
         )
         # A guest takes no part in a topic that she does not see: what it is called is not hers to read.
         make.RestrictionFactory(declaration__user=people.eva, kind="topic", uuid=key(20), organisation="")
-        g.session = make.OpenSessionFactory(user=people.niels)
+        g.session = make.UserSessionFactory(user=people.niels)
         # A group whose people are no business of ours.
         g.elsewhere = make.MandateFactory(user=people.alice, group=make.GroupFactory(code="CHMP"))
         log_entry(actor=people.mara, action="topic.created", about=g.invited)

@@ -41,7 +41,7 @@ def test_text_says_what_was_found() -> None:
     assert "EMA/824798/2022" in printed
     assert "   21  activities" in printed
     assert "  163  dead reference: section 1.5 – probably 2.1.5" in printed
-    assert "115 of 115 paragraphs placed, 0 left" in printed
+    assert "115 of 115 paragraphs placed, 0 not placed" in printed
 
 
 @pytest.mark.django_db

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from workplans.dates import find_ranges, parse_period, parse_target
 from workplans.importing import Reading, from_json, read_plan, rebuild, to_json
-from workplans.importing.dates import find_ranges, parse_period, parse_target
 
 HEADER = "Work plan for the Biologics Working Party (BWP) for 2017\n\n"
 

@@ -15,11 +15,12 @@ from tests.workplans.readings import SAMPLE, accepted, piece_with, read_in
 from topics.models import Challenge, FocusArea, Topic
 from workplans.importing import from_json
 from workplans.importing.labels import without_label
-from workplans.importing.pieces import BECOMES, flat, split_number
+from workplans.importing.pieces import BECOMES
 from workplans.importing.records import header_values
+from workplans.importing.services import accept_import, correct_import, leave_import, start_import
 from workplans.models import Activity, Commitment, PlanImport, PlanSection, PlanTopic, StrategicGoal, WorkPlan
-from workplans.services import accept_import, correct_import, leave_import, start_import
-from workplans.wording import wording_of
+from workplans.paragraphs import flat, split_number
+from workplans.plan_text import plan_text
 
 pytestmark = pytest.mark.django_db
 
@@ -122,13 +123,13 @@ REAL = os.environ.get("QIG_REAL_PLAN")
 @pytest.mark.parametrize("path", [*PLANS, *([Path(REAL)] if REAL else [])], ids=lambda path: path.name)
 def test_nothing_of_the_source_vanishes(people, path):
     """Every piece that is more than a label or a page's furniture stands in some record, word for word."""
-    found = read_in(people.sophie, path.read_bytes(), path.name)
+    plan_import = read_in(people.sophie, path.read_bytes(), path.name)
     header = {"group": GroupFactory(), "period_start": date(2023, 1, 1), "period_end": date(2023, 12, 31)}
     stored = flat(
-        _everything(accept_import(actor=people.sophie, plan_import=found, version=1, header=header))
+        _everything(accept_import(actor=people.sophie, plan_import=plan_import, version=1, header=header))
     )
     lost = []
-    for piece in from_json(found.reading).pieces:
+    for piece in from_json(plan_import.reading).pieces:
         words = without_label(split_number(piece.text)[1], piece.becomes, header=piece.becomes in HEADER)
         if piece.becomes not in NO_TEXT and flat(words) not in stored:
             lost.append((piece.becomes, piece.text))
@@ -182,8 +183,8 @@ def test_a_topic_that_is_there_already_is_linked_and_keeps_its_text(people):
 def test_reading_the_next_plan_links_every_topic_and_adds_no_part_twice(people):
     accepted(people.sophie)
     later = SAMPLE.read_text().replace("EMA/824798/2022", "EMA/1/2024")
-    found = read_in(people.sophie, later.encode())
-    accept_import(actor=people.sophie, plan_import=found, version=1)
+    plan_import = read_in(people.sophie, later.encode())
+    accept_import(actor=people.sophie, plan_import=plan_import, version=1)
     assert (Topic.objects.count(), FocusArea.objects.count(), Challenge.objects.count()) == (8, 9, 9)
     assert PlanTopic.objects.count() == 16
     assert set(PlanTopic.objects.values_list("own_words", flat=True)) == {""}
@@ -191,7 +192,7 @@ def test_reading_the_next_plan_links_every_topic_and_adds_no_part_twice(people):
 
 def parts_printed(plan):
     """Topic → what the plan prints of its focus areas and challenges."""
-    topics = [topic for section in wording_of(plan)["sections"] for topic in section["topics"]]
+    topics = [topic for section in plan_text(plan)["sections"] for topic in section["topics"]]
     return {t["title"]: [part["text"] for part in (*t["focus_areas"], *t["challenges"])] for t in topics}
 
 
@@ -202,8 +203,8 @@ def test_a_later_plan_in_other_words_prints_its_own_and_the_earlier_one_what_it_
     gone = others[-1]
     later = SAMPLE.read_text().replace("EMA/824798/2022", "EMA/1/2024")
     later = later.replace(area, f"From now on: {area}").replace(gone, "")
-    found = read_in(people.sophie, later.encode())
-    second = accept_import(actor=people.sophie, plan_import=found, version=1)
+    plan_import = read_in(people.sophie, later.encode())
+    second = accept_import(actor=people.sophie, plan_import=plan_import, version=1)
     assert parts_printed(WorkPlan.objects.get(pk=first.pk)) == printed
     assert parts_printed(second)[title] == [f"From now on: {area}", *others[:-1]]
     assert {k: v for k, v in parts_printed(second).items() if k != title} == {
@@ -216,35 +217,35 @@ def test_a_later_plan_in_other_words_prints_its_own_and_the_earlier_one_what_it_
 
 def test_the_same_reference_and_revision_again_says_what_to_do(people):
     accepted(people.sophie)
-    found = read_in(people.sophie)
+    plan_import = read_in(people.sophie)
     with pytest.raises(ValidationError) as refused:
-        accept_import(actor=people.sophie, plan_import=found, version=1)
+        accept_import(actor=people.sophie, plan_import=plan_import, version=1)
     assert "There is already a plan EMA/824798/2022, revision 0" in refused.value.message_dict["reference"][0]
     assert "give it its own reference" in refused.value.message_dict["reference"][0]
-    found.refresh_from_db()
-    assert (WorkPlan.objects.count(), found.state) == (1, "read")
-    plan = accept_import(actor=people.sophie, plan_import=found, version=1, header={"revision": 1})
+    plan_import.refresh_from_db()
+    assert (WorkPlan.objects.count(), plan_import.state) == (1, "read")
+    plan = accept_import(actor=people.sophie, plan_import=plan_import, version=1, header={"revision": 1})
     assert (plan.slug, plan.revision) == ("qig-2023-rev-1", 1)
 
 
 def test_a_plan_without_a_period_asks_for_one(people):
-    found = read_in(people.sophie, b"Work plan of the QIG\n\n1. Meetings\n\n- The group will meet.\n")
+    plan_import = read_in(people.sophie, b"Work plan of the QIG\n\n1. Meetings\n\n- The group will meet.\n")
     with pytest.raises(ValidationError, match="give its first and last day"):
-        accept_import(actor=people.sophie, plan_import=found, version=1)
+        accept_import(actor=people.sophie, plan_import=plan_import, version=1)
     header = {"period_start": date(2026, 1, 1), "period_end": date(2028, 12, 31)}
-    plan = accept_import(actor=people.sophie, plan_import=found, version=1, header=header)
+    plan = accept_import(actor=people.sophie, plan_import=plan_import, version=1, header=header)
     assert plan.slug == "qig-2026-2028"
 
 
 def test_a_plan_of_a_group_nobody_knows_asks_whose_it_is(people):
-    found = read_in(
+    plan_import = read_in(
         people.sophie, b"Vaccines Working Party work plan 2019\n\n1. Meetings\n\n- It will meet.\n"
     )
     with pytest.raises(ValidationError, match="say whose plan it is"):
-        accept_import(actor=people.sophie, plan_import=found, version=1)
+        accept_import(actor=people.sophie, plan_import=plan_import, version=1)
     group = GroupFactory(code="VWP")
     assert (
-        accept_import(actor=people.sophie, plan_import=found, version=1, header={"group": group}).group
+        accept_import(actor=people.sophie, plan_import=plan_import, version=1, header={"group": group}).group
         == group
     )
 
@@ -266,18 +267,20 @@ def test_a_file_that_can_not_be_read_leaves_nothing_behind(people, content):
 
 
 def test_characters_the_database_can_not_keep_are_shown_as_such(people):
-    found = read_in(people.sophie)
+    plan_import = read_in(people.sophie)
     for version, typed in enumerate(("a\x00b", "a\ud800b"), start=1):
         changes = {"text": typed, "becomes": "furniture"}
-        correct_import(actor=people.sophie, plan_import=found, version=version, piece="p1", changes=changes)
-        assert found.reading["pieces"][0]["text"] in ("a\ufffdb", "a?b")
+        correct_import(
+            actor=people.sophie, plan_import=plan_import, version=version, piece="p1", changes=changes
+        )
+        assert plan_import.reading["pieces"][0]["text"] in ("a\ufffdb", "a?b")
 
 
 def test_what_is_accepted_or_left_can_not_be_changed(people):
     plan = accepted(people.sophie)
-    found = read_in(people.sophie)
-    leave_import(actor=people.sophie, plan_import=found, version=1)
-    for done in (plan.source, found):
+    plan_import = read_in(people.sophie)
+    leave_import(actor=people.sophie, plan_import=plan_import, version=1)
+    for done in (plan.source, plan_import):
         with pytest.raises(NotPossibleNow):
             correct_import(
                 actor=people.sophie, plan_import=done, version=done.version, piece="p1", changes={"text": "x"}
@@ -285,16 +288,16 @@ def test_what_is_accepted_or_left_can_not_be_changed(people):
 
 
 def test_a_name_too_long_for_its_field_names_the_row_and_makes_nothing(people):
-    found = read_in(people.sophie)
-    piece = piece_with(found, "2023 work plan")
+    plan_import = read_in(people.sophie)
+    piece = piece_with(plan_import, "2023 work plan")
     correct_import(
         actor=people.sophie,
-        plan_import=found,
+        plan_import=plan_import,
         version=1,
         piece=piece,
         changes={"text": "work plan 2023 QIG " * 20},
     )
     with pytest.raises(ValidationError) as refused:
-        accept_import(actor=people.sophie, plan_import=found, version=2)
+        accept_import(actor=people.sophie, plan_import=plan_import, version=2)
     assert "title" in refused.value.message_dict
     assert not Commitment.objects.exists()

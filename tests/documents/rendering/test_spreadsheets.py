@@ -28,7 +28,7 @@ def sheets(document: Document) -> dict[str, list[list[object]]]:
     return {sheet.title: [[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in book}
 
 
-def test_each_table_is_a_sheet_and_no_text_a_formula():
+def test_xlsx_each_table_is_a_sheet_without_formulas():
     assert sheets(TWO) == {
         "Plan done open": [["a", "b"], [FORMULA, "2"], ["3", None]],
         "plan done open 2": [["c"], ["+4"], ["5"]],
@@ -38,7 +38,7 @@ def test_each_table_is_a_sheet_and_no_text_a_formula():
     assert book["Plan done open"].freeze_panes == "A2"
 
 
-def test_tables_follow_each_other_in_csv_and_formulas_are_kept_as_text():
+def test_csv_several_tables_with_formulas_kept_as_text():
     rows = list(csv.reader(io.StringIO(render(TWO, "csv").content.decode(), newline="")))
     assert rows == [
         ["Plan: done/open"], ["a", "b"], [f"'{FORMULA}", "2"], ["3", ""], [],
@@ -46,16 +46,16 @@ def test_tables_follow_each_other_in_csv_and_formulas_are_kept_as_text():
     ]  # fmt: skip
 
 
-def test_one_table_is_a_plain_csv():
+def test_csv_single_table_begins_with_byte_order_mark():
     assert render(TOUR, "csv").content.decode().splitlines()[:2] == ["Date,Place", "1 May 2026,Amsterdam"]
 
 
-def test_a_document_without_tables_is_a_sheet_with_its_title():
+def test_document_without_tables_gives_its_title():
     assert sheets(Document("Only words")) == {"Only words": [["Only words"]]}
     assert render(Document("Only words"), "csv").content == b"Only words\r\n"
 
 
 @pytest.mark.parametrize("name", ODD)
-def test_whatever_is_typed_the_files_are_made(name):
+def test_spreadsheets_of_odd_text_are_rendered(name):
     assert sheets(everywhere(ODD[name]))
     assert render(everywhere(ODD[name]), "csv").content

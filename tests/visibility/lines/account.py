@@ -9,7 +9,7 @@ from tests.visibility.roles import EVERYONE, SIGNED_IN
 from tests.visibility.worlds import key
 
 TOPICS = "topics.models.TopicQuerySet.visible_to"
-SESSIONS = "accounts.models.sessions.OpenSessionQuerySet.visible_to"
+SESSIONS = "accounts.sessions.SessionQuerySet.visible_to"
 OWN = "notifications.models.OwnQuerySet.visible_to"
 
 ZOE, UNKNOWN = "zoe@quokka.example", "nobody@qig.example"
@@ -61,7 +61,7 @@ LINES = (
         SIGNED_IN,
         shows=("drafts",),
         guards=(TOPICS,),
-        rows=lambda g, count: make.OpenSessionFactory.create_batch(count, user=g.people.sophie),
+        rows=lambda g, count: make.UserSessionFactory.create_batch(count, user=g.people.sophie),
     ),
     Line(
         "accounts:end-session",
@@ -69,7 +69,7 @@ LINES = (
         (
             Probe({"pk": lambda g: g.session.pk}, seen_by=frozenset({"niels"})),
             Probe({"pk": lambda g: g.session.pk}, post={}, seen_by=frozenset({"niels"})),
-            Probe({"pk": key(130)}, hidden=True),
+            Probe({"pk": 650_000}, hidden=True),
         ),
         methods="GET HEAD POST",
         guards=(SESSIONS, f"{SESSIONS} + accounts.policies.can_end_session"),

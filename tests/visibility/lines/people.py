@@ -8,8 +8,8 @@ from tests.visibility.roles import DESK, EVERYONE, GROUP, OFFICE, SECRETARIAT
 from tests.visibility.worlds import key
 
 PEOPLE = "accounts.models.people.UserQuerySet.visible_to"
-DECLARATIONS = "accounts.models.people.DeclarationQuerySet.visible_to"
-MANDATES = "accounts.models.people.MembershipQuerySet.visible_to"
+DECLARATIONS = "accounts.models.experts.DeclarationQuerySet.visible_to"
+MANDATES = "accounts.models.people.MandateQuerySet.visible_to"
 INVITATIONS = "accounts.models.invitations.InvitationQuerySet.visible_to"
 WHY = "Moved on."
 
@@ -143,6 +143,26 @@ LINES = (
         (Probe({"token": "no-such"}, status=404), Probe({"token": "no-such"}, post={}, status=404)),
         methods="GET HEAD POST",
         public=True,
+    ),
+    Line(
+        "accounts:list-service-accounts",
+        OFFICE,
+        (Probe(), Probe(query="?q=a", status=400)),
+        shows=("office",),
+        guards=(f"{DOOR} + {PEOPLE}",),
+        rows=lambda g, count: make.ServiceAccountFactory.create_batch(count),
+    ),
+    Line(
+        "accounts:create-service-account",
+        OFFICE,
+        (
+            Probe(),
+            Probe(post={"name": "Program", "party": lambda g: make.GroupFactory(code="BWP").pk}),
+            Probe(post={"name": "Program"}, status=422),
+        ),
+        methods="GET HEAD POST",
+        acts=SECRETARIAT,
+        guards=(DOOR, "accounts.policies.can_create_service_account"),
     ),
     _of_expert("declare-interests", {"declared_on": "2026-01-15", "level": "1"}),
     _of_expert("set-expertise", {}),

@@ -193,7 +193,9 @@ LINES = (
     _of_topic(
         "topics:move-topic", {"stage": "listening", "version": "1"}, policy="topics.policies.can_move_topic"
     ),
-    _of_topic("topics:assign-topic", {}, policy="topics.policies.can_assign_topic", acts=OFFICE),
+    _of_topic(
+        "topics:assign-topic", {"version": "1"}, policy="topics.policies.can_assign_topic", acts=OFFICE
+    ),
     _of_topic("topics:add-focus-area", {"text": "More."}),
     _of_topic("topics:add-challenge", {"text": "More."}),
     _of_part(

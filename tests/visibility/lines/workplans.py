@@ -12,6 +12,8 @@ from tests.visibility.worlds import PLAN_TEXT, Ground, key
 
 PLANS = f"{DOOR} + workplans.models.WorkPlanQuerySet.visible_to"
 PARTS = f"{DOOR} + workplans.models.OfPlanQuerySet.visible_to"
+ACTIVITIES = f"{DOOR} + workplans.models.ActivityQuerySet.visible_to"
+CONSULTATIONS = f"{DOOR} + workplans.models.ConsultationQuerySet.visible_to"
 IMPORTS = f"{DOOR} + workplans.models.PlanImportQuerySet.visible_to"
 FORM = "GET HEAD POST"
 
@@ -69,6 +71,7 @@ def _of_part(
     *,
     acts: Any = WRITERS,
     shows: Any = (),
+    rows: str = PARTS,
 ) -> Line:
     """A page on which a row of a plan is changed."""
     here, there = {"pk": lambda g: row(g).pk}, {"pk": key(hidden)}
@@ -84,7 +87,7 @@ def _of_part(
         methods=FORM,
         acts=acts,
         shows=("group", *shows),
-        guards=(PARTS, _policy(policy), *((DRAFTS,) if shows else ())),
+        guards=(rows, _policy(policy), *((DRAFTS,) if shows else ())),
     )
 
 
@@ -248,6 +251,7 @@ LINES = (
         {"answer": "agreed", "answered_on": "2026-03-01", **VERSION},
         "answer_consultation",
         acts=OFFICE | LIAISONS,
+        rows=CONSULTATIONS,
     ),
     Line(
         "workplans:compare-plans",
@@ -302,7 +306,13 @@ LINES = (
         shows=("drafts",),
     ),
     _of_part(
-        "workplans:edit-activity", lambda g: g.activity, ACTIVITY, DOING, "edit_activity", shows=("drafts",)
+        "workplans:edit-activity",
+        lambda g: g.activity,
+        ACTIVITY,
+        DOING,
+        "edit_activity",
+        shows=("drafts",),
+        rows=ACTIVITIES,
     ),
     _of_part(
         "workplans:remove-activity",
@@ -310,6 +320,7 @@ LINES = (
         ACTIVITY,
         {"reason": "Done elsewhere.", **VERSION},
         "remove_activity",
+        rows=ACTIVITIES,
     ),
     _of_part(
         "workplans:edit-endorsement",
@@ -354,7 +365,7 @@ LINES = (
     _of_import(
         "workplans:accept-import",
         {},
-        HEADER | {"title": "Another", "revision": "0", "state": "draft", "reference": "EMA/9/2026"},
+        HEADER | {"title": "Another", "revision": "0", "begins_as": "draft", "reference": "EMA/9/2026"},
         "accept_import",
     ),
     _of_import("workplans:leave-import", {}, VERSION, "leave_import"),
