@@ -56,6 +56,18 @@ def test_speed_table_small_measures_every_line() -> None:
     assert run.returncode == any(line.startswith("FAILS") for line in lines)
 
 
+@pytest.mark.prove
+@pytest.mark.parametrize(
+    ("folder", "plugin"), [("tests/entry_points", "policies"), ("tests", "locks")], ids=["policies", "locks"]
+)
+def test_every_policy_and_lock_removed_is_noticed(folder: str, plugin: str) -> None:
+    """Policies by entry-point tests, advisory locks by the tests that tests/locks.py names."""
+    command = [sys.executable, "-m", "pytest", "-n0", "-q", "--no-header", "--tb=short", folder]
+    command += ["-m", "not prove", "-p", f"tests.plugins.{plugin}", "-p", "no:cacheprovider"]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout[-3000:] + run.stderr[-1000:]
+
+
 def test_scratch_databases_use_the_configured_server(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://me:secret@db.example:5432/qig?sslmode=require")
     assert named(server(), "rig_1") == "postgresql://me:secret@db.example:5432/rig_1?sslmode=require"
