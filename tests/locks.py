@@ -1,7 +1,7 @@
 """The advisory locks of the portal, and for each a test with real concurrency that fails without it."""
 
 #: the functions of core.locks that take one
-LOCK_FUNCTIONS = ("advisory_lock", "exclusive_lock", "alone")
+LOCK_FUNCTIONS = ("advisory_lock", "exclusive_lock")
 #: (module, argument of the lock) → file::test
 LOCK_TESTS = {
     ("accounts.services.mandates", "OFFICES"): (

@@ -9,11 +9,11 @@ from notifications.services.following import (
     stop_following,
     unfollow_record,
 )
-from notifications.services.notify import To, tell
+from notifications.services.messages import Recipient, notify
 from notifications.services.preferences import choose_channel, mute_record, unmute_record, unsubscribe
 
 __all__ = [
-    "To",
+    "Recipient",
     "ask_to_follow",
     "choose_channel",
     "choose_how_often",
@@ -22,7 +22,7 @@ __all__ = [
     "follow_record",
     "mute_record",
     "stop_following",
-    "tell",
+    "notify",
     "unfollow_record",
     "unmute_record",
     "unsubscribe",
