@@ -44,8 +44,8 @@ def test_reminders_foreseen_muted_and_read_in_a_digest(visitor, people, reminder
     expect(member.get_by_text("No notices yet")).to_be_visible()
     member.goto("/me/mail/")
     member.get_by_label(KIND).select_option("Daily digest")
-    member.get_by_role("button", name="Keep my wishes").click()
-    expect(member.get_by_text("Your wishes are kept")).to_be_visible()
+    member.get_by_role("button", name="Save preferences").click()
+    expect(member.get_by_text("Your notification preferences are saved")).to_be_visible()
 
     # the secretary does not wait for the day
     secretary.goto("/desk/reminders/")
@@ -64,7 +64,7 @@ def test_reminders_foreseen_muted_and_read_in_a_digest(visitor, people, reminder
 
     reader = visitor()
     reader.goto(re.search(r"(/mail/\S+/unsubscribe/)", digest.body).group(1))
-    reader.get_by_role("button", name="No more of these mails").click()
+    reader.get_by_role("button", name="Stop these mails").click()
     expect(reader.get_by_text("in the portal only")).to_be_visible()
     member.goto("/me/mail/")
     expect(member.get_by_label(KIND)).to_have_value("portal")
