@@ -1,4 +1,4 @@
-"""A member asks for a plan as a PDF, watches it grow, fetches it; and changes her mind of another."""
+"""A member generates a plan as a PDF, watches its progress, downloads it, and cancels another document."""
 
 from pathlib import Path
 
@@ -9,13 +9,15 @@ from documents import jobs
 from documents.models import DocumentJob
 from tests.factories import PASSWORD, PlanSectionFactory
 
+pytestmark = pytest.mark.prove
+
 
 @pytest.fixture(autouse=True)
 def _store(settings, tmp_path):
     settings.QIG_DATA = tmp_path
 
 
-def test_asked_for_watched_and_fetched(visitor, people):
+def test_document_requested_is_watched_and_downloaded(visitor, people):
     PlanSectionFactory(plan__title="Plan 2023", plan__slug="plan-2023", number="1", text="Quokkas first.")
     member = visitor(people.mara)
     member.goto("/desk/plan/plan-2023/")
@@ -23,7 +25,7 @@ def test_asked_for_watched_and_fetched(visitor, people):
     member.wait_for_url("**/desk/reports/*-*/")
     expect(member.get_by_text("It waits for its turn")).to_be_visible()
 
-    # the bar moves by itself, and survives a reload
+    # the progress bar moves by itself, and is the same after a reload
     DocumentJob.objects.update(state="running", progress=0.4, attempts=1)
     expect(member.get_by_role("progressbar")).to_have_attribute("value", "40")
     member.reload()
@@ -50,8 +52,10 @@ def test_asked_for_watched_and_fetched(visitor, people):
     expect(member.get_by_role("row", name="Plan 2023")).to_have_count(2)
 
 
-def test_without_a_script_one_looks_again(browser, live_server, people, transactional_db):
-    """Every step but the bar's moving by itself."""
+def test_document_without_javascript_is_downloaded_after_reload(
+    browser, live_server, people, transactional_db
+):
+    """Every step works, only the progress bar does not move by itself."""
     context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
     page = context.new_page()
     page.goto("/account/login/")
