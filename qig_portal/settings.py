@@ -87,7 +87,6 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context.access",
-                "publications.context.outbox",
             ],
             "builtins": ["core.templatetags.components", "template_partials.templatetags.partials"],
         },

@@ -20,7 +20,7 @@ from core.lists import page_of
 from publications import notices, services
 from publications.comparison import compared, last_version, never_published
 from publications.difference import differences
-from publications.filters import PlaceFilter, UnpublishedFilter
+from publications.filters import PublishedRecordFilter, UnpublishedFilter
 from publications.follower_digest import part_of
 from publications.forms import HoldForm, SeenForm, WithdrawForm
 from publications.models import PublishedRecord
@@ -43,7 +43,9 @@ def _breadcrumbs(*here: tuple[str, str]) -> list[tuple[str, str]]:
 @desk_page
 def list_publications(request: HttpRequest) -> HttpResponse:
     """What is public now and how it stands beside its record; what was withdrawn."""
-    found = filtered(PlaceFilter, request.GET, PublishedRecord.objects.visible_to(request.user), request)
+    found = filtered(
+        PublishedRecordFilter, request.GET, PublishedRecord.objects.visible_to(request.user), request
+    )
     places = found.qs.select_related("current").defer(*HEAVY).order_by("-published_at", "pk")
     page = page_of(places, request.GET.get("page"))
     page.object_list = compared(list(page.object_list), request.user)

@@ -21,7 +21,7 @@ from notifications import services
 from notifications.models import Follow, Follower, LinkHolder
 from publications.forms import FollowForm, OftenForm
 from publications.models import PublishedRecord
-from publications.public_urls import public_address
+from publications.public_urls import public_url
 
 #: requests of one visitor's network address in an hour
 MOST, HOUR = 20, 3600
@@ -42,7 +42,7 @@ def follow_record(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     """Ask for an address; whatever it is, the answer is the same."""
     place = _followed(kind, slug)
     form = FollowForm(request.POST or None)
-    page = {"form": form, "place": place, "back": public_address(kind, slug)}
+    page = {"form": form, "place": place, "back": public_url(kind, slug)}
     if request.method == "POST" and form.is_valid():
         if not within(f"follow {get_adapter().get_client_ip(request)}", most=MOST, seconds=HOUR):
             return render(request, "publications/follow_later.html", page, status=429)
@@ -108,6 +108,6 @@ def _rows(link_holder: LinkHolder) -> list[dict[str, Any]]:
     for follow in follows:
         place = named.get((follow.kind, follow.uuid))
         title = place["title"] if place else "A record that is gone"
-        address = public_address(follow.kind, place["slug"]) if place else ""
+        address = public_url(follow.kind, place["slug"]) if place else ""
         rows.append({"key": follow.pk, "title": title, "address": address, "since": follow.confirmed_at})
     return rows

@@ -1,4 +1,4 @@
-"""The commitments of a plan on the desk: counted, set aside, in short."""
+"""The commitments of a plan on the desk: counted, set aside, summarised."""
 
 from datetime import date, timedelta
 
@@ -68,8 +68,8 @@ def test_waived_commitment_until_its_last_day(people, plan, report_back):
 def test_home_summarises_commitments_worst_first(people, as_user, plan, report_back):
     short = [(state, count) for state, _, count in in_short(counted(plan, localdate()))]
     assert short == [(Keeping.BROKEN, 1), (Keeping.UNCOUNTED, 1)]
-    for person, told in ((people.mara, True), (people.otto, False)):
-        assert ("/desk/plan/now/commitments/" in page(as_user(person), "/desk/")) == told
+    for person, shown in ((people.mara, True), (people.otto, False)):
+        assert ("/desk/plan/now/commitments/" in page(as_user(person), "/desk/")) == shown
 
 
 def test_home_leaves_out_plan_not_in_force(people, as_user, plan, report_back):

@@ -112,12 +112,12 @@ def test_history_of_removed_challenge_shows_its_evidence(people, topic):
 
 
 def test_history_of_merged_challenge_names_the_other_one(people, topic):
-    one, other = (
+    first, other = (
         services.add_challenge(actor=people.mara, topic=topic, values={"text": text})
         for text in ("One", "Other")
     )
     services.dispose_challenge(
-        actor=people.mara, challenge=one, version=1, disposition="merged_into", merged_into=other
+        actor=people.mara, challenge=first, version=1, disposition="merged_into", merged_into=other
     )
     assert last(topic, people.mara)[3] == {
         "challenge: disposition": ("Identified", "Merged into another"),

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 MOVED = {"title": "CM", "words": "at Listening", "by": "Sofia", "why": ""}
 
 
-def moved(person, topic=None, key="act", **more):
+def moved(person, topic=None, key="action", **more):
     to = [To(person, "you lead this topic")]
     return tell("topic.moved", to=to, key=key, about=topic or TopicFactory(), context=MOVED, **more)[0]
 

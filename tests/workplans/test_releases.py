@@ -197,7 +197,7 @@ def test_verify_releases_with_changed_or_missing_files_fails(people):
 
 def test_download_version_sends_the_files_of_the_published_release(people, client):
     plan = adopted(people, slug="the-plan")
-    address = reverse("publications:download-version", args=["the-plan", 1, "pdf"])
+    address = reverse("workplans:public-plan-file", args=["the-plan", 1, "pdf"])
     assert client.get(address).status_code == 404
     publish_record(actor=people.sophie, record=plan, seen_number=0)
     row = plan.releases.get().files.get(format="pdf")
@@ -222,7 +222,7 @@ def test_an_edition_keeps_the_files_of_its_own_release(people, client):
     publish_record(actor=people.sophie, record=plan, seen_number=1)
     digests = [row.files.get(format="pdf").sha256 for row in plan.releases.order_by("revision")]
     for number, digest in enumerate(digests, start=1):
-        address = reverse("publications:download-version", args=["the-plan", number, "pdf"])
+        address = reverse("workplans:public-plan-file", args=["the-plan", number, "pdf"])
         assert client.get(address)["ETag"] == f'"{digest}"'
 
 

@@ -24,8 +24,8 @@ def _rows(g: Ground, count: int) -> None:
 
 
 def _asked(slug: str, **rest: Any) -> Probe:
-    paper = f'{SAMPLE.name} {{"topic": "{slug}"}}'
-    return Probe(post={"paper": paper, "format": "md", "ticket": "1"}, **rest)
+    document = f'{SAMPLE.name} {{"topic": "{slug}"}}'
+    return Probe(post={"document": document, "format": "md"}, **rest)
 
 
 LINES = (
@@ -49,7 +49,7 @@ LINES = (
             Probe(),
             _asked("invited", seen_by=INVITED),
             _asked("hidden-topic", status=404),
-            Probe(post={"paper": "no such", "format": "md"}, status=422),
+            Probe(post={"document": "no such", "format": "md"}, status=422),
         ),
         methods=FORM,
         shows=("group",),
