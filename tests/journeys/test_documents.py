@@ -10,6 +10,9 @@ from documents.models import DocumentJob
 from tests.factories import PASSWORD, PlanSectionFactory
 
 
+pytestmark = pytest.mark.prove
+
+
 @pytest.fixture(autouse=True)
 def _store(settings, tmp_path):
     settings.QIG_DATA = tmp_path

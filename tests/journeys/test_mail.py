@@ -1,4 +1,4 @@
-"""The secretary foresees tomorrow's reminders and mutes one; a member chooses a digest, reads it, ends it."""
+"""The secretary mutes a reminder of the next days; a member chooses a digest, reads it, unsubscribes."""
 
 import re
 from datetime import timedelta
@@ -16,10 +16,12 @@ from topics.models import FocusArea
 
 KIND = "A focus area of a topic I lead was not touched for a quarter"
 
+pytestmark = pytest.mark.prove
+
 
 @pytest.fixture
 def reminders(people, settings):
-    """Two focus areas that nobody has touched for almost a quarter, one led by mara and one by niels."""
+    """Two focus areas unchanged for almost three months, one led by mara and one by niels."""
     settings.MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
     for person, title in ((people.mara, "Continuous manufacturing"), (people.niels, "Digital twins")):
         area = FocusAreaFactory(topic__title=title, text=f"Focus of {title}")
@@ -28,7 +30,7 @@ def reminders(people, settings):
     put_into_outbox()
 
 
-def test_reminders_foreseen_muted_and_read_in_a_digest(visitor, people, reminders):
+def test_reminder_is_muted_or_read_in_a_digest(visitor, people, reminders):
     secretary = visitor(people.sophie)
     secretary.get_by_role("link", name="Reminders").first.click()
     rows = secretary.locator("tbody tr")
@@ -47,7 +49,7 @@ def test_reminders_foreseen_muted_and_read_in_a_digest(visitor, people, reminder
     member.get_by_role("button", name="Save preferences").click()
     expect(member.get_by_text("Your notification preferences are saved")).to_be_visible()
 
-    # the secretary does not wait for the day
+    # the secretary sends the other reminder before its day
     secretary.goto("/desk/reminders/")
     rows.filter(has_text="Mara Member").get_by_role("link").click()
     secretary.get_by_role("link", name="Send it now").click()

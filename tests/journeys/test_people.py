@@ -1,4 +1,4 @@
-"""Somebody is invited and works at the desk until the mandate is ended; the next click shows nothing."""
+"""A new member is invited and works until the mandate is ended; the next request shows nothing."""
 
 from playwright.sync_api import expect
 
@@ -7,7 +7,7 @@ from notifications.models import Message
 PASSWORD = "forty ducks on a pond"
 
 
-def test_from_an_invitation_to_the_end_of_a_mandate(visitor, people):
+def test_member_invited_works_until_mandate_ends(visitor, people):
     secretary = visitor(people.sophie)
     secretary.goto("/desk/people/")
     secretary.get_by_role("link", name="Invite a person").click()
@@ -18,7 +18,7 @@ def test_from_an_invitation_to_the_end_of_a_mandate(visitor, people):
     secretary.wait_for_url("**/desk/people/invitations/")
     expect(secretary.locator("b", has_text="Elena Ruiz")).to_be_visible()
 
-    # the link of the mail, in a browser of her own
+    # the link of the mail, in another browser
     mail = Message.objects.get(kind="account.invitation")
     link = "/invitations/" + mail.secrets["link"].partition("/invitations/")[2]
     guest = visitor()
@@ -43,7 +43,7 @@ def test_from_an_invitation_to_the_end_of_a_mandate(visitor, people):
     expect(guest.get_by_text("Declaration valid")).to_be_visible()
     assert guest.goto("/desk/topics/").status == 200
 
-    # her mandate is ended, now
+    # her mandate is ended at once
     secretary.goto("/desk/people/?q=elena")
     secretary.get_by_role("link", name="Elena Ruiz").click()
     secretary.get_by_role("link", name="End mandate").click()
