@@ -227,9 +227,7 @@ def test_conflict_keeps_what_only_the_other_person_changed(people, as_user, topi
     mara = as_user(people.mara)
     as_user(people.niels).post(EDIT, typed(title="Niels's title", justification="Niels's reasons"))
     late = mara.post(EDIT, typed(description="What Mara wrote"))
-    assert "Changed by them alone, and kept: Title, Justification for selection." in unescape(
-        words_of(late)
-    )
+    assert "Changed by them alone, and kept: Title, Justification for selection." in unescape(words_of(late))
     assert mara.post(EDIT, offered(late)).status_code == 302
     saved = Topic.objects.get()
     assert (saved.title, saved.justification) == ("Niels's title", "Niels's reasons")
