@@ -50,7 +50,7 @@ def build_dossier(user: Any, topic: Topic, parameters: Mapping[str, Any], progre
         Section("Focus areas", blocks=_focus_areas(FocusArea.objects.visible_to(user).filter(topic=topic))),
         Section(
             "Challenges and issues for discussion",
-            sections=_challenges(with_answer_documents(challenges, user), fields_for(Challenge, user)),
+            sections=_challenges(with_answer_documents(challenges, user), user),
         ),
         Section("Guidance documents", blocks=_documents(documents)),
         Section("Recent changes", blocks=_history(topic, user)),
@@ -92,15 +92,16 @@ def _focus_areas(focus_areas: Any) -> tuple[Block, ...]:
     return (Items(texts),) if texts else ()
 
 
-def _challenges(challenges: Iterable[Challenge], fields: frozenset[str]) -> tuple[Section, ...]:
+def _challenges(challenges: Iterable[Challenge], user: Any) -> tuple[Section, ...]:
     """Return one section for each challenge, with its disposition and evidence."""
+    fields, reads_evidence = fields_for(Challenge, user), "text" in fields_for(Evidence, user)
     return tuple(
         Section(
             f"Challenge {number}",
             blocks=(
                 Prose(challenge.text),
                 Facts(tuple(_disposition(challenge, fields))),
-                *_evidence(challenge),
+                *(_evidence(challenge) if reads_evidence else ()),
             ),
             listed=False,
         )

@@ -219,12 +219,13 @@ def elided(page: Page) -> Iterable[int | str]:
 
 @register.simple_tag
 def options(field: BoundField) -> SafeString:
-    """The options of a choice field, rendered without a template for each of them."""
-    rows = (option.data for option in field.subwidgets)
+    """The options of a choice field, without a template for each of them."""
+    chosen = str(field.value() or "")
+    choices = ((str(value), label) for value, label in field.field.choices)
     return format_html_join(
         "",
         '<option value="{}"{}>{}</option>',
-        ((row["value"] or "", SELECTED if row["selected"] else "", row["label"]) for row in rows),
+        ((value, SELECTED if value == chosen else "", label) for value, label in choices),
     )
 
 

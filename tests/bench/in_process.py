@@ -51,7 +51,7 @@ def get(address: str, cookies: Mapping[str, str] | None = None, **headers: str) 
 
 def without_page_cache() -> AbstractContextManager:
     """Render every public page anew, instead of taking it from the cache of the process."""
-    return patch.object(decorators, "_remembered", lambda *_: None)
+    return patch.object(decorators, "_kept", lambda *_: None)
 
 
 def switch_page_cache_off() -> None:

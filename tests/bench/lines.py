@@ -127,11 +127,12 @@ def topic_slug() -> str:
 
 GROWING = (
     ("public topic list", "/topics/", False),
-    ("public topic list by stage", "/topics/?stage=considered", False),
+    ("public topic list by stage", "/topics/?stage=identified", False),
     ("public topic list, far page", "/topics/?page=4", False),
     ("search for a rare word", "/search/?q=rareword3", False),
     ("search for a word in every text", "/search/?q=manufacturing", False),
-    ("search in topics of one stage", "/search/?q=manufacturing&kind=topic&stage=considered", False),
+    ("search in topics of one stage", "/search/?q=manufacturing&kind=topic&stage=identified", False),
+    ("search that matches nothing", "/search/?q=manufcturing", False),
     ("public topic page", "", False),
     ("public home", "/", False),
     ("desk: topics", "/desk/topics/", True),

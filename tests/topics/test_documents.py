@@ -12,10 +12,12 @@ from tests.factories import (
     EvidenceFactory,
     FocusAreaFactory,
     GuidanceTopicFactory,
+    ServiceAccountFactory,
     TopicFactory,
     TopicPersonFactory,
 )
 from tests.trees import paper, section, words_of
+from topics.documents import build_dossier
 from topics.services import edit_topic, move_topic
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +87,22 @@ def test_dossier_guest_and_stranger_get_only_visible_parts(people, topic):
         assert paper("topic_dossier", stranger, topic="cm") is None
     for nothing in ("nowhere", 7, None, "with a \0 NUL"):
         assert paper("topic_dossier", people.mara, topic=nothing) is None
+
+
+def test_dossier_party_gets_only_fields_of_parties(people, topic):
+    text = words_of(build_dossier(ServiceAccountFactory(), topic, {}, lambda done: None))
+    for shared in ("Barriers for biologicals", "What a batch is", "ICH: Accepted"):
+        assert shared in text
+    for hidden in (
+        "What it is.",
+        "Needed.",
+        "Mara",
+        "Guideline on",
+        "Three companies",
+        "no time",
+        "evidence",
+    ):
+        assert hidden not in text
 
 
 def test_dossier_query_count_is_constant(people, topic):

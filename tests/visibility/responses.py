@@ -109,7 +109,7 @@ def send(client: Client, address: str, probe: Probe, ground: Ground) -> Response
 
 def clear_page_cache() -> None:
     """Empty the cache of public pages in this process, so that each probe renders its page."""
-    for pages in (decorators._plain, decorators._asked):
+    for pages in (decorators._without_query, decorators._with_query):
         pages.clear()
 
 

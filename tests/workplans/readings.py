@@ -1,4 +1,4 @@
-"""The sample plan, uploaded: what the tests of plans start from."""
+"""The sample plan, imported, for the tests of plans."""
 
 from pathlib import Path
 from typing import Any

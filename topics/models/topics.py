@@ -6,7 +6,7 @@ A topic lives across work plans; which plan it stands in is recorded with the pl
 from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 
@@ -16,6 +16,7 @@ from audit.tracking import tracked
 from core.kinds import Ref, record_kinds, ref_to
 from core.models import Record
 from core.ordering import SortKey, by_name, sort_key
+from core.searching import search_vector
 from core.visibility import Visibility, visibility
 from documents.models import File
 from topics.states import (
@@ -80,8 +81,8 @@ class Topic(Record):
         help_text="Progress needs a change of the law, which is outside the group's scope.",
     )
     search = models.GeneratedField(
-        expression=SearchVector("title", "short_name", weight="A", config="english")
-        + SearchVector("description", "justification", weight="B", config="english"),
+        expression=search_vector("title", "short_name", weight="A")
+        + search_vector("description", "justification", weight="B"),
         output_field=SearchVectorField(),
         db_persist=True,
     )
@@ -213,8 +214,7 @@ class GuidanceDocument(Record):
     file = models.ForeignKey(File, models.PROTECT, null=True, blank=True, editable=False, related_name="+")
     topics = models.ManyToManyField(Topic, through="GuidanceTopic", related_name="documents")
     search = models.GeneratedField(
-        expression=SearchVector("title", "reference", weight="A", config="english")
-        + SearchVector("summary", weight="B", config="english"),
+        expression=search_vector("title", "reference", weight="A") + search_vector("summary", weight="B"),
         output_field=SearchVectorField(),
         db_persist=True,
     )

@@ -92,15 +92,18 @@ def _saved(plan: WorkPlan, version: int, typed: Typed) -> tuple[CarryOver, bool]
     typed = _cleaned(typed)
     carry_over = plan.carry_overs.filter(state=CarryOverState.OPEN).first()
     if carry_over is None:
-        carry_over = CarryOver(plan=plan, typed={"header": proposed_header(plan)} | typed)
+        carry_over = CarryOver(plan=plan, typed=_merged({"header": proposed_header(plan)}, typed))
         carry_over.full_clean()
         carry_over.save()
         return carry_over, True
     if not version:
         raise EditConflict(theirs=carry_over, yours={"typed": typed})
-    before = carry_over.typed
-    together = {part: before.get(part, {}) | typed.get(part, {}) for part in ("header", "items")}
-    return carry_over, save_version(carry_over, version=version, values={"typed": together})
+    merged = _merged(carry_over.typed, typed)
+    return carry_over, save_version(carry_over, version=version, values={"typed": merged})
+
+
+def _merged(before: Typed, typed: Typed) -> Typed:
+    return {part: before.get(part, {}) | typed.get(part, {}) for part in ("header", "items")}
 
 
 def _cleaned(typed: Typed) -> Typed:

@@ -62,11 +62,7 @@ def document_of(result: Compared) -> Document:
         cover=(Fact("Before", result.before.label), Fact("After", result.after.label)),
         blocks=(Paragraph(comparison.summary),),
         sections=(
-            *(
-                (Section("The header", blocks=tuple(_header(comparison.header))),)
-                if comparison.header
-                else ()
-            ),
+            *((Section("Header", blocks=tuple(_header(comparison.header))),) if comparison.header else ()),
             *(
                 Section(f"{label} ({len(rows)})", blocks=tuple(_blocks(outcome, rows)))
                 for outcome, label, _, rows in comparison.groups

@@ -49,7 +49,8 @@ def edit_section(request: HttpRequest, pk: Any) -> HttpResponse:
     """Edit a heading and its text."""
     section = visible_row(request, PlanSection, pk)
     require(policies.can_edit_section, request.user, section)
-    section.plan.refuse_if_frozen()
+    if request.method != "POST":
+        section.plan.refuse_if_frozen()
 
     def save(**typed: Any) -> Any:
         return services.edit_section(section=section, **typed)
@@ -63,7 +64,8 @@ def edit_goal(request: HttpRequest, pk: Any) -> HttpResponse:
     """Edit a strategic goal."""
     goal = visible_row(request, StrategicGoal, pk)
     require(policies.can_edit_goal, request.user, goal)
-    goal.plan.refuse_if_frozen()
+    if request.method != "POST":
+        goal.plan.refuse_if_frozen()
 
     def save(**typed: Any) -> Any:
         return services.edit_goal(goal=goal, **typed)
@@ -80,7 +82,8 @@ def add_activity(request: HttpRequest, slug: str) -> HttpResponse:
     """Add an activity; `?section=` chooses its section."""
     plan = visible_plan(request, slug)
     require(policies.can_add_activity, request.user, plan)
-    plan.refuse_if_frozen()
+    if request.method != "POST":
+        plan.refuse_if_frozen()
     initial = {"section": request.GET.get("section")}
     return form_page(
         request,
@@ -116,7 +119,8 @@ def remove_activity(request: HttpRequest, pk: Any) -> HttpResponse:
     """Confirm that an activity is removed; a POST with a reason removes it."""
     activity = visible_row(request, Activity, pk)
     require(policies.can_remove_activity, request.user, activity)
-    activity.plan.refuse_if_frozen()
+    if request.method != "POST":
+        activity.plan.refuse_if_frozen()
 
     def save(**typed: Any) -> None:
         services.remove_activity(actor=request.user, activity=activity, **typed)

@@ -196,7 +196,8 @@ def edit_plan(request: HttpRequest, slug: str) -> HttpResponse:
     """Edit the header of a plan."""
     plan = visible_plan(request, slug)
     require(policies.can_edit_plan, request.user, plan)
-    plan.refuse_if_frozen()
+    if request.method != "POST":
+        plan.refuse_if_frozen()
     return edit_page(
         request,
         plan,

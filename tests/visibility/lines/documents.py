@@ -10,7 +10,7 @@ from tests.visibility.worlds import Ground, key
 
 JOBS = f"{DOOR} + documents.models.DocumentJobQuerySet.visible_to"
 FILES = f"{JOBS} + documents.models.FileQuerySet.visible_to"
-TOPICS = f"{DOOR} + topics.models.TopicQuerySet.visible_to"
+TOPICS = f"{DOOR} + topics.models.topics.TopicQuerySet.visible_to"
 FORM = "GET HEAD POST"
 MARA = {"seen_by": frozenset({"mara"}), "by": frozenset({"mara"})}
 
@@ -24,8 +24,8 @@ def _rows(g: Ground, count: int) -> None:
 
 
 def _asked(slug: str, **rest: Any) -> Probe:
-    paper = f'{SAMPLE.name} {{"topic": "{slug}"}}'
-    return Probe(post={"paper": paper, "format": "md", "ticket": "1"}, **rest)
+    document = f'{SAMPLE.name} {{"topic": "{slug}"}}'
+    return Probe(post={"document": document, "format": "md"}, **rest)
 
 
 LINES = (
@@ -49,7 +49,7 @@ LINES = (
             Probe(),
             _asked("invited", seen_by=INVITED),
             _asked("hidden-topic", status=404),
-            Probe(post={"paper": "no such", "format": "md"}, status=422),
+            Probe(post={"document": "no such", "format": "md"}, status=422),
         ),
         methods=FORM,
         shows=("group",),
