@@ -9,7 +9,6 @@ from documents import jobs
 from documents.models import DocumentJob
 from tests.factories import PASSWORD, PlanSectionFactory
 
-
 pytestmark = pytest.mark.prove
 
 
