@@ -1,7 +1,7 @@
 """The advisory locks of the portal, and for each a test with real concurrency that fails without it."""
 
 #: the functions of core.locks that take one
-LOCK_FUNCTIONS = ("advisory_lock", "exclusive_lock", "alone")
+LOCK_FUNCTIONS = ("advisory_lock", "exclusive_lock")
 #: (module, argument of the lock) → file::test
 LOCK_TESTS = {
     ("accounts.services.mandates", "OFFICES"): (
@@ -13,9 +13,7 @@ LOCK_TESTS = {
     ("accounts.services.second_factor", "f'second factor of {person.pk}'"): (
         "accounts/test_locks.py::test_set_up_second_factor_twice_at_once_sets_up_one"
     ),
-    ("audit.services", "SEALER_LOCK"): (
-        "audit/test_services.py::test_sealers_that_run_at_once_make_one_chain"
-    ),
+    ("audit.services", "SEALER_LOCK"): ("audit/test_services.py::test_seal_entries_at_once_makes_one_chain"),
     ("documents.services", "f'bytes {digest}'"): (
         "documents/test_files.py::test_delete_bytes_waits_for_row_being_written"
     ),

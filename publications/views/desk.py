@@ -105,7 +105,7 @@ def _publish_page(
         "record": record,
         "kind": kind,
         "trouble": trouble or [],
-        "mind": kind.mind(record) if kind.mind else [],
+        "publication_warnings": kind.publication_warnings(record) if kind.publication_warnings else [],
         "last": last,
         "public_now": public_now,
         "changes": differences(public_now.content if public_now else {}, snapshot.content),

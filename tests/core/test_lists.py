@@ -64,10 +64,10 @@ def test_page_count_stops_at_limit(db, monkeypatch):
     for _ in range(4):
         TopicFactory()
     rows = Topic.objects.order_by("title")
-    assert page_of(rows, None).paginator.said == "4"
+    assert page_of(rows, None).paginator.count_text == "4"
     TopicFactory()
     page = page_of(rows, "2", per_page=2)
-    assert (page.paginator.said, page.paginator.num_pages) == ("4+", 2)
+    assert (page.paginator.count_text, page.paginator.num_pages) == ("4+", 2)
     request = RequestFactory().get("/")
     assert "3–4 of 4+" in render_to_string("components/pagination.html", {"page": page, "request": request})
 

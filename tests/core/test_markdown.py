@@ -7,7 +7,7 @@ from django.template import Context, Template
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.markdown import TAGS, to_html, to_words
+from core.markdown import TAGS, to_html, to_plain_text
 
 
 def test_paragraphs_lists_and_links_are_shown():
@@ -91,7 +91,7 @@ def test_a_wide_table_scrolls_by_itself():
 
 
 def test_words_lose_the_marks_and_keep_the_characters():
-    assert to_words("**AT&T** <b> \\(x\\)\n\n- [one](https://e.org)") == "AT&T <b> (x) one"
+    assert to_plain_text("**AT&T** <b> \\(x\\)\n\n- [one](https://e.org)") == "AT&T <b> (x) one"
 
 
 def test_the_filter_says_nothing_for_nothing():

@@ -97,8 +97,8 @@ def test_edit_page_opened_again_shows_the_draft(people, as_user, topic):
     page = mara.get(EDIT)
     assert offered(page) == typed(**values)
     assert "it has not been saved" in words_of(page)
-    assert "Go on typing" in words_of(mara.get("/desk/topics/cm/"))
-    assert "You were typing" in words_of(mara.get("/desk/"))
+    assert "Continue editing" in words_of(mara.get("/desk/topics/cm/"))
+    assert "Unsaved drafts" in words_of(mara.get("/desk/"))
 
 
 def test_edit_page_opened_again_shows_choices_dates_and_lists(people, as_user, topic):
@@ -227,9 +227,7 @@ def test_conflict_keeps_what_only_the_other_person_changed(people, as_user, topi
     mara = as_user(people.mara)
     as_user(people.niels).post(EDIT, typed(title="Niels's title", justification="Niels's reasons"))
     late = mara.post(EDIT, typed(description="What Mara wrote"))
-    assert "Changed by them alone, and kept: Title, Justification for its selection." in unescape(
-        words_of(late)
-    )
+    assert "Changed by them alone, and kept: Title, Justification for selection." in unescape(words_of(late))
     assert mara.post(EDIT, offered(late)).status_code == 302
     saved = Topic.objects.get()
     assert (saved.title, saved.justification) == ("Niels's title", "Niels's reasons")

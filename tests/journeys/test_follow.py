@@ -71,7 +71,7 @@ def test_follow_topic_sends_digest_until_reader_stops(visitor, people, cm):
     assert Message.objects.filter(kind="follow.digest", state="sent").count() == 1
 
     reader.goto(link_in(digest, "/mail/"))
-    reader.get_by_role("button", name="No more of these mails").click()
+    reader.get_by_role("button", name="Stop these mails").click()
     expect(reader.get_by_text("follows nothing any more")).to_be_visible()
     reader.goto(link_in(digest, "/following/"))
     reader.get_by_role("button", name="Erase my address").click()

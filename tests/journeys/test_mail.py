@@ -46,8 +46,8 @@ def test_reminder_is_muted_or_read_in_a_digest(visitor, people, reminders):
     expect(member.get_by_text("No notices yet")).to_be_visible()
     member.goto("/me/mail/")
     member.get_by_label(KIND).select_option("Daily digest")
-    member.get_by_role("button", name="Keep my wishes").click()
-    expect(member.get_by_text("Your wishes are kept")).to_be_visible()
+    member.get_by_role("button", name="Save preferences").click()
+    expect(member.get_by_text("Your notification preferences are saved")).to_be_visible()
 
     # the secretary sends the other reminder before its day
     secretary.goto("/desk/reminders/")
@@ -66,7 +66,7 @@ def test_reminder_is_muted_or_read_in_a_digest(visitor, people, reminders):
 
     reader = visitor()
     reader.goto(re.search(r"(/mail/\S+/unsubscribe/)", digest.body).group(1))
-    reader.get_by_role("button", name="No more of these mails").click()
+    reader.get_by_role("button", name="Stop these mails").click()
     expect(reader.get_by_text("in the portal only")).to_be_visible()
     member.goto("/me/mail/")
     expect(member.get_by_label(KIND)).to_have_value("portal")

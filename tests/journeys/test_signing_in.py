@@ -52,8 +52,8 @@ def test_second_factor_is_set_up_first_and_used_to_sign_in(visitor: Any, people:
     page.wait_for_url("**/account/reauthenticate/**")
     assert_accessible(page)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Go on").click()
-    expect(page.get_by_text("Needed for your role.")).to_be_visible()
+    page.get_by_role("button", name="Confirm").click()
+    expect(page.get_by_text("Required for your role.")).to_be_visible()
     expect(page.get_by_alt_text("The key, as a picture to scan")).to_be_visible()
     assert page.evaluate("document.querySelector('.qr').naturalWidth") > 100
     assert_accessible(page)
@@ -63,10 +63,10 @@ def test_second_factor_is_set_up_first_and_used_to_sign_in(visitor: Any, people:
     # a mistyped code keeps the key; the right one sets it up
     key = page.locator("code").inner_text().replace(" ", "")
     page.get_by_label("Code that the app shows").fill("000000")
-    page.get_by_role("button", name="Set it up").click()
+    page.get_by_role("button", name="Set up two-step sign-in").click()
     expect(page.get_by_role("alert")).to_contain_text("Incorrect code")
     assert page.locator("code").inner_text().replace(" ", "") == key
-    type_code(page, "Code that the app shows", key, "Set it up")
+    type_code(page, "Code that the app shows", key, "Set up two-step sign-in")
 
     # ten recovery codes
     expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
@@ -74,7 +74,7 @@ def test_second_factor_is_set_up_first_and_used_to_sign_in(visitor: Any, people:
     assert len(set(codes)) == 10
     assert_accessible(page)
     with page.expect_download() as download:
-        page.get_by_role("link", name="Keep them as a file").click()
+        page.get_by_role("link", name="Download codes").click()
     assert codes == download.value.path().read_text().split()
     page.goto("/desk/people/")
     expect(page.get_by_role("heading", level=1)).to_have_text("People")
@@ -82,10 +82,10 @@ def test_second_factor_is_set_up_first_and_used_to_sign_in(visitor: Any, people:
     # in another browser the password alone is not enough; a recovery code is, once
     other = visitor()
     sign_in(other, people.sophie.email)
-    expect(other.get_by_role("heading", level=1)).to_have_text("The second step")
+    expect(other.get_by_role("heading", level=1)).to_have_text("Enter your code")
     assert_accessible(other)
     other.goto("/desk/people/")
-    expect(other.get_by_role("heading", level=1)).to_have_text("The second step")
+    expect(other.get_by_role("heading", level=1)).to_have_text("Enter your code")
     other.get_by_label("Code").fill(codes[0])
     other.get_by_role("button", name="Sign in").click()
     other.wait_for_url("**/desk/")
@@ -116,7 +116,7 @@ def test_sign_in_through_outside_provider(visitor: Any, people: SimpleNamespace,
             assert_accessible(page)
             provider.profile["email"] = "nobody@qig.example"
             page.get_by_role("link", name="Sign in with EU Login").click()
-            expect(page.get_by_role("heading", level=1)).to_have_text("There is no account to open")
+            expect(page.get_by_role("heading", level=1)).to_have_text("There is no account with your address")
             assert_accessible(page)
             provider.profile["email"] = people.mara.email
             page.goto("/desk/topics/")

@@ -43,7 +43,7 @@ def test_edit_topic_by_two_members_at_once_keeps_both_texts(visitor, people):
     # Mara finds her draft, and sees both texts when she saves: all by keyboard.
     mara.goto("/desk/")
     mara.get_by_role("link", name="Continuous manufacturing").first.press("Enter")
-    mara.get_by_role("link", name="Go on typing").press("Enter")
+    mara.get_by_role("link", name="Continue editing").press("Enter")
     expect(mara.get_by_label("Description")).to_have_value("What Mara wrote.")
     expect(mara.get_by_text("Somebody saved the record since then")).to_be_visible()
     mara.get_by_role("button", name="Save").press("Enter")

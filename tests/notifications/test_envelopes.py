@@ -12,8 +12,8 @@ from core.kinds import ref_to
 from notifications.envelopes import envelope
 from notifications.mail_secrets import placeholder
 from notifications.models import Message
-from notifications.services import To, ask_to_follow, tell
-from notifications.services.notify import CalendarPart
+from notifications.services import Recipient, ask_to_follow, notify
+from notifications.services.messages import CalendarPart
 from tests.factories import MessageFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +80,9 @@ def test_secret_link_is_in_the_mail_and_on_no_page(people, as_user, send):
 
 
 def test_unsubscribe_link_is_in_the_mail_and_not_in_the_stored_text(people):
-    (message,) = tell("topic.assigned", to=[To(people.mara, "you lead it")], key="k", context={"title": "CM"})
+    (message,) = notify(
+        "topic.assigned", to=[Recipient(people.mara, "you lead it")], key="k", context={"title": "CM"}
+    )
     message.refresh_from_db()
     assert message.token not in message.text
     assert f"/mail/{message.token}/unsubscribe/" in as_sent(message).get_payload(decode=True).decode()
@@ -96,9 +98,9 @@ def test_secret_link_in_html_is_merged_escaped(people):
 
 
 def test_calendar_part_is_an_alternative_with_its_method(people):
-    (message,) = tell(
+    (message,) = notify(
         "topic.assigned",
-        to=[To(people.mara, "you take part")],
+        to=[Recipient(people.mara, "you take part")],
         key="k",
         context={"title": "CM"},
         calendar=CalendarPart("REQUEST", ICS),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Mandate
 from notifications import sending
 from notifications.models import Message
-from notifications.services import To, tell
+from notifications.services import Recipient, notify
 from tests.factories import TopicFactory
 
 pytestmark = pytest.mark.django_db
@@ -21,8 +21,8 @@ pytestmark = pytest.mark.django_db
 def notified(person, topic=None, key="action", **context):
     """One message that goes by mail at once."""
     context = {"title": "CM", "words": "You lead it now.", "by": "Sofia", **context}
-    return tell(
-        "topic.assigned", to=[To(person, "you lead this topic")], key=key, about=topic, context=context
+    return notify(
+        "topic.assigned", to=[Recipient(person, "you lead this topic")], key=key, about=topic, context=context
     )
 
 

@@ -175,7 +175,7 @@ def test_a_topic_that_is_there_already_is_linked_and_keeps_its_text(people):
     assert ours.challenges.count() == 5
     assert list(other.focus_areas.order_by("position").values_list("position", flat=True)) == [4, 5, 6]
     assert british.in_plans.get().plan == plan
-    assert len(british.in_plans.get().own_words) > 1000  # not one word of the plan is lost
+    assert len(british.in_plans.get().own_text) > 1000  # not one word of the plan is lost
     assert Topic.objects.count() == 3 + 5
     assert PlanTopic.objects.count() == 8
 
@@ -187,7 +187,7 @@ def test_reading_the_next_plan_links_every_topic_and_adds_no_part_twice(people):
     accept_import(actor=people.sophie, plan_import=plan_import, version=1)
     assert (Topic.objects.count(), FocusArea.objects.count(), Challenge.objects.count()) == (8, 9, 9)
     assert PlanTopic.objects.count() == 16
-    assert set(PlanTopic.objects.values_list("own_words", flat=True)) == {""}
+    assert set(PlanTopic.objects.values_list("own_text", flat=True)) == {""}
 
 
 def parts_printed(plan):

@@ -16,7 +16,7 @@ from accounts.decorators import desk_page
 from accounts.models import Group
 from core.errors import EditConflict
 from core.filters import filtered, refuse_unknown_parameters
-from core.forms import put_errors
+from core.forms import add_errors
 from core.lists import in_order, page_of
 from core.policies import require
 from core.uploads import MB, SIZE_LIMIT
@@ -215,7 +215,7 @@ def _save_correction(request: HttpRequest, form: CorrectForm, page: dict[str, An
         messages.success(request, "Piece corrected.")
         return redirect(page["back"])
     except ValidationError as error:
-        put_errors(form, error)
+        add_errors(form, error)
     except EditConflict as conflict:
         status = 409
         saved = {row["id"]: row for row in conflict.theirs.reading["pieces"]}.get(piece)

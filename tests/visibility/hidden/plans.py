@@ -51,12 +51,12 @@ def hidden_plan(g: Ground, c: Change, hidden: Topic) -> WorkPlan:
             title=c("Placed"),
             number=f"{c.number}.",
             tier=c.one_of("priority", "other"),
-            own_words=c("The plan's own words."),
+            own_text=c("The plan's own words."),
             leaves_out=[key(1000 + c.number)],
             **placed,
         )
     make.StrategicGoalFactory(
-        id=key(74), section=section, number=f"{c.number})", text=c("Goal"), stands_after=c.number, **placed
+        id=key(74), section=section, number=f"{c.number})", text=c("Goal"), after_paragraph=c.number, **placed
     )
     make.ActivityFactory(
         id=key(75),
@@ -75,7 +75,7 @@ def hidden_plan(g: Ground, c: Change, hidden: Topic) -> WorkPlan:
         target_printed=c("Q4"),
         progress=c.one_of("postponed", "cancelled"),
         progress_reason=c("Since"),
-        stands_after=c.number,
+        after_paragraph=c.number,
         **placed,
     )
     make.KeptAsPrintedFactory(

@@ -8,7 +8,7 @@ from tests.visibility.line import ANY, Line, Probe
 from tests.visibility.roles import EVERYONE, SIGNED_IN
 from tests.visibility.worlds import key
 
-TOPICS = "topics.models.TopicQuerySet.visible_to"
+TOPICS = "topics.models.topics.TopicQuerySet.visible_to"
 SESSIONS = "accounts.sessions.SessionQuerySet.visible_to"
 OWN = "notifications.models.OwnQuerySet.visible_to"
 

@@ -10,7 +10,7 @@ from tests.visibility.worlds import Ground, key
 
 JOBS = f"{DOOR} + documents.models.DocumentJobQuerySet.visible_to"
 FILES = f"{JOBS} + documents.models.FileQuerySet.visible_to"
-TOPICS = f"{DOOR} + topics.models.TopicQuerySet.visible_to"
+TOPICS = f"{DOOR} + topics.models.topics.TopicQuerySet.visible_to"
 FORM = "GET HEAD POST"
 MARA = {"seen_by": frozenset({"mara"}), "by": frozenset({"mara"})}
 

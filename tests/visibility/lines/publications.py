@@ -14,7 +14,7 @@ from tests.visibility.worlds import Ground, key
 READABLE = "publications.models.PublishedRecordQuerySet.readable"
 PUBLISHED_RECORD = f"{DOOR} + publications.models.PublishedRecordQuerySet.visible_to"
 NEWS = f"{DOOR} + publications.models.PublicUpdateQuerySet.visible_to"
-TOPICS = "topics.models.TopicQuerySet.visible_to"
+TOPICS = "topics.models.topics.TopicQuerySet.visible_to"
 FORM = "GET HEAD POST"
 
 

@@ -13,9 +13,9 @@ from tests.visibility.line import ANY, DOOR, DRAFTS, READS, Line, Probe
 from tests.visibility.roles import DESK, GROUP, INVITED, OFFICE, WRITERS
 from tests.visibility.worlds import Ground, key
 
-TOPICS = "topics.models.TopicQuerySet.visible_to"
-PARTS = "topics.models.OfTopicQuerySet.visible_to"
-TERMS = "topics.models.GlossaryTermQuerySet.visible_to"
+TOPICS = "topics.models.topics.TopicQuerySet.visible_to"
+PARTS = "topics.models.topics.OfTopicQuerySet.visible_to"
+TERMS = "topics.models.glossary.GlossaryTermQuerySet.visible_to"
 EDIT = "topics.policies.can_edit_topic"
 FORM = "GET HEAD POST"
 
@@ -78,7 +78,7 @@ def _of_part(
     )
 
 
-PAPERS = "topics.models.GuidanceDocumentQuerySet.visible_to"
+PAPERS = "topics.models.topics.GuidanceDocumentQuerySet.visible_to"
 
 
 def _papers(g: Ground, count: int) -> None:
