@@ -546,7 +546,7 @@ class PublicUpdateFactory(DjangoModelFactory):
     publication = factory.SubFactory(PublicationFactory)
     entry = 1
     words = "It was published."
-    free_at = factory.LazyFunction(timezone.now)
+    released_at = factory.LazyFunction(timezone.now)
 
 
 class RuleSettingFactory(DjangoModelFactory):

@@ -532,8 +532,8 @@ def _office(g: Ground, c: Change) -> None:
         ),
         entry=c.number,
         words=c("It was published."),
-        state=c.one_of("held", "going"),
-        free_at=c.one_of(None, c.time),
+        state=c.one_of("held", "released"),
+        released_at=c.one_of(None, c.time),
         notified_at=c.one_of(None, c.time),
         version=c.number,
     )
