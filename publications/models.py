@@ -1,4 +1,4 @@
-"""What the public reads: immutable snapshots of records, and a shelf of the present ones."""
+"""What the public reads: immutable versions of records, and for each record its current version."""
 
 import uuid
 from typing import Any
@@ -20,15 +20,15 @@ from publications.states import PublicUpdateState
 
 class PublicationQuerySet(models.QuerySet["Publication"]):
     def visible_to(self, user: Any) -> "PublicationQuerySet":
-        """The desk may look at every edition, withdrawn ones too."""
+        """Return all versions, withdrawn ones too, to everybody with access to the desk."""
         return self if access_for(user).works_here else self.none()
 
 
 class Publication(models.Model):
-    """One edition of what the public sees of one record. The table takes inserts only.
+    """One published version of one record. The table takes inserts only.
 
-    `content` is what the record kind's `public` gave at that moment. A tombstone (`withdrawn`) has no content
-    but the title and the reason that the public is told.
+    `content` is what the record kind's `public` gave at that moment. A withdrawal (`withdrawn`) is a version too: it
+    has no content but the title and the reason, which the public reads.
     """
 
     KIND = "publication"
@@ -56,9 +56,9 @@ class Publication(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "uuid", "number"], name="one_publication_per_number"),
             models.CheckConstraint(
-                name="tombstone_gives_reason",
+                name="withdrawal_gives_reason",
                 condition=Q(withdrawn=False) | ~Q(reason=""),
-                violation_error_message="Say why it is withdrawn: the public reads this.",
+                violation_error_message="Enter the reason: the public reads it.",
             ),
         ]
         indexes = [
@@ -71,16 +71,16 @@ class Publication(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title}, edition {self.number}"
+        return f"{self.title}, version {self.number}"
 
 
 class PublishedRecordQuerySet(models.QuerySet["PublishedRecord"]):
     def visible_to(self, user: Any) -> "PublishedRecordQuerySet":
-        """The desk looks at the whole shelf, at withdrawn places too."""
+        """Return all of them, withdrawn ones too, to everybody with access to the desk."""
         return self if access_for(user).works_here else self.none()
 
     def readable(self) -> "PublishedRecordQuerySet":
-        """What the public may read: everything published and not withdrawn."""
+        """Return what the public may read: everything that is not withdrawn."""
         return self.filter(withdrawn=False)
 
     def of_kind(self, kind: str) -> "PublishedRecordQuerySet":
@@ -88,10 +88,10 @@ class PublishedRecordQuerySet(models.QuerySet["PublishedRecord"]):
 
 
 class PublishedRecord(models.Model):
-    """The present edition of each published record: what public pages list, filter and search.
+    """A published record with its current version: what public pages list, filter and search.
 
-    `text` is what is searched besides the title, in plain words; a place that is withdrawn holds none, and
-    keeps its address.
+    `text` is what is searched besides the title, in plain words. A record that is withdrawn has none, and keeps its
+    URL.
     """
 
     VISIBILITY = visibility(
@@ -147,7 +147,7 @@ class PublishedRecord(models.Model):
 
 class PublicUpdateQuerySet(models.QuerySet["PublicUpdate"]):
     def visible_to(self, user: Any) -> "PublicUpdateQuerySet":
-        """What goes out to others is seen by the secretariat and the chair."""
+        """Return all to the secretariat and the chair, none to others."""
         return self if access_for(user).reads(Visibility.SECRETARIAT) else self.none()
 
     def held(self) -> "PublicUpdateQuerySet":
@@ -155,22 +155,22 @@ class PublicUpdateQuerySet(models.QuerySet["PublicUpdate"]):
 
 
 class PublicUpdate(Record):
-    """What the addresses that follow a record will read of one edition: a line of their next digest.
+    """What followers of a record are told of one version: a line of their next digest.
 
-    `words` are the exact ones. `free_at`: from when on it goes with digests; empty while it is held.
-    `told_at`: when the first digest took it up.
+    `words`: the exact text. `released_at`: digests after this moment take it up; empty unless it is released.
+    `notified_at`: when the first digest took it up.
     """
 
     KIND = "public_update"
     VISIBILITY = visibility(
-        SECRETARIAT="id publication entry words state free_at notified_at created_at updated_at version"
+        SECRETARIAT="id publication entry words state released_at notified_at created_at updated_at version"
     )
 
     publication = models.OneToOneField(Publication, models.PROTECT, related_name="public_update")
     entry = models.BigIntegerField()
     words = models.TextField()
-    state = models.CharField(max_length=10, choices=PublicUpdateState, default=PublicUpdateState.GOING)
-    free_at = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(max_length=10, choices=PublicUpdateState, default=PublicUpdateState.RELEASED)
+    released_at = models.DateTimeField(null=True, blank=True)
     notified_at = models.DateTimeField(null=True, blank=True)
 
     objects = PublicUpdateQuerySet.as_manager()
@@ -178,13 +178,13 @@ class PublicUpdate(Record):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="public_update_going_has_moment",
-                condition=Q(state="going") ^ Q(free_at__isnull=True),
-                violation_error_message="A public update that goes out has the moment from which it does.",
+                name="public_update_released_at",
+                condition=Q(state="released") ^ Q(released_at__isnull=True),
+                violation_error_message="A public update has a moment of release exactly while it is released.",
             )
         ]
         indexes = [
-            models.Index(fields=["free_at"], name="public_update_free"),
+            models.Index(fields=["released_at"], name="public_update_free"),
             models.Index(fields=["-created_at", "id"], name="public_update_newest"),
             models.Index(fields=["state", "-created_at", "id"], name="public_update_by_state"),
         ]

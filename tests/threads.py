@@ -6,10 +6,10 @@ Tests that use them are marked `django_db(transaction=True)`: what a thread comm
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from threading import Barrier, BrokenBarrierError
+from threading import Barrier, BrokenBarrierError, Event
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 
 def run_at_once(*functions: Callable[[], Any]) -> list[Any]:
@@ -55,3 +55,35 @@ def meeting(function: Callable[..., Any], *, after: bool = False, seconds: float
 def refusals(results: Sequence[Any]) -> list[type[Exception]]:
     """Return the types of the exceptions among the results of `run_at_once`."""
     return [type(result) for result in results if isinstance(result, Exception)]
+
+
+def one_after_the_other(
+    first: Callable[[], Any], second: Callable[[], Any], *, seconds: float = 0.7
+) -> tuple[Any, Any]:
+    """Call `second` while the transaction of `first` is still open, for so many seconds; return both results.
+
+    Fails where the second ends before the first is committed. An exception of the second is its result.
+    """
+    begun, ended = Event(), Event()
+
+    def hold() -> tuple[Any, bool]:
+        try:
+            with transaction.atomic():
+                result = first()
+                begun.set()
+                return result, ended.wait(seconds)
+        finally:
+            begun.set()
+
+    def follow() -> Any:
+        begun.wait(timeout=20)
+        try:
+            return second()
+        finally:
+            ended.set()
+
+    held, result = run_at_once(hold, follow)
+    if isinstance(held, Exception):
+        raise held
+    assert not held[1], "the second did not wait for the first"
+    return held[0], result

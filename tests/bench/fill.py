@@ -132,9 +132,9 @@ def public_updates(rows: int, version: str) -> str:
     """Return the INSERT of a public update of each copied publication, one in a hundred held."""
     return (
         "INSERT INTO publications_publicupdate "
-        "(id, version, created_at, updated_at, publication_id, entry, words, state, free_at) "
+        "(id, version, created_at, updated_at, publication_id, entry, words, state, released_at) "
         f"SELECT {KEY.format('public_update')}, 1, now() - i * interval '1 minute', now(), {version}, 1, "
-        "'It was published.', CASE WHEN i % 100 = 0 THEN 'held' ELSE 'going' END, "
+        "'It was published.', CASE WHEN i % 100 = 0 THEN 'held' ELSE 'released' END, "
         f"CASE WHEN i % 100 = 0 THEN NULL ELSE now() END FROM generate_series(1, {rows}) i"
     )
 

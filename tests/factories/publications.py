@@ -40,4 +40,4 @@ class PublicUpdateFactory(DjangoModelFactory):
     publication = factory.SubFactory(PublicationFactory)
     entry = 1
     words = "It was published."
-    free_at = factory.LazyFunction(timezone.now)
+    released_at = factory.LazyFunction(timezone.now)

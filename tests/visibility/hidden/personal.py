@@ -93,8 +93,8 @@ def office(g: Ground, c: Change) -> None:
         ),
         entry=c.number,
         words=c("It was published."),
-        state=c.one_of("held", "going"),
-        free_at=c.one_of(None, c.time),
+        state=c.one_of("held", "released"),
+        released_at=c.one_of(None, c.time),
         notified_at=c.one_of(None, c.time),
         version=c.number,
     )

@@ -1,6 +1,7 @@
-"""What those who follow without an account are told: of publications alone, once, and when they want it."""
+"""What followers without an account are told: of publications alone, once, and as often as they chose."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -9,11 +10,12 @@ from django.utils import timezone
 
 from core.kinds import ref_to
 from notifications import sending, services
-from notifications.models import LinkHolder, Message
+from notifications.models import Follower, LinkHolder, Message
 from publications import follower_updates
 from publications.models import Publication, PublicUpdate
 from publications.services import move_public_update, publish_record, withdraw_publication
 from tests.factories import FollowerFactory, FollowFactory, TopicFactory
+from tests.threads import one_after_the_other
 from topics.models import Topic
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +46,7 @@ def follow(topic, address="ann@example.com", channel="weekly"):
 
 
 def publish(people, topic, *, at=SATURDAY, **more):
-    """Change the topic and publish it, so many minutes later as it has editions."""
+    """Change the topic and publish it, one minute later for each version it has."""
     number = Publication.objects.filter(uuid=topic.pk).count()
     with time_machine.travel(at + timedelta(minutes=number), tick=False):
         Topic.objects.filter(pk=topic.pk).update(description=f"Text {number}")
@@ -53,32 +55,32 @@ def publish(people, topic, *, at=SATURDAY, **more):
 
 
 def run(moment):
-    """The clock ticks and the mails go; (recipient, text) of what was sent."""
+    """Make and send the digests that are due; return recipient → text."""
     mail.outbox.clear()
     with time_machine.travel(moment, tick=False):
         follower_updates.make_follow_digests()
         sending.send_due()
-    return {letter.to[0]: letter.body for letter in mail.outbox}
+    return {message.to[0]: message.body for message in mail.outbox}
 
 
-def test_daily_on_the_next_morning_weekly_on_monday_and_each_once(people, cm):
+def test_digest_is_sent_once_daily_or_on_monday(people, cm):
     follow(cm, "daily@example.com", "daily")
     follow(cm, "weekly@example.com", "weekly")
     follow(cm, "off@example.com", "off")
     publish(people, cm)
     assert set(run(SUNDAY_EIGHT)) == {"daily@example.com"}
     assert run(SUNDAY_EIGHT) == {}
-    letters = run(MONDAY_EIGHT)
-    assert set(letters) == {"weekly@example.com"}
-    text = letters["weekly@example.com"]
+    digests = run(MONDAY_EIGHT)
+    assert set(digests) == {"weekly@example.com"}
+    text = digests["weekly@example.com"]
     assert "Continuous manufacturing" in text
-    assert "28 February 2026: Edition 2 was published. Changed: description." in text
+    assert "28 February 2026: Version 2 was published. Changed: description." in text
     assert "/topics/cm/" in text
     assert "/following/" in text
     assert run(MONDAY_EIGHT + timedelta(days=7)) == {}
 
 
-def test_what_is_edited_and_not_published_is_not_told(people, cm):
+def test_edit_that_is_not_published_is_not_told(people, cm):
     follow(cm, channel="daily")
     Topic.objects.filter(pk=cm.pk).update(description="A sponsor said", title="Secret title")
     assert run(SUNDAY_EIGHT) == {}
@@ -91,7 +93,7 @@ def test_what_is_edited_and_not_published_is_not_told(people, cm):
     assert "sponsor" not in text
 
 
-def test_newest_first_grouped_by_record(people, cm):
+def test_digest_lists_newest_first_grouped_by_record(people, cm):
     with time_machine.travel(SATURDAY - timedelta(hours=1), tick=False):
         other = TopicFactory(title="Digital twins", slug="dt")
     publish_record(actor=people.sophie, record=other, seen_number=0)
@@ -103,21 +105,21 @@ def test_newest_first_grouped_by_record(people, cm):
     publish(people, cm)
     text = run(SUNDAY_EIGHT)["ann@example.com"]
     assert text.count("Continuous manufacturing") == 1
-    assert text.index("Edition 3") < text.index("Edition 2")
+    assert text.index("Version 3") < text.index("Version 2")
     assert "It was withdrawn: It was too early." in text
 
 
-def test_of_what_was_withdrawn_before_the_digest_only_the_withdrawal_is_told(people, cm):
+def test_version_withdrawn_before_the_digest_is_told_as_withdrawn_only(people, cm):
     follow(cm, channel="daily")
     publish(people, cm)
     with time_machine.travel(SATURDAY + timedelta(hours=1), tick=False):
         withdraw_publication(actor=people.sophie, record=cm, reason="It named a sponsor.")
     text = run(SUNDAY_EIGHT)["ann@example.com"]
-    assert "Edition 2" not in text
+    assert "Version 2" not in text
     assert "It was withdrawn: It named a sponsor." in text
 
 
-def test_what_is_withdrawn_between_making_and_sending_is_not_told(people, cm):
+def test_version_withdrawn_between_making_and_sending_is_not_told(people, cm):
     follow(cm, channel="daily")
     publish(people, cm)
     with time_machine.travel(SUNDAY_EIGHT, tick=False):
@@ -128,7 +130,7 @@ def test_what_is_withdrawn_between_making_and_sending_is_not_told(people, cm):
     assert Message.objects.get(kind="follow.digest").state == "suppressed"
 
 
-def test_who_stops_between_making_and_sending_gets_nothing(people, cm):
+def test_unfollowing_between_making_and_sending_stops_the_digest(people, cm):
     ann = follow(cm, channel="daily")
     publish(people, cm)
     with time_machine.travel(SUNDAY_EIGHT, tick=False):
@@ -138,7 +140,7 @@ def test_who_stops_between_making_and_sending_gets_nothing(people, cm):
     assert mail.outbox == []
 
 
-def test_who_begins_to_follow_later_is_not_told_of_before(people, cm):
+def test_new_follower_is_not_told_of_earlier_versions(people, cm):
     publish(people, cm)
     assert not PublicUpdate.objects.exists()  # nobody followed
     follow(cm, channel="daily")
@@ -147,11 +149,11 @@ def test_who_begins_to_follow_later_is_not_told_of_before(people, cm):
         follow(cm, "bea@example.com", "daily")
     text = run(SUNDAY_EIGHT)
     assert list(text) == ["ann@example.com"]
-    assert "Edition 2" not in text["ann@example.com"]
-    assert "Edition 3" in text["ann@example.com"]
+    assert "Version 2" not in text["ann@example.com"]
+    assert "Version 3" in text["ann@example.com"]
 
 
-def test_what_happened_while_it_was_off_is_not_told_afterwards(people, cm):
+def test_versions_published_while_off_are_not_told_afterwards(people, cm):
     ann = follow(cm, channel="daily")
     follow(cm, "bea@example.com", "daily")
     services.choose_how_often(link_holder=LinkHolder(ann.token), channel="off")
@@ -164,24 +166,24 @@ def test_what_happened_while_it_was_off_is_not_told_afterwards(people, cm):
 def test_after_an_outage_of_a_week_everything_is_told_once(people, cm):
     follow(cm, channel="daily")
     publish(people, cm)
-    letters = run(SUNDAY_EIGHT + timedelta(days=9))
-    assert list(letters) == ["ann@example.com"]
+    digests = run(SUNDAY_EIGHT + timedelta(days=9))
+    assert list(digests) == ["ann@example.com"]
     assert run(SUNDAY_EIGHT + timedelta(days=9)) == {}
 
 
-def test_held_news_waits_until_it_is_released(people, cm):
+def test_held_update_waits_until_it_is_released(people, cm):
     follow(cm, channel="daily")
     publish(people, cm, hold=True)
     assert run(SUNDAY_EIGHT) == {}
     with time_machine.travel(SUNDAY_EIGHT + timedelta(hours=5), tick=False):
         move_public_update(
-            actor=people.sophie, public_update=PublicUpdate.objects.get(), version=1, state="going"
+            actor=people.sophie, public_update=PublicUpdate.objects.get(), version=1, state="released"
         )
-    assert "Edition 2" in run(MONDAY_EIGHT)["ann@example.com"]
+    assert "Version 2" in run(MONDAY_EIGHT)["ann@example.com"]
     assert PublicUpdate.objects.get().notified_at
 
 
-def test_discarded_news_is_never_told(people, cm):
+def test_discarded_update_is_never_told(people, cm):
     follow(cm, channel="daily")
     publish(people, cm, hold=True)
     move_public_update(
@@ -203,45 +205,60 @@ def test_a_thousand_followers_are_served_in_batches(people, cm, monkeypatch):
     assert run(SUNDAY_EIGHT) == {}
 
 
-# --- the page before the act -------------------------------------------------------------------------------
+# --- the pages before publishing and withdrawing ------------------------------------------------------------
 
 
-def test_before_publishing_one_sees_who_will_be_told_when_and_in_which_words(people, cm, as_user):
+def test_publish_page_shows_how_many_followers_are_told_when_and_what(people, cm, as_user):
     follow(cm, "daily@example.com", "daily")
     follow(cm, "weekly@example.com", "weekly")
     follow(cm, "bea@example.com", "weekly")
     Topic.objects.filter(pk=cm.pk).update(description="Changed")
     page = as_user(people.sophie).get(f"/desk/publish/topic/{cm.pk}/").content.decode()
-    assert "1 address that follows it in a daily digest, next on 1 March 2026 at 08:00" in page
-    assert "2 addresses that follow it in a weekly digest, next on 2 March 2026 at 08:00" in page
-    assert "28 February 2026: Edition 2 was published. Changed: description." in page
+    assert "1 follower in a daily digest, next on 1 March 2026 at 08:00" in page
+    assert "2 followers in a weekly digest, next on 2 March 2026 at 08:00" in page
+    assert "28 February 2026: Version 2 was published. Changed: description." in page
     assert "example.com" not in page  # how many, not who
 
 
-def test_the_words_foreseen_are_the_words_that_go(people, cm, as_user):
+def test_previewed_text_is_the_text_that_is_sent(people, cm, as_user):
     follow(cm, channel="daily")
     Topic.objects.filter(pk=cm.pk).update(description="Changed", stage="listening")
     client = as_user(people.sophie)
     page = client.get(f"/desk/publish/topic/{cm.pk}/")
-    foreseen = page.context["public_update"].text.partition("--")[0]
+    previewed = page.context["preview"].text.partition("--")[0]
     cm.refresh_from_db()
     with time_machine.travel(SATURDAY + timedelta(hours=1), tick=False):
         publish_record(actor=people.sophie, record=cm, seen_number=1)
-    assert run(SUNDAY_EIGHT)["ann@example.com"].startswith(foreseen)
+    assert run(SUNDAY_EIGHT)["ann@example.com"].startswith(previewed)
 
 
-def test_before_withdrawing_too_and_it_can_be_held(people, cm, as_user):
+def test_withdraw_page_shows_the_update_and_can_hold_it(people, cm, as_user):
     follow(cm, channel="daily")
     client = as_user(people.sophie)
     address = f"/desk/withdraw/topic/{cm.pk}/"
-    assert "It was withdrawn: (then the reason" in client.get(address).content.decode()
+    assert "It was withdrawn: (your reason)" in client.get(address).content.decode()
     client.post(address, {"reason": "It named a sponsor.", "hold": "on"})
     assert PublicUpdate.objects.get().state == "held"
-    assert "Outbox (1 held)" in client.get("/desk/").content.decode()
+    assert "1 held" in client.get("/desk/").content.decode()
     assert "1 held" not in as_user(people.mara).get("/desk/").content.decode()
 
 
-def test_where_nobody_follows_the_page_says_so_and_offers_no_holding(people, cm, as_user):
+def test_withdraw_page_without_followers_offers_no_hold(people, cm, as_user):
     page = as_user(people.sophie).get(f"/desk/withdraw/topic/{cm.pk}/").content.decode()
-    assert "Nobody outside follows this yet" in page
+    assert "Nobody outside the group follows this yet" in page
     assert 'name="hold"' not in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_digests_wait_for_a_publication_that_began_before(people):
+    """So that no update is released before a digest's moment and committed after it."""
+    topic = TopicFactory(title="Continuous manufacturing", slug="cm")
+    publish_record(actor=people.sophie, record=topic, seen_number=0)
+    follow(topic, channel="daily")
+    Follower.objects.update(notified_until=timezone.now() - timedelta(days=3))
+    Topic.objects.update(description="Changed")
+    topic.refresh_from_db()
+    one_after_the_other(
+        partial(publish_record, actor=people.sophie, record=topic, seen_number=1),
+        follower_updates.make_follow_digests,
+    )

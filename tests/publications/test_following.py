@@ -1,7 +1,10 @@
-"""The pages of following, for who has no account."""
+"""The pages of following without an account."""
+
+from functools import partial
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 from django.urls import reverse
 
 from core.kinds import record_kinds, ref_to
@@ -10,6 +13,7 @@ from publications.public_urls import public_url
 from publications.services import publish_record
 from publications.views import following
 from tests.factories import FollowerFactory, FollowFactory, GlossaryTermFactory, TopicFactory
+from tests.threads import run_at_once
 
 pytestmark = pytest.mark.django_db
 PAGE = "/follow/topic/cm/"
@@ -33,12 +37,12 @@ def ann(cm):
     return follower
 
 
-def test_the_public_page_leads_there(cm, client):
+def test_public_page_links_to_following(cm, client):
     assert PAGE in client.get("/topics/cm/").content.decode()
     assert client.get(PAGE).status_code == 200
 
 
-def test_each_kind_that_may_be_followed_has_a_page_that_leads_there():
+def test_every_followed_kind_is_published():
     kinds = [kind for kind in record_kinds if kind.followed]
     assert {kind.name for kind in kinds} == {"topic", "work_plan", "guidance_document"}
     for kind in kinds:
@@ -46,27 +50,27 @@ def test_each_kind_that_may_be_followed_has_a_page_that_leads_there():
         assert public_url(kind.name, "some-slug")
 
 
-def test_no_page_of_following_sets_a_cookie(cm, client, ann):
+def test_pages_of_following_set_no_cookie(cm, client, ann):
     manage = reverse("publications:following", args=[ann.token])
     for answer in (client.get(PAGE), client.post(PAGE, {"address": "new@example.com"}), client.get(manage)):
         assert not answer.cookies
         assert answer.headers["Cache-Control"] == "no-store, private"
 
 
-def test_the_same_answer_whether_the_address_is_known_or_not(cm, client, ann):
-    said = {client.post(PAGE, {"address": a}).content for a in ("ann@example.com", "new@example.com")}
-    assert len(said) == 1
+def test_answer_is_the_same_for_known_and_unknown_addresses(cm, client, ann):
+    answers = {client.post(PAGE, {"address": a}).content for a in ("ann@example.com", "new@example.com")}
+    assert len(answers) == 1
     assert Message.objects.filter(kind="follow.asked").count() == 2
 
 
 @pytest.mark.parametrize("address", ["", "ann", "ann@example", "a@b.eu\nBcc: all@example.com", "x" * 300])
-def test_what_is_no_address_is_given_back(cm, client, address):
+def test_invalid_address_is_given_back(cm, client, address):
     answer = client.post(PAGE, {"address": address})
     assert answer.status_code == 422
     assert not Follower.objects.exists()
 
 
-def test_what_is_not_public_or_not_followed_is_not_there(people, cm, client):
+def test_unpublished_records_and_other_kinds_can_not_be_followed(people, cm, client):
     TopicFactory(slug="draft")
     publish_record(actor=people.sophie, record=GlossaryTermFactory(term="DCM"), seen_number=0)
     for page in (
@@ -79,14 +83,14 @@ def test_what_is_not_public_or_not_followed_is_not_there(people, cm, client):
         assert client.post(page, {"address": "ann@example.com"}).status_code == 404
 
 
-def test_too_many_from_one_network_are_asked_to_wait(cm, client, monkeypatch):
+def test_too_many_requests_of_one_network_are_refused(cm, client, monkeypatch):
     monkeypatch.setattr(following, "MOST", 3)
-    said = [client.post(PAGE, {"address": f"a{n}@example.com"}).status_code for n in range(5)]
-    assert said == [200, 200, 200, 429, 429]
+    statuses = [client.post(PAGE, {"address": f"a{n}@example.com"}).status_code for n in range(5)]
+    assert statuses == [200, 200, 200, 429, 429]
     assert Follower.objects.count() == 3
 
 
-def test_from_the_link_to_the_end(cm, client):
+def test_follow_confirm_change_stop_and_erase(cm, client):
     client.post(PAGE, {"address": "ann@example.com"})
     follow = Follow.objects.get()
     confirm = reverse("publications:confirm-follow", args=[follow.token])
@@ -104,22 +108,38 @@ def test_from_the_link_to_the_end(cm, client):
     assert client.post(manage, {"stop": str(follow.pk)}).status_code == 302
     assert not Follow.objects.exists()
     assert client.post(manage, {"stop_all": "1"}).status_code == 302
-    assert "erased" in client.post(manage, {"erase": "1"}).content.decode()
+    assert "has been erased" in client.post(manage, {"erase": "1"}).content.decode()
     assert client.get(manage).status_code == 404
     assert not Follower.objects.exists()
 
 
-def test_what_was_withdrawn_stays_in_the_list_by_its_title(people, cm, client, ann):
+def test_record_that_no_longer_exists_is_listed(people, cm, client, ann):
     Follow.objects.update(uuid=people.mara.pk)
     assert (
-        "A record that is gone"
+        "A record that no longer exists"
         in client.get(reverse("publications:following", args=[ann.token])).content.decode()
     )
 
 
-def test_the_secretariat_reads_no_link_of_a_follower(people, cm, client, as_user):
+def test_secretariat_reads_no_link_of_a_follower(people, cm, client, as_user):
     client.post(PAGE, {"address": "ann@example.com"})
     message = Message.objects.get()
     page = as_user(people.sophie).get(reverse("desk:message", args=[message.pk])).content.decode()
     assert Follow.objects.get().token not in page
     assert Follower.objects.get().token not in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_same_form_sent_six_times_at_once_follows_once_with_one_mail(cm):
+    answers = run_at_once(*(partial(Client().post, PAGE, {"address": "ann@example.com"}) for _ in range(6)))
+    assert [answer.status_code for answer in answers] == [200] * 6
+    assert Follower.objects.count() == Follow.objects.count() == Message.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_confirmation_sent_six_times_at_once_confirms_once(cm, client):
+    client.post(PAGE, {"address": "ann@example.com"})
+    url = reverse("publications:confirm-follow", args=[Follow.objects.get().token])
+    answers = run_at_once(*(partial(Client().post, url) for _ in range(6)))
+    assert [answer.status_code for answer in answers] == [302] * 6
+    assert Follow.objects.confirmed().count() == 1
