@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class Policies:
-    """The policies of all apps, called through `call`, which can be told to leave one out."""
+    """The policies of all apps, called through `call`, which leaves out the one in `removed`."""
 
     def __init__(self) -> None:
         self.originals: dict[str, Callable[..., Any]] = {}

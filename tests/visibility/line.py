@@ -8,7 +8,7 @@ from tests.visibility.roles import EVERYONE
 
 #: a probe's status where it does not matter, as long as it is the same in all worlds
 ANY = -1
-DOOR = "accounts.decorators.desk_page"
+DESK_PAGE = "accounts.decorators.desk_page"
 READS = "accounts.access.Access.reads"
 DRAFTS = "editing.models.DraftQuerySet.visible_to"
 
