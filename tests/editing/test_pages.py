@@ -95,7 +95,7 @@ def test_what_was_typed_is_there_when_the_page_is_opened_again(people, as_user, 
     assert offered(page) == typed(**said)
     assert "it has not been saved" in words_of(page)
     assert "Go on typing" in words_of(mara.get("/desk/topics/cm/"))
-    assert "You were typing" in words_of(mara.get("/desk/"))
+    assert "Unsaved drafts" in words_of(mara.get("/desk/"))
 
 
 def test_choices_dates_and_lists_come_back_too(people, as_user, topic):
@@ -137,7 +137,7 @@ def test_a_draft_is_private(people, as_user, topic):
         for address in ("/desk/", "/desk/topics/cm/", EDIT, "/desk/topics/cm/history/", "/desk/log/"):
             shown = words_of(client.get(address))
             assert "Mara's secret" not in unescape(shown)
-            assert "You were typing" not in shown
+            assert "Unsaved drafts" not in shown
             assert "unsaved" not in shown
 
 
