@@ -16,8 +16,9 @@ RUN useradd --system --uid 10001 --home-dir /app qig \
 COPY --from=packages /opt/venv /opt/venv
 WORKDIR /app
 COPY . .
-# Collected once, here: at every start it would take long. The key is for this command alone and signs nothing.
-RUN SECRET_KEY=unused-while-collecting python manage.py collectstatic --no-input
+# Collected once, here: at every start it would take long. The key and the address are for this command alone: it
+# signs nothing and connects to no database.
+RUN SECRET_KEY=unused-while-collecting DATABASE_URL=postgresql://unused-while-collecting/ python manage.py collectstatic --no-input
 USER qig
 VOLUME /data
 EXPOSE 8000

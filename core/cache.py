@@ -1,4 +1,4 @@
-"""A cache that may go away: what is not found there is not there."""
+"""The Redis cache, made safe for a Redis that is away: reads give nothing then, writes are lost."""
 
 import time
 from collections.abc import Callable
@@ -9,33 +9,34 @@ from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
 T = TypeVar("T")
-#: seconds for which a Redis that did not answer is left alone, so that a page waits for it once at most
-REST = 5.0
-#: address → until when it is left alone; one a process, since each thread has a cache object of its own
-_rests: dict[str, float] = {}
+#: seconds for which a Redis that did not answer is not asked again, so that a page waits for it once at most
+PAUSE = 5.0
+#: URL → end of its pause; one per process, since each thread has a cache object of its own
+_paused_until: dict[str, float] = {}
 
 
 class ForgivingRedisCache(RedisCache):
-    """Redis, while it is there. While it is away a read finds nothing and a write is lost, so that whoever
-    signs in is let in without a count of tries rather than refused by an error.
+    """Django's Redis cache, which answers as an empty cache while Redis is away.
+
+    A person who signs in then is let in without a count of attempts, rather than refused by an error.
     """
 
     def __init__(self, server: str, params: dict[str, Any]):
         super().__init__(server, params)
         self._server = str(server)
 
-    def _try(self, otherwise: T, ask: Callable[..., T], *what: Any) -> T:
-        """What Redis answers; `otherwise` while it is away, and for a while after that was found out."""
-        if time.monotonic() < _rests.get(self._server, 0):
+    def _try(self, otherwise: T, ask: Callable[..., T], *arguments: Any) -> T:
+        """Return what Redis answers; `otherwise` while it is away, and during the pause after a failure."""
+        if time.monotonic() < _paused_until.get(self._server, 0):
             return otherwise
         try:
-            return ask(*what)
+            return ask(*arguments)
         except RedisError:
-            _rests[self._server] = time.monotonic() + REST
+            _paused_until[self._server] = time.monotonic() + PAUSE
             return otherwise
 
     def answers(self) -> bool:
-        """Whether Redis is there."""
+        """Return whether Redis can be reached."""
         return self._try(False, lambda: bool(self._cache.get_client().ping()))
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
@@ -48,7 +49,7 @@ class ForgivingRedisCache(RedisCache):
         return self._try(False, super().has_key, key, version)
 
     def add(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
-        # While it is away nobody else can have added it.
+        # While Redis is away nobody else can have added the key.
         return self._try(True, super().add, key, value, timeout, version)
 
     def set(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:

@@ -1,4 +1,4 @@
-"""What a unique constraint says when only the database has noticed."""
+"""Violations of unique constraints, as the validation errors that a form would show."""
 
 import re
 from typing import Any
@@ -11,19 +11,21 @@ from django.db.models import Model, UniqueConstraint
 _KEY = re.compile(r"Key \((?P<columns>[^)]*)\)=")
 
 
-def in_words(error: IntegrityError) -> ValidationError | None:
-    """The refusal that `full_clean` would have given, had the other one been there a moment earlier; None for
-    whatever is not two of a kind.
+def refusal_of_violation(error: IntegrityError) -> ValidationError | None:
+    """Return the refusal that `full_clean` would have raised, had the other row been there a moment earlier.
+
+    None for an error that is not the violation of a unique constraint.
     """
-    said: Any = getattr(error.__cause__, "diag", None)
-    model = next((m for m in apps.get_models() if said and m._meta.db_table == said.table_name), None)
+    diagnosis: Any = getattr(error.__cause__, "diag", None)
+    table = getattr(diagnosis, "table_name", None)
+    model = next((model for model in apps.get_models() if model._meta.db_table == table), None)
     if model is None:
         return None
     for constraint in model._meta.constraints:
-        if constraint.name == said.constraint_name and isinstance(constraint, UniqueConstraint):
+        if constraint.name == diagnosis.constraint_name and isinstance(constraint, UniqueConstraint):
             return _refusal(model, constraint)
-    found = _KEY.search(said.message_detail or "")
-    column = found["columns"] if found else ""
+    key = _KEY.search(diagnosis.message_detail or "")
+    column = key["columns"] if key else ""
     field = next((f.name for f in model._meta.concrete_fields if f.column == column and f.unique), None)
     return ValidationError({field: _taken(model, (field,))}) if field else None
 

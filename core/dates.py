@@ -14,6 +14,6 @@ def months_after(day: date, months: int) -> date:
 
 
 def date_error(value: date) -> str:
-    """Return what to do about a date (or moment) that the portal does not accept; empty for an accepted one."""
+    """Return what to do about a date or moment that the portal does not accept; empty if it does."""
     within = EARLIEST.year <= value.year <= LATEST.year
     return "" if within else f"Enter a date between the years {EARLIEST.year} and {LATEST.year}."

@@ -1,15 +1,14 @@
-"""The refusals of a service.
+"""The refusals of a service: `PermissionDenied` and `ValidationError` (Django's), and the two below.
 
-A action refuses with `PermissionDenied`, `ValidationError` (both Django's), `NotPossibleNow` or `EditConflict`,
-and with nothing else. Pages translate the four in `core.middleware`, so that every door gives the same
-answer.
+A service raises nothing else. `core.middleware` turns the four into pages, so that every entry point gives
+the same answer.
 """
 
 from typing import Any
 
 
 class NotPossibleNow(Exception):
-    """The lifecycle does not allow this action in the present state; the message says what is possible."""
+    """The state of the record does not allow this action; the message says what is possible."""
 
 
 class EditConflict(Exception):

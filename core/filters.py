@@ -1,4 +1,4 @@
-"""The FilterSet that pages and API share: declared parameters only."""
+"""The FilterSet that pages and API share: it accepts declared parameters only."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -33,7 +33,7 @@ def refuse_unknown_parameters(data: Iterable[str], *known: str) -> None:
 
 
 class StrictFilterSet(django_filters.FilterSet):
-    """A FilterSet that refuses what it does not know, so that a mistyped filter never shows everything."""
+    """A FilterSet that refuses unknown parameters, so that a mistyped filter never shows everything."""
 
     #: parameters of a list that are no filters
     ALSO_KNOWN = frozenset({"page", "format"})
@@ -47,7 +47,7 @@ class StrictFilterSet(django_filters.FilterSet):
         """Raise ValidationError that names the first unknown parameter or the first impossible value."""
         refuse_unknown_parameters(self.data, *self.filters, *self.ALSO_KNOWN)
         for name, errors in self.form.errors.items():
-            raise ValidationError(f"The filter “{name}” can't be used like that: {' '.join(errors)}")
+            raise ValidationError(f"The filter “{name}” has an invalid value: {' '.join(errors)}")
 
 
 def filtered(
@@ -56,7 +56,7 @@ def filtered(
     rows: QuerySet,
     request: HttpRequest | None = None,
 ) -> StrictFilterSet:
-    """The bound filter over `rows` (already `visible_to`). Raises ValidationError for anything undeclared."""
+    """Return the bound filter over rows that are visible to the reader already. Raises ValidationError."""
     bound = filterset(data, queryset=rows, request=request)
     bound.refuse_unknown()
     return bound

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 
 def long_date(value: date | datetime | None) -> str:
-    """`14 February 2023`; an aware time is shown by the group's calendar; nothing for None."""
+    """Return `14 February 2023`; an aware time in the group's time zone; empty for None."""
     if not value:
         return ""
     if isinstance(value, datetime) and timezone.is_aware(value):
@@ -15,7 +15,7 @@ def long_date(value: date | datetime | None) -> str:
 
 
 def long_time(value: datetime | None) -> str:
-    """`14 February 2023, 15:00 CET`: never without its zone. Raises ValueError for a naive time."""
+    """Return `14 February 2023, 15:00 CET`, always with the zone. Raises ValueError for a naive time."""
     if not value:
         return ""
     local = timezone.localtime(value)
@@ -23,12 +23,12 @@ def long_time(value: datetime | None) -> str:
 
 
 def quarter(value: date | None) -> str:
-    """`Q1 2026`."""
+    """Return `Q1 2026`; empty for None."""
     return f"Q{(value.month - 1) // 3 + 1} {value.year}" if value else ""
 
 
 def date_range(start: date | None, end: date | None = None) -> str:
-    """`28 February – 1 March 2017`, `8–10 May 2023`, `from 1 May 2023`: what both ends share is said once."""
+    """Return `28 February – 1 March 2017`, `8–10 May 2023` or `from 1 May 2023`."""
     if not start or not end:
         return f"from {long_date(start)}" if start else f"until {long_date(end)}" if end else ""
     if start == end:

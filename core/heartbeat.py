@@ -1,6 +1,4 @@
-"""Signs of life of what runs in the background, kept in the cache: if that forgets them, the next tick tells
-again.
-"""
+"""Heartbeats of background processes, kept in the cache; a lost one is replaced by the next."""
 
 from datetime import datetime
 
@@ -9,16 +7,16 @@ from django.utils import timezone
 
 
 def record_heartbeat(name: str) -> None:
-    """`name` lives at this moment."""
-    cache.set(f"pulse:{name}", timezone.now(), timeout=None)
+    """Note that the process of this name runs at this moment."""
+    cache.set(f"heartbeat:{name}", timezone.now(), timeout=None)
 
 
 def last_heartbeat(name: str) -> datetime | None:
-    """When `name` last gave a sign; None for never, or if the cache has forgotten or is away."""
-    return cache.get(f"pulse:{name}")
+    """Return the last heartbeat of this name; None for none, or where the cache lost it or is away."""
+    return cache.get(f"heartbeat:{name}")
 
 
 def cache_answers() -> bool:
-    """Whether the cache (Redis) can be reached; one in this process always is."""
+    """Return whether the cache can be reached; one in the process's own memory always can."""
     ask = getattr(cache, "answers", None)
     return ask() if ask else True

@@ -1,7 +1,8 @@
 """The same creation asked for twice makes one record: tokens of forms, and the API's Idempotency-Key.
 
-The key is inserted in the transaction of the creation. A second request with the same key waits at the unique
-constraint until the first one ends: committed, it gets the record of the first; rolled back, it creates its own.
+The key is inserted in the transaction of the creation. A second request with the same key waits at the
+unique constraint until the first one ends: if that committed, it gets the record of the first; if it rolled
+back, it creates its own.
 """
 
 import hashlib
@@ -30,8 +31,8 @@ GONE = "This was created already and has been removed since."
 def create_once(*, owner: str, scope: str, key: str, digest: str, create: Callable[[], M]) -> M:
     """Return what `create()` makes, or what it made when this key was used before.
 
-    Raises ValidationError where the key was used for other content (another `digest`), NotPossibleNow where the
-    record is gone, and whatever `create()` raises; then the key stays unused.
+    Raises ValidationError where the key was used for other content (another `digest`), NotPossibleNow where
+    the record is gone, and whatever `create()` raises; then the key stays unused.
     """
     with transaction.atomic():
         row, is_new = IdempotencyKey.objects.get_or_create(

@@ -1,9 +1,9 @@
 """Leases on rows: work that a process claims for a limited time, so that no crash can lose it.
 
-A worker claims rows that wait, and holds them until `lease_until`. The moment of the lease identifies the claim:
-whatever a worker writes after its lease was taken over, or ended by a cancellation, changes no row. Messages,
-document jobs, imports and webhook deliveries share this; each keeps a loop of its own, so that one slow receiver
-holds up no other.
+A worker claims rows that wait, and holds them until `lease_until`. The moment of the lease identifies the
+claim: whatever a worker writes after its lease was taken over, or ended by a cancellation, changes no row.
+Messages and document jobs share this, and each keeps a loop of its own, so that one slow receiver holds up no
+other.
 """
 
 from datetime import datetime, timedelta
@@ -55,7 +55,7 @@ def held(row: T) -> QuerySet[T]:
 
 
 def renew(rows: list[T], *, seconds: float) -> list[T]:
-    """Extend the lease of rows that were claimed together once half of it is over; return those still held."""
+    """Renew the lease of rows that were claimed together, once half of it is over; return those held."""
     if not rows:
         return []
     lease, now = rows[0].lease_until, timezone.now()
@@ -76,5 +76,5 @@ def release(row: Leased, **values: Any) -> bool:
 
 
 def back_off(attempts: int, *, first: float = 5, longest: float = 60) -> timedelta:
-    """Return how long to wait after so many attempts: `first` seconds doubled each time, at most `longest`."""
+    """Return the wait after so many attempts: `first` seconds, doubled each time, at most `longest`."""
     return timedelta(seconds=min(longest, first * 2 ** min(max(attempts, 0), 20)))

@@ -1,4 +1,4 @@
-"""What every list does alike: pages whose count stops, and an export of exactly what is seen."""
+"""Lists: pages whose count stops at a limit, one order, and the export of exactly the rows that are seen."""
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -22,9 +22,7 @@ FORMULA_STARTS = tuple("=+-@＝＋－＠")
 
 
 class CappedPaginator(Paginator):
-    """Counts no further than `COUNT_STOPS_AT`, so that a list costs the same at a hundred rows and at a
-    million.
-    """
+    """Count no further than `COUNT_STOPS_AT`: a list costs the same at a hundred rows and at a million."""
 
     @cached_property
     def counted(self) -> int:
@@ -33,7 +31,7 @@ class CappedPaginator(Paginator):
 
     @property
     def stopped(self) -> bool:
-        """Whether there are more rows than were counted."""
+        """Return whether there are more rows than were counted."""
         return self.counted > COUNT_STOPS_AT
 
     @cached_property
@@ -41,24 +39,24 @@ class CappedPaginator(Paginator):
         return min(self.counted, COUNT_STOPS_AT)
 
     @property
-    def said(self) -> str:
-        """The count in words: `17`, or `1,000+` where counting stopped."""
+    def count_text(self) -> str:
+        """Return the count as text: `17`, or `1,000+` where counting stopped."""
         return f"{COUNT_STOPS_AT:,}+" if self.stopped else str(self.count)
 
 
 def page_of(rows: QuerySet, number: str | None, *, per_page: int = PER_PAGE) -> Page:
-    """A page of ordered rows; a number that is none, or too large, gives the nearest page there is."""
+    """Return a page of ordered rows; for a number that is invalid or too large, the nearest page."""
     return CappedPaginator(rows, per_page).get_page(number)
 
 
 def in_order(rows: QuerySet, default: str) -> QuerySet:
-    """The rows in the order a filter chose, else in the default one; the key makes it total, either way."""
+    """Return the rows in the order that a filter chose, else in the default order; the key makes it total."""
     chosen = rows.query.order_by or (default,)
     return rows.order_by(*chosen, "-pk" if chosen[-1].startswith("-") else "pk")
 
 
 def query_with(query: QueryDict, **changes: str) -> str:
-    """The query of an address with some parameters set, or taken out by an empty one; on its first page."""
+    """Return the query string with some parameters set (an empty value removes one), on the first page."""
     changed = query.copy()
     for name, value in {"page": "", **changes}.items():
         changed[name] = value
@@ -68,7 +66,7 @@ def query_with(query: QueryDict, **changes: str) -> str:
 
 
 def export_queries(query: QueryDict) -> list[tuple[str, str]]:
-    """(name, query) of each format in which a list is had as it is seen."""
+    """Return (name, query string) of each format in which a list can be exported as it is seen."""
     return [(name, query_with(query, format=name.lower())) for name in ("CSV", "XLSX")]
 
 
@@ -78,11 +76,12 @@ Columns = Sequence[tuple[str, Callable[[Any], Any]]]
 def exported(
     rows: Iterable[Any], columns: Columns, *, name: str, format: str
 ) -> HttpResponse | StreamingHttpResponse:
-    """The rows as `csv` or `xlsx`, one column for each (label, value of a row); memory does not grow with
-    rows. Raises ValidationError for another format.
+    """Return the rows as `csv` or `xlsx`, a column for each (label, value of a row), in constant memory.
+
+    Raises ValidationError for another format.
     """
     if format not in ("csv", "xlsx"):
-        raise ValidationError(f"This list can be had with format=csv or format=xlsx, not as “{format}”.")
+        raise ValidationError(f"Export this list with format=csv or format=xlsx, not as “{format}”.")
     table = ([value(row) for _, value in columns] for row in rows)
     head = [label for label, _ in columns]
     if format == "xlsx":
@@ -100,17 +99,17 @@ def _csv(head: list[str], table: Iterator[list[Any]]) -> Iterator[str]:
     writer = csv.writer(Echo())
     yield BYTE_ORDER_MARK + writer.writerow(head)
     for row in table:
-        yield writer.writerow([harmless(value) for value in row])
+        yield writer.writerow([without_formula(value) for value in row])
 
 
-def harmless(value: Any) -> Any:
-    """Return a text that a spreadsheet would read as a formula with an apostrophe before it; others unchanged."""
+def without_formula(value: Any) -> Any:
+    """Return a text that a spreadsheet would read as a formula with an apostrophe before it."""
     risky = isinstance(value, str) and (value[:1] in ("\t", "\r") or value.lstrip()[:1] in FORMULA_STARTS)
     return f"'{value}" if risky else value
 
 
 def cell_of(sheet: Any, value: Any) -> WriteOnlyCell:
-    """A cell of a spreadsheet in which no text is a formula, nor holds what no such file may hold."""
+    """Return a spreadsheet cell in which no text is a formula or holds a character that XLSX forbids."""
     storable = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
     cell = WriteOnlyCell(sheet, value=storable)
     if cell.data_type == "f":

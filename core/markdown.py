@@ -1,4 +1,4 @@
-"""Markdown as people type it, made into HTML that is safe to show; or into plain words."""
+"""Typed Markdown as safe HTML, as tokens, or as plain text."""
 
 import html
 import re
@@ -19,7 +19,7 @@ ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 
 
 class _Renderer(RendererHTML):
-    """A typed heading becomes a bold paragraph: the page around it owns the outline of headings."""
+    """Renders a typed heading as a bold paragraph: the page around it has the only outline of headings."""
 
     def heading_open(self, tokens: Sequence[Token], idx: int, *rest: object) -> str:
         return "<p><strong>"
@@ -36,9 +36,9 @@ _parser = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer).enab
 
 @lru_cache(maxsize=512)
 def to_html(text: str) -> SafeString:
-    """HTML without scripts, styles, pictures or headings; a raw tag is shown as it was typed.
+    """Return HTML without scripts, styles, pictures or headings; a raw tag is shown as it was typed.
 
-    The parser escapes and the sanitiser checks again: neither is trusted alone.
+    The parser escapes, and the sanitiser checks again: neither is trusted alone.
     """
     rendered = nh3.clean(
         _parser.render(text),
@@ -47,17 +47,17 @@ def to_html(text: str) -> SafeString:
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer",
     )
-    # A wide table scrolls by itself, reachable by keyboard, and not the page.
+    # A wide table scrolls in its own box, which the keyboard can reach, so that the page does not scroll.
     rendered = rendered.replace("<table>", '<div class="table-responsive" tabindex="0"><table class="table">')
     return mark_safe(rendered.replace("</table>", "</table></div>"))
 
 
 def to_tokens(text: str) -> list[Token]:
-    """What the parser makes of a text, for those who print it as something else than HTML."""
+    """Return the parser's tokens, for renderers of other formats than HTML."""
     return _parser.parse(text)
 
 
-def to_words(text: str) -> str:
-    """The same text without its marks, for search, extracts and cells of a table."""
+def to_plain_text(text: str) -> str:
+    """Return the text without Markdown's marks, for search, extracts and table cells."""
     cleaned = nh3.clean(_parser.render(text), tags=set())
     return re.sub(r"\s+", " ", html.unescape(cleaned)).strip()

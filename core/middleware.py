@@ -1,4 +1,4 @@
-"""What every response keeps: one signs in, refusals have one wording, nothing private is stored."""
+"""Middleware: sign-in is required, refusals become pages, and nothing private is cached."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,9 +14,10 @@ from core.views import signed_out
 
 
 class LoginElsewhereMiddleware(LoginRequiredMiddleware):
-    """Django's own, which looks into the session before it asks whether the view is public.
+    """Requires sign-in as Django does, but asks first whether the view is public.
 
-    A public page would so cost a query for who has a cookie, and its answer would vary with it.
+    Django reads the session first: a public page would then cost a query for a visitor with a cookie, and
+    vary with the cookie.
     """
 
     def process_view(
@@ -29,7 +30,7 @@ class LoginElsewhereMiddleware(LoginRequiredMiddleware):
 
 
 class PrivateUnlessPublishedMiddleware:
-    """Every response is `no-store, private` unless the view itself said otherwise (a publication does)."""
+    """Marks every response `no-store, private` unless the view set Cache-Control, as publications do."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
@@ -43,24 +44,21 @@ class PrivateUnlessPublishedMiddleware:
         return response
 
 
-NO_TEXT = "This holds a character (NUL) that no text can hold. Take it out and try again."
+NUL_REFUSED = "This contains the character NUL, which no text can contain. Remove it and try again."
 
 
 class RefusalsMiddleware:
-    """Answers the four refusals of a service in one place, for every page; and what no database can keep.
-
-    PostgreSQL's texts have no NUL. Forms say so beside the field; what comes past them is refused here.
-    """
+    """Answers the four refusals of a service, and texts with a NUL, which PostgreSQL can't store."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\0" in request.path_info or "%00" in request.META["QUERY_STRING"]:
-            return self._nothing_to_read(request, NO_TEXT)
+            return self._bad_request(request, NUL_REFUSED)
         return self.get_response(request)
 
-    def _nothing_to_read(self, request: HttpRequest, words: str) -> HttpResponse:
+    def _bad_request(self, request: HttpRequest, words: str) -> HttpResponse:
         return render(request, "400.html", {"exception": words}, status=400)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -69,7 +67,7 @@ class RefusalsMiddleware:
         if isinstance(exception, NotPossibleNow | EditConflict):
             return render(request, "409.html", {"exception": str(exception)}, status=409)
         if isinstance(exception, ValidationError):
-            return self._nothing_to_read(request, " ".join(exception.messages))
+            return self._bad_request(request, " ".join(exception.messages))
         if isinstance(exception, ValueError) and "NUL (0x00)" in str(exception):
-            return self._nothing_to_read(request, NO_TEXT)
+            return self._bad_request(request, NUL_REFUSED)
         return None

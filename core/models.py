@@ -70,8 +70,8 @@ class Record(CleanedModel):
 class PersonalData(CleanedModel):
     """A row of personal data: names, addresses, what people wrote about themselves.
 
-    It has no row history, which nobody can erase from; `tests/test_architecture.py` holds that no tracked model
-    is built on it. Records point to it, and keep nothing of it.
+    It has no row history, since nothing can be erased from that; `tests/test_architecture.py` holds that no
+    tracked model is built on it. Records point to it, and keep nothing of it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -84,7 +84,7 @@ class IdempotencyKey(models.Model):
     """One creation that was asked for: the same key again gives the same record (see `core.idempotency`).
 
     `owner` is `user:<id>` or `session:<key>`; `scope` the URL path; `key` the form's token with the digest of
-    what was typed, or the API's Idempotency-Key; `kind` and `uuid` the Ref of the record that was created.
+    what was typed, or an Idempotency-Key; `kind` and `uuid` are the Ref of the record that was created.
     """
 
     VISIBILITY = visibility(SYSTEM="id owner scope key digest kind uuid created_at")

@@ -20,7 +20,9 @@ CREATE OR REPLACE FUNCTION sort_key(value text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
   SELECT regexp_replace(
     regexp_replace(
-      btrim(regexp_replace(lower(public.unaccent('public.unaccent'::regdictionary, value)), '[^[:alnum:]]+', ' ', 'g')),
+      btrim(regexp_replace(
+        lower(public.unaccent('public.unaccent'::regdictionary, value)), '[^[:alnum:]]+', ' ', 'g'
+      )),
       '(\\d+)', '{"0" * WIDTH}\\1', 'g'
     ),
     '\\d*(\\d{{{WIDTH}}})', '\\1', 'g'

@@ -1,4 +1,4 @@
-"""Asking a policy. Policies are imported functions `can_<action>_<noun>(user, obj) -> bool`, never strings."""
+"""Policies are imported functions `can_<verb>_<noun>(user, obj) -> bool`, never strings."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Lifecycles as data: one table each, from which checks, buttons, help and pictures are drawn."""
+"""Lifecycles as data: one transition table each, for checks, buttons, help and diagrams."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from core.errors import NotPossibleNow
 
 @dataclass(frozen=True)
 class Step:
-    """One way from a state to another. `needs_reason`: the person must say why."""
+    """A transition from one state to another. With `needs_reason`, a reason must be given."""
 
     source: str
     target: str
@@ -17,22 +17,22 @@ class Step:
 
 @dataclass(frozen=True)
 class Lifecycle:
-    """A table of steps for the states of one field."""
+    """The transitions between the states of one field."""
 
     labels: dict[str, str]
     steps: tuple[Step, ...]
 
     def steps_from(self, state: str) -> list[Step]:
-        """What is possible now, in the order of the table."""
+        """Return the transitions that are possible now, in the order of the table."""
         return [step for step in self.steps if step.source == state]
 
     def step(self, source: str, target: str) -> Step:
-        """The step between two states. Raises NotPossibleNow, naming what is possible."""
+        """Return the transition between two states. Raises NotPossibleNow, which names the possible ones."""
         for step in self.steps:
             if (step.source, step.target) == (source, target):
                 return step
         possible = ", ".join(f"“{self.labels[s.target]}”" for s in self.steps_from(source)) or "nothing"
         raise NotPossibleNow(
-            f"From “{self.labels[source]}” one can't go to “{self.labels.get(target, target)}”. "
-            f"Possible: {possible}."
+            f"“{self.labels[source]}” can't be changed to “{self.labels.get(target, target)}”. "
+            f"Possible now: {possible}."
         )

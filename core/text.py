@@ -17,9 +17,9 @@ ODD = re.compile(r"[^\n -~]")
 def clean(text: str) -> str:
     """Return the text as it is stored: NFC, `\\n` between lines, nothing invisible.
 
-    Control characters (tab and newline excepted), zero-width characters, soft hyphens and byte order marks are
-    removed. A no-break space stays only between a figure and its unit. Text without any such character comes
-    back unchanged.
+    Control characters (tab and newline excepted), zero-width characters, soft hyphens and byte order marks
+    are removed. A no-break space stays only between a figure and its unit. Text without any such character
+    comes back unchanged.
     """
     if not ODD.search(text):
         return text
@@ -47,6 +47,6 @@ def _stays(text: str, at: int, character: str) -> bool:
 
 
 def _joins(text: str, at: int) -> bool:
-    """Whether a joiner stands where it changes what is seen: next to a letter beyond Latin, or in an emoji."""
+    """Return whether a joiner changes what is seen: between letters beyond Latin, or in an emoji."""
     before, after = text[at - 1 : at], text[at + 1 : at + 2]
     return bool(before and after) and all(ord(side) > 0x5FF or side == "\ufe0f" for side in (before, after))

@@ -31,7 +31,7 @@ class Reader(Protocol):
 
 
 def visibility(**fields_of_class: str) -> dict[str, Visibility]:
-    """Return field name → class, from one keyword per class: `visibility(PUBLIC="title slug", GROUP="note")`.
+    """Return field name → class from one keyword per class: `visibility(PUBLIC="title slug", GROUP="note")`.
 
     Raises ValueError for a field named twice.
     """

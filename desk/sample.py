@@ -24,8 +24,8 @@ from topics.services import (
     move_guidance_document,
     move_topic,
 )
+from workplans.importing.services import accept_import, start_import
 from workplans.models import PartyReport, WorkPlan
-from workplans.services import accept_import, start_import
 
 PASSWORD = "quality-innovation"
 PLAN = settings.BASE_DIR / "samples" / "qig-2023-work-plan.txt"
@@ -126,7 +126,11 @@ def _assign_leads(secretary: User, plan: WorkPlan) -> None:
     for number, place in enumerate(places):
         invited = guests if number == 0 else []
         assign_topic(
-            actor=secretary, topic=place.topic, leads=[members[number % len(members)]], invited=invited
+            actor=secretary,
+            topic=place.topic,
+            version=place.topic.version,
+            leads=[members[number % len(members)]],
+            invited=invited,
         )
 
 

@@ -10,7 +10,7 @@ from django.db.models import Exists, Model, OuterRef, QuerySet
 from accounts.access import access_for
 from core.kinds import RecordKind
 from publications.models import Publication, PublishedRecord
-from publications.public_urls import public_address
+from publications.public_urls import public_url
 from publications.snapshot import published_kind, snapshot_of
 
 
@@ -25,9 +25,9 @@ class Compared:
     tone: str
 
     @property
-    def public_address(self) -> str:
+    def public_url(self) -> str:
         """Where the public reads it; empty where nothing is to be read."""
-        return "" if self.place.withdrawn else public_address(self.place.kind, self.place.slug)
+        return "" if self.place.withdrawn else public_url(self.place.kind, self.place.slug)
 
     @property
     def desk_address(self) -> str:

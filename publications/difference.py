@@ -41,7 +41,7 @@ def differences(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
 def _of_fields(before: dict[str, Any], after: dict[str, Any], path: str) -> Iterator[Change]:
     for key in (*after, *(key for key in before if key not in after)):
         if key not in UNSEEN:
-            yield from _of_values(before.get(key), after.get(key), _joined(path, in_words(key)))
+            yield from _of_values(before.get(key), after.get(key), _joined(path, refusal_of_violation(key)))
 
 
 def _of_values(before: Any, after: Any, label: str) -> Iterator[Change]:
@@ -105,7 +105,9 @@ def _lines(value: Any, label: str = "") -> Iterator[str]:
     elif _is_fields(value):
         for key, inner in value.items():
             if key not in QUIET:
-                yield from _lines(inner, "" if key in ("text", "sentence", "title") else in_words(key))
+                yield from _lines(
+                    inner, "" if key in ("text", "sentence", "title") else refusal_of_violation(key)
+                )
     elif text := said(value):
         yield f"{label}: {text}" if label else text
 
@@ -124,7 +126,7 @@ def said(value: Any) -> str:
     return long_date(date.fromisoformat(text)) if _DAY.fullmatch(text) else text
 
 
-def in_words(key: str) -> str:
+def refusal_of_violation(key: str) -> str:
     """`focus_areas` → `Focus areas`."""
     return CALLED.get(key) or key.replace("_", " ").capitalize()
 

@@ -19,10 +19,10 @@ from core.visibility import Visibility
 from notifications.message_kinds import MessageKind, message_kinds
 from notifications.models import Follow, Follower, Message
 from notifications.services.following import GONE, manage_link
-from notifications.services.notify import write
+from notifications.services.messages import write
 from notifications.states import Frequency
 from publications.models import Publication, PublicUpdate
-from publications.public_urls import public_address
+from publications.public_urls import public_url
 from publications.states import PublicUpdateState
 
 DIGEST, TEMPLATE = "follow.digest", "follow_digest"
@@ -41,7 +41,7 @@ class Part(NamedTuple):
 
 
 def part_of(title: str, words: str, day: datetime, kind: str, slug: str) -> Part:
-    return Part(title, long_date(day), words, settings.SITE_URL + public_address(kind, slug))
+    return Part(title, long_date(day), words, settings.SITE_URL + public_url(kind, slug))
 
 
 def letter(parts: Iterable[Part]) -> str:
@@ -139,6 +139,7 @@ message_kinds.register(
         TEMPLATE,
         must_act=True,
         visibility=Visibility.PUBLIC,
+        secrets=("manage",),
         sample=context_of([_PART]) | {"manage": "/f/"},
         recheck=recheck,
     )

@@ -11,7 +11,7 @@ record_kinds.register(
         "public_update",
         PublicUpdate,
         "public_update for those who follow",
-        url=lambda public_update: reverse("publications:public_update", args=[public_update.pk]),
+        url=lambda public_update: reverse("publications:public-update", args=[public_update.pk]),
         visibility=Visibility.SECRETARIAT,
         related=("publication",),
     )

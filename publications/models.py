@@ -5,14 +5,15 @@ from typing import Any
 
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower
 
 from accounts.access import access_for
 from audit.triggers import no_truncate
 from core.models import Record
+from core.ordering import SortKey
+from core.searching import search_vector
 from core.visibility import Visibility, visibility
 from publications.states import PublicUpdateState
 
@@ -107,13 +108,12 @@ class PublishedRecord(models.Model):
     withdrawn = models.BooleanField(default=False)
     published_at = models.DateTimeField()
     search = models.GeneratedField(
-        expression=SearchVector("title", weight="A", config="english")
-        + SearchVector("text", weight="B", config="english"),
+        expression=search_vector("title", weight="A") + search_vector("text", weight="B"),
         output_field=SearchVectorField(),
         db_persist=True,
     )
     title_search = models.GeneratedField(
-        expression=SearchVector("title", config="english"),
+        expression=search_vector("title"),
         output_field=SearchVectorField(),
         db_persist=True,
     )
@@ -122,7 +122,7 @@ class PublishedRecord(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["kind", "uuid"], name="one_place_on_the_shelf"),
+            models.UniqueConstraint(fields=["kind", "uuid"], name="one_published_record_per_record"),
             models.UniqueConstraint(
                 fields=["kind", "slug"],
                 name="one_public_address",
@@ -130,13 +130,15 @@ class PublishedRecord(models.Model):
             ),
         ]
         indexes = [
-            GinIndex(fields=["search"], name="shelf_search"),
-            GinIndex(fields=["title_search"], name="shelf_title_search"),
-            GinIndex(fields=["facets"], name="shelf_facets"),
-            models.Index(F("kind"), F("published_at").desc(), F("id"), name="shelf_newest"),
-            models.Index(F("published_at").desc(), F("id"), name="shelf_latest"),
-            models.Index(F("kind"), Lower("title"), F("id"), name="shelf_title"),
-            models.Index(F("published_at").desc(), condition=Q(withdrawn=True), name="shelf_withdrawn"),
+            GinIndex(fields=["search"], name="published_record_search"),
+            GinIndex(fields=["title_search"], name="published_record_title_search"),
+            GinIndex(fields=["facets"], name="published_record_facets"),
+            models.Index(F("kind"), F("published_at").desc(), F("id"), name="published_record_newest"),
+            models.Index(F("published_at").desc(), F("id"), name="published_record_latest"),
+            models.Index(F("kind"), SortKey("title"), F("id"), name="published_record_title"),
+            models.Index(
+                F("published_at").desc(), condition=Q(withdrawn=True), name="published_record_withdrawn"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -176,15 +178,15 @@ class PublicUpdate(Record):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="news_goes_from_a_moment",
+                name="public_update_going_has_moment",
                 condition=Q(state="going") ^ Q(free_at__isnull=True),
-                violation_error_message="News that goes out has the moment from which it does.",
+                violation_error_message="A public update that goes out has the moment from which it does.",
             )
         ]
         indexes = [
-            models.Index(fields=["free_at"], name="news_free"),
-            models.Index(fields=["-created_at", "id"], name="news_newest"),
-            models.Index(fields=["state", "-created_at", "id"], name="news_by_state"),
+            models.Index(fields=["free_at"], name="public_update_free"),
+            models.Index(fields=["-created_at", "id"], name="public_update_newest"),
+            models.Index(fields=["state", "-created_at", "id"], name="public_update_by_state"),
         ]
 
     def __str__(self) -> str:

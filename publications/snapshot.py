@@ -13,8 +13,6 @@ from core.kinds import RecordKind, record_kinds
 
 #: characters of text that are searched; PostgreSQL's search vectors end at a megabyte
 SEARCHED = 250_000
-#: mark a found word in an extract (`publications.search`); private use, and taken out of published text
-FOUND, FOUND_END = "\ue000", "\ue001"
 
 
 class Snapshot(NamedTuple):
@@ -39,7 +37,7 @@ def snapshot_of(record: Model) -> Snapshot:
         title=content["title"],
         content=content,
         facets=content.get("facets", {}),
-        text=words.replace(FOUND, "").replace(FOUND_END, ""),
+        text=words,
         digest=digest_of(content),
     )
 

@@ -1,6 +1,7 @@
 """All settings, in one file. Each variable read from the environment is explained in `.env.example`."""
 
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -21,7 +22,6 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 INSTALLED_APPS = [
-    "qig_portal",
     "desk",
     "workplans",
     "topics",
@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.socialaccount",
     "allauth.mfa",
+    "allauth.usersessions",
     "pghistory",
     "pgtrigger",
     "django_filters",
@@ -63,7 +64,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "core.middleware.LoginElsewhereMiddleware",
-    "accounts.middleware.NoteSessionMiddleware",
+    "accounts.middleware.SessionActivityMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -86,7 +87,6 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context.access",
-                "publications.context.outbox",
             ],
             "builtins": ["core.templatetags.components", "template_partials.templatetags.partials"],
         },
@@ -97,12 +97,15 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- data ---
+# Without DATABASE_URL the portal uses the embedded PostgreSQL of devserver/, which production does not have.
+if not env.str("DATABASE_URL", "") and find_spec("devserver") is None:
+    raise EnvError('Environment variable "DATABASE_URL" not set.')
 DATABASES = {
     "default": (
         env.dj_db_url("DATABASE_URL", conn_max_age=60)
         if env.str("DATABASE_URL", "")
         else {
-            "ENGINE": "qig_portal.servers.lazy_postgres",
+            "ENGINE": "devserver.lazy_postgres",
             "NAME": "qig",
             "FOLDER": QIG_DATA / "postgres",
             "CONN_MAX_AGE": 60,
@@ -237,7 +240,7 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_DEFAULT_QUEUE = "clock"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE_FILENAME = str(QIG_DATA / "record_heartbeat-schedule")
+CELERY_BEAT_SCHEDULE_FILENAME = str(QIG_DATA / "beat-schedule")
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # an outage may last as long as it likes
 # A broker that is away, or hangs, is given up within a second: whoever waits for it is a page or the clock.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -263,9 +266,10 @@ CELERY_BEAT_SCHEDULE = {
     "remind": {"task": "notifications.tasks.remind", "schedule": timedelta(minutes=10)},
     "sweep-documents": {"task": "documents.tasks.sweep", "schedule": timedelta(seconds=30)},
     "forget-documents": {"task": "documents.tasks.forget", "schedule": timedelta(minutes=10)},
-    "tell-changes": {"task": "desk.tasks.tell_changes", "schedule": timedelta(minutes=10)},
+    "notify-changes": {"task": "desk.tasks.tell_changes", "schedule": timedelta(minutes=10)},
     "make-digests": {"task": "notifications.tasks.make_digests", "schedule": timedelta(minutes=5)},
     "follow-digests": {"task": "publications.tasks.make_follow_digests", "schedule": timedelta(minutes=5)},
+    "delete-idempotency-keys": {"task": "core.tasks.delete_idempotency_keys", "schedule": timedelta(hours=1)},
     "forget-addresses": {"task": "publications.tasks.forget_addresses", "schedule": timedelta(hours=6)},
 }
 

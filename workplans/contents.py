@@ -1,12 +1,10 @@
-"""A plan as a page reads it: its sections in the order of the document, each with the records set into it."""
+"""The contents of a plan as its page shows them: sections in order, each with its records."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from workplans.comparing.lineage import with_earlier_targets
-from workplans.importing.display import fault_words, unit_of
-from workplans.importing.pieces import flat, split_number
 from workplans.models import (
     Activity,
     Commitment,
@@ -16,11 +14,13 @@ from workplans.models import (
     StrategicGoal,
     WorkPlan,
 )
+from workplans.paragraphs import flat, split_number
+from workplans.source_faults import fault_words, unit_of
 
 
 @dataclass
 class Chapter:
-    """A section and what is set into it."""
+    """A section and its records."""
 
     section: PlanSection
     topics: list[PlanTopic] = field(default_factory=list)
@@ -30,13 +30,13 @@ class Chapter:
 
 
 def contents_of(plan: WorkPlan) -> list[Chapter]:
-    """The chapters of a plan, in order; eight queries for any size."""
+    """Return the chapters of a plan, in order. Eight queries for any size."""
     topics = plan.plan_topics.select_related("topic").prefetch_related(
         "topic__focus_areas", "topic__challenges"
     )
     activities = list(plan.activities.order_by("position"))
     with_earlier_targets(activities)
-    return chapters_of(
+    return _chapters(
         plan.sections.order_by("position"),
         topics.order_by("position"),
         plan.goals.order_by("position"),
@@ -46,8 +46,8 @@ def contents_of(plan: WorkPlan) -> list[Chapter]:
 
 
 def contents_then(plan: WorkPlan) -> list[Chapter]:
-    """The chapters of a plan of another day (`as_of.plan_as_of`), which has them with it."""
-    return chapters_of(
+    """Return the chapters of a plan as of a day (`as_of.plan_as_of`), which are prefetched."""
+    return _chapters(
         plan.sections.all(),
         plan.plan_topics.all(),
         plan.goals.all(),
@@ -56,15 +56,15 @@ def contents_then(plan: WorkPlan) -> list[Chapter]:
     )
 
 
-def chapters_of(
+def _chapters(
     sections: Iterable[PlanSection],
     topics: Iterable[PlanTopic],
     goals: Iterable[StrategicGoal],
     activities: Iterable[Activity],
     commitments: Iterable[Commitment],
 ) -> list[Chapter]:
-    """Rows set into their sections; each list in order."""
-    chapters = {s.pk: Chapter(s) for s in sections}
+    """Return the chapters with the rows of each; all are in order."""
+    chapters = {section.pk: Chapter(section) for section in sections}
     for row in topics:
         chapters[row.section_id].topics.append(row)
     for goal in goals:
@@ -79,31 +79,37 @@ def chapters_of(
 
 @dataclass
 class Branch:
-    """A heading in the contents at the side: its words, where it leads, and the headings under it."""
+    """A heading in a table of contents: its title, its URL, and the headings under it."""
 
-    words: str
-    address: str
+    title: str
+    url: str
     level: int
     under: list["Branch"] = field(default_factory=list)
 
 
 def nested(headings: Iterable[tuple[int, str, str]]) -> list[Branch]:
-    """(level, words, address) in the order of the document → a tree; a level that is skipped is bridged."""
+    """Return (level, title, URL) in the order of the document as a tree; a level may be skipped."""
     top: list[Branch] = []
-    stack: list[Branch] = []
-    for level, words, address in headings:
-        branch = Branch(words, address, level)
-        while stack and stack[-1].level >= level:
-            stack.pop()
-        (stack[-1].under if stack else top).append(branch)
-        stack.append(branch)
+    above: list[Branch] = []
+    for level, title, url in headings:
+        branch = Branch(title, url, level)
+        while above and above[-1].level >= level:
+            above.pop()
+        (above[-1].under if above else top).append(branch)
+        above.append(branch)
     return top
 
 
-def faults_beside(chapters: list[Chapter], source: PlanImport | None) -> list[str]:
-    """Gives each record that still has the words of a faulty piece its `faults`, in words.
+def contents_tree(chapters: Iterable[Chapter]) -> list[Branch]:
+    """Return the table of contents of a plan's page."""
+    sections = [chapter.section for chapter in chapters]
+    return nested((section.level, str(section), f"#r{section.pk}") for section in sections)
 
-    Returned are the faults whose place can't be told any more, because the text was changed since.
+
+def set_source_faults(chapters: list[Chapter], source: PlanImport | None) -> list[str]:
+    """Set `faults` of each record: the faults of the document in text that the record still has.
+
+    Return the faults in text that was changed since.
     """
     records = list(_records(chapters))
     for record, _ in records:
@@ -111,20 +117,20 @@ def faults_beside(chapters: list[Chapter], source: PlanImport | None) -> list[st
     if source is None:
         return []
     unit = unit_of(source.name)
-    strays: list[str] = []
+    others: list[str] = []
     pieces = {piece["id"]: piece for piece in source.reading["pieces"]}
     by_line = {piece["line"]: piece for piece in reversed(source.reading["pieces"])}
     for fault in source.reading["faults"]:
         piece = pieces.get(fault["piece"]) or by_line.get(fault["line"])
-        words = f"{unit.capitalize()} {fault['line']}: {fault_words(fault, unit)}"
+        message = f"{unit.capitalize()} {fault['line']}: {fault_words(fault, unit)}"
         printed = flat(split_number(piece["text"])[1]) if piece else ""
         record = next((record for record, text in records if printed and printed in text), None)
-        (record.faults if record is not None else strays).append(words)
-    return strays
+        (record.faults if record is not None else others).append(message)
+    return others
 
 
 def _records(chapters: list[Chapter]) -> Iterator[tuple[Any, str]]:
-    """Each record of the chapters with its text on one line."""
+    """Yield each record of the chapters with its text on one line."""
     for chapter in chapters:
         section = chapter.section
         yield section, flat(f"{section.title} {section.text}")
@@ -135,5 +141,5 @@ def _records(chapters: list[Chapter]) -> Iterator[tuple[Any, str]]:
             yield row, flat(" ".join([row.title, topic.description, topic.justification, *parts]))
         for goal in chapter.goals:
             yield goal, flat(goal.text)
-        for act in chapter.activities:
-            yield act, flat(f"{act.title} {act.text} {act.comments}")
+        for activity in chapter.activities:
+            yield activity, flat(f"{activity.title} {activity.text} {activity.comments}")

@@ -1,76 +1,46 @@
-"""Cross-references between the sections of a plan that lead nowhere, and those kept as they are printed."""
+"""Cross-references between the sections of a document, and which of them are broken."""
 
+import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
 
-from workplans.importing.commitments import SENTENCE
-from workplans.importing.faults import dead_in
-from workplans.importing.pieces import flat
-from workplans.models import KeptAsPrinted, WorkPlan
-from workplans.wording import NEEDS, wording_of
+CROSS_REFERENCE = re.compile(
+    r"\b(?:[Ss]ections?|chapters?|paragraphs?|points?)\s+(\d{1,2}(?:\.\d{1,2})*)\b(?!\.\d)(?!\s*%)"
+    r"|\b(?:[Ss]ee|[Cc]f\.?|refer to)\s+(?:also\s+)?(?:under\s+)?(\d{1,2}(?:\.\d{1,2})+)\b(?!\.\d)"
+    r"|(?<=\d)(?:,| and| or| to|\s*[–-])\s+(\d{1,2}(?:\.\d{1,2})+)\b(?!\.\d)"  # “sections 2.1 and 2.9”
+)
+# A section of something else: “section 4.2 of the SmPC”.
+ELSEWHERE = re.compile(
+    r"^\.?\s*(?:of|in) (?:the |its |that )?(?!(?:this|work ?plan|present)\b)\w", re.IGNORECASE
+)
 
 
-class DeadReference(NamedTuple):
-    """`printed` in `sentence` leads nowhere; probably `meant`, a number, is. `kind` and `id` name the record
-    whose text it is, `place` the heading above it.
+def broken_references(text: str, headings: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield (as printed, number probably meant) of each reference in a text to a section that does not exist.
+
+    `headings` are the (number, title) of the document; where none has a number, no reference can be checked.
     """
-
-    kind: str
-    id: str
-    place: str
-    sentence: str
-    printed: str
-    meant: str
-
-    @property
-    def words(self) -> str:
-        """It, in a sentence."""
-        meant = f"; probably {self.meant} is meant" if self.meant else ""
-        return f"“{self.printed}” in {self.place} leads nowhere{meant}."
+    numbers = {number for number, _ in headings if number}
+    for match in CROSS_REFERENCE.finditer(text) if numbers else ():
+        number = match[1] or match[2] or match[3]
+        if number not in numbers and not ELSEWHERE.match(text[match.end() :]):
+            yield match[0], _meant_section(number, headings, text)
 
 
-def dead_references(words: dict[str, Any]) -> list[DeadReference]:
-    """Those in a plan's words (`workplans.wording`), in the order of the document; by the importer's rule."""
-    headings = [(row["number"], row["title"]) for row in _headings(words)]
-    found = [
-        DeadReference(kind, pk, place, _sentence(paragraph, printed), printed, meant)
-        for kind, pk, place, text in _texts(words)
-        for paragraph in text.split("\n")
-        for printed, meant in dead_in(paragraph, headings)
-    ]
-    return list(dict.fromkeys(found))
+def _meant_section(number: str, headings: list[tuple[str, str]], sentence: str) -> str:
+    """Return the number most likely meant: the same ending, or one figure off, then shared words."""
+    words = set(re.findall(r"[a-z]{4,}", sentence.lower()))
+    wrong = number.split(".")
 
+    def likeness(heading: tuple[str, str]) -> tuple[int, int]:
+        right = heading[0].split(".")
+        same = sum(a == b for a, b in zip(wrong, right, strict=False))
+        if len(right) > len(wrong) and right[-len(wrong) :] == wrong:
+            form = 3
+        elif len(right) == len(wrong) and same == len(wrong) - 1 and same:
+            form = 2 if right[-1] == wrong[-1] else 1
+        else:
+            form = 0
+        return form, len(words & set(re.findall(r"[a-z]{4,}", heading[1].lower())))
 
-def open_references(plan: WorkPlan) -> list[DeadReference]:
-    """The dead references of a plan that nobody decided to keep: they stop its adoption."""
-    whole = WorkPlan.objects.prefetch_related(*NEEDS).get(pk=plan.pk)
-    kept = set(KeptAsPrinted.objects.filter(plan=plan).values_list("printed", "sentence"))
-    return [dead for dead in dead_references(wording_of(whole)) if (dead.printed, dead.sentence) not in kept]
-
-
-def _headings(words: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for section in words["sections"]:
-        yield section
-        yield from section["topics"]
-
-
-def _sentence(paragraph: str, printed: str) -> str:
-    sentences = SENTENCE.split(flat(paragraph))
-    return next((one for one in sentences if flat(printed) in one), flat(paragraph))
-
-
-def _texts(words: dict[str, Any]) -> Iterator[tuple[str, str, str, str]]:
-    """(kind and id of a record, the heading above it, its text) of everything that the plan says."""
-    yield "work_plan", "", "the text before the first heading", words["preface"]
-    for section in words["sections"]:
-        place = f"{section['number']} {section['title']}".strip(" :")
-        yield "plan_section", section["id"], place, section["text"]
-        for topic in section["topics"]:
-            parts = [topic["description"], topic["justification"]]
-            parts += [part["text"] for part in (*topic["focus_areas"], *topic["challenges"])]
-            yield from (("topic", topic["id"], f"{place}, {topic['title']}", text) for text in parts)
-        for goal in section["goals"]:
-            yield "strategic_goal", goal["id"], place, goal["text"]
-        for row in section["activities"]:
-            for text in (row["title"], row["text"], row["comments"]):
-                yield "activity", row["id"], place, text
+    best = max((heading for heading in headings if heading[0]), key=likeness)
+    return best[0] if likeness(best)[0] else ""

@@ -1,31 +1,32 @@
-"""The plan as the group's official document: its words as a document tree.
+"""A plan as the group's official document, made of its text.
 
-It is printed as `workplans.importing` reads it: printed and read in again, a plan gives the same records.
+It is printed in the layout that the import reads: a plan that is printed and imported again gives the same
+records.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from itertools import zip_longest
 from typing import Any
 
+from accounts.access import access_for
 from core.formatting import date_range, long_date
+from core.visibility import readable_fields
 from documents.document_templates import Choice, DocumentTemplate, Progress, document_templates
 from documents.tree import Block, Document, Fact, Facts, Items, Paragraph, Prose, Section
 from workplans.comparing.documents import build_comparison, find_comparison
-from workplans.importing.body import OTHER_TOPICS, part_of
-from workplans.importing.fields import POINTER
-from workplans.importing.header import DIVISION, MARKING, REFERENCE, read_endorsements
-from workplans.importing.pieces import flat, paragraphs_of
-from workplans.models import WorkPlan
+from workplans.layout import DIVISION, MARKING, OTHER_TOPICS, POINTER, REFERENCE, part_of, read_endorsements
+from workplans.models import Activity, WorkPlan
+from workplans.paragraphs import flat, paragraphs_of
+from workplans.plan_text import NOT_PRINTED, PREFETCH, plan_text
 from workplans.references import revision_in
-from workplans.wording import NEEDS, wording_of
 
-Words = Mapping[str, Any]
+PlanText = Mapping[str, Any]
 OFFERED = 25
 
 
 def find_plan(user: Any, parameters: Mapping[str, Any]) -> WorkPlan | None:
-    """The plan of `parameters["plan"]` (its address on the desk), where this person may see it."""
+    """Return the plan with the slug `parameters["plan"]`, or None where this person does not see it."""
     slug = parameters.get("plan")
     if not isinstance(slug, str) or "\x00" in slug:
         return None
@@ -33,19 +34,22 @@ def find_plan(user: Any, parameters: Mapping[str, Any]) -> WorkPlan | None:
 
 
 def build_plan(user: Any, plan: WorkPlan, parameters: Mapping[str, Any], progress: Progress) -> Document:
-    """The plan as it stands now; `parameters["progress"]`: with who works on an activity and how it goes."""
+    """Return the plan as it is now; with `parameters["progress"]` also the progress of its activities."""
     progress(0)
-    return paper_of(plan, inside=bool(parameters.get("progress")))
+    readable = readable_fields(Activity, access_for(user)) if parameters.get("progress") else frozenset()
+    return current_document(plan, progress=bool(parameters.get("progress")), include=readable)
 
 
-def paper_of(plan: WorkPlan, *, inside: bool = False) -> Document:
-    """The plan as it stands now; `inside`: with what is told to the group alone."""
-    whole = WorkPlan.objects.prefetch_related(*NEEDS).get(pk=plan.pk)
-    return document_of(wording_of(whole, inside=inside), progress=inside)
+def current_document(
+    plan: WorkPlan, *, progress: bool = False, include: Collection[str] = NOT_PRINTED
+) -> Document:
+    """Return the plan as it is now; `progress`: with status and the fields `include` of activities."""
+    whole = WorkPlan.objects.prefetch_related(*PREFETCH).get(pk=plan.pk)
+    return document_of(plan_text(whole, include=include if progress else ()), progress=progress)
 
 
 def plans_offered(user: Any) -> Iterator[Choice]:
-    """The plans that this person sees, the latest first: each as it is printed, and with its progress."""
+    """Yield the latest plans that this person sees: each as it is printed, and with its progress."""
     for plan in WorkPlan.objects.visible_to(user).order_by("-period_start", "pk")[:OFFERED]:
         yield str(plan), {"plan": plan.slug}
         yield f"{plan}, with progress", {"plan": plan.slug, "progress": True}
@@ -59,25 +63,25 @@ document_templates.register(
 )
 
 
-def document_of(words: Words, *, progress: bool = False) -> Document:
-    """The document of a plan's words (`workplans.wording`)."""
-    reference = reference_words(words)
+def document_of(text: PlanText, *, progress: bool = False) -> Document:
+    """Return the document of a plan's text (`workplans.plan_text`)."""
+    reference = reference_with_revision(text)
     return Document(
-        title=words["title"],
-        cover=tuple(fact for fact in _cover(words, reference) if fact.text),
-        blocks=tuple(_front(words)),
-        sections=_nested(words["sections"], names_activities(words) or progress, progress),
-        author=words["group"],
-        marking=words["marking"],
+        title=text["title"],
+        cover=tuple(fact for fact in _cover(text, reference) if fact.text),
+        blocks=tuple(_front(text)),
+        sections=_nested(text["sections"], names_activities(text) or progress, progress),
+        author=text["group"],
+        marking=text["marking"],
         running=reference,
-        dated=date.fromisoformat(words["dated"]) if words["dated"] else None,
-        keywords=tuple(filter(None, (words["group"], reference))),
+        dated=date.fromisoformat(text["dated"]) if text["dated"] else None,
+        keywords=tuple(filter(None, (text["group"], reference))),
     )
 
 
-def reference_words(words: Words) -> str:
-    """“EMA/824798/2022 Rev. 1”: the reference with its revision, unless it is printed with one."""
-    reference, revision = words["reference"], words["revision"]
+def reference_with_revision(text: PlanText) -> str:
+    """Return “EMA/824798/2022 Rev. 1”: the reference, with its revision unless that is printed in it."""
+    reference, revision = text["reference"], text["revision"]
     named = not revision or revision_in(reference) == revision
     return reference if named else f"{reference} Rev. {revision}".strip()
 
@@ -85,51 +89,51 @@ def reference_words(words: Words) -> str:
 # --- before the first heading ------------------------------------------------------------------------------
 
 
-def _cover(words: Words, reference: str) -> Iterator[Fact]:
-    period = words["period"]
+def _cover(text: PlanText, reference: str) -> Iterator[Fact]:
+    period = text["period"]
     days = [date.fromisoformat(period[day]) for day in ("start", "end")]
-    body = "working party" if "working party" in words["group"].casefold() else "Operational Expert Group"
-    # the first lines carry no labels in the group's layout, where they say by themselves what they are
-    yield Fact("", long_date(date.fromisoformat(words["dated"])) if words["dated"] else "")
+    body = "working party" if "working party" in text["group"].casefold() else "Operational Expert Group"
+    # in the group's layout the first lines have no labels where their form tells what they are
+    yield Fact("", long_date(date.fromisoformat(text["dated"])) if text["dated"] else "")
     yield Fact("" if REFERENCE.fullmatch(reference) else "Reference", reference)
-    yield Fact("" if DIVISION.search(words["division"]) else "Division", words["division"])
-    yield Fact(f"Name of {body}", words["group"])
-    yield Fact("Chairperson", words["chair"])
-    yield Fact("Vice-chairperson", words["vice_chair"])
+    yield Fact("" if DIVISION.search(text["division"]) else "Division", text["division"])
+    yield Fact(f"Name of {body}", text["group"])
+    yield Fact("Chairperson", text["chair"])
+    yield Fact("Vice-chairperson", text["vice_chair"])
     yield Fact("Work plan period", period["printed"] or date_range(*days))
-    if not MARKING.search(words["marking"]):
-        yield Fact("Classification", words["marking"])
+    if not MARKING.search(text["marking"]):
+        yield Fact("Classification", text["marking"])
 
 
-def _front(words: Words) -> Iterator[Block]:
-    yield from (Paragraph(endorsement_words(row)) for row in words["endorsements"])
-    if words["preface"]:
-        yield Prose(words["preface"])
+def _front(text: PlanText) -> Iterator[Block]:
+    yield from (Paragraph(endorsement_text(row)) for row in text["endorsements"])
+    if text["preface"]:
+        yield Prose(text["preface"])
 
 
-def endorsement_words(row: Words) -> str:
-    """“Endorsed by QWP, 3 February 2023”; as printed where that says the same."""
+def endorsement_text(row: PlanText) -> str:
+    """Return “Endorsed by QWP, 3 February 2023”, or the line as printed where it means the same."""
     on = date.fromisoformat(row["dated"]) if row["dated"] else None
-    said = read_endorsements(row["printed"])
-    if len(said) == 1 and said[0][:3] == (row["body"], row["verb"], on):
+    printed = read_endorsements(row["printed"])
+    if len(printed) == 1 and printed[0][:3] == (row["body"], row["verb"], on):
         return row["printed"]
-    named = f"{row['verb'][:1].upper()}{row['verb'][1:]} by {row['body']}"
-    return f"{named}, {long_date(on)}" if on else named
+    endorsed = f"{row['verb'][:1].upper()}{row['verb'][1:]} by {row['body']}"
+    return f"{endorsed}, {long_date(on)}" if on else endorsed
 
 
 # --- the sections ------------------------------------------------------------------------------------------
 
 
 def _nested(
-    sections: list[Words], named: bool, progress: bool, above: tuple[str, ...] = ()
+    sections: list[PlanText], named: bool, progress: bool, above: tuple[str, ...] = ()
 ) -> tuple[Section, ...]:
-    """The sections of one level, each with the deeper ones that follow it; topics come before these."""
-    made = []
+    """Return the sections of one level, each with its topics and then the deeper sections that follow it."""
+    nested = []
     while sections:
         first, rest = sections[0], sections[1:]
         depth = next((at for at, row in enumerate(rest) if row["level"] <= first["level"]), len(rest))
         titles = (*above, first["title"])
-        made.append(
+        nested.append(
             Section(
                 title=first["title"],
                 number=dotted(first["number"]),
@@ -141,17 +145,18 @@ def _nested(
             )
         )
         sections = rest[depth:]
-    return tuple(made)
+    return tuple(nested)
 
 
 def dotted(number: str) -> str:
-    """“2.1.1” as it is printed: “2.1.1.”."""
+    """Return “2.1.1” as it is printed: “2.1.1.”."""
     return f"{number}." if number[-1:].isdigit() else number
 
 
-def _body(section: Words, named: bool, progress: bool) -> Iterator[Block]:
-    """The text of a section with its goals and activities, each after the paragraphs that stand before it;
-    activities that carry names stand below the text.
+def _body(section: PlanText, named: bool, progress: bool) -> Iterator[Block]:
+    """Yield the text of a section with its goals and activities, each after the paragraphs before it.
+
+    `named`: activities have names, and are printed below the text.
     """
     text = paragraphs_of(section["text"])
     activities = section["activities"]
@@ -168,7 +173,7 @@ def _body(section: Words, named: bool, progress: bool) -> Iterator[Block]:
             yield Prose(text[at])
 
 
-def _goals(goals: list[Words]) -> Items:
+def _goals(goals: list[PlanText]) -> Items:
     numbers = [dotted(goal["number"] or str(at)) for at, goal in enumerate(goals, start=1)]
     return Items(tuple(goal["text"] for goal in goals), tuple(numbers))
 
@@ -178,37 +183,42 @@ def _goals(goals: list[Words]) -> Items:
 FACTS = ("action", "target", "reference", "comments")
 
 
-def names_activities(words: Words) -> bool:
-    """Whether activities carry names and facts; else each is one paragraph, as in the group's first plan.
+def names_activities(text: PlanText) -> bool:
+    """Return whether activities are printed with names and facts; else each is one paragraph.
 
-    One that has more to it makes all carry names; so does text that could be taken for an activity.
+    They are where one has more than a paragraph, or where other text could be taken for an activity. The
+    group's first plan prints paragraphs.
     """
-    above: list[Words] = []
-    for section, below in zip_longest(words["sections"], words["sections"][1:]):
+    above: list[PlanText] = []
+    for section, below in zip_longest(text["sections"], text["sections"][1:]):
         above = [row for row in above if row["level"] < section["level"]] + [section]
         if not all(map(_is_paragraph, section["activities"])):
             return True
         leaf = below is None or below["level"] <= section["level"]
-        doing = part_of([row["title"] for row in reversed(above)]) in ("tactical", "operational") and leaf
-        if (section["activities"] or doing) and not all(map(is_aside, paragraphs_of(section["text"]))):
+        has_activities = (
+            part_of([row["title"] for row in reversed(above)]) in ("tactical", "operational") and leaf
+        )
+        if (section["activities"] or has_activities) and not all(
+            map(is_aside, paragraphs_of(section["text"]))
+        ):
             return True
     return False
 
 
-def _is_paragraph(activity: Words) -> bool:
-    said = [activity[name] for name in ("title", "text") if activity[name]]
-    if len(said) != 1 or any(activity[name] for name in FACTS):
+def _is_paragraph(activity: PlanText) -> bool:
+    texts = [activity[name] for name in ("title", "text") if activity[name]]
+    if len(texts) != 1 or any(activity[name] for name in FACTS):
         return False
-    return len(paragraphs_of(said[0])) == 1 and "\n" not in said[0] and not is_aside(said[0])
+    return len(paragraphs_of(texts[0])) == 1 and "\n" not in texts[0] and not is_aside(texts[0])
 
 
 def is_aside(paragraph: str) -> bool:
-    """Whether a paragraph only points elsewhere, or leads in what is below it."""
+    """Return whether a paragraph only refers to another place, or introduces the text below it."""
     return bool(POINTER.match(flat(paragraph))) or flat(paragraph).endswith(":")
 
 
-def _item(activity: Words, progress: bool) -> Iterator[Block]:
-    """An activity with its facts under its name, and its text below."""
+def _item(activity: PlanText, progress: bool) -> Iterator[Block]:
+    """Yield an activity: its name, its facts, and its text."""
     status = activity["progress"]["label"] if progress else ""
     facts = [
         Fact("Activity", flat(activity["title"] or activity["text"])),
@@ -228,8 +238,8 @@ def _item(activity: Words, progress: bool) -> Iterator[Block]:
 # --- topics ------------------------------------------------------------------------------------------------
 
 
-def _topic(topic: Words, above: tuple[str, ...]) -> Section:
-    """A topic under its heading, with the labels of the group's layout."""
+def _topic(topic: PlanText, above: tuple[str, ...]) -> Section:
+    """Return a topic under its heading, with the labels of the group's layout."""
     parts: list[tuple[str, tuple[Block, ...]]] = [
         ("Justification for topic selection:", _prose(topic["justification"])),
         ("Focus-area:", tuple(Prose(area["text"]) for area in topic["focus_areas"])),
@@ -238,7 +248,7 @@ def _topic(topic: Words, above: tuple[str, ...]) -> Section:
     labelled = [(label, blocks) for label, blocks in parts if blocks]
     description = _prose(topic["description"])
     if description and not labelled and not any(OTHER_TOPICS.search(title) for title in above):
-        # nothing else tells that this heading is a topic's
+        # without a label nothing would show that this heading is a topic's
         description, labelled = (), [("Topic description:", description)]
     return Section(
         title=topic["title"],

@@ -1,11 +1,12 @@
-"""Which of the visible plans and imports a list shows; pages and the API share these."""
+"""Which of the visible plans a list shows; pages and the API share this."""
 
 import django_filters
 from django.db.models import Q, QuerySet
 
 from accounts.models import Group
 from core.filters import StrictFilterSet
-from workplans.models import PlanImport, WorkPlan
+from core.ordering import SortKey
+from workplans.models import WorkPlan
 from workplans.states import PlanState
 
 
@@ -18,7 +19,7 @@ class PlanFilter(StrictFilterSet):
     sort = django_filters.OrderingFilter(
         fields=(
             ("period_start", "period"),
-            ("title", "title"),
+            ("title_key", "title"),
             ("reference", "reference"),
             ("state", "state"),
         )
@@ -28,16 +29,11 @@ class PlanFilter(StrictFilterSet):
         model = WorkPlan
         fields = ()
 
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        """Return the chosen rows; titles are ordered as everywhere (`core.ordering`)."""
+        return super().filter_queryset(queryset.annotate(title_key=SortKey("title")))
+
     def search(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         return rows.filter(
             Q(title__icontains=value) | Q(reference__icontains=value) | Q(reference_key__icontains=value)
         )
-
-
-class ImportFilter(StrictFilterSet):
-    q = django_filters.CharFilter(label="File name", field_name="name", lookup_expr="icontains")
-    state = django_filters.ChoiceFilter(choices=PlanImport.State, empty_label="Any")
-
-    class Meta:
-        model = PlanImport
-        fields = ()

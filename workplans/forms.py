@@ -1,23 +1,14 @@
-"""The forms of plans and of reading one in. They check what was typed and never save: a service does."""
+"""The forms of plans and their parts. They check what was typed and never save: a service does."""
 
 from typing import Any
 
 from django import forms
 
-from core.forms import Form, ModelForm, RecordForm
-from topics.models import LONG_TEXT
-from workplans.importing.corrections import DEEPEST
-from workplans.importing.display import PIECES
-from workplans.importing.sources import LARGEST
+from core.forms import Form, RecordForm
 from workplans.models import Activity, Endorsement, PlanSection, StrategicGoal, WorkPlan
-from workplans.states import ACCEPTED_AS
 
 Day = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 Short = forms.Textarea(attrs={"rows": 3})
-TOO_LARGE = (
-    "This file is larger than 20 MB, which no work plan needs: "
-    "save it without pictures or as plain text, and upload that."
-)
 
 
 class PlanForm(RecordForm):
@@ -42,8 +33,8 @@ class SectionForm(RecordForm):
         widgets = {"text": forms.Textarea(attrs={"rows": 14})}
         labels = {"title": "Heading"}
         help_texts = {
-            "number": "As it is printed, such as 2.1.1.",
-            "text": "Markdown; a blank line between paragraphs.",
+            "number": "As printed, such as 2.1.1.",
+            "text": "Markdown, with a blank line between paragraphs.",
         }
 
 
@@ -52,6 +43,17 @@ class GoalForm(RecordForm):
         model = StrategicGoal
         fields = ("number", "text")
         widgets = {"text": forms.Textarea(attrs={"rows": 4})}
+
+
+class ProgressForm(RecordForm):
+    """The progress of an activity, the only thing that can be changed once its plan is adopted."""
+
+    class Meta:
+        model = Activity
+        fields = ("progress", "progress_reason")
+        widgets = {"progress_reason": Short}
+        labels = {"progress_reason": "Reason"}
+        help_texts = {"progress_reason": "Needed for postponed, suspended, scaled back and cancelled."}
 
 
 class ActivityForm(RecordForm):
@@ -67,10 +69,14 @@ class ActivityForm(RecordForm):
             "comments": Short,
             "progress_reason": Short,
         }
-        labels = {"target_kind": "Target", "target_printed": "Target as printed", "progress_reason": "Why"}
+        labels = {
+            "target_kind": "Target",
+            "target_printed": "Target as printed",
+            **ProgressForm.Meta.labels,
+        }
         help_texts = {
             "comments": "Printed in the plan, and public with it.",
-            "progress_reason": "Needed when it is postponed, suspended, scaled back or cancelled.",
+            **ProgressForm.Meta.help_texts,
         }
 
     def __init__(self, *args: Any, **kwargs: Any):
@@ -78,17 +84,6 @@ class ActivityForm(RecordForm):
         sections: Any = self.fields["section"]
         sections.queryset = self.instance.plan.sections.order_by("position")
         sections.empty_label = None
-
-
-class ProgressForm(RecordForm):
-    """How an activity goes, which is all that can be said of it once its plan is adopted."""
-
-    class Meta:
-        model = Activity
-        fields = ("progress", "progress_reason")
-        widgets = {"progress_reason": Short}
-        labels = ActivityForm.Meta.labels
-        help_texts = ActivityForm.Meta.help_texts
 
 
 class EndorsementForm(RecordForm):
@@ -101,7 +96,7 @@ class EndorsementForm(RecordForm):
 
 
 class MoveForm(Form):
-    """A step of the plan's lifecycle; the reason is asked for where the table of states asks for one."""
+    """A step to another state; the reason is asked for where the table of states needs one."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(widget=Short, max_length=2000)
@@ -112,140 +107,6 @@ class MoveForm(Form):
             del self.fields["reason"]
 
 
-class KeepForm(Form):
-    """Why a reference that leads nowhere stays; which one, is given."""
-
-    printed = forms.CharField(widget=forms.HiddenInput, max_length=200)
-    sentence = forms.CharField(widget=forms.HiddenInput, max_length=LONG_TEXT)
-    reason = forms.CharField(widget=Short, max_length=2000)
-
-
 class RemoveForm(MoveForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, needs_reason=True, **kwargs)
-
-
-# --- a plan in time ----------------------------------------------------------------------------------------
-
-
-ShortDay = forms.DateInput(attrs={"type": "date", "class": "form-control form-control-sm"}, format="%Y-%m-%d")
-
-
-class AsOfForm(Form):
-    day = forms.DateField(label="As it stood on", widget=ShortDay)
-
-
-class CompareForm(Form):
-    """With which plan, and on which days; the address is the comparison."""
-
-    as_of = forms.DateField(label="As it stood on (empty: now)", required=False, widget=ShortDay)
-    on = forms.DateField(label="This plan as it stood on (empty: now)", required=False, widget=ShortDay)
-
-    def __init__(self, *args: Any, plans: Any, revisions: list[int], **kwargs: Any):
-        """`revisions` are those of which there is a release."""
-        super().__init__(*args, **kwargs)
-        other = forms.ModelChoiceField(plans, label="Compare with", to_field_name="slug", required=False)
-        other.empty_label = "The plan it came from, or itself"
-        other.widget.attrs = {"class": "form-select form-select-sm"}
-        self.fields = {
-            "with": other,
-            "as_of": self.fields["as_of"],
-            "release": _release_field("Or as it was adopted", revisions),
-            "on": self.fields["on"],
-            "own_release": _release_field("Or this plan as it was adopted", revisions),
-        }
-
-
-def _release_field(label: str, revisions: list[int]) -> forms.TypedChoiceField:
-    names = [(one, f"Rev. {one}" if one else "First release") for one in revisions]
-    return forms.TypedChoiceField(
-        label=label,
-        choices=[("", "–"), *names],
-        coerce=int,
-        empty_value=None,
-        required=False,
-        widget=forms.Select({"class": "form-select form-select-sm"}),
-    )
-
-
-# --- reading a plan in -------------------------------------------------------------------------------------
-
-
-class UploadForm(Form):
-    document = forms.FileField(
-        label="Work plan",
-        help_text="A .txt, .md, .docx or .pdf file of at most 20 MB. No plan is made before you accept.",
-        widget=forms.FileInput(attrs={"accept": ".txt,.md,.docx,.pdf"}),
-        max_length=255,
-        error_messages={"required": "Choose the file of a work plan.", "empty": "The file is empty."},
-    )
-
-    def clean_document(self) -> Any:
-        if self.cleaned_data["document"].size > LARGEST:
-            raise forms.ValidationError(TOO_LARGE)
-        return self.cleaned_data["document"]
-
-
-class CorrectForm(Form):
-    """A piece: its text, what it becomes, to what it belongs, how deep a heading it is."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    text = forms.CharField(widget=forms.Textarea, max_length=LONG_TEXT, strip=False)
-    becomes = forms.ChoiceField(
-        label="Becomes", choices=[(group, list(names.items())) for group, names in PIECES.items()]
-    )
-    of = forms.ChoiceField(label="Belongs to", required=False)
-    level = forms.TypedChoiceField(
-        label="Level of the heading",
-        coerce=int,
-        empty_value=None,
-        required=False,
-        choices=[("", "No heading, or as the one above"), *((n, str(n)) for n in range(1, DEEPEST + 1))],
-    )
-
-    def __init__(self, *args: Any, owners: list[tuple[str, str]], **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.fields["of"].choices = [("", "The nearest above"), *owners]  # type: ignore[attr-defined]
-        lines = len(str(self["text"].value() or "")) // 90 + 2
-        self.fields["text"].widget.attrs |= {"rows": min(lines, 14), "autofocus": True}
-
-    @property
-    def changes(self) -> dict[str, Any]:
-        """What `correct_import` takes."""
-        typed = {name: value for name, value in self.cleaned_data.items() if name != "version"}
-        return {"join": True} if "join" in self.data else typed
-
-
-class AcceptForm(ModelForm):
-    """The header of the plan as it was read, to be put right, and the state in which the plan begins."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    class Meta:
-        model = WorkPlan
-        fields = (
-            "title", "reference", "revision", "group", "group_name", "chair", "vice_chair", "division",
-            "dated", "period_start", "period_end", "period_printed", "marking", "preface", "state",
-        )  # fmt: skip
-        widgets = {"dated": Day, "period_start": Day, "period_end": Day, "preface": Short}
-        labels = PlanForm.Meta.labels | {"state": "The plan begins as"}
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        states: Any = self.fields["state"]
-        states.choices = [(state.value, state.label) for state in ACCEPTED_AS]
-
-    @property
-    def header(self) -> dict[str, Any]:
-        """What `accept_import` takes in place of what was read."""
-        typed = self.cleaned_data.items()
-        return {name: value for name, value in typed if name not in ("version", "state")}
-
-
-class WaiverForm(Form):
-    """Why a commitment is set aside, and up to which day."""
-
-    reason = forms.CharField(widget=Short, max_length=LONG_TEXT, help_text="Stays on record.")
-    until = forms.DateField(
-        label="Last day", required=False, widget=Day, help_text="Empty: until it is taken up again."
-    )

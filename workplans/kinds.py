@@ -5,18 +5,20 @@ from typing import Any
 from django.urls import reverse
 from django.utils.html import format_html
 
+from core.errors import NotPossibleNow
 from core.kinds import RecordKind, record_kinds
 from core.locks import lock_record, save_version
 from core.visibility import Visibility
+from workplans.consulting.registry import ConsultedKind, consulted_kinds
 from workplans.models import (
     Activity,
     CarryOver,
+    CarryOverItem,
     Commitment,
+    Consultation,
     Endorsement,
-    Fate,
     KeptAsPrinted,
     PartyReport,
-    PlanConsultation,
     PlanImport,
     PlanSection,
     PlanTopic,
@@ -29,22 +31,33 @@ from workplans.states import PLAN_STATES, PlanState
 
 
 def plan_page(plan: WorkPlan) -> str:
-    """The desk page of a plan."""
+    """Return the URL of a plan's desk page."""
     return reverse("workplans:plan", args=[plan.slug])
 
 
-def _place_in_plan(row: Any) -> str:
-    """The plan's page, at the row."""
+def _row_in_plan(row: Any) -> str:
+    """Return the URL of a row on the page of its plan."""
     return f"{plan_page(row.plan)}#r{row.pk}"
 
 
-def _beside(plan: WorkPlan) -> list[str]:
-    """The group's public plans for the same time: they stand side by side until one is superseded."""
+def _consultation_page(consultation: Consultation) -> str:
+    """Return the URL of a consultation on the page of the record it is about."""
+    page = record_kinds[consultation.about_kind].url(consultation.about)
+    return f"{page}#r{consultation.pk}"
+
+
+def _refuse_unless_in_consultation(plan: WorkPlan) -> None:
+    if plan.state != PlanState.CONSULTATION:
+        raise NotPossibleNow("The plan is not in consultation: comments can't be requested now.")
+
+
+def _warnings_before_publishing(plan: WorkPlan) -> list[str]:
+    """Return the public plans of the group for the same time, which stay public until they are superseded."""
     same = WorkPlan.objects.filter(group=plan.group_id, state=PlanState.PUBLISHED).exclude(pk=plan.pk)
     same = same.filter(period_start__lte=plan.period_end, period_end__gte=plan.period_start)
     words = (
-        "“{}” of the same group is public for the same time, and stays so beside this one. "
-        'If this one takes its place, <a href="{}">mark it as superseded</a>.'
+        "“{}” of the same group is public for the same period and stays public. "
+        'If this plan replaces it, <a href="{}">mark it as superseded</a>.'
     )
     return [
         format_html(words, other, reverse("workplans:move-plan", args=[other.slug, PlanState.SUPERSEDED]))
@@ -52,8 +65,8 @@ def _beside(plan: WorkPlan) -> list[str]:
     ]
 
 
-def _published(plan: WorkPlan) -> None:
-    """What publishing does to a plan, inside its transaction. Raises NotPossibleNow before adoption."""
+def _set_published(plan: WorkPlan) -> None:
+    """Move a plan to published, in the transaction of publishing. Raises NotPossibleNow before adoption."""
     lock_record(plan)
     if plan.state != PlanState.PUBLISHED:
         PLAN_STATES.step(plan.state, PlanState.PUBLISHED)
@@ -67,32 +80,31 @@ record_kinds.register(
         "work plan",
         url=plan_page,
         public=public_work_plan,
+        public_page="workplans:public-plan",
+        public_list="workplans:public-plan-in-force",
         followed=True,
-        mind=_beside,
-        after_publish=_published,
+        publication_warnings=_warnings_before_publishing,
+        after_publish=_set_published,
         history={
             WorkPlan: "pgh_obj_id",
             PlanSection: "plan_id",
             StrategicGoal: "plan_id",
             Activity: "plan_id",
             Endorsement: "plan_id",
-            PlanConsultation: "plan_id",
+            Consultation: "about_uuid",
         },
     )
 )
+consulted_kinds.register(ConsultedKind("work_plan", refuse_unless_open=_refuse_unless_in_consultation))
+record_kinds.register(RecordKind("plan_section", PlanSection, "section", url=_row_in_plan, related=("plan",)))
 record_kinds.register(
-    RecordKind("plan_section", PlanSection, "section", url=_place_in_plan, related=("plan",))
+    RecordKind("plan_topic", PlanTopic, "topic in a plan", url=_row_in_plan, related=("plan",))
 )
 record_kinds.register(
-    RecordKind("plan_topic", PlanTopic, "topic in a plan", url=_place_in_plan, related=("plan",))
+    RecordKind("strategic_goal", StrategicGoal, "strategic goal", url=_row_in_plan, related=("plan",))
 )
-record_kinds.register(
-    RecordKind("strategic_goal", StrategicGoal, "strategic goal", url=_place_in_plan, related=("plan",))
-)
-record_kinds.register(RecordKind("activity", Activity, "activity", url=_place_in_plan, related=("plan",)))
-record_kinds.register(
-    RecordKind("commitment", Commitment, "commitment", url=_place_in_plan, related=("plan",))
-)
+record_kinds.register(RecordKind("activity", Activity, "activity", url=_row_in_plan, related=("plan",)))
+record_kinds.register(RecordKind("commitment", Commitment, "commitment", url=_row_in_plan, related=("plan",)))
 record_kinds.register(
     RecordKind(
         "waiver",
@@ -108,34 +120,28 @@ record_kinds.register(
         PartyReport,
         "report to a party",
         url=lambda report: reverse("desk:party-report", args=[report.party.code, report.pk]),
-        visibility=Visibility.OWN,  # liaisons read those to their own party alone
+        visibility=Visibility.OWN,  # a liaison reads only the reports to the own party
         related=("party",),
     )
 )
 record_kinds.register(
     RecordKind(
-        "kept_as_printed", KeptAsPrinted, "reference kept as printed", url=_place_in_plan, related=("plan",)
+        "kept_as_printed", KeptAsPrinted, "reference kept as printed", url=_row_in_plan, related=("plan",)
     )
 )
 record_kinds.register(
-    RecordKind("endorsement", Endorsement, "endorsement", url=_place_in_plan, related=("plan",))
+    RecordKind("endorsement", Endorsement, "endorsement", url=_row_in_plan, related=("plan",))
+)
+record_kinds.register(RecordKind("consultation", Consultation, "consultation", url=_consultation_page))
+record_kinds.register(
+    RecordKind("carry_over", CarryOver, "carry-over", url=lambda row: plan_page(row.plan), related=("plan",))
 )
 record_kinds.register(
     RecordKind(
-        "plan_consultation", PlanConsultation, "consultation on a plan", url=_place_in_plan, related=("plan",)
-    )
-)
-record_kinds.register(
-    RecordKind(
-        "carry_over", CarryOver, "carry-over", url=lambda found: plan_page(found.plan), related=("plan",)
-    )
-)
-record_kinds.register(
-    RecordKind(
-        "fate",
-        Fate,
-        "fate of an item",
-        url=lambda fate: plan_page(fate.carry_over.plan),
+        "carry_over_item",
+        CarryOverItem,
+        "item carried over",
+        url=lambda item: plan_page(item.carry_over.plan),
         related=("carry_over__plan",),
     )
 )
@@ -144,7 +150,7 @@ record_kinds.register(
         "plan_import",
         PlanImport,
         "plan import",
-        url=lambda found: reverse("workplans:import", args=[found.pk]),
+        url=lambda plan_import: reverse("workplans:import", args=[plan_import.pk]),
         visibility=Visibility.SECRETARIAT,
         history={PlanImport: "pgh_obj_id"},
     )

@@ -1,15 +1,17 @@
-"""Who may do what to a plan: members, the chair and the secretariat write; the secretariat imports."""
+"""Who may do what to a plan: members, the chair and the secretariat edit; the secretariat imports."""
 
 from typing import Any
 
+from django.db.models import Model
+
 from accounts.access import access_for
 from accounts.models import Group, User
-from core.visibility import Visibility
+from core.kinds import record_kinds
 from workplans.models import (
     Activity,
     Commitment,
+    Consultation,
     Endorsement,
-    PlanConsultation,
     PlanImport,
     PlanSection,
     StrategicGoal,
@@ -20,7 +22,7 @@ from workplans.states import PlanState
 
 
 def can_start_import(user: Any) -> bool:
-    """The secretariat, and the portal's own account for jobs and commands."""
+    """Return whether the user is the secretariat, or the portal's account for jobs and commands."""
     return access_for(user).is_secretariat or getattr(user, "kind", "") == User.Kind.SYSTEM
 
 
@@ -53,7 +55,6 @@ def can_add_activity(user: Any, plan: WorkPlan) -> bool:
 
 
 def can_edit_activity(user: Any, activity: Activity) -> bool:
-    """Its words and its progress."""
     return access_for(user).writes
 
 
@@ -62,7 +63,7 @@ def can_remove_activity(user: Any, activity: Activity) -> bool:
 
 
 def can_endorse_plan(user: Any, plan: WorkPlan) -> bool:
-    """Put on record what a body said of the plan: the chair and the secretariat."""
+    """Return whether the user is the chair or the secretariat."""
     access = access_for(user)
     return access.is_secretariat or access.is_chair
 
@@ -76,24 +77,24 @@ def can_remove_endorsement(user: Any, endorsement: Endorsement) -> bool:
 
 
 def can_keep_as_printed(user: Any, plan: WorkPlan) -> bool:
-    """Decide that a reference that leads nowhere stays: whoever records the adoption."""
+    """Return whether the user may record the adoption too: the chair and the secretariat."""
     access = access_for(user)
     return access.is_secretariat or access.is_chair
 
 
 def can_move_plan(user: Any, plan: WorkPlan, state: str) -> bool:
-    """Along its lifecycle: the secretariat. The chair adopts."""
+    """Return whether the user is the secretariat; the chair may adopt."""
     access = access_for(user)
     return access.is_secretariat or (access.is_chair and state == PlanState.ADOPTED)
 
 
 def can_carry_over_plan(user: Any, plan: WorkPlan) -> bool:
-    """Say what becomes of its items, and make the next plan of them: the secretariat."""
+    """Return whether the user is the secretariat."""
     return access_for(user).is_secretariat
 
 
 def can_waive_commitment(user: Any, commitment: Commitment) -> bool:
-    """Set a commitment aside with a reason: the chair and the secretariat."""
+    """Return whether the user is the chair or the secretariat."""
     access = access_for(user)
     return access.is_secretariat or access.is_chair
 
@@ -103,23 +104,28 @@ def can_end_waiver(user: Any, waiver: Waiver) -> bool:
 
 
 def can_send_party_report(user: Any, party: Group) -> bool:
-    """Report to a party: the chair and the secretariat."""
+    """Return whether the user is the chair or the secretariat."""
     access = access_for(user)
     return access.is_secretariat or access.is_chair
 
 
 def can_open_consultation(user: Any, plan: WorkPlan) -> bool:
-    """Say who is asked and by when: the secretariat."""
+    """Return whether the user is the secretariat."""
     return access_for(user).is_secretariat
 
 
-def can_add_consultation(user: Any, plan: WorkPlan) -> bool:
-    """Ask one more: the secretariat."""
+def can_add_consultation(user: Any, record: Model) -> bool:
+    """Return whether the user is the secretariat."""
     return access_for(user).is_secretariat
 
 
-def can_answer_consultation(user: Any, consultation: PlanConsultation) -> bool:
-    """Who was asked, as a liaison of the group or in person; the secretariat and the chair for everybody."""
+def can_answer_consultation(user: Any, consultation: Consultation) -> bool:
+    """Return whether the user was asked: in person, or as a liaison or service account of the party.
+
+    The secretariat and the chair record the answers of everybody.
+    """
     access = access_for(user)
-    asked = consultation.group_id in access.parties or consultation.person_id == user.pk
-    return access.is_secretariat or access.is_chair or (asked and access.reads(Visibility.GROUP))
+    if access.is_secretariat or access.is_chair or consultation.party_id in access.parties:
+        return True
+    kind = record_kinds[consultation.about_kind]
+    return consultation.person_id == user.pk and access.reads(kind.visibility)

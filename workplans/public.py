@@ -1,6 +1,6 @@
-"""What the public may read of a work plan: its words, and what lists and search need of them.
+"""The public content of a work plan: its text, and what lists and search need of it.
 
-The keys that every kind shares are told in `topics.public`.
+`topics.public` describes the keys that all kinds share.
 """
 
 from collections.abc import Iterable
@@ -10,33 +10,33 @@ from typing import Any
 from django.utils import timezone
 
 from core.kinds import public_content
-from core.markdown import to_words
+from core.markdown import to_plain_text
 from workplans.models import WorkPlan
+from workplans.plan_text import PREFETCH, plan_text
 from workplans.states import FROZEN
-from workplans.wording import NEEDS, wording_of
 
 
-@public_content(needs=(*NEEDS, "releases__files__file"))
+@public_content(needs=(*PREFETCH, "releases__files__file"))
 def public_work_plan(plan: WorkPlan) -> dict[str, Any]:
-    """The snapshot of a plan."""
-    words = wording_of(plan)
-    topics = [topic for section in words["sections"] for topic in section["topics"]]
-    return words | {
+    """Return the public content of a plan."""
+    text = plan_text(plan)
+    topics = [topic for section in text["sections"] for topic in section["topics"]]
+    return text | {
         "slug": plan.slug,
         "release": _release(plan),
         "facets": {
             "of": plan.group.code,
-            "period_start": words["period"]["start"],
-            "period_end": words["period"]["end"],
+            "period_start": text["period"]["start"],
+            "period_end": text["period"]["end"],
             "reference": plan.reference,
             "topics": [{k: t[k] for k in ("id", "title")} | {"tier": t["tier"]["value"]} for t in topics],
         },
-        "words": [plan.reference, plan.chair, *map(to_words, _texts(words))],
+        "words": [plan.reference, plan.chair, *map(to_plain_text, _texts(text))],
     }
 
 
 def _release(plan: WorkPlan) -> dict[str, Any] | None:
-    """The adopted release that a publication cites, with its files, which are offered to all."""
+    """Return the release that a publication cites, with its files; None before adoption."""
     release = next((row for row in plan.releases.all() if row.revision == plan.revision), None)
     if release is None or plan.state not in FROZEN:
         return None
@@ -57,10 +57,10 @@ def _release(plan: WorkPlan) -> dict[str, Any] | None:
     }
 
 
-def _texts(words: dict[str, Any]) -> Iterable[str]:
-    """Every sentence of the document once, in its order."""
-    yield words["preface"]
-    for section in words["sections"]:
+def _texts(text: dict[str, Any]) -> Iterable[str]:
+    """Yield every text of the document once, in its order."""
+    yield text["preface"]
+    for section in text["sections"]:
         yield f"{section['number']} {section['title']}"
         yield section["text"]
         for topic in section["topics"]:

@@ -1,10 +1,10 @@
 """The reminder rules of work plans."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
-
-from django.db.models import Prefetch
+from uuid import UUID
 
 from accounts.access import QIG
 from accounts.models import Mandate
@@ -13,13 +13,13 @@ from core.formatting import long_date
 from core.kinds import ref_to
 from notifications.message_kinds import MessageKind, message_kinds
 from notifications.rules import Occasion, ReminderRule, reminder_rules
-from notifications.services import To
-from workplans.models import Activity, PlanConsultation, WorkPlan
+from notifications.services import Recipient
+from workplans.models import Activity, Consultation, ConsultationQuerySet, WorkPlan
 from workplans.states import PlanState, Progress
 
-#: nothing more is expected of these
+#: progress after which an activity is not due any more
 OVER = (Progress.COMPLETED, Progress.CANCELLED)
-WHAT = {
+SAMPLE = {
     "title": "Draft of the guideline on continuous manufacturing",
     "plan": "Work plan 2026–2028",
     "target": "31 March 2026",
@@ -30,19 +30,19 @@ WHAT = {
 message_kinds.register(
     MessageKind(
         "reminder.activity_due",
-        "The target of an activity is near",
+        "An activity is due soon",
         "QIG portal: an activity of the work plan is due soon",
         "activity_due",
-        sample=WHAT,
+        sample=SAMPLE,
     )
 )
 message_kinds.register(
     MessageKind(
         "reminder.activity_overdue",
-        "The target of an activity has passed",
+        "An activity is overdue",
         "QIG portal: an activity of the work plan is overdue",
         "activity_overdue",
-        sample=WHAT,
+        sample=SAMPLE,
     )
 )
 
@@ -50,8 +50,8 @@ message_kinds.register(
 message_kinds.register(
     MessageKind(
         "reminder.consultation_due",
-        "I am asked what I say of a plan, and the answer is due",
-        "QIG portal: your answer on a draft plan is due soon",
+        "My comments on a plan are due soon",
+        "QIG portal: your comments on a work plan are due soon",
         "consultation_due",
         must_act=True,
         sample={"plan": "Work plan 2026–2028", "asked": "BWP", "due": "31 March 2026", "link": "/"},
@@ -61,7 +61,7 @@ message_kinds.register(
     MessageKind(
         "reminder.consultation_closed",
         "The consultation on a plan has closed",
-        "QIG portal: the consultation on a plan has closed",
+        "QIG portal: the consultation on a work plan has closed",
         "consultation_closed",
         must_act=True,
         sample={
@@ -76,9 +76,9 @@ message_kinds.register(
 
 
 def _open_activities(first: date, last: date) -> Iterator[Activity]:
-    """Those with a target between two days that still have to be done, of plans in force or in work.
+    """Yield the activities with a target between two days that are not over, except in superseded plans.
 
-    Of an activity that a later plan continues, the later one reminds.
+    An activity that a later plan continues is left out: the later one is due.
     """
     rows = Activity.objects.exclude(progress__in=OVER).exclude(plan__state=PlanState.SUPERSEDED)
     rows = rows.filter(target__gte=first, target__lte=last, continued_by=None)
@@ -95,21 +95,23 @@ def _context(activity: Activity) -> dict[str, Any]:
 
 
 def targets(first: date, last: date) -> Iterator[Occasion]:
-    """Each last day of a target. Who leads an activity is printed in words, not named by an account: the
-    secretariat is reminded, and the chair is called in.
+    """Yield the last day of each target.
+
+    The secretariat is reminded and the chair is escalated to, since the lead of an activity is a printed text
+    without an account.
     """
-    told: list[To] | None = None
+    to: list[Recipient] | None = None
     for activity in _open_activities(first, last):
-        if told is None:
-            told, called = secretariat(), chair()
+        if to is None:
+            to, escalates_to = secretariat(), chair()
         assert activity.target is not None
-        yield Occasion(ref_to(activity), activity.target, told, _context(activity), called)
+        yield Occasion(ref_to(activity), activity.target, to, _context(activity), escalates_to)
 
 
 reminder_rules.register(
     ReminderRule(
         "activity.due",
-        "An activity's target is less than a month away: the secretariat",
+        "An activity is due in less than a month: the secretariat",
         "reminder.activity_due",
         targets,
         offsets=(-20, -5),
@@ -118,7 +120,7 @@ reminder_rules.register(
 reminder_rules.register(
     ReminderRule(
         "activity.overdue",
-        "An activity's target has passed: the secretariat, and the chair when it stays so",
+        "An activity is overdue: the secretariat, and later the chair",
         "reminder.activity_overdue",
         targets,
         offsets=(1, 10),
@@ -131,37 +133,44 @@ reminder_rules.register(
 
 
 def answers_due(first: date, last: date) -> Iterator[Occasion]:
-    """Each day on which an answer is due and has not come: the person, or the group's liaisons.
+    """Yield the day on which each missing answer is due: the person, or the liaisons of the group.
 
-    A body outside has no account, and a draft is not for strangers' mail: the secretariat writes to it.
+    An outside body has no account: the secretariat writes to it.
     """
-    rows = PlanConsultation.objects.filter(
-        plan__state=PlanState.CONSULTATION, answer="", due__gte=first, due__lte=last
-    )
-    for asked in rows.select_related("plan", "group", "person").order_by("pk"):
-        context = {"plan": asked.plan.title, "asked": str(asked), "due": long_date(asked.due)}
-        yield Occasion(ref_to(asked), asked.due, _asked(asked), context)
+    plans = {plan.pk: plan for plan in WorkPlan.objects.filter(state=PlanState.CONSULTATION)}
+    rows = _consultations_on(plans).filter(answer="", due__gte=first, due__lte=last)
+    for row in rows.order_by("pk"):
+        plan = plans[row.about_uuid]
+        context = {"plan": plan.title, "asked": str(row), "due": long_date(row.due)}
+        yield Occasion(ref_to(row), row.due, _asked(row), context)
 
 
-def _asked(asked: PlanConsultation) -> list[To]:
-    if asked.person:
-        return [To(asked.person, "you were asked what you say of this plan")]
-    if asked.group is None:
+def _consultations_on(plans: Collection[UUID]) -> ConsultationQuerySet:
+    rows = Consultation.objects.filter(about_kind=WorkPlan.KIND, about_uuid__in=plans)
+    return rows.select_related("party", "person")
+
+
+def _asked(row: Consultation) -> list[Recipient]:
+    if row.person:
+        return [Recipient(row.person, "your comments on this plan are requested")]
+    if row.party is None:
         return []
-    liaisons = Mandate.objects.current().filter(group__code=QIG, party=asked.group).select_related("user")
-    reason = f"you speak for {asked.group}, which was asked what it says of this plan"
-    return [To(liaison.user, reason) for liaison in liaisons.order_by("user__name", "pk")]
+    liaisons = Mandate.objects.current().filter(group__code=QIG, party=row.party).select_related("user")
+    reason = f"you speak for {row.party}, whose comments on this plan are requested"
+    return [Recipient(liaison.user, reason) for liaison in liaisons.order_by("user__name", "pk")]
 
 
 def consultations_closing(first: date, last: date) -> Iterator[Occasion]:
-    """Each last day of a plan's consultation: the secretariat, with who has not answered."""
+    """Yield the last day of each consultation on a plan, with the missing answers: the secretariat."""
     plans = WorkPlan.objects.filter(
         state=PlanState.CONSULTATION, consultation_closes__gte=first, consultation_closes__lte=last
-    )
-    asked = Prefetch("consultations", PlanConsultation.objects.select_related("group", "person"))
-    for plan in plans.prefetch_related(asked).order_by("pk"):
+    ).in_bulk()
+    rows_on: dict[UUID, list[Consultation]] = defaultdict(list)
+    for row in _consultations_on(plans):
+        rows_on[row.about_uuid].append(row)
+    for key, plan in sorted(plans.items()):
         assert plan.consultation_closes is not None
-        rows = list(plan.consultations.all())
+        rows = rows_on[key]
         silent = sorted(str(row) for row in rows if not row.answer)
         context = {
             "plan": plan.title,
@@ -175,7 +184,7 @@ def consultations_closing(first: date, last: date) -> Iterator[Occasion]:
 reminder_rules.register(
     ReminderRule(
         "consultation.due",
-        "An answer on a plan in consultation is due: those asked who have not answered",
+        "Comments on a plan are due: everybody whose answer is missing",
         "reminder.consultation_due",
         answers_due,
         offsets=(-10, -2),
@@ -184,7 +193,7 @@ reminder_rules.register(
 reminder_rules.register(
     ReminderRule(
         "consultation.closed",
-        "The consultation on a plan has closed: the secretariat, with who has not answered",
+        "The consultation on a plan has closed: the secretariat, with the answers that are missing",
         "reminder.consultation_closed",
         consultations_closing,
         offsets=(1,),

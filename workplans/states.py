@@ -1,4 +1,4 @@
-"""The lifecycles of a plan and of an activity, as data."""
+"""The states of plans, activities, carry-overs and commitments, and the steps between them, as data."""
 
 from django.db import models
 
@@ -13,23 +13,23 @@ class PlanState(models.TextChoices):
     SUPERSEDED = "superseded", "Superseded"
 
 
-#: Adoption freezes the words; to change them again is to start a revision.
+#: in these the text can't be changed; a revision makes the plan a draft again
 FROZEN = (PlanState.ADOPTED, PlanState.PUBLISHED, PlanState.SUPERSEDED)
 
-#: In which an imported plan may begin; publishing is an act of its own.
+#: states in which an imported plan may begin; publishing is an action of its own
 ACCEPTED_AS = (PlanState.DRAFT, PlanState.CONSULTATION, PlanState.ADOPTED)
 
 PLAN_STATES = Lifecycle(
     labels=dict(PlanState.choices),
     steps=(
-        Step(PlanState.DRAFT, PlanState.CONSULTATION, "Open the consultation"),
-        Step(PlanState.DRAFT, PlanState.ADOPTED, "Record the adoption"),
-        Step(PlanState.CONSULTATION, PlanState.DRAFT, "Take back to draft", True),
-        Step(PlanState.CONSULTATION, PlanState.ADOPTED, "Record the adoption"),
+        Step(PlanState.DRAFT, PlanState.CONSULTATION, "Open consultation"),
+        Step(PlanState.DRAFT, PlanState.ADOPTED, "Record adoption"),
+        Step(PlanState.CONSULTATION, PlanState.DRAFT, "Return to draft", True),
+        Step(PlanState.CONSULTATION, PlanState.ADOPTED, "Record adoption"),
         Step(PlanState.ADOPTED, PlanState.PUBLISHED, "Publish"),
-        Step(PlanState.ADOPTED, PlanState.DRAFT, "Start a revision", True),
+        Step(PlanState.ADOPTED, PlanState.DRAFT, "Start revision", True),
         Step(PlanState.ADOPTED, PlanState.SUPERSEDED, "Mark as superseded"),
-        Step(PlanState.PUBLISHED, PlanState.DRAFT, "Start a revision", True),
+        Step(PlanState.PUBLISHED, PlanState.DRAFT, "Start revision", True),
         Step(PlanState.PUBLISHED, PlanState.SUPERSEDED, "Mark as superseded"),
     ),
 )
@@ -47,7 +47,7 @@ class Progress(models.TextChoices):
 
 NEEDS_REASON = (Progress.POSTPONED, Progress.SUSPENDED, Progress.SCALED_BACK, Progress.CANCELLED)
 
-#: Any progress may follow any other; the last four say why.
+#: any progress may follow any other; those in NEEDS_REASON need a reason
 ACTIVITY_PROGRESS = Lifecycle(
     labels=dict(Progress.choices),
     steps=tuple(
@@ -60,13 +60,13 @@ ACTIVITY_PROGRESS = Lifecycle(
 
 
 class CarryOverState(models.TextChoices):
-    OPEN = "open", "Begun"
-    MADE = "made", "Made"
-    LEFT = "left", "Left"
+    OPEN = "open", "In preparation"
+    MADE = "made", "Plan created"
+    LEFT = "left", "Discarded"
 
 
-class Became(models.TextChoices):
-    """What becomes of an item of a plan in the next."""
+class Outcome(models.TextChoices):
+    """The outcome of an item of a plan in the next plan."""
 
     CONTINUED = "continued", "Continued"
     CHANGED = "changed", "Changed"
@@ -78,12 +78,12 @@ class Became(models.TextChoices):
     RETIRED = "retired", "Retired"
 
 
-class Keeping(models.TextChoices):
-    """How a commitment is kept, as far as it can be counted."""
+class CommitmentStatus(models.TextChoices):
+    """Whether a commitment is met, as far as the portal's records show it."""
 
     MET = "met", "Met"
     ON_TRACK = "on_track", "On track"
     AT_RISK = "at_risk", "At risk"
-    BROKEN = "broken", "Broken"
-    WAIVED = "waived", "Set aside"
-    UNCOUNTED = "uncounted", "Not counted yet"
+    BROKEN = "not_met", "Not met"
+    WAIVED = "waived", "Waived"
+    NO_DATA = "no_data", "No data"

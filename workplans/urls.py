@@ -1,31 +1,32 @@
-"""The desk's URLs of plans and of importing them."""
+"""The URLs of plans and of importing them: the desk's, and the public's."""
 
-from django.urls import path
+from django.urls import include, path
 
-from workplans import views
 from workplans.carryover import views as carryover
 from workplans.commitments import views as commitments
 from workplans.comparing import views as comparing
 from workplans.consulting import views as consulting
 from workplans.importing import views as importing
+from workplans.public_urls import public_urlpatterns
 from workplans.releases import views as releases
+from workplans.views import parts, plans
 
 app_name = "workplans"
 
-urlpatterns = [
-    path("plan/", views.list_plans, name="list-plans"),
-    path("plan/<slug:slug>/", views.plan, name="plan"),
-    path("plan/<slug:slug>/edit/", views.edit_plan, name="edit-plan"),
-    path("plan/<slug:slug>/history/", views.plan_history, name="plan-history"),
-    path("plan/<slug:slug>/move/<slug:state>/", views.move_plan, name="move-plan"),
-    path("plan/<slug:slug>/endorsements/new/", views.endorse_plan, name="endorse-plan"),
+desk_urlpatterns = [
+    path("plan/", plans.list_plans, name="list-plans"),
+    path("plan/<slug:slug>/", plans.plan, name="plan"),
+    path("plan/<slug:slug>/edit/", plans.edit_plan, name="edit-plan"),
+    path("plan/<slug:slug>/history/", plans.plan_history, name="plan-history"),
+    path("plan/<slug:slug>/move/<slug:state>/", plans.move_plan, name="move-plan"),
+    path("plan/<slug:slug>/endorsements/new/", parts.endorse_plan, name="endorse-plan"),
     path("plan/<slug:slug>/references/keep/", releases.keep_as_printed, name="keep-as-printed"),
     path(
         "plan/<slug:slug>/releases/<int:revision>/<slug:format>/",
         releases.release_file,
         name="release-file",
     ),
-    path("plan/<slug:slug>/activities/new/", views.add_activity, name="add-activity"),
+    path("plan/<slug:slug>/activities/new/", parts.add_activity, name="add-activity"),
     path("plan/<slug:slug>/carry-over/", carryover.carry_over_plan, name="carry-over-plan"),
     path("plan/<slug:slug>/carry-over/leave/", carryover.leave_carry_over, name="leave-carry-over"),
     path("plan/<slug:slug>/compare/", comparing.compare_plans, name="compare-plans"),
@@ -35,15 +36,17 @@ urlpatterns = [
     path("plan/<slug:slug>/consultation/", consulting.open_consultation, name="open-consultation"),
     path("plan/<slug:slug>/consultation/ask/", consulting.add_consultation, name="add-consultation"),
     path("consultations/<uuid:pk>/answer/", consulting.answer_consultation, name="answer-consultation"),
-    path("sections/<uuid:pk>/edit/", views.edit_section, name="edit-section"),
-    path("goals/<uuid:pk>/edit/", views.edit_goal, name="edit-goal"),
-    path("endorsements/<uuid:pk>/edit/", views.edit_endorsement, name="edit-endorsement"),
-    path("endorsements/<uuid:pk>/remove/", views.remove_endorsement, name="remove-endorsement"),
-    path("activities/<uuid:pk>/edit/", views.edit_activity, name="edit-activity"),
-    path("activities/<uuid:pk>/remove/", views.remove_activity, name="remove-activity"),
+    path("sections/<uuid:pk>/edit/", parts.edit_section, name="edit-section"),
+    path("goals/<uuid:pk>/edit/", parts.edit_goal, name="edit-goal"),
+    path("endorsements/<uuid:pk>/edit/", parts.edit_endorsement, name="edit-endorsement"),
+    path("endorsements/<uuid:pk>/remove/", parts.remove_endorsement, name="remove-endorsement"),
+    path("activities/<uuid:pk>/edit/", parts.edit_activity, name="edit-activity"),
+    path("activities/<uuid:pk>/remove/", parts.remove_activity, name="remove-activity"),
     path("import/", importing.start_import, name="start-import"),
     path("import/<uuid:pk>/", importing.plan_import, name="import"),
     path("import/<uuid:pk>/pieces/<slug:piece>/", importing.correct_import, name="correct-import"),
     path("import/<uuid:pk>/accept/", importing.accept_import, name="accept-import"),
     path("import/<uuid:pk>/leave/", importing.leave_import, name="leave-import"),
 ]
+
+urlpatterns = [path("desk/", include(desk_urlpatterns)), *public_urlpatterns]

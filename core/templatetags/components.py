@@ -1,15 +1,14 @@
 """Template tags of every page: dates, badges, buttons, navigation, differences. They know no domain noun."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.http import HttpRequest
 from django.template import Context
-from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -155,73 +154,6 @@ def _drawn_link(address: str, label: str, sign: str, current: str) -> SafeString
     )
 
 
-# --- the ladder --------------------------------------------------------------------------------------------
-
-
-class StageMark(NamedTuple):
-    """One line of the drawing; `y` is its height in the picture's units."""
-
-    label: str
-    state: str
-    y: int
-
-
-STEP, PAD = 30, 18
-
-
-@register.inclusion_tag("components/stage_bar.html")
-def stage_bar(
-    stages: Sequence[tuple[str, str, str]],
-    name: str = "stage_bar",
-    title: str = "Where it stands on the ladder",
-    note: str = "",
-) -> dict[str, Any]:
-    """A ladder drawn from the lowest rung up, with the same said in words.
-
-    `rungs` are (value, label, state) from first to last; state is `done`, `skipped`, `current` or `ahead`.
-    `name` makes the picture's ids unique on a page. `note` stands below it (why it rests, what blocks it).
-    """
-    count = len(stages)
-    drawn = [
-        StageMark(label, state, PAD + (count - 1 - i) * STEP) for i, (_, label, state) in enumerate(stages)
-    ]
-    current = next((i for i, rung in enumerate(drawn) if rung.state == "current"), None)
-    return {
-        "stages": drawn,
-        "name": name,
-        "title": title,
-        "note": note,
-        "height": 2 * PAD + (count - 1) * STEP,
-        "count": count,
-        "number": None if current is None else current + 1,
-        "current": None if current is None else drawn[current],
-        "next": drawn[current + 1] if current is not None and current + 1 < count else None,
-    }
-
-
-@register.simple_tag
-def stage_bar_small(stages: Sequence[Sequence[str]]) -> SafeString:
-    """The ladder as one line for tables and cards: a stair of bars, and the rung in words beside it."""
-    return _drawn_small(tuple((value, label, state) for value, label, state in stages))
-
-
-@lru_cache(maxsize=256)
-def _drawn_small(stages: tuple[tuple[str, str, str], ...]) -> SafeString:
-    """Drawn once: there are as many as there are rungs, and a list shows one in every row."""
-    bars = [
-        {"x": i * 7, "y": 18 - 2 * i, "height": 4 + 2 * i, "state": s} for i, (_, _, s) in enumerate(stages)
-    ]
-    current = next((i for i, rung in enumerate(stages) if rung[2] == "current"), None)
-    said = {
-        "bars": bars,
-        "width": len(stages) * 7,
-        "count": len(stages),
-        "number": None if current is None else current + 1,
-        "label": "" if current is None else stages[current][1],
-    }
-    return render_to_string("components/stage_bar_small.html", said)
-
-
 # --- differences -------------------------------------------------------------------------------------------
 
 
@@ -287,12 +219,13 @@ def elided(page: Page) -> Iterable[int | str]:
 
 @register.simple_tag
 def options(field: BoundField) -> SafeString:
-    """The options of a choice field, rendered without a template for each of them."""
-    rows = (option.data for option in field.subwidgets)
+    """The options of a choice field, without a template for each of them."""
+    chosen = str(field.value() or "")
+    choices = ((str(value), label) for value, label in field.field.choices)
     return format_html_join(
         "",
         '<option value="{}"{}>{}</option>',
-        ((row["value"] or "", SELECTED if row["selected"] else "", row["label"]) for row in rows),
+        ((value, SELECTED if value == chosen else "", label) for value, label in choices),
     )
 
 

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from accounts.decorators import desk_page
 from desk.commitments import counted, in_short, with_records
 from workplans.models import WorkPlan
+from workplans.pages import plan_breadcrumbs, reads_plans, visible_plan
 from workplans.policies import can_waive_commitment
-from workplans.views import plan_breadcrumbs, reads_plans, visible_plan
 
 
 def _years(plan: WorkPlan) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ from core.lists import page_of
 from publications import notices, services
 from publications.comparison import compared, last_version, never_published
 from publications.difference import differences
-from publications.filters import PlaceFilter, UnpublishedFilter
+from publications.filters import PublishedRecordFilter, UnpublishedFilter
 from publications.follower_digest import part_of
 from publications.forms import HoldForm, SeenForm, WithdrawForm
 from publications.models import PublishedRecord
@@ -43,7 +43,9 @@ def _breadcrumbs(*here: tuple[str, str]) -> list[tuple[str, str]]:
 @desk_page
 def list_publications(request: HttpRequest) -> HttpResponse:
     """What is public now and how it stands beside its record; what was withdrawn."""
-    found = filtered(PlaceFilter, request.GET, PublishedRecord.objects.visible_to(request.user), request)
+    found = filtered(
+        PublishedRecordFilter, request.GET, PublishedRecord.objects.visible_to(request.user), request
+    )
     places = found.qs.select_related("current").defer(*HEAVY).order_by("-published_at", "pk")
     page = page_of(places, request.GET.get("page"))
     page.object_list = compared(list(page.object_list), request.user)
@@ -103,7 +105,7 @@ def _publish_page(
         "record": record,
         "kind": kind,
         "trouble": trouble or [],
-        "mind": kind.mind(record) if kind.mind else [],
+        "publication_warnings": kind.publication_warnings(record) if kind.publication_warnings else [],
         "last": last,
         "public_now": public_now,
         "changes": differences(public_now.content if public_now else {}, snapshot.content),

@@ -16,12 +16,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from core.kinds import Ref, record_kinds
-from core.limits import within
+from core.limits import is_within_limit
 from notifications import services
 from notifications.models import Follow, Follower, LinkHolder
 from publications.forms import FollowForm, OftenForm
 from publications.models import PublishedRecord
-from publications.public_urls import public_address
+from publications.public_urls import public_url
 
 #: requests of one visitor's network address in an hour
 MOST, HOUR = 20, 3600
@@ -42,9 +42,9 @@ def follow_record(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     """Ask for an address; whatever it is, the answer is the same."""
     place = _followed(kind, slug)
     form = FollowForm(request.POST or None)
-    page = {"form": form, "place": place, "back": public_address(kind, slug)}
+    page = {"form": form, "place": place, "back": public_url(kind, slug)}
     if request.method == "POST" and form.is_valid():
-        if not within(f"follow {get_adapter().get_client_ip(request)}", most=MOST, seconds=HOUR):
+        if not is_within_limit(f"follow {get_adapter().get_client_ip(request)}", most=MOST, seconds=HOUR):
             return render(request, "publications/follow_later.html", page, status=429)
         ref = Ref(place.kind, place.uuid)
         services.ask_to_follow(ref=ref, title=place.title, **form.cleaned_data)
@@ -108,6 +108,6 @@ def _rows(link_holder: LinkHolder) -> list[dict[str, Any]]:
     for follow in follows:
         place = named.get((follow.kind, follow.uuid))
         title = place["title"] if place else "A record that is gone"
-        address = public_address(follow.kind, place["slug"]) if place else ""
+        address = public_url(follow.kind, place["slug"]) if place else ""
         rows.append({"key": follow.pk, "title": title, "address": address, "since": follow.confirmed_at})
     return rows

@@ -94,7 +94,7 @@ def move_public_update(request: HttpRequest, pk: UUID, state: str) -> HttpRespon
         save=lambda form: services.move_public_update(
             actor=request.user, public_update=public_update, state=state, **form.cleaned_data
         ),
-        back=reverse("publications:public_update", args=[pk]),
+        back=reverse("publications:public-update", args=[pk]),
         breadcrumbs=BREADCRUMBS,
         title=f"{step.label if step else PublicUpdateState(state).label}: {public_update}",
         template="publications/desk/move_public_update.html",

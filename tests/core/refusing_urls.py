@@ -16,7 +16,7 @@ __all__ = ["handler500"]
 
 REFUSALS: dict[str, Exception] = {
     "forbidden": PermissionDenied("You may not edit topic."),
-    "not-now": NotPossibleNow("From “Identified” one can't go to “Nowhere”."),
+    "not-now": NotPossibleNow("“Identified” can't be changed to “Nowhere”."),
     "conflict": EditConflict(theirs=None, yours={}),
     "invalid": ValidationError(["This list has no filter “<colour>”.", "Take it out."]),
     "broken": RuntimeError("a mistake in the code"),

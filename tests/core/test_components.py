@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from core import formatting
 from core.templatetags import components
-from tests.core.gallery import GALLERY, ROOT, STAGE_ORDER, engine, gallery_context, render
+from tests.core.gallery import GALLERY, ROOT, engine, gallery_context, render
 
 # --- tags ------------------------------------------------------------------------------------------------
 
@@ -84,29 +84,6 @@ def test_tags_escape_text():
     )
     assert "<b>" not in html
     assert "<i>" not in html
-
-
-def test_the_ladder_says_in_words_what_it_draws():
-    html = (
-        Engine.get_default()
-        .from_string("{% stage_bar stages name='cm' %}")
-        .render(Context({"stages": STAGE_ORDER}))
-    )
-    assert "Rung 4 of 9: Listening." in html
-    assert "Next: Internal position." in html
-    assert "Selected (skipped)" in html
-    assert 'aria-labelledby="cm-title"' in html
-
-
-def test_a_ladder_can_be_left():
-    stages = [(value, label, "ahead") for value, label, _ in STAGE_ORDER]
-    html = (
-        Engine.get_default()
-        .from_string("{% stage_bar stages %}{% stage_bar_small stages %}")
-        .render(Context({"stages": stages}))
-    )
-    assert "Not on the ladder at present." in html
-    assert "not on the ladder" in html
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A list refuses what it does not know, by name."""
+"""Lists refuse parameters and values that their filters do not have."""
 
 from typing import Any
 
@@ -11,6 +11,7 @@ from core.filters import StrictFilterSet, filtered
 from tests.factories import TopicFactory
 from topics.models import Topic
 from topics.states import Stage
+from workplans.models import WorkPlan
 
 
 class TopicFilter(StrictFilterSet):
@@ -23,11 +24,11 @@ class TopicFilter(StrictFilterSet):
 
 
 def rows(query: str) -> list[str]:
-    found = filtered(TopicFilter, QueryDict(query), Topic.objects.order_by("title")).qs
-    return [topic.title for topic in found]
+    topics = filtered(TopicFilter, QueryDict(query), Topic.objects.order_by("title")).qs
+    return [topic.title for topic in topics]
 
 
-def test_filters_combine(db: None) -> None:
+def test_filters_combined_narrow_the_rows(db: None) -> None:
     TopicFactory(title="Alpha", stage=Stage.LISTENING)
     TopicFactory(title="Beta", stage=Stage.LISTENING)
     TopicFactory(title="Alphabet", stage=Stage.DECLINED)
@@ -38,24 +39,24 @@ def test_filters_combine(db: None) -> None:
 
 
 @pytest.mark.parametrize("query", ["page=2", "page=", "page=last", "format=csv"])
-def test_a_page_and_a_format_are_no_filters(db: None, query: str) -> None:
+def test_filter_ignores_page_and_format(db: None, query: str) -> None:
     TopicFactory(title="Alpha")
     assert rows(query) == ["Alpha"]
 
 
 @pytest.mark.parametrize("name", ["colour", "Stage", "stage__in", "id", "title ", "%00", "<b>"])
-def test_an_unknown_parameter_is_refused_by_its_name(name: str) -> None:
+def test_filter_unknown_parameter_is_refused_by_name(name: str) -> None:
     data = QueryDict(mutable=True)
     data[name] = "x"
     with pytest.raises(ValidationError) as refusal:
         filtered(TopicFilter, data, Topic.objects.none())
-    (said,) = refusal.value.messages
-    assert f"no filter “{name}”" in said
-    assert "It knows: format, page, stage, title." in said
+    (message,) = refusal.value.messages
+    assert f"no filter “{name}”" in message
+    assert "It has: format, page, stage, title." in message
 
 
 @pytest.mark.parametrize("query", ["stage=nowhere", "stage=listening&stage=nowhere", "title=%00"])
-def test_an_impossible_value_is_refused_by_the_filters_name(query: str) -> None:
+def test_filter_impossible_value_is_refused_by_name(query: str) -> None:
     with pytest.raises(ValidationError) as refusal:
         filtered(TopicFilter, QueryDict(query), Topic.objects.none())
     assert f"filter “{query.partition('=')[0]}”" in refusal.value.messages[0]
@@ -65,10 +66,28 @@ def test_an_impossible_value_is_refused_by_the_filters_name(query: str) -> None:
     "address",
     ["/glossary/?colour=red", "/desk/reminders/rules/?colour=red", "/desk/topics/cm/history/?colour=red"],
 )
-def test_pages_without_filters_refuse_them_too(people: Any, as_user: Any, address: str) -> None:
+def test_page_without_filters_unknown_parameter_is_refused(people: Any, as_user: Any, address: str) -> None:
     TopicFactory(slug="cm")
     client = as_user(people.sophie)
     assert client.get(address.partition("?")[0]).status_code == 200
-    answer = client.get(address)
-    assert answer.status_code == 400
-    assert "“colour”" in answer.content.decode()
+    response = client.get(address)
+    assert response.status_code == 400
+    assert "“colour”" in response.content.decode()
+
+
+@pytest.mark.parametrize("query", ["utm_source=mail", "fbclid=abc", "gclid=1&utm_campaign=x", "mc_eid=2"])
+def test_filter_tracking_parameter_is_ignored(db: None, query: str) -> None:
+    TopicFactory(title="Alpha")
+    assert rows(f"title=alpha&{query}") == ["Alpha"]
+
+
+def test_filter_date_that_no_rule_can_add_to_is_refused() -> None:
+    class PlanFilter(StrictFilterSet):
+        dated = django_filters.DateFilter()
+
+        class Meta:
+            model = WorkPlan
+            fields: list[str] = []
+
+    with pytest.raises(ValidationError, match="between the years 1900 and 2199"):
+        filtered(PlanFilter, QueryDict("dated=9999-12-31"), WorkPlan.objects.none())

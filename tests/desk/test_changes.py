@@ -64,10 +64,10 @@ def test_changes_leave_out_group_fields(people, bwp, cm):
     mark = latest_mark()
     services.edit_topic(actor=people.mara, topic=cm, version=1, values={"description": "A sponsor said."})
     services.add_focus_area(actor=people.mara, topic=cm, values={"text": "Focus"})
-    services.assign_topic(actor=people.sophie, topic=cm, leads=[people.niels], invited=[])
+    services.assign_topic(actor=people.sophie, topic=cm, version=2, leads=[people.niels], invited=[])
     assert changes_for(bwp, mark) == []
     services.edit_topic(
-        actor=people.mara, topic=cm, version=2, values={"short_name": "CM", "justification": "Secret."}
+        actor=people.mara, topic=cm, version=3, values={"short_name": "CM", "justification": "Secret."}
     )
     text = str(changes_for(bwp, mark))
     assert "CM" in text

@@ -13,7 +13,7 @@ from notifications.rules import put_into_outbox
 from tests.factories import CommitmentFactory, WaiverFactory, WorkPlanFactory
 from workplans.commitments.counting import CommitmentCount, Count, commitment_counts
 from workplans.models import Commitment
-from workplans.states import Keeping
+from workplans.states import CommitmentStatus
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,9 @@ def from_day(monkeypatch):
 
     def count(commitment, today):
         at_risk = today >= days[0]
-        return Count(Keeping.AT_RISK if at_risk else Keeping.ON_TRACK, "5 of 6 before July.")
+        return Count(
+            CommitmentStatus.AT_RISK if at_risk else CommitmentStatus.ON_TRACK, "5 of 6 before July."
+        )
 
     rule = Commitment.Rule.MAX_PLENARIES
     monkeypatch.setitem(commitment_counts._items, rule, CommitmentCount(rule, count))

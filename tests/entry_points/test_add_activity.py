@@ -1,83 +1,74 @@
-"""Adding an activity: every door gives the same answer."""
+"""Add an activity: every entry point gives the same answer."""
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
-from audit.models import Entry
-from core.errors import NotPossibleNow
+from tests.entry_points.attempt import DONE, FORBIDDEN, HIDDEN, INVALID, NOT_NOW, Action
 from tests.factories import ActivityFactory, PlanSectionFactory
 from workplans.models import Activity
 from workplans.services import add_activity
 
-pytestmark = pytest.mark.django_db
+ACTION = Action(
+    "activity.added",
+    page=lambda plan: reverse("workplans:add-activity", args=[plan.slug]),
+    service=lambda actor, plan, **values: add_activity(actor=actor, plan=plan, values=values),
+)
 
 
 @pytest.fixture
-def section(db):
+def section(people):
     return PlanSectionFactory()
 
 
-def add(person, section, **values):
-    values = {"section": section, "text": "To be done.", "category": "training"} | values
-    return add_activity(actor=person, plan=section.plan, values=values)
-
-
-def post(client, home, **typed):
-    data = {
-        "section": home.pk, "text": "To be done.", "category": "training", "horizon": "period",
+@pytest.fixture
+def values(section):
+    return {
+        "section": section, "text": "To be done.", "category": "training", "horizon": "period",
         "target_kind": "none", "progress": "planned",
     }  # fmt: skip
-    return client.post(reverse("workplans:add-activity", args=[home.plan.slug]), data | typed)
 
 
-def test_done(people, as_user, section):
+def test_add_activity_done_is_the_last_of_its_section(attempt, people, section, values):
     ActivityFactory(section=section, position=4)
-    assert add(people.mara, section).position == 5
-    answer = post(as_user(people.mara), section)
+    assert attempt(people.mara, section.plan, **values) == DONE
     last = Activity.objects.order_by("position").last()
-    assert (last.position, answer["Location"]) == (6, f"/desk/plan/{section.plan.slug}/#r{last.pk}")
-    assert Entry.objects.filter(action="activity.added").count() == 2
+    assert (last.position, last.text) == (5, "To be done.")
 
 
-def test_forbidden(people, as_user, section):
-    for person in (people.lena, people.otto, people.fred, people.dora, people.alice):
-        with pytest.raises(PermissionDenied):
-            add(person, section)
-    assert post(as_user(people.lena), section).status_code == 403
+def test_add_activity_page_returns_to_the_activity(people, as_user, section, values):
+    answer = as_user(people.mara).post(ACTION.page(section.plan), values | {"section": section.pk})
+    assert answer["Location"] == f"/desk/plan/{section.plan.slug}/#r{Activity.objects.get().pk}"
+
+
+def test_add_activity_by_a_reader_is_forbidden(attempt, people, section, values):
+    assert attempt(people.lena, section.plan, **values) == FORBIDDEN
     assert not Activity.objects.exists()
 
 
-def test_hidden(people, as_user, section):
-    for person in (people.otto, people.eva, people.fred, people.alice):
-        assert post(as_user(person), section).status_code == 404
+def test_add_activity_by_a_stranger_is_hidden(attempt, people, section, values):
+    for person in (people.otto, people.eva, people.fred, people.dora, people.alice):
+        assert attempt(person, section.plan, **values) == HIDDEN
 
 
-def test_not_now(people, as_user, section):
+def test_add_activity_to_an_adopted_plan_is_not_possible(attempt, people, section, values):
     type(section.plan).objects.update(state="adopted")
-    with pytest.raises(NotPossibleNow):
-        add(people.mara, section)
-    assert post(as_user(people.mara), section).status_code == 409
+    assert attempt(people.mara, section.plan, **values) == NOT_NOW
+
+
+@pytest.mark.parametrize("wrong", [{"text": ""}, {"category": ""}, {"progress": "cancelled"}])
+def test_add_activity_with_wrong_values_is_invalid(attempt, people, section, values, wrong):
+    assert attempt(people.mara, section.plan, **values | wrong) == INVALID
     assert not Activity.objects.exists()
 
 
-def test_invalid(people, as_user, section):
-    elsewhere = PlanSectionFactory()
-    for values in ({"text": ""}, {"category": ""}, {"section": elsewhere}):
-        with pytest.raises(ValidationError):
-            add_activity(
-                actor=people.mara,
-                plan=section.plan,
-                values={"section": section, "text": "x", "category": "training"} | values,
-            )
-    for typed in ({"text": ""}, {"category": ""}, {"section": elsewhere.pk}, {"progress": "cancelled"}):
-        assert post(as_user(people.mara), section, **typed).status_code == 422
-    assert not Activity.objects.exists()
+def test_add_activity_to_a_section_of_another_plan_is_invalid(attempt, people, section, values):
+    elsewhere = {"section": PlanSectionFactory()}
+    assert attempt(people.mara, section.plan, **values | elsewhere).fields == {"section"}
 
 
-def test_the_form_starts_in_the_section_asked_for(people, as_user, section):
+def test_add_activity_form_begins_with_the_section_of_the_link(people, as_user, section):
     second = PlanSectionFactory(plan=section.plan)
-    address = reverse("workplans:add-activity", args=[section.plan.slug])
-    form = as_user(people.mara).get(f"{address}?section={second.pk}").context["form"]
+    url = ACTION.page(section.plan)
+    form = as_user(people.mara).get(f"{url}?section={second.pk}").context["form"]
     assert str(form["section"].value()) == str(second.pk)
-    assert as_user(people.mara).get(f"{address}?section=nonsense").status_code == 200
+    assert as_user(people.mara).get(f"{url}?section=nonsense").status_code == 200

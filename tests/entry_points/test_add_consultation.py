@@ -1,4 +1,4 @@
-"""Asking one more: every door gives the same answer."""
+"""Request comments from one more: every entry point gives the same answer."""
 
 from datetime import timedelta
 
@@ -9,20 +9,21 @@ from django.utils import timezone
 from notifications.models import Message
 from tests.entry_points.attempt import DONE, FORBIDDEN, HIDDEN, INVALID, NOT_NOW, Action
 from tests.factories import GroupFactory, WorkPlanFactory
-from workplans.consulting.forms import outside_in
-from workplans.models import PlanConsultation
-from workplans.services import add_consultation
+from workplans.consulting.forms import outside_bodies
+from workplans.consulting.services import add_consultation
+from workplans.models import Consultation
 
 
-def as_service(actor, plan, *, due, groups=(), outside=""):
-    (asked,) = [{"group": group} for group in groups] + outside_in(outside)
-    return add_consultation(actor=actor, plan=plan, due=due, asked=asked)
+def call_service(actor, plan, *, due, groups=(), persons=(), outside=""):
+    rows = [{"party": group} for group in groups] + [{"person": person} for person in persons]
+    (asked,) = rows + outside_bodies(outside)
+    return add_consultation(actor=actor, record=plan, due=due, asked=asked)
 
 
 ACTION = Action(
-    "plan_consultation.added",
+    "consultation.added",
     page=lambda plan: reverse("workplans:add-consultation", args=[plan.slug]),
-    service=as_service,
+    service=call_service,
 )
 TODAY = timezone.localdate
 
@@ -32,36 +33,36 @@ def plan(db):
     return WorkPlanFactory(state="consultation")
 
 
-def test_done(attempt, people, plan):
+def test_add_consultation_done_notifies_the_liaison(attempt, people, plan):
     assert attempt(people.sophie, plan, due=TODAY(), groups=[GroupFactory(code="BWP")]) == DONE
-    row = PlanConsultation.objects.get()
-    assert (row.group.code, row.asked_on, row.answer) == ("BWP", TODAY(), "")
-    assert Message.objects.get(kind="plan.consultation_opened").recipient == people.lena
+    row = Consultation.objects.get()
+    assert (row.about, row.party.code, row.asked_on, row.answer) == (plan, "BWP", TODAY(), "")
+    assert Message.objects.get(kind="consultation.opened").recipient == people.lena
 
 
-def test_forbidden(attempt, people, plan):
+def test_add_consultation_by_others_than_the_secretariat_is_forbidden(attempt, people, plan):
     for person in (people.carla, people.mara, people.lena):
         assert attempt(person, plan, due=TODAY(), outside="The EDQM") == FORBIDDEN
 
 
-def test_hidden(attempt, people, plan):
+def test_add_consultation_by_a_stranger_is_hidden(attempt, people, plan):
     for person in (people.otto, people.eva, people.fred, people.dora, people.alice):
         assert attempt(person, plan, due=TODAY(), outside="The EDQM") == HIDDEN
 
 
-def test_not_now(attempt, people):
-    for state in ("draft", "adopted", "published"):
-        plan = WorkPlanFactory(state=state)
-        assert attempt(people.sophie, plan, due=TODAY(), outside="The EDQM") == NOT_NOW
+@pytest.mark.parametrize("state", ["draft", "adopted", "published"])
+def test_add_consultation_to_a_plan_not_in_consultation_is_not_possible(attempt, people, state):
+    plan = WorkPlanFactory(state=state)
+    assert attempt(people.sophie, plan, due=TODAY(), outside="The EDQM") == NOT_NOW
 
 
-def test_invalid(attempt, people, plan):
+def test_add_consultation_with_wrong_values_is_invalid(attempt, people, plan):
     assert attempt(people.sophie, plan, due=TODAY() - timedelta(days=1), outside="The EDQM") == INVALID
     assert attempt(people.sophie, plan, due=TODAY(), outside="x" * 201) == INVALID
+    assert attempt(people.sophie, plan, due=TODAY(), persons=[people.otto]).fields == {"persons"}
 
 
-def test_one_at_a_time(people, as_user, plan):
-    address = reverse("workplans:add-consultation", args=[plan.slug])
-    answer = as_user(people.sophie).post(address, {"due": TODAY(), "outside": "One\nTwo"})
+def test_add_consultation_page_with_two_bodies_is_invalid(people, as_user, plan):
+    answer = as_user(people.sophie).post(ACTION.page(plan), {"due": TODAY(), "outside": "One\nTwo"})
     assert answer.status_code == 422
-    assert not PlanConsultation.objects.exists()
+    assert not Consultation.objects.exists()

@@ -1,71 +1,57 @@
-"""Correcting an endorsement: every door gives the same answer."""
+"""Correct an endorsement: every entry point gives the same answer."""
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from audit.models import Entry
-from core.errors import EditConflict
+from tests.entry_points.attempt import CONFLICT, DONE, FORBIDDEN, HIDDEN, INVALID, Action
 from tests.factories import EndorsementFactory
 from workplans.services import edit_endorsement
 
-pytestmark = pytest.mark.django_db
+ACTION = Action(
+    "endorsement.edited",
+    page=lambda endorsement: reverse("workplans:edit-endorsement", args=[endorsement.pk]),
+    service=lambda actor, endorsement, version, **values: edit_endorsement(
+        actor=actor, endorsement=endorsement, version=version, values=values
+    ),
+)
+VALUES = {"version": 1, "body": "The QWP", "verb": "noted"}
 
 
 @pytest.fixture(params=["draft", "published"])
-def endorsement(request, db):
+def endorsement(request, people):
     return EndorsementFactory(body="BWP", verb="noted", plan__state=request.param)
 
 
-def edit(person, endorsement, version=1, **values):
-    values = values or {"body": "QWP"}
-    return edit_endorsement(actor=person, endorsement=endorsement, version=version, values=values)
-
-
-def post(client, endorsement, **typed):
-    address = reverse("workplans:edit-endorsement", args=[endorsement.pk])
-    return client.post(address, {"version": 1, "body": "QWP", "verb": "noted"} | typed)
-
-
-def test_done(people, as_user, endorsement):
-    assert edit(people.carla, endorsement).body == "QWP"
+def test_edit_endorsement_done_is_saved(attempt, people, endorsement):
+    assert attempt(people.carla, endorsement, **VALUES) == DONE
     entry = Entry.objects.get(action="endorsement.edited")
     assert entry.related == [f"{endorsement.KIND}:{endorsement.pk}", f"work_plan:{endorsement.plan_id}"]
-    answer = post(as_user(people.sophie), endorsement, verb="endorsed", version=2)
-    assert answer["Location"].endswith(f"/desk/plan/{endorsement.plan.slug}/#r{endorsement.pk}")
     endorsement.refresh_from_db()
-    assert (endorsement.body, endorsement.verb) == ("QWP", "endorsed")
+    assert endorsement.body == "The QWP"
 
 
-def test_forbidden(people, as_user, endorsement):
-    for person in (people.mara, people.lena, people.otto, people.dora, people.alice):
-        with pytest.raises(PermissionDenied):
-            edit(person, endorsement)
+def test_edit_endorsement_unchanged_writes_no_entry(people, endorsement):
+    edit_endorsement(actor=people.carla, endorsement=endorsement, version=1, values={"body": "BWP"})
+    assert not Entry.objects.exists()
+
+
+def test_edit_endorsement_by_others_than_the_office_is_forbidden(attempt, people, endorsement):
     for person in (people.mara, people.lena):
-        assert post(as_user(person), endorsement).status_code == 403
-    endorsement.refresh_from_db()
-    assert endorsement.body == "BWP"
+        assert attempt(person, endorsement, **VALUES) == FORBIDDEN
 
 
-def test_hidden(people, as_user, endorsement):
-    for person in (people.otto, people.eva, people.fred, people.alice):
-        assert post(as_user(person), endorsement).status_code == 404
+def test_edit_endorsement_by_a_stranger_is_hidden(attempt, people, endorsement):
+    for person in (people.otto, people.eva, people.fred, people.dora, people.alice):
+        assert attempt(person, endorsement, **VALUES) == HIDDEN
 
 
-def test_invalid(people, as_user, endorsement):
-    with pytest.raises(ValidationError):
-        edit(people.carla, endorsement, body="")
-    answer = post(as_user(people.sophie), endorsement, body="", verb="kept as typed")
-    assert answer.status_code == 422
-    assert "kept as typed" in answer.content.decode()
+def test_edit_endorsement_without_a_body_is_invalid(attempt, people, endorsement):
+    assert attempt(people.sophie, endorsement, **VALUES | {"body": "", "verb": "kept as typed"}) == INVALID
 
 
-def test_conflict(people, as_user, endorsement):
-    edit(people.carla, endorsement, body="Theirs")
-    with pytest.raises(EditConflict):
-        edit(people.sophie, endorsement, body="Mine")
-    answer = post(as_user(people.sophie), endorsement, body="Mine")
-    assert answer.status_code == 409
-    assert "Theirs" in answer.content.decode()
+def test_edit_endorsement_of_an_older_version_is_a_conflict(attempt, people, endorsement):
+    edit_endorsement(actor=people.carla, endorsement=endorsement, version=1, values={"body": "Theirs"})
+    assert attempt(people.sophie, endorsement, **VALUES) == CONFLICT
     endorsement.refresh_from_db()
     assert endorsement.body == "Theirs"

@@ -1,79 +1,70 @@
-"""Editing a long-term goal: every door gives the same answer."""
+"""Edit a strategic goal: every entry point gives the same answer."""
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from audit.models import Entry
-from core.errors import EditConflict, NotPossibleNow
+from tests.entry_points.attempt import CONFLICT, DONE, FORBIDDEN, HIDDEN, INVALID, NOT_NOW, Action
 from tests.factories import StrategicGoalFactory
 from workplans.services import edit_goal
 
-pytestmark = pytest.mark.django_db
+ACTION = Action(
+    "goal.edited",
+    page=lambda goal: reverse("workplans:edit-goal", args=[goal.pk]),
+    service=lambda actor, goal, version, **values: edit_goal(
+        actor=actor, goal=goal, version=version, values=values
+    ),
+)
+VALUES = {"version": 1, "text": "A new text."}
 
 
 @pytest.fixture
-def goal(db):
+def goal(people):
     return StrategicGoalFactory(text="As it was.")
 
 
-def edit(person, goal, version=1, **values):
-    return edit_goal(actor=person, goal=goal, version=version, values=values or {"text": "New."})
-
-
-def post(client, goal, **typed):
-    address = reverse("workplans:edit-goal", args=[goal.pk])
-    return client.post(address, {"version": 1, "text": "New."} | typed)
-
-
-def test_done(people, as_user, goal):
-    assert edit(people.mara, goal).text == "New."
+def test_edit_goal_done_is_saved(attempt, people, goal):
+    assert attempt(people.mara, goal, **VALUES) == DONE
     entry = Entry.objects.get(action="goal.edited")
     assert entry.related == [f"{goal.KIND}:{goal.pk}", f"work_plan:{goal.plan_id}"]
-    answer = post(as_user(people.niels), goal, text="Newer.", version=2)
-    assert answer["Location"].endswith(f"/desk/plan/{goal.plan.slug}/#r{goal.pk}")
     goal.refresh_from_db()
-    assert goal.text == "Newer."
+    assert goal.text == "A new text."
 
 
-def test_forbidden(people, as_user, goal):
-    for person in (people.lena, people.otto, people.fred, people.dora, people.alice):
-        with pytest.raises(PermissionDenied):
-            edit(person, goal)
-    assert post(as_user(people.lena), goal).status_code == 403
+def test_edit_goal_page_returns_to_the_row(people, as_user, goal):
+    answer = as_user(people.mara).post(ACTION.page(goal), VALUES)
+    assert answer["Location"].endswith(f"/desk/plan/{goal.plan.slug}/#r{goal.pk}")
 
 
-def test_hidden(people, as_user, goal):
-    for person in (people.otto, people.eva, people.fred, people.alice):
-        assert post(as_user(person), goal).status_code == 404
+def test_edit_goal_unchanged_writes_no_entry(people, goal):
+    edit_goal(actor=people.mara, goal=goal, version=1, values={"text": "As it was."})
+    goal.refresh_from_db()
+    assert (goal.version, Entry.objects.count()) == (1, 0)
+
+
+def test_edit_goal_by_a_reader_is_forbidden(attempt, people, goal):
+    assert attempt(people.lena, goal, **VALUES) == FORBIDDEN
+
+
+def test_edit_goal_by_a_stranger_is_hidden(attempt, people, goal):
+    for person in (people.otto, people.eva, people.fred, people.dora, people.alice):
+        assert attempt(person, goal, **VALUES) == HIDDEN
 
 
 @pytest.mark.parametrize("state", ["adopted", "published", "superseded"])
-def test_not_now(people, as_user, goal, state):
+def test_edit_goal_of_an_adopted_plan_is_not_possible(attempt, people, goal, state):
     type(goal.plan).objects.update(state=state)
-    with pytest.raises(NotPossibleNow, match="its words stand"):
-        edit(people.mara, goal)
-    assert post(as_user(people.mara), goal).status_code == 409
+    assert attempt(people.mara, goal, **VALUES) == NOT_NOW
     goal.refresh_from_db()
     assert goal.text == "As it was."
 
 
-def test_invalid(people, as_user, goal):
-    with pytest.raises(ValidationError):
-        edit(people.mara, goal, **{"text": ""})
-    answer = post(as_user(people.mara), goal, **{"text": ""})
-    assert answer.status_code == 422
-    assert "form-errors" in answer.content.decode()
+def test_edit_goal_with_wrong_values_is_invalid(attempt, people, goal):
+    assert attempt(people.mara, goal, **VALUES | {"text": ""}) == INVALID
 
 
-def test_conflict(people, as_user, goal):
-    edit(people.niels, goal, text="Theirs.")
-    with pytest.raises(EditConflict):
-        edit(people.mara, goal, text="Mine.")
-    answer = post(as_user(people.mara), goal, text="Mine.")
-    shown = answer.content.decode()
-    assert answer.status_code == 409
-    assert "Theirs" in shown
-    assert "Mine" in shown
+def test_edit_goal_of_an_older_version_is_a_conflict(attempt, people, goal):
+    edit_goal(actor=people.niels, goal=goal, version=1, values={"text": "Their text."})
+    assert attempt(people.mara, goal, **VALUES) == CONFLICT
     goal.refresh_from_db()
-    assert goal.text == "Theirs."
+    assert goal.text == "Their text."

@@ -1,82 +1,73 @@
-"""Editing a plan's header: every door gives the same answer."""
+"""Edit the header of a plan: every entry point gives the same answer."""
 
 from datetime import date
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from audit.models import Entry
-from core.errors import EditConflict, NotPossibleNow
+from tests.entry_points.attempt import CONFLICT, DONE, FORBIDDEN, HIDDEN, INVALID, NOT_NOW, Action
 from tests.factories import WorkPlanFactory
 from workplans.services import edit_plan
 
-pytestmark = pytest.mark.django_db
+ACTION = Action(
+    "plan.edited",
+    page=lambda plan: reverse("workplans:edit-plan", args=[plan.slug]),
+    service=lambda actor, plan, version, **values: edit_plan(
+        actor=actor, plan=plan, version=version, values=values
+    ),
+)
 
 
 @pytest.fixture
-def plan(db):
+def plan(people):
     return WorkPlanFactory(title="Work plan", slug="plan", reference="EMA/1/2023", reference_key="EMA/1/2023")
 
 
-def edit(person, plan, version=1, **values):
-    return edit_plan(actor=person, plan=plan, version=version, values=values or {"chair": "Carla"})
+@pytest.fixture
+def values(plan):
+    return {
+        "version": 1, "title": "Work plan", "group": plan.group, "chair": "Carla Chair",
+        "period_start": date(2023, 1, 1), "period_end": date(2023, 12, 31),
+    }  # fmt: skip
 
 
-def post(client, plan, **typed):
-    data = {
-        "title": "Work plan",
-        "group": plan.group_id,
-        "period_start": "2023-01-01",
-        "period_end": "2023-12-31",
-    }
-    return client.post(reverse("workplans:edit-plan", args=[plan.slug]), data | {"version": 1} | typed)
-
-
-def test_done(people, as_user, plan):
-    assert edit(people.mara, plan, reference="ema/2/2023 Rev. 1").reference_key == "EMA/2/2023"
-    assert Entry.objects.filter(action="plan.edited", uuid=plan.pk).count() == 1
-    assert post(as_user(people.niels), plan, chair="Niels", version=2).status_code == 302
+def test_edit_plan_done_is_saved(attempt, people, plan, values):
+    assert attempt(people.mara, plan, **values | {"reference": "ema/2/2023 Rev. 1"}) == DONE
     plan.refresh_from_db()
-    assert (plan.chair, plan.version) == ("Niels", 3)
+    assert (plan.chair, plan.reference_key, plan.version) == ("Carla Chair", "EMA/2/2023", 2)
 
 
-def test_forbidden(people, as_user, plan):
-    for person in (people.lena, people.otto, people.fred, people.dora, people.alice):
-        with pytest.raises(PermissionDenied):
-            edit(person, plan)
-    assert post(as_user(people.lena), plan).status_code == 403
+def test_edit_plan_unchanged_writes_no_entry(people, plan):
+    values = {"title": plan.title, "reference": plan.reference}
+    edit_plan(actor=people.mara, plan=plan, version=1, values=values)
+    plan.refresh_from_db()
+    assert (plan.version, Entry.objects.count()) == (1, 0)
 
 
-def test_hidden(people, as_user, plan):
-    for person in (people.otto, people.eva, people.fred, people.alice):
-        assert post(as_user(person), plan).status_code == 404
+def test_edit_plan_by_a_reader_is_forbidden(attempt, people, plan, values):
+    assert attempt(people.lena, plan, **values) == FORBIDDEN
+
+
+def test_edit_plan_by_a_stranger_is_hidden(attempt, people, plan, values):
+    for person in (people.otto, people.eva, people.fred, people.dora, people.alice):
+        assert attempt(person, plan, **values) == HIDDEN
 
 
 @pytest.mark.parametrize("state", ["adopted", "published", "superseded"])
-def test_not_now(people, as_user, plan, state):
+def test_edit_plan_adopted_is_not_possible(attempt, people, plan, values, state):
     type(plan).objects.update(state=state)
-    with pytest.raises(NotPossibleNow, match="its words stand"):
-        edit(people.mara, plan)
-    assert post(as_user(people.mara), plan).status_code == 409
+    assert attempt(people.mara, plan, **values) == NOT_NOW
 
 
-def test_invalid(people, as_user, plan):
+@pytest.mark.parametrize(
+    "wrong", [{"title": ""}, {"period_end": date(2022, 1, 1)}, {"reference": "EMA/9/2023"}]
+)
+def test_edit_plan_with_wrong_values_is_invalid(attempt, people, plan, values, wrong):
     WorkPlanFactory(reference="EMA/9/2023", reference_key="EMA/9/2023")
-    for values in ({"title": ""}, {"period_end": date(2022, 1, 1)}, {"reference": "EMA/9/2023"}):
-        with pytest.raises(ValidationError):
-            edit(people.mara, plan, **values)
-    for typed in ({"title": ""}, {"period_end": "2022-01-01"}, {"reference": "EMA/9/2023"}):
-        answer = post(as_user(people.mara), plan, **typed)
-        assert answer.status_code == 422
-        assert "form-errors" in answer.content.decode()
+    assert attempt(people.mara, plan, **values | wrong) == INVALID
 
 
-def test_conflict(people, as_user, plan):
-    edit(people.niels, plan)
-    with pytest.raises(EditConflict):
-        edit(people.mara, plan, chair="Mara")
-    answer = post(as_user(people.mara), plan, chair="Mara")
-    assert answer.status_code == 409
-    assert "Carla" in answer.content.decode()
-    assert "Mara" in answer.content.decode()
+def test_edit_plan_of_an_older_version_is_a_conflict(attempt, people, plan, values):
+    edit_plan(actor=people.niels, plan=plan, version=1, values={"chair": "Niels"})
+    assert attempt(people.mara, plan, **values) == CONFLICT

@@ -1,79 +1,70 @@
-"""Editing a section: every door gives the same answer."""
+"""Edit a section: every entry point gives the same answer."""
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from audit.models import Entry
-from core.errors import EditConflict, NotPossibleNow
+from tests.entry_points.attempt import CONFLICT, DONE, FORBIDDEN, HIDDEN, INVALID, NOT_NOW, Action
 from tests.factories import PlanSectionFactory
 from workplans.services import edit_section
 
-pytestmark = pytest.mark.django_db
+ACTION = Action(
+    "section.edited",
+    page=lambda section: reverse("workplans:edit-section", args=[section.pk]),
+    service=lambda actor, section, version, **values: edit_section(
+        actor=actor, section=section, version=version, values=values
+    ),
+)
+VALUES = {"version": 1, "text": "A new text.", "title": "The goals"}
 
 
 @pytest.fixture
-def section(db):
+def section(people):
     return PlanSectionFactory(text="As it was.")
 
 
-def edit(person, section, version=1, **values):
-    return edit_section(actor=person, section=section, version=version, values=values or {"text": "New."})
-
-
-def post(client, section, **typed):
-    address = reverse("workplans:edit-section", args=[section.pk])
-    return client.post(address, {"version": 1, "text": "New.", "title": "Goals"} | typed)
-
-
-def test_done(people, as_user, section):
-    assert edit(people.mara, section).text == "New."
+def test_edit_section_done_is_saved(attempt, people, section):
+    assert attempt(people.mara, section, **VALUES) == DONE
     entry = Entry.objects.get(action="section.edited")
     assert entry.related == [f"{section.KIND}:{section.pk}", f"work_plan:{section.plan_id}"]
-    answer = post(as_user(people.niels), section, text="Newer.", version=2)
-    assert answer["Location"].endswith(f"/desk/plan/{section.plan.slug}/#r{section.pk}")
     section.refresh_from_db()
-    assert section.text == "Newer."
+    assert section.text == "A new text."
 
 
-def test_forbidden(people, as_user, section):
-    for person in (people.lena, people.otto, people.fred, people.dora, people.alice):
-        with pytest.raises(PermissionDenied):
-            edit(person, section)
-    assert post(as_user(people.lena), section).status_code == 403
+def test_edit_section_page_returns_to_the_row(people, as_user, section):
+    answer = as_user(people.mara).post(ACTION.page(section), VALUES)
+    assert answer["Location"].endswith(f"/desk/plan/{section.plan.slug}/#r{section.pk}")
 
 
-def test_hidden(people, as_user, section):
-    for person in (people.otto, people.eva, people.fred, people.alice):
-        assert post(as_user(person), section).status_code == 404
+def test_edit_section_unchanged_writes_no_entry(people, section):
+    edit_section(actor=people.mara, section=section, version=1, values={"text": "As it was."})
+    section.refresh_from_db()
+    assert (section.version, Entry.objects.count()) == (1, 0)
+
+
+def test_edit_section_by_a_reader_is_forbidden(attempt, people, section):
+    assert attempt(people.lena, section, **VALUES) == FORBIDDEN
+
+
+def test_edit_section_by_a_stranger_is_hidden(attempt, people, section):
+    for person in (people.otto, people.eva, people.fred, people.dora, people.alice):
+        assert attempt(person, section, **VALUES) == HIDDEN
 
 
 @pytest.mark.parametrize("state", ["adopted", "published", "superseded"])
-def test_not_now(people, as_user, section, state):
+def test_edit_section_of_an_adopted_plan_is_not_possible(attempt, people, section, state):
     type(section.plan).objects.update(state=state)
-    with pytest.raises(NotPossibleNow, match="its words stand"):
-        edit(people.mara, section)
-    assert post(as_user(people.mara), section).status_code == 409
+    assert attempt(people.mara, section, **VALUES) == NOT_NOW
     section.refresh_from_db()
     assert section.text == "As it was."
 
 
-def test_invalid(people, as_user, section):
-    with pytest.raises(ValidationError):
-        edit(people.mara, section, **{"title": ""})
-    answer = post(as_user(people.mara), section, **{"title": ""})
-    assert answer.status_code == 422
-    assert "form-errors" in answer.content.decode()
+def test_edit_section_with_wrong_values_is_invalid(attempt, people, section):
+    assert attempt(people.mara, section, **VALUES | {"title": ""}) == INVALID
 
 
-def test_conflict(people, as_user, section):
-    edit(people.niels, section, text="Theirs.")
-    with pytest.raises(EditConflict):
-        edit(people.mara, section, text="Mine.")
-    answer = post(as_user(people.mara), section, text="Mine.")
-    shown = answer.content.decode()
-    assert answer.status_code == 409
-    assert "Theirs" in shown
-    assert "Mine" in shown
+def test_edit_section_of_an_older_version_is_a_conflict(attempt, people, section):
+    edit_section(actor=people.niels, section=section, version=1, values={"text": "Their text."})
+    assert attempt(people.mara, section, **VALUES) == CONFLICT
     section.refresh_from_db()
-    assert section.text == "Theirs."
+    assert section.text == "Their text."

@@ -1,4 +1,4 @@
-"""Taking a commitment up again: every door gives the same answer."""
+"""End a waiver: every entry point gives the same answer."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 
 from tests.entry_points.attempt import DONE, FORBIDDEN, HIDDEN, NOT_NOW, Action
 from tests.factories import WaiverFactory
-from workplans.services import end_waiver
+from workplans.commitments.services import end_waiver
 
 ACTION = Action(
     "waiver.ended",
@@ -22,20 +22,20 @@ def waiver(people):
     return WaiverFactory()
 
 
-def test_done_by_the_chair(attempt, people, waiver):
+def test_end_waiver_by_the_chair_is_done(attempt, people, waiver):
     assert attempt(people.carla, waiver) == DONE
     waiver.refresh_from_db()
     assert (waiver.ended_on, waiver.ended_by) == (localdate(), people.carla)
 
 
-def test_not_now_when_it_is_over(attempt, people, waiver):
+def test_end_waiver_that_is_over_is_not_possible(attempt, people, waiver):
     end_waiver(actor=people.sophie, waiver=waiver, version=1)
     assert attempt(people.carla, waiver) == NOT_NOW
-    gone = WaiverFactory(until=localdate() - timedelta(days=1))
-    assert attempt(people.carla, gone) == NOT_NOW
+    expired = WaiverFactory(until=localdate() - timedelta(days=1))
+    assert attempt(people.carla, expired) == NOT_NOW
 
 
-def test_forbidden_to_who_only_writes_or_reads_and_hidden_from_others(attempt, people, waiver):
+def test_end_waiver_by_others_is_forbidden_or_hidden(attempt, people, waiver):
     for person in (people.mara, people.lena):
         assert attempt(person, waiver) == FORBIDDEN
     for stranger in (people.otto, people.alice, people.fred, people.dora):

@@ -1,58 +1,50 @@
-"""Recording an endorsement: every door gives the same answer."""
+"""Record an endorsement: every entry point gives the same answer."""
 
 from datetime import date
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
-from audit.models import Entry
-from tests.factories import WorkPlanFactory
+from tests.entry_points.attempt import DONE, FORBIDDEN, HIDDEN, INVALID, Action
+from tests.factories import EndorsementFactory, WorkPlanFactory
 from workplans.models import Endorsement
 from workplans.services import endorse_plan
 
-pytestmark = pytest.mark.django_db
-SAID = {"body": "QWP", "verb": "endorsed", "dated": date(2023, 2, 3)}
+ACTION = Action(
+    "plan.endorsed",
+    page=lambda plan: reverse("workplans:endorse-plan", args=[plan.slug]),
+    service=lambda actor, plan, **values: endorse_plan(actor=actor, plan=plan, values=values),
+)
+VALUES = {"body": "QWP", "verb": "endorsed", "dated": date(2023, 2, 3)}
 
 
 @pytest.fixture(params=["draft", "published"])
-def plan(request, db):
+def plan(request, people):
     return WorkPlanFactory(state=request.param)
 
 
-def post(client, plan, **typed):
-    data = {"body": "BWP", "verb": "noted", "dated": "2023-02-03"}
-    return client.post(reverse("workplans:endorse-plan", args=[plan.slug]), data | typed)
+def test_endorse_plan_done_is_the_last_endorsement(attempt, people, plan):
+    EndorsementFactory(plan=plan, position=1, body="BWP")
+    assert attempt(people.carla, plan, **VALUES) == DONE
+    rows = plan.endorsements.order_by("position").values_list("position", "body", "dated")
+    assert list(rows) == [(1, "BWP", None), (2, "QWP", date(2023, 2, 3))]
 
 
-def test_done(people, as_user, plan):
-    endorse_plan(actor=people.carla, plan=plan, values=SAID)
-    assert post(as_user(people.sophie), plan)["Location"].endswith("#endorsements")
-    assert list(plan.endorsements.order_by("position").values_list("position", "body", "dated")) == [
-        (1, "QWP", date(2023, 2, 3)),
-        (2, "BWP", date(2023, 2, 3)),
-    ]
-    assert Entry.objects.filter(action="plan.endorsed").count() == 2
+def test_endorse_plan_page_returns_to_the_endorsements(people, as_user, plan):
+    assert as_user(people.sophie).post(ACTION.page(plan), VALUES)["Location"].endswith("#endorsements")
 
 
-def test_forbidden(people, as_user, plan):
-    for person in (people.mara, people.lena, people.otto, people.dora, people.alice):
-        with pytest.raises(PermissionDenied):
-            endorse_plan(actor=person, plan=plan, values=SAID)
+def test_endorse_plan_by_others_than_the_office_is_forbidden(attempt, people, plan):
     for person in (people.mara, people.lena):
-        assert post(as_user(person), plan).status_code == 403
+        assert attempt(person, plan, **VALUES) == FORBIDDEN
     assert not Endorsement.objects.exists()
 
 
-def test_hidden(people, as_user, plan):
-    for person in (people.otto, people.fred, people.alice):
-        assert post(as_user(person), plan).status_code == 404
+def test_endorse_plan_by_a_stranger_is_hidden(attempt, people, plan):
+    for person in (people.otto, people.eva, people.fred, people.dora, people.alice):
+        assert attempt(person, plan, **VALUES) == HIDDEN
 
 
-def test_invalid(people, as_user, plan):
-    with pytest.raises(ValidationError):
-        endorse_plan(actor=people.sophie, plan=plan, values={"body": "", "verb": "noted"})
-    answer = post(as_user(people.sophie), plan, body="", verb="kept as typed")
-    assert answer.status_code == 422
-    assert "kept as typed" in answer.content.decode()
+def test_endorse_plan_without_a_body_is_invalid(attempt, people, plan):
+    assert attempt(people.sophie, plan, body="", verb="kept as typed") == INVALID
     assert not Endorsement.objects.exists()

@@ -1,96 +1,98 @@
-"""A step of a plan's lifecycle: every door gives the same answer."""
+"""Move a plan to another state: every entry point gives the same answer."""
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
-from audit.models import Entry
-from core.errors import EditConflict, NotPossibleNow
+from core.errors import NotPossibleNow
+from tests.entry_points.attempt import CONFLICT, DONE, FORBIDDEN, HIDDEN, INVALID, NOT_NOW, Action, attempt_at
+from tests.entry_points.attempt import call_page as on_page
+from tests.entry_points.attempt import call_service as by_service
 from tests.factories import WorkPlanFactory
 from workplans.services import move_plan
 from workplans.states import PLAN_STATES, PlanState
 
-pytestmark = pytest.mark.django_db
+#: states with a page of their own
+OWN_PAGE = {"published", "consultation"}
 
 
-@pytest.fixture
-def plan(db):
-    return WorkPlanFactory()
+def move_to(state):
+    return Action(
+        "plan.moved",
+        page=lambda plan: reverse("workplans:move-plan", args=[plan.slug, state]),
+        service=lambda actor, plan, version=1, **values: move_plan(
+            actor=actor, plan=plan, version=version, state=state, **values
+        ),
+    )
 
 
-def move(person, plan, state, version=1, reason=""):
-    return move_plan(actor=person, plan=plan, version=version, state=state, reason=reason)
+@pytest.fixture(params=[on_page, by_service], ids=["page", "service"])
+def move(request, db):
+    """`move(person, plan, state, **values)` at one entry point."""
+
+    def attempt(person, plan, state, **values):
+        return attempt_at(request.param, move_to(state))(person, plan, **{"version": 1} | values)
+
+    return attempt
 
 
-def post(client, plan, state, **typed):
-    return client.post(reverse("workplans:move-plan", args=[plan.slug, state]), {"version": 1} | typed)
-
-
-def test_done(people, as_user, plan):
-    assert move(people.sophie, plan, "adopted").state == "adopted"
-    assert post(as_user(people.sophie), plan, "superseded", version=2).status_code == 302
+def test_move_plan_done_is_in_the_new_state(move, people):
+    plan = WorkPlanFactory()
+    assert move(people.carla, plan, "adopted") == DONE
+    assert move(people.sophie, plan, "superseded", version=2) == DONE
     plan.refresh_from_db()
     assert (plan.state, plan.version) == ("superseded", 3)
-    assert Entry.objects.filter(action="plan.moved", uuid=plan.pk).count() == 2
 
 
-def test_to_draft_again_after_adoption_is_a_new_revision_with_its_reason(people, as_user):
-    for state in ("adopted", "published"):
-        plan = WorkPlanFactory(state=state)
-        with pytest.raises(ValidationError, match="Say why"):
-            move(people.sophie, plan, "draft")
-        assert post(as_user(people.sophie), plan, "draft").status_code == 422
-        assert post(as_user(people.sophie), plan, "draft", reason="A new chair.").status_code == 302
-        plan.refresh_from_db()
-        assert (plan.state, plan.revision) == ("draft", 1)
-    back = WorkPlanFactory(state="consultation")
-    assert move(people.sophie, back, "draft", reason="Too early.").revision == 0
+@pytest.mark.parametrize("state", ["adopted", "published"])
+def test_move_plan_adopted_to_draft_is_a_revision_with_a_reason(move, people, state):
+    plan = WorkPlanFactory(state=state)
+    answer = move(people.sophie, plan, "draft", reason=" ")
+    assert (answer, answer.fields) == (INVALID, {"reason"})
+    assert move(people.sophie, plan, "draft", reason="A new chair.") == DONE
+    plan.refresh_from_db()
+    assert (plan.state, plan.revision) == ("draft", 1)
 
 
-def test_forbidden(people, as_user, plan):
-    for person in (people.mara, people.lena, people.otto, people.dora, people.alice):
-        with pytest.raises(PermissionDenied):
-            move(person, plan, "adopted")
-    adopted = WorkPlanFactory(state="adopted")
-    with pytest.raises(PermissionDenied):
-        move(people.carla, adopted, "superseded")
-    assert post(as_user(people.carla), adopted, "superseded").status_code == 403
-    assert post(as_user(people.mara), plan, "adopted").status_code == 403
+def test_move_plan_from_consultation_to_draft_is_no_revision(move, people):
+    plan = WorkPlanFactory(state="consultation")
+    assert move(people.sophie, plan, "draft", reason="Too early.") == DONE
+    plan.refresh_from_db()
+    assert plan.revision == 0
 
 
-def test_hidden(people, as_user, plan):
-    for person in (people.otto, people.fred, people.alice):
-        assert post(as_user(person), plan, "adopted").status_code == 404
-    assert post(as_user(people.sophie), plan, "nowhere").status_code == 404
-    assert post(as_user(people.sophie), plan, "published").status_code == 404
+def test_move_plan_by_others_is_forbidden(move, people):
+    plan, adopted = WorkPlanFactory(), WorkPlanFactory(state="adopted")
+    for person in (people.mara, people.lena):
+        assert move(person, plan, "adopted") == FORBIDDEN
+    assert move(people.carla, adopted, "superseded") == FORBIDDEN
+
+
+def test_move_plan_by_a_stranger_is_hidden(move, people):
+    for person in (people.otto, people.eva, people.fred, people.dora, people.alice):
+        assert move(person, WorkPlanFactory(), "adopted") == HIDDEN
 
 
 @pytest.mark.parametrize("source", PlanState.values)
-def test_what_the_table_does_not_list_is_not_possible(people, as_user, source):
-    allowed = {step.target for step in PLAN_STATES.steps_from(source)}
-    for target in set(PlanState.values) - allowed:
-        plan = WorkPlanFactory(state=source)
-        with pytest.raises(NotPossibleNow):
-            move(people.sophie, plan, target, reason="Because.")
-        if target not in ("published", "consultation"):
-            assert post(as_user(people.sophie), plan, target, reason="Because.").status_code == 409
+def test_move_plan_by_a_step_not_in_the_table_is_not_possible(move, people, source):
+    steps = {step.target for step in PLAN_STATES.steps_from(source)}
+    for target in set(PlanState.values) - steps - OWN_PAGE:
+        assert move(people.sophie, WorkPlanFactory(state=source), target, reason="Because.") == NOT_NOW
 
 
-def test_a_consultation_is_opened_on_its_own_page(people, as_user, plan):
-    with pytest.raises(NotPossibleNow, match="who is asked"):
-        move(people.sophie, plan, "consultation")
-    assert post(as_user(people.sophie), plan, "consultation").status_code == 404
+@pytest.mark.parametrize(
+    ("source", "target", "page"),
+    [("draft", "consultation", "who is asked"), ("adopted", "published", "public")],
+)
+def test_move_plan_to_a_state_with_its_own_page_is_not_possible(people, as_user, source, target, page):
+    plan = WorkPlanFactory(state=source)
+    with pytest.raises(NotPossibleNow, match=page):
+        move_plan(actor=people.sophie, plan=plan, version=1, state=target)
+    for state in (target, "nowhere"):
+        assert as_user(people.sophie).post(move_to(state).page(plan), {"version": 1}).status_code == 404
 
 
-def test_publishing_is_an_act_of_its_own(people):
-    with pytest.raises(NotPossibleNow, match="publish page"):
-        move(people.sophie, WorkPlanFactory(state="adopted"), "published")
-
-
-def test_conflict(people, as_user, plan):
-    type(plan).objects.update(version=2)
-    with pytest.raises(EditConflict):
-        move(people.sophie, plan, "adopted")
-    assert post(as_user(people.sophie), plan, "adopted").status_code == 409
+def test_move_plan_of_an_older_version_is_a_conflict(move, people):
+    plan = WorkPlanFactory(version=2)
+    assert move(people.sophie, plan, "adopted") == CONFLICT
     plan.refresh_from_db()
     assert plan.state == "draft"

@@ -1,77 +1,66 @@
-"""Taking an activity out: every door gives the same answer."""
+"""Remove an activity: every entry point gives the same answer."""
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from audit.models import Entry
-from core.errors import EditConflict, NotPossibleNow
+from tests.entry_points.attempt import CONFLICT, DONE, FORBIDDEN, HIDDEN, INVALID, NOT_NOW, Action
 from tests.factories import ActivityFactory
 from workplans.models import Activity
 from workplans.services import remove_activity
 
-pytestmark = pytest.mark.django_db
+ACTION = Action(
+    "activity.removed",
+    page=lambda activity: reverse("workplans:remove-activity", args=[activity.pk]),
+    service=lambda actor, activity, **values: remove_activity(actor=actor, activity=activity, **values),
+)
+VALUES = {"version": 1, "reason": "Done elsewhere."}
 
 
 @pytest.fixture
-def activity(db):
+def activity(people):
     return ActivityFactory(text="To be done.")
 
 
-def remove(person, activity, version=1, reason="Done elsewhere."):
-    remove_activity(actor=person, activity=activity, version=version, reason=reason)
-
-
-def post(client, activity, **typed):
-    address = reverse("workplans:remove-activity", args=[activity.pk])
-    return client.post(address, {"version": 1, "reason": "Done elsewhere."} | typed)
-
-
-def test_done(people, as_user, activity):
-    other = ActivityFactory()
-    remove(people.mara, activity)
-    assert post(as_user(people.mara), other).status_code == 302
+def test_remove_activity_done_keeps_it_in_the_history(attempt, people, activity):
+    assert attempt(people.mara, activity, **VALUES) == DONE
     assert not Activity.objects.exists()
-    entries = Entry.objects.filter(action="activity.removed")
-    assert [e.payload.data for e in entries] == [{"reason": "Done elsewhere."}] * 2
-    kept = Activity.pgh_event_model.objects.filter(pgh_label="delete").values_list("text", flat=True)
-    assert "To be done." in kept
+    assert Entry.objects.get(action="activity.removed").payload.data == {"reason": "Done elsewhere."}
+    assert Activity.pgh_event_model.objects.get(pgh_label="delete").text == "To be done."
 
 
-def test_forbidden(people, as_user, activity):
-    for person in (people.lena, people.otto, people.fred, people.dora, people.alice):
-        with pytest.raises(PermissionDenied):
-            remove(person, activity)
-    assert post(as_user(people.lena), activity).status_code == 403
+def test_remove_activity_by_a_reader_is_forbidden(attempt, people, activity):
+    assert attempt(people.lena, activity, **VALUES) == FORBIDDEN
     assert Activity.objects.exists()
 
 
-def test_hidden(people, as_user, activity):
-    for person in (people.otto, people.eva, people.fred, people.alice):
-        assert post(as_user(person), activity).status_code == 404
+def test_remove_activity_by_a_stranger_is_hidden(attempt, people, activity):
+    for person in (people.otto, people.eva, people.fred, people.dora, people.alice):
+        assert attempt(person, activity, **VALUES) == HIDDEN
 
 
-def test_not_now(people, as_user, activity):
+def test_remove_activity_that_is_continued_is_not_possible(attempt, people, activity):
     ActivityFactory(continues=activity)
-    with pytest.raises(NotPossibleNow, match="cancel it instead"):
-        remove(people.mara, activity)
-    assert post(as_user(people.mara), activity).status_code == 409
-    other = ActivityFactory(section__plan__state="adopted")
-    with pytest.raises(NotPossibleNow, match="its words stand"):
-        remove(people.mara, other)
-    assert Activity.objects.count() == 3
+    answer = attempt(people.mara, activity, **VALUES)
+    assert (answer, "cancel it" in answer.words) == (NOT_NOW, True)
 
 
-def test_invalid(people, as_user, activity):
-    with pytest.raises(ValidationError, match="Say why"):
-        remove(people.mara, activity, reason=" ")
-    assert post(as_user(people.mara), activity, reason="").status_code == 422
-    assert post(as_user(people.mara), activity, version="one").status_code == 422
+def test_remove_activity_of_an_adopted_plan_is_not_possible(attempt, people):
+    activity = ActivityFactory(section__plan__state="adopted")
+    assert attempt(people.mara, activity, **VALUES) == NOT_NOW
 
 
-def test_conflict(people, as_user, activity):
+def test_remove_activity_without_a_reason_is_invalid(attempt, people, activity):
+    answer = attempt(people.mara, activity, version=1, reason=" ")
+    assert (answer, answer.fields) == (INVALID, {"reason"})
+
+
+def test_remove_activity_page_without_a_version_is_invalid(people, as_user, activity):
+    answer = as_user(people.mara).post(ACTION.page(activity), VALUES | {"version": "one"})
+    assert answer.status_code == 422
+
+
+def test_remove_activity_of_an_older_version_is_a_conflict(attempt, people, activity):
     Activity.objects.update(version=2)
-    with pytest.raises(EditConflict):
-        remove(people.mara, activity)
-    assert post(as_user(people.mara), activity).status_code == 409
+    assert attempt(people.mara, activity, **VALUES) == CONFLICT
     assert Activity.objects.exists()

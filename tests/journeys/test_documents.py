@@ -9,6 +9,8 @@ from documents import jobs
 from documents.models import DocumentJob
 from tests.factories import PASSWORD, PlanSectionFactory
 
+pytestmark = pytest.mark.prove
+
 
 @pytest.fixture(autouse=True)
 def _store(settings, tmp_path):

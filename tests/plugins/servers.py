@@ -17,8 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 import redis
 
-from qig_portal.servers import postgres
-from qig_portal.servers import redis as own_redis
+from devserver import postgres_server, redis_server
 
 FOLDER = Path(__file__).resolve().parents[2] / "build" / "test-servers"
 SLOTS = 10
@@ -44,11 +43,11 @@ def prepare() -> None:
     slot = take_slot()
     os.environ["QIG_DATA"] = str(FOLDER / f"data-{slot}")
     if "DATABASE_URL" not in os.environ:
-        postgres.start(FOLDER / "postgres", fast=True)
-        os.environ["DATABASE_URL"] = postgres.url(FOLDER / "postgres", f"qig_{slot}")
+        postgres_server.start(FOLDER / "postgres", fast=True)
+        os.environ["DATABASE_URL"] = postgres_server.url(FOLDER / "postgres", f"qig_{slot}")
     os.environ["TEST_REDIS_FIRST"] = "1"
     if "REDIS_URL" not in os.environ:
-        os.environ["REDIS_URL"] = own_redis.start(FOLDER / "redis")
+        os.environ["REDIS_URL"] = redis_server.start(FOLDER / "redis")
         os.environ["TEST_REDIS_FIRST"] = str(1 + slot * WORKERS)
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from core.kinds import record_kinds, ref_to
 from notifications.models import Follow, Follower, Message
-from publications.public_urls import public_address
+from publications.public_urls import public_url
 from publications.services import publish_record
 from publications.views import following
 from tests.factories import FollowerFactory, FollowFactory, GlossaryTermFactory, TopicFactory
@@ -43,7 +43,7 @@ def test_each_kind_that_may_be_followed_has_a_page_that_leads_there():
     assert {kind.name for kind in kinds} == {"topic", "work_plan", "guidance_document"}
     for kind in kinds:
         assert kind.public
-        assert public_address(kind.name, "some-slug")
+        assert public_url(kind.name, "some-slug")
 
 
 def test_no_page_of_following_sets_a_cookie(cm, client, ann):

@@ -4,9 +4,8 @@ import pytest
 from django.test import Client
 
 from publications.models import PublishedRecord
-from publications.search import Ranked, highlighted, query_of, spellings_of
+from publications.search import Results, hits, query_of
 from publications.services import publish_record, withdraw_publication
-from publications.snapshot import FOUND, FOUND_END
 from tests.factories import GlossaryTermFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
@@ -39,13 +38,10 @@ def published_record(publish):
 
 def found(words):
     query = query_of(words)
-    return (
-        []
-        if query is None
-        else [
-            r["slug"] for r in Ranked(PublishedRecord.objects.readable(), query)[:100] if r["kind"] == "topic"
-        ]
-    )
+    if query is None:
+        return []
+    results = Results(PublishedRecord.objects.readable(), query, 100)
+    return [row["slug"] for row in hits(results.object_list, query) if row["kind"] == "topic"]
 
 
 def test_all_words_are_asked_for(published_record):
@@ -95,23 +91,6 @@ def test_a_title_counts_more_than_a_text(publish):
 )
 def test_odd_questions_find_nothing_and_break_nothing(published_record, words):
     assert found(words) == []
-
-
-def test_runs_of_words_are_looked_up_and_not_every_length(published_record):
-    assert spellings_of(["near", "DM"]).keys() == {"dm"}
-    assert spellings_of(["x"] * 100) == {}
-
-
-def test_an_extract_marks_the_words_and_runs_nothing():
-    text = f"<script>alert(1)</script> {FOUND}batch{FOUND_END} & more"
-    assert highlighted(text) == "&lt;script&gt;alert(1)&lt;/script&gt; <mark>batch</mark> &amp; more"
-    assert "<mark>" not in highlighted(f"{FOUND}cut off")
-
-
-def test_a_published_text_cannot_bring_marks_of_its_own(publish):
-    publish(TopicFactory(title="Marks", slug="m", description=f"{FOUND}not found{FOUND_END} but batch"))
-    page = Client().get("/search/?q=batch").content.decode()
-    assert "not found but <mark>batch</mark>" in page
 
 
 def test_the_page_shows_what_was_found_where_and_why(published_record):

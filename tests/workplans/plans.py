@@ -1,4 +1,4 @@
-"""Plans in the group's layout, made up by hypothesis: words as `workplans.wording` gives them.
+"""Plans in the group's layout, made up by hypothesis: texts as `workplans.plan_text` returns them.
 
 None has what the layout can't tell apart: text alone in a section of activities, bullets in the text under
 “goals”, several paragraphs in one goal, focus area or challenge, an untitled activity without a full stop.

@@ -1,4 +1,4 @@
-"""The sample plan, uploaded: what the tests of plans start from."""
+"""The sample plan, imported, for the tests of plans."""
 
 from pathlib import Path
 from typing import Any
@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
+from workplans.importing.services import accept_import, start_import
 from workplans.models import PlanImport, WorkPlan
-from workplans.services import accept_import, start_import
 
 SAMPLE = Path(settings.BASE_DIR) / "samples" / "qig-2023-work-plan.txt"
 

@@ -1,4 +1,4 @@
-"""What a published plan says of its topics: what is public of them, never their working text."""
+"""The public content of a plan: the public text of its topics, never their drafts."""
 
 import pytest
 
@@ -22,16 +22,16 @@ def plan(topic):
 
 
 def printed(plan):
-    """What the plan would say of its one topic if it were published now."""
+    """Return the description of the only topic, as it would be published now."""
     (section,) = public_work_plan(WorkPlan.objects.get(pk=plan.pk))["sections"]
     return section["topics"][0]["description"]
 
 
-def test_a_topic_that_was_never_published_is_published_with_its_plan(plan):
+def test_public_plan_has_the_text_of_a_topic_never_published(plan):
     assert printed(plan) == "First words."
 
 
-def test_an_edit_that_is_not_published_stays_unpublished(people, plan, topic):
+def test_public_plan_has_no_unpublished_edit_of_a_topic(people, plan, topic):
     publish_record(actor=people.sophie, record=topic, seen_number=0)
     edit_topic(actor=people.mara, topic=topic, version=topic.version, values={"description": "Not yet."})
     assert printed(plan) == "First words."
@@ -39,12 +39,12 @@ def test_an_edit_that_is_not_published_stays_unpublished(people, plan, topic):
     assert printed(plan) == "Not yet."
 
 
-def test_what_was_withdrawn_does_not_come_back_with_a_plan(people, plan, topic):
+def test_public_plan_has_no_text_of_a_withdrawn_topic(people, plan, topic):
     publish_record(actor=people.sophie, record=topic, seen_number=0)
     withdraw_publication(actor=people.sophie, record=topic, reason="Too early.")
     assert printed(plan) == ""
 
 
-def test_a_plan_that_says_it_in_its_own_words_prints_these(plan):
-    plan.plan_topics.update(own_words="As we said then.")
+def test_public_plan_has_its_own_text_on_a_topic(plan):
+    plan.plan_topics.update(own_text="As we said then.")
     assert printed(plan) == "As we said then."

@@ -1,4 +1,4 @@
-"""Reference numbers are kept as printed; look-up forgives how they are typed."""
+"""Reference numbers in their normal form, and the revision they name."""
 
 import pytest
 
@@ -17,5 +17,5 @@ from workplans.references import reference_key, revision_in
         ("", "", 0),
     ],
 )
-def test_a_reference_has_one_form_for_look_up(printed, key, revision):
+def test_reference_key_is_the_same_for_any_spelling(printed, key, revision):
     assert (reference_key(printed), revision_in(printed)) == (key, revision)

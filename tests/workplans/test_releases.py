@@ -1,4 +1,4 @@
-"""What adoption asks, what it freezes, and how it is seen that nothing of that was changed since."""
+"""Adoption: broken cross-references, the release, its verification, and what the public gets of it."""
 
 import hashlib
 import io
@@ -15,13 +15,14 @@ from publications.models import Publication
 from publications.services import publish_record
 from tests.factories import PlanSectionFactory, ReleaseFactory, WorkPlanFactory
 from tests.workplans.readings import accepted
-from workplans.cross_references import open_references
 from workplans.importing import from_json
 from workplans.models import Release, ReleaseFile
-from workplans.services import edit_section, keep_as_printed, move_plan, untrue_releases
+from workplans.releases.broken_references import open_references
+from workplans.releases.services import keep_as_printed, release_failures
+from workplans.services import edit_section, move_plan
 
 pytestmark = pytest.mark.django_db
-DEAD = [("2.1.1", "section 1.5", "2.1.5"), ("2.1.3", "see 3.3.1", "3.1.1")]
+BROKEN = [("2.1.1", "section 1.5", "2.1.5"), ("2.1.3", "see 3.3.1", "3.1.1")]
 
 
 def adopted(people, **values):
@@ -30,68 +31,66 @@ def adopted(people, **values):
     return move_plan(actor=people.sophie, plan=plan, version=plan.version, state="adopted")
 
 
-# --- references that lead nowhere --------------------------------------------------------------------------
+# --- broken cross-references --------------------------------------------------------------------------
 
 
-def test_the_dead_references_of_the_first_plan_stop_its_adoption_with_their_places_named(people):
+def test_move_plan_with_broken_references_names_their_places(people):
     plan = accepted(people.sophie)
-    dead = open_references(plan)
-    assert [(one.place.split()[0], one.printed, one.meant) for one in dead] == DEAD
+    broken = open_references(plan)
+    assert [(row.place.split()[0], row.printed, row.meant) for row in broken] == BROKEN
     with pytest.raises(NotPossibleNow) as refusal:
         move_plan(actor=people.sophie, plan=plan, version=1, state="adopted")
-    assert "“section 1.5” in 2.1.1 Meetings leads nowhere; probably 2.1.5 is meant." in str(refusal.value)
-    assert "“see 3.3.1” in 2.1.3 Product support leads nowhere; probably 3.1.1 is meant." in str(
-        refusal.value
-    )
+    assert "“section 1.5” in 2.1.1 Meetings; probably 2.1.5 is meant." in str(refusal.value)
+    assert "“see 3.3.1” in 2.1.3 Product support; probably 3.1.1 is meant." in str(refusal.value)
     plan.refresh_from_db()
     assert plan.state == "draft"
     assert not Release.objects.exists()
 
 
-def test_they_are_those_that_the_importer_reports(people):
+def test_open_references_are_those_that_the_import_reports(people):
     plan = accepted(people.sophie)
     faults = [f for f in from_json(plan.source.reading).faults if f.kind == "dead_reference"]
-    assert [(f.text, f.meant) for f in faults] == [(one.printed, one.meant) for one in open_references(plan)]
+    assert [(f.text, f.meant) for f in faults] == [(row.printed, row.meant) for row in open_references(plan)]
 
 
-def test_kept_as_printed_they_stop_it_no_more_until_the_sentence_changes(people):
+def test_keep_as_printed_holds_until_the_sentence_changes(people):
     section = PlanSectionFactory(number="1", text="See section 9.1. That is all.")
     plan = section.plan
-    (dead,) = open_references(plan)
-    said = {"printed": dead.printed, "sentence": dead.sentence, "reason": "Printed so."}
-    keep_as_printed(actor=people.carla, plan=plan, **said)
+    (broken,) = open_references(plan)
+    values = {"printed": broken.printed, "sentence": broken.sentence, "reason": "Printed so."}
+    keep_as_printed(actor=people.carla, plan=plan, **values)
     assert open_references(plan) == []
     edit_section(actor=people.mara, section=section, version=1, values={"text": "See section 9.1 for more."})
-    assert [one.printed for one in open_references(plan)] == ["section 9.1"]
+    assert [row.printed for row in open_references(plan)] == ["section 9.1"]
     edit_section(actor=people.mara, section=section, version=2, values={"text": "See section 1 for more."})
     assert move_plan(actor=people.carla, plan=plan, version=1, state="adopted").state == "adopted"
 
 
-def test_a_plan_read_in_as_adopted_keeps_its_references_and_has_its_release(people):
+def test_accept_import_as_adopted_keeps_references_and_creates_a_release(people):
     plan = accepted(people.sophie, state="adopted")
     assert [(row.place.split()[0], row.printed) for row in plan.kept_as_printed.order_by("created_at")] == [
-        (place, printed) for place, printed, _ in DEAD
+        (place, printed) for place, printed, _ in BROKEN
     ]
     assert plan.releases.get().files.count() == 2
-    assert list(untrue_releases()) == []
+    assert list(release_failures()) == []
 
 
-def test_the_plans_page_lists_them_with_the_way_to_mend_each(people, as_user):
+def test_plan_page_lists_broken_references_with_links(people, as_user):
     plan = accepted(people.sophie)
     page = as_user(people.sophie).get(reverse("workplans:plan", args=[plan.slug])).content.decode()
-    assert page.count("Keep it as printed") == 2
+    assert page.count("Keep as printed") == 2
     assert "probably 2.1.5 is meant" in page
     answer = as_user(people.sophie).get(reverse("workplans:move-plan", args=[plan.slug, "adopted"]))
-    assert "Not yet: “section 1.5” in 2.1.1" in answer.content.decode()
+    assert "Not possible yet: Broken cross-reference “section 1.5” in 2.1.1" in answer.content.decode()
     member = as_user(people.mara).get(reverse("workplans:plan", args=[plan.slug])).content.decode()
-    assert "Keep it as printed" not in member
+    assert "Keep as printed" not in member
     assert "probably 2.1.5 is meant" in member
 
 
 # --- the release -------------------------------------------------------------------------------------------
 
 
-def test_adoption_freezes_the_words_and_the_files_made_of_them(people):
+def test_adoption_creates_a_release_with_text_and_files(people):
     plan = adopted(people, reference="EMA/1/2023")
     release = plan.releases.get()
     assert release.content["sections"][0]["text"] == "What we want."
@@ -103,7 +102,7 @@ def test_adoption_freezes_the_words_and_the_files_made_of_them(people):
         assert (hashlib.sha256(content).hexdigest(), len(content)) == (row.sha256, row.size)
 
 
-def test_a_revision_has_a_release_of_its_own_and_the_first_stays(people):
+def test_adoption_of_a_revision_creates_a_second_release(people):
     plan = adopted(people)
     move_plan(actor=people.sophie, plan=plan, version=plan.version, state="draft", reason="A new chair.")
     section = plan.sections.get()
@@ -111,18 +110,18 @@ def test_a_revision_has_a_release_of_its_own_and_the_first_stays(people):
     move_plan(actor=people.sophie, plan=plan, version=plan.version, state="adopted")
     texts = [row.content["sections"][0]["text"] for row in plan.releases.order_by("revision")]
     assert texts == ["What we want.", "What else we want."]
-    assert list(untrue_releases()) == []
+    assert list(release_failures()) == []
 
 
 @pytest.mark.parametrize("model", [Release, ReleaseFile])
-def test_the_database_refuses_to_change_or_remove_a_release(people, model):
+def test_release_cannot_be_changed_or_deleted_in_the_database(people, model):
     adopted(people)
-    for act in (lambda: model.objects.update(id=None), lambda: model.objects.all()._raw_delete("default")):
+    for change in (lambda: model.objects.update(id=None), lambda: model.objects.all()._raw_delete("default")):
         with pytest.raises(InternalError, match=r"insert_only|Cannot"), transaction.atomic():
-            act()
+            change()
 
 
-def test_it_is_not_adopted_where_the_files_can_not_be_kept(people, monkeypatch):
+def test_adoption_without_disk_space_is_not_possible(people, monkeypatch):
     def full(**file):
         raise OSError(28, "No space left on device")
 
@@ -132,11 +131,11 @@ def test_it_is_not_adopted_where_the_files_can_not_be_kept(people, monkeypatch):
     assert not Release.objects.exists()
 
 
-# --- and its proof -----------------------------------------------------------------------------------------
+# --- verification -----------------------------------------------------------------------------------------
 
 
 def verified():
-    """(what is printed, what is found untrue)."""
+    """Return (what is printed, the failure)."""
     stdout = io.StringIO()
     try:
         call_command("verify_releases", stdout=stdout)
@@ -145,45 +144,45 @@ def verified():
     return stdout.getvalue(), ""
 
 
-def test_true_releases_are_said_to_be_true(people):
+def test_verify_releases_unchanged_succeeds(people):
     adopted(people)
-    assert verified() == ("1 releases are what was adopted.\n", "")
+    assert verified() == ("1 releases are as they were adopted.\n", "")
 
 
-def test_whatever_is_changed_behind_the_triggers_is_found(people):
+def test_verify_releases_changed_behind_the_triggers_fails(people):
     plan = adopted(people, title="The plan")
     release = plan.releases.get()
-    words = release.content | {"title": "Another plan"}
+    content = release.content | {"title": "Another plan"}
     pdf = release.files.get(format="pdf")
     changes = [
-        (Release, {"content": words}, "words are not those"),
-        (Release, {"digest": "0" * 64}, "words are not those"),
-        (ReleaseFile, {"sha256": "0" * 64}, "is another than was adopted"),
+        (Release, {"content": content}, "text differs"),
+        (Release, {"digest": "0" * 64}, "text differs"),
+        (ReleaseFile, {"sha256": "0" * 64}, "file differs"),
     ]
-    for model, values, said in changes:
+    for model, values, failure in changes:
         savepoint = transaction.savepoint()
         with pgtrigger.ignore(f"workplans.{model.__name__}:insert_only"):
             model.objects.update(**values)
-        assert said in verified()[1]
+        assert failure in verified()[1]
         transaction.savepoint_rollback(savepoint)
     savepoint = transaction.savepoint()
     with pgtrigger.ignore("workplans.ReleaseFile:insert_only"):
         ReleaseFile.objects.filter(pk=pdf.pk).delete()
-    assert verified()[1] == "The plan: its pdf is gone."
+    assert verified()[1] == "The plan: its pdf file is missing."
     with pgtrigger.ignore("workplans.ReleaseFile:insert_only", "workplans.Release:insert_only"):
         ReleaseFile.objects.all().delete()
         Release.objects.all().delete()
-    assert "is in the log, and nowhere else" in verified()[1]
+    assert "stands in the log but is missing" in verified()[1]
     transaction.savepoint_rollback(savepoint)
     assert verified()[1] == ""
 
 
-def test_a_release_that_nobody_adopted_is_found(people):
+def test_verify_releases_without_a_log_entry_fails(people):
     release = ReleaseFactory(plan__title="Forged")
-    assert verified()[1] == f"{release}: no entry of the log says that it was adopted."
+    assert verified()[1] == f"{release}: no log entry records its adoption."
 
 
-def test_bytes_changed_or_gone_on_the_disk_are_found(people):
+def test_verify_releases_with_changed_or_missing_files_fails(people):
     plan = adopted(people)
     path = path_of(plan.releases.get().files.get(format="docx").sha256)
     kept = path.read_bytes()
@@ -193,12 +192,12 @@ def test_bytes_changed_or_gone_on_the_disk_are_found(people):
     assert "It is missing" in verified()[1]
 
 
-# --- what the public gets ----------------------------------------------------------------------------------
+# --- the public page ----------------------------------------------------------------------------------
 
 
-def test_the_public_fetches_the_files_of_the_published_release_and_of_no_other(people, client):
+def test_download_version_sends_the_files_of_the_published_release(people, client):
     plan = adopted(people, slug="the-plan")
-    address = reverse("publications:download-version", args=["the-plan", 1, "pdf"])
+    address = reverse("workplans:public-plan-file", args=["the-plan", 1, "pdf"])
     assert client.get(address).status_code == 404
     publish_record(actor=people.sophie, record=plan, seen_number=0)
     row = plan.releases.get().files.get(format="pdf")
@@ -223,7 +222,7 @@ def test_an_edition_keeps_the_files_of_its_own_release(people, client):
     publish_record(actor=people.sophie, record=plan, seen_number=1)
     digests = [row.files.get(format="pdf").sha256 for row in plan.releases.order_by("revision")]
     for number, digest in enumerate(digests, start=1):
-        address = reverse("publications:download-version", args=["the-plan", number, "pdf"])
+        address = reverse("workplans:public-plan-file", args=["the-plan", number, "pdf"])
         assert client.get(address)["ETag"] == f'"{digest}"'
 
 
@@ -244,10 +243,10 @@ def test_odd_letters_stop_no_adoption_and_what_stands_for_them_is_listed(people,
     move_plan(actor=people.sophie, plan=plan, version=1, state="adopted")
     page = as_user(people.sophie).get(reverse("workplans:plan", args=[plan.slug])).content.decode()
     assert said in page
-    assert ("Not printable" in page) == bool(said)
+    assert ("Characters replaced" in page) == bool(said)
 
 
-def test_a_field_of_100_kilobytes_is_adopted(people):
+def test_adoption_of_a_text_of_100_kilobytes_is_possible(people):
     plan = PlanSectionFactory(number="1", text="word " * 19_999).plan
     move_plan(actor=people.sophie, plan=plan, version=1, state="adopted")
     assert plan.releases.get().files.count() == 2

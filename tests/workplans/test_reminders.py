@@ -1,4 +1,4 @@
-"""Reminders of the plan's activities: before and after their target, until they are done."""
+"""Reminders of activities before and after their target, and of consultations."""
 
 from datetime import UTC, date, datetime
 
@@ -9,7 +9,8 @@ from django.utils import timezone
 from accounts.models import Group, Mandate
 from notifications.models import Message
 from notifications.rules import put_into_outbox
-from tests.factories import ActivityFactory, PlanConsultationFactory, PlanSectionFactory, WorkPlanFactory
+from tests.factories import ActivityFactory, ConsultationFactory, PlanSectionFactory, WorkPlanFactory
+from workplans.models import Consultation
 
 pytestmark = pytest.mark.django_db
 TARGET = date(2027, 3, 31)  # a Wednesday; Easter Monday is the 29th
@@ -25,7 +26,7 @@ def activity(**values):
 
 
 def planned_on(*day):
-    """(rule, day, recipient's first name) of what waits after the clock's tick on a day."""
+    """Return (rule, day, recipient's first name) of the messages queued after the rules ran on a day."""
     with time_machine.travel(datetime(*day, 8, tzinfo=UTC), tick=False):
         put_into_outbox()
         put_into_outbox()
@@ -36,14 +37,14 @@ def planned_on(*day):
     ]
 
 
-def test_the_secretariat_before_and_after_and_the_chair_when_it_stays_so():
+def test_activity_reminders_go_to_the_secretariat_and_later_to_the_chair():
     activity()
     assert planned_on(2027, 3, 2) == [
         ("activity.due", date(2027, 3, 1), "Sophie"),  # Good Friday and Easter Monday are no working days
         ("activity.due", date(2027, 3, 22), "Sophie"),
         ("activity.overdue", date(2027, 4, 1), "Sophie"),
     ]
-    later = [one for one in planned_on(2027, 4, 9) if one[1] > date(2027, 4, 2)]
+    later = [row for row in planned_on(2027, 4, 9) if row[1] > date(2027, 4, 2)]
     assert later == [
         ("activity.overdue", date(2027, 4, 14), "Sophie"),
         ("activity.overdue", date(2027, 4, 29), "Carla"),
@@ -53,15 +54,15 @@ def test_the_secretariat_before_and_after_and_the_chair_when_it_stays_so():
 @pytest.mark.parametrize(
     "over", [{"progress": "completed"}, {"progress": "cancelled", "progress_reason": "Not needed."}]
 )
-def test_it_stops_when_it_is_done_or_cancelled(over):
-    made = activity()
+def test_activity_reminders_end_when_it_is_completed_or_cancelled(over):
+    row = activity()
     assert planned_on(2027, 3, 2)
-    type(made).objects.update(**over)
+    type(row).objects.update(**over)
     assert planned_on(2027, 3, 3) == []
     assert set(Message.objects.values_list("error", flat=True)) == {"The reason for this reminder is gone."}
 
 
-def test_a_superseded_plan_and_what_a_later_plan_continues_remind_nobody():
+def test_activity_of_a_superseded_plan_or_continued_later_has_no_reminder():
     activity(section=PlanSectionFactory(plan=WorkPlanFactory(state="superseded")))
     earlier = activity()
     later = activity(continues=earlier)
@@ -69,14 +70,14 @@ def test_a_superseded_plan_and_what_a_later_plan_continues_remind_nobody():
     assert set(Message.objects.values_list("about_uuid", flat=True)) == {later.pk}
 
 
-def test_a_target_that_is_moved_takes_its_reminders_along():
-    made = activity()
+def test_activity_reminders_follow_a_moved_target():
+    row = activity()
     planned_on(2027, 3, 2)
-    type(made).objects.update(target=date(2027, 6, 30))
+    type(row).objects.update(target=date(2027, 6, 30))
     assert planned_on(2027, 3, 3) == []
 
 
-def test_it_says_which_activity_and_by_when():
+def test_activity_reminder_names_the_activity_and_its_target():
     activity(title="Draft of the guideline")
     planned_on(2027, 3, 2)
     text = Message.objects.first().text
@@ -89,14 +90,14 @@ def test_it_says_which_activity_and_by_when():
 
 @pytest.fixture
 def consultation(people):
-    """Mara, the BWP and a body outside were asked; Niels has answered. Answers are due on a Wednesday."""
+    """Return a plan on which Mara, the BWP and an outside body were asked; Niels has answered."""
     plan = WorkPlanFactory(title="Work plan 2028", state="consultation", consultation_closes=TARGET)
-    asked = {"plan": plan, "group": None, "asked_on": date(2027, 2, 1), "due": TARGET}
+    asked = {"about": plan, "party": None, "asked_on": date(2027, 2, 1), "due": TARGET}
     bwp = Group.objects.get(code="BWP")
-    PlanConsultationFactory(**asked, person=people.mara)
-    PlanConsultationFactory(**asked | {"group": bwp})
-    PlanConsultationFactory(**asked, body="A body outside", address="them@example.com")
-    PlanConsultationFactory(
+    ConsultationFactory(**asked, person=people.mara)
+    ConsultationFactory(**asked | {"party": bwp})
+    ConsultationFactory(**asked, body="An outside body", address="them@example.com")
+    ConsultationFactory(
         **asked,
         person=people.niels,
         answer="agreed",
@@ -106,7 +107,7 @@ def consultation(people):
     return plan
 
 
-def test_who_was_asked_and_has_not_answered_is_reminded_and_the_secretariat_at_the_end(consultation):
+def test_consultation_reminders_go_to_missing_answers_and_the_secretariat(consultation):
     assert planned_on(2027, 3, 8) == [
         ("consultation.due", date(2027, 3, 15), "Lena"),
         ("consultation.due", date(2027, 3, 15), "Mara"),
@@ -115,21 +116,21 @@ def test_who_was_asked_and_has_not_answered_is_reminded_and_the_secretariat_at_t
         ("consultation.closed", date(2027, 4, 1), "Sophie"),
     ]
     text = Message.objects.get(rule="consultation.closed").text
-    assert "Answers on record: 1." in text
-    assert "- A body outside" in text
+    assert "Answers received: 1." in text
+    assert "- An outside body" in text
     assert "- Niels Member" not in text
-    assert not Message.objects.exclude(address="").exists()  # no mail to strangers
+    assert not Message.objects.exclude(address="").exists()  # no e-mail to outside bodies
 
 
-def test_an_answer_ends_the_reminders_of_who_gave_it(consultation, people):
+def test_consultation_reminders_end_with_the_answer(consultation, people):
     planned_on(2027, 3, 8)
-    consultation.consultations.filter(person=people.mara).update(
+    Consultation.objects.filter(person=people.mara).update(
         answer="agreed", answered_on=date(2027, 3, 9), recorded_by=people.sophie
     )
     assert {name for _, _, name in planned_on(2027, 3, 9)} == {"Lena", "Sophie"}
 
 
-def test_a_consultation_that_is_over_reminds_nobody(consultation):
+def test_consultation_that_is_over_has_no_reminder(consultation):
     planned_on(2027, 3, 8)
     type(consultation).objects.update(state="adopted")
     assert planned_on(2027, 3, 9) == []

@@ -1,4 +1,4 @@
-"""The command that writes a plan's document."""
+"""`manage.py render_workplan`."""
 
 import io
 from pathlib import Path
@@ -14,7 +14,7 @@ BEGINS = {"pdf": b"%PDF-", "docx": b"PK", "html": b"<!doctype html>", "md": b"14
 
 
 def run(*arguments: str) -> tuple[str, int]:
-    """(what is said, exit code)."""
+    """Return (output, exit code)."""
     stdout, stderr = io.StringIO(), io.StringIO()
     try:
         call_command("render_workplan", *arguments, stdout=stdout, stderr=stderr)
@@ -24,23 +24,23 @@ def run(*arguments: str) -> tuple[str, int]:
 
 
 @pytest.mark.parametrize("format", sorted(BEGINS))
-def test_the_document_is_written_in_the_format_asked_for(people, tmp_path, format):
+def test_render_workplan_writes_the_format(people, tmp_path, format):
     accepted(people.sophie)
     file = tmp_path / f"plan.{format}"
-    said, code = run("EMA/824798/2022", "--format", format, "--output", str(file))
-    assert (code, "Consolidated workplan" in said) == (0, True)
+    output, code = run("EMA/824798/2022", "--format", format, "--output", str(file))
+    assert (code, "Consolidated workplan" in output) == (0, True)
     assert file.read_bytes().lower().startswith(BEGINS[format].lower())
 
 
 @pytest.mark.parametrize(
     "name", ["EMA/824798/2022", "ema / 824798/2022", "EMA/824798/2022 Rev. 0", "qig-2023"]
 )
-def test_a_reference_is_known_in_any_spelling(people, tmp_path, name):
+def test_render_workplan_finds_a_reference_in_any_spelling(people, tmp_path, name):
     accepted(people.sophie)
     assert run(name, "--format", "md", "--output", str(tmp_path / "plan.md"))[1] == 0
 
 
-def test_a_revision_is_chosen_and_the_newest_is_taken_where_none_is_said(tmp_path):
+def test_render_workplan_takes_the_revision_or_the_newest(tmp_path):
     file = tmp_path / "plan.md"
     for number in (0, 2):
         WorkPlanFactory(title=f"Text {number}", reference_key="EMA/1/2023", revision=number)
@@ -49,7 +49,7 @@ def test_a_revision_is_chosen_and_the_newest_is_taken_where_none_is_said(tmp_pat
         assert title in file.read_text()
 
 
-def test_how_activities_go_is_written_only_where_it_is_asked_for(tmp_path):
+def test_render_workplan_with_progress_has_the_lead(tmp_path):
     section = PlanSectionFactory(plan=WorkPlanFactory(slug="plan"))
     ActivityFactory(section=section, lead="Niels Member")
     file = tmp_path / "plan.md"
@@ -59,23 +59,23 @@ def test_how_activities_go_is_written_only_where_it_is_asked_for(tmp_path):
     assert "Niels" in file.read_text()
 
 
-def test_what_can_not_be_done_is_said_in_a_sentence(tmp_path):
+def test_render_workplan_refuses_in_a_sentence(tmp_path):
     WorkPlanFactory(reference_key="EMA/1/2023")
     file = str(tmp_path / "plan.md")
-    said, code = run("EMA/2/2023", "--output", file)
-    assert (said, code) == ("There is no plan “EMA/2/2023”: look for its reference on the desk.\n", 2)
-    said, code = run("EMA/1/2023", "--revision", "3", "--output", file)
-    assert (said, code) == ("Of “EMA/1/2023” there is no revision 3; the newest is 0.\n", 2)
-    said, code = run("EMA/1/2023", "--format", "md", "--output", str(tmp_path / "none" / "plan.md"))
+    output, code = run("EMA/2/2023", "--output", file)
+    assert (output, code) == ("There is no plan “EMA/2/2023”: check the reference.\n", 2)
+    output, code = run("EMA/1/2023", "--revision", "3", "--output", file)
+    assert (output, code) == ("“EMA/1/2023” has no revision 3; the newest is 0.\n", 2)
+    output, code = run("EMA/1/2023", "--format", "md", "--output", str(tmp_path / "none" / "plan.md"))
     assert code == 2
-    assert "can't be written: No such file or directory." in said
+    assert "can't be written: No such file or directory." in output
     assert not Path(file).exists()
     with pytest.raises(CommandError, match="invalid choice"):
         run("EMA/1/2023", "--format", "odt", "--output", file)
 
 
-def test_what_could_not_be_printed_is_listed(tmp_path):
+def test_render_workplan_lists_replaced_characters(tmp_path):
     WorkPlanFactory(slug="plan", title="A plan with a bell\x07")
-    said, code = run("plan", "--format", "pdf", "--output", str(tmp_path / "plan.pdf"))
+    output, code = run("plan", "--format", "pdf", "--output", str(tmp_path / "plan.pdf"))
     assert code == 0
-    assert "“U+0007” is printed as “”, " in said
+    assert "“U+0007” is printed as “”, " in output

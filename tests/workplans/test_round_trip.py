@@ -20,7 +20,6 @@ from workplans.importing import read_plan
 from workplans.importing.records import header_values, rows_of
 from workplans.models import WorkPlan
 from workplans.references import reference_key
-from workplans.wording import target_words
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 REAL = os.environ.get("QIG_REAL_PLAN")
@@ -33,7 +32,7 @@ Words = dict[str, Any]
 
 
 def words_of(name: str, content: bytes) -> Words:
-    """What a document says, as `workplans.wording` says it of the rows that accepting it would make."""
+    """What a document says, as `workplans.plan_text` returns it of the rows that accepting it would make."""
     reading = read_plan(name, content)
     assert not reading.left, [piece.text for piece in reading.left]
     header = header_values(reading, [])
@@ -66,7 +65,8 @@ def _section(section: Any, rows: Any) -> Words:
         "text": section.text,
         "topics": [_topic(row, rows) for row in inside(rows.plan_topics)],
         "goals": [
-            {"number": row.number, "text": row.text, "after": row.stands_after} for row in inside(rows.goals)
+            {"number": row.number, "text": row.text, "after": row.after_paragraph}
+            for row in inside(rows.goals)
         ],
         "activities": [_activity(row) for row in inside(rows.activities)],
         "commitments": [(row.rule, row.number, row.sentence) for row in inside(rows.commitments)],
@@ -89,10 +89,10 @@ def _topic(row: Any, rows: Any) -> Words:
 def _activity(row: Any) -> Words:
     copied = ("title", "text", "action", "lead", "specialised_input", "reference", "comments", "category")
     return {name: getattr(row, name) for name in copied} | {
-        "target": target_words(row),
+        "target": row.target_text,
         "progress": {"label": row.get_progress_display()},
         "progress_reason": row.progress_reason,
-        "after": row.stands_after,
+        "after": row.after_paragraph,
     }
 
 

@@ -1,4 +1,4 @@
-"""The rows of a plan that is made by carrying another over, and the fate of each item; none is saved here."""
+"""The rows of the plan that a carry-over creates, and the outcome of each item; nothing is saved here."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,276 +9,293 @@ from django.core.exceptions import ValidationError
 
 from core.formatting import long_date
 from topics.models import Challenge, FocusArea, Topic
-from workplans.carryover.items import HEADING, NO_REASON, TIER, Item, Typed, parts_in, under_gone
-from workplans.importing.dates import month_end, parse_target
-from workplans.importing.pieces import flat, paragraphs_of
-from workplans.importing.records import Rows, topic_keys
+from workplans.carryover.items import (
+    DEFAULT_REASON,
+    HEADING,
+    TIER,
+    PlanItem,
+    Typed,
+    is_under_retired,
+    names_of_parts,
+)
+from workplans.dates import month_end, parse_target
 from workplans.models import (
     Activity,
+    CarryOverItem,
     Commitment,
-    Fate,
     PlanSection,
     PlanTopic,
     StrategicGoal,
     Tier,
     WorkPlan,
 )
-from workplans.places import place_now
-from workplans.states import Became, Progress
+from workplans.new_plans import Rows, topic_keys
+from workplans.paragraphs import flat, paragraphs_of
+from workplans.positions import position_in
+from workplans.states import Outcome, Progress
 
 TIERS = tuple(Tier)  # from the highest
-#: what is printed of an activity goes on as it stands
-KEPT = (
+#: fields of an activity that are copied to the new plan
+COPIED = (
     "title", "text", "category", "horizon", "action", "lead", "specialised_input", "reference", "comments",
     "target_kind", "target", "target_printed", "progress", "progress_reason",
 )  # fmt: skip
 
 
-def period_words(start: date, end: date) -> str:
-    """A period as plans print it: whole months by their names, else its days."""
+def period_text(start: date, end: date) -> str:
+    """Return a period as plans print it: “January 2023 – December 2025” for whole months, else its days."""
     if start.day == 1 and end == month_end(end.year, end.month):
         return f"{start:%B %Y} – {end:%B %Y}"
     return f"{long_date(start)} – {long_date(end)}"
 
 
 @dataclass
-class Carried:
-    """The rows to save, and the fate of each item; `into`: the row on which an item lives, by its key."""
+class NewRows:
+    """The rows to save, and the outcome of each item.
+
+    `old_sections` and `sections`: the section of the old plan, and of the new plan, by the key of the old
+    one. `successors`: the new row of an item, by the key of the item.
+    """
 
     plan: WorkPlan
-    was: WorkPlan
+    old_plan: WorkPlan
     choices: dict[str, Typed]
     topics: dict[str, Topic]
     rows: Rows = field(default_factory=Rows)
-    fates: list[Fate] = field(default_factory=list)
-    old: dict[UUID, PlanSection] = field(default_factory=dict)
-    home: dict[UUID, PlanSection] = field(default_factory=dict)
-    into: dict[str, Any] = field(default_factory=dict)
+    items: list[CarryOverItem] = field(default_factory=list)
+    old_sections: dict[UUID, PlanSection] = field(default_factory=dict)
+    sections: dict[UUID, PlanSection] = field(default_factory=dict)
+    successors: dict[str, Any] = field(default_factory=dict)
 
-    def stays(self, section: PlanSection) -> bool:
-        """Whether a section of the old plan goes on itself, so that its rows are not set into another."""
-        return self.choices[str(section.pk)]["fate"] != Became.RETIRED
+    def keeps(self, section: PlanSection) -> bool:
+        """Return whether a section of the old plan continues itself, so that its rows stay in it."""
+        return self.choices[str(section.pk)]["outcome"] != Outcome.RETIRED
 
-    def mark(self, item: Item, became: str, into: Any = None, reason: str = "") -> None:
-        """Write down what became of an item; `into`: the row that it lives on as."""
+    def add_outcome(self, item: PlanItem, outcome: str, successor: Any = None, reason: str = "") -> None:
+        """Record the outcome of an item; `successor` is the row as which it continues."""
         reason = reason or self.choices[item.key]["reason"].strip()
-        if became == Became.RETIRED:
-            reason = reason or NO_REASON.get(item.kind, "")
-        row, new = (one.topic if isinstance(one, PlanTopic) else one for one in (item.row, into))
-        self.fates.append(
-            Fate(
-                position=len(self.fates) + 1, kind=row.KIND, item=row.pk, into=new and new.pk,
-                words=item.words[:300], became=became, reason=reason,
+        if outcome == Outcome.RETIRED:
+            reason = reason or DEFAULT_REASON.get(item.kind, "")
+        old, new = (row.topic if isinstance(row, PlanTopic) else row for row in (item.row, successor))
+        self.items.append(
+            CarryOverItem(
+                position=len(self.items) + 1, kind=old.KIND, uuid=old.pk, successor=new and new.pk,
+                text=item.title[:300], outcome=outcome, reason=reason,
             )
         )  # fmt: skip
 
 
-def carried(
-    items: list[Item],
+def new_rows(
+    items: list[PlanItem],
     choices: dict[str, Typed],
     *,
     plan: WorkPlan,
-    was: WorkPlan,
+    old_plan: WorkPlan,
     topics: dict[str, Topic],
-) -> Carried:
-    """The rows of `plan`, made of the items of `was`; `choices` without troubles.
+) -> NewRows:
+    """Return the rows of `plan`, made of the items of `old_plan`; `choices` must have no faults.
 
-    `topics`: those that exist, by what they are known by: a part of a split topic may be one of them.
+    `topics`: the existing topics by `topic_keys`, since a part of a topic that is split may be one of them.
+    Raises ValidationError where the plan would have a topic twice.
     """
-    made = Carried(plan, was, choices, topics)
-    _sections(made, items)
+    new = NewRows(plan, old_plan, choices, topics)
+    _add_sections(new, items)
     merged = []
     for item in items:
-        fate = choices[item.key]["fate"]
+        outcome = choices[item.key]["outcome"]
         if item.kind == "plan_section":
             continue
-        if under_gone(item, choices):
-            made.mark(item, Became.RETIRED, reason="Its topic is not carried over as it was.")
-        elif fate == Became.RETIRED:
+        if is_under_retired(item, choices):
+            new.add_outcome(item, Outcome.RETIRED, reason="Its topic is not carried over as it was.")
+        elif outcome == Outcome.RETIRED:
             if item.under:
-                made.into[item.under].leaves_out.append(item.row.pk)
-            made.mark(item, Became.RETIRED)
-        elif fate == Became.MERGED:
+                new.successors[item.under].leaves_out.append(item.row.pk)
+            new.add_outcome(item, Outcome.RETIRED)
+        elif outcome == Outcome.MERGED:
             merged.append(item)
         else:
-            _MAKE[item.kind](made, item, choices[item.key])
+            _ADD[item.kind](new, item, choices[item.key])
     for item in merged:
-        made.mark(item, Became.MERGED, made.into[choices[item.key]["into"]])
-    return made
+        new.add_outcome(item, Outcome.MERGED, new.successors[choices[item.key]["into"]])
+    return new
 
 
-def _sections(made: Carried, items: list[Item]) -> None:
-    """A heading that prints the old plan's period prints the new one's. What was set into a section that is
-    left out goes to the one above.
+def _add_sections(new: NewRows, items: list[PlanItem]) -> None:
+    """Add the sections. A heading that prints the old period prints the new one.
+
+    The rows of a section that is left out go to the section above it.
     """
-    open_: list[PlanSection] = []
+    above: list[PlanSection] = []
     for item in items:
         if item.kind != "plan_section":
             continue
-        old, choice = item.row, made.choices[item.key]
-        made.old[old.pk] = old
-        open_ = [above for above in open_ if above.level < old.level]
-        if choice["fate"] == Became.RETIRED:
-            made.mark(item, Became.RETIRED)
+        old, choice = item.row, new.choices[item.key]
+        new.old_sections[old.pk] = old
+        above = [section for section in above if section.level < old.level]
+        if choice["outcome"] == Outcome.RETIRED:
+            new.add_outcome(item, Outcome.RETIRED)
         else:
-            title = old.title
-            if made.was.period_printed:
-                title = title.replace(made.was.period_printed, made.plan.period_printed)[:300]
-            text = {HEADING: "", Became.CHANGED: choice["words"] or old.text}.get(choice["fate"], old.text)
-            section = PlanSection(
-                plan=made.plan, position=len(made.rows.sections) + 1, level=old.level, number=old.number,
-                title=title, text=text,
-            )  # fmt: skip
-            made.rows.sections.append(section)
-            open_.append(section)
-            made.mark(item, became_of(item, choice), section)
-        if open_:
-            made.home[old.pk] = open_[-1]
+            section = _section(new, old, choice)
+            new.rows.sections.append(section)
+            above.append(section)
+            new.add_outcome(item, outcome_of(item, choice), section)
+        if above:
+            new.sections[old.pk] = above[-1]
 
 
-def became_of(item: Item, choice: Typed) -> str:
-    """The fate as it is kept: another tier is a promotion or a demotion."""
-    if choice["fate"] == TIER:
-        up = TIERS.index(Tier(choice["tier"])) < TIERS.index(Tier(item.row.tier))
-        return Became.PROMOTED if up else Became.DEMOTED
-    return Became.CHANGED if choice["fate"] == HEADING else choice["fate"]
+def _section(new: NewRows, old: PlanSection, choice: Typed) -> PlanSection:
+    title = old.title
+    if new.old_plan.period_printed:
+        title = title.replace(new.old_plan.period_printed, new.plan.period_printed)[:300]
+    text = {HEADING: "", Outcome.CHANGED: choice["text"] or old.text}.get(choice["outcome"], old.text)
+    return PlanSection(
+        plan=new.plan, position=len(new.rows.sections) + 1, level=old.level, number=old.number,
+        title=title, text=text,
+    )  # fmt: skip
+
+
+def outcome_of(item: PlanItem, choice: Typed) -> str:
+    """Return the outcome that is recorded: another tier is a promotion or a demotion."""
+    if choice["outcome"] == TIER:
+        is_higher = TIERS.index(Tier(choice["tier"])) < TIERS.index(Tier(item.row.tier))
+        return Outcome.PROMOTED if is_higher else Outcome.DEMOTED
+    return Outcome.CHANGED if choice["outcome"] == HEADING else choice["outcome"]
 
 
 # --- topics ------------------------------------------------------------------------------------------------
 
 
-def _topic(made: Carried, item: Item, choice: Typed) -> None:
-    if choice["fate"] == Became.SPLIT:
-        for name in parts_in(choice):
-            made.mark(item, Became.SPLIT, _placed(made, item, _part(made, item.row.topic, name), name))
-        made.into[item.key] = made.rows.plan_topics[-len(parts_in(choice))]
+def _add_topic(new: NewRows, item: PlanItem, choice: Typed) -> None:
+    if choice["outcome"] == Outcome.SPLIT:
+        names = names_of_parts(choice)
+        for name in names:
+            row = _plan_topic(new, item, _part_of_topic(new, item.row.topic, name), name)
+            new.add_outcome(item, Outcome.SPLIT, row)
+        new.successors[item.key] = new.rows.plan_topics[-len(names)]
         return
-    row = _placed(made, item, item.row.topic, item.row.title)
-    row.number, row.own_words = item.row.number, item.row.own_words
+    row = _plan_topic(new, item, item.row.topic, item.row.title)
+    row.number, row.own_text = item.row.number, _new_text(choice) or item.row.own_text
     row.leaves_out = list(item.row.leaves_out)
-    if choice["fate"] == TIER:
+    if choice["outcome"] == TIER:
         row.tier = choice["tier"]
-    if choice["fate"] == Became.CHANGED and choice["words"].strip():
-        row.own_words = choice["words"].strip()
-    made.into[item.key] = row
-    made.mark(item, became_of(item, choice), row)
+    new.successors[item.key] = row
+    new.add_outcome(item, outcome_of(item, choice), row)
 
 
-def _placed(made: Carried, item: Item, topic: Topic, title: str) -> PlanTopic:
-    if any(row.topic.pk == topic.pk for row in made.rows.plan_topics):
-        name = "words" if made.choices[item.key]["fate"] == Became.SPLIT else "fate"
-        raise ValidationError({f"{item.key}-{name}": f"“{topic}” would stand in the plan twice."})
+def _plan_topic(new: NewRows, item: PlanItem, topic: Topic, title: str) -> PlanTopic:
+    if any(row.topic.pk == topic.pk for row in new.rows.plan_topics):
+        name = "text" if new.choices[item.key]["outcome"] == Outcome.SPLIT else "outcome"
+        raise ValidationError({f"{item.key}-{name}": f"The plan would have the topic “{topic}” twice."})
     row = PlanTopic(
-        plan=made.plan, section=made.home[item.row.section_id], topic=topic, title=title,
-        position=len(made.rows.plan_topics) + 1, tier=item.row.tier,
+        plan=new.plan, section=new.sections[item.row.section_id], topic=topic, title=title,
+        position=len(new.rows.plan_topics) + 1, tier=item.row.tier,
     )  # fmt: skip
-    made.rows.plan_topics.append(row)
+    new.rows.plan_topics.append(row)
     return row
 
 
-def _part(made: Carried, topic: Topic, name: str) -> Topic:
-    """A part of a topic that is split: one that is known by this name, or a new one with its texts."""
-    known = next((made.topics[key] for key in sorted(topic_keys(name, "")) if key in made.topics), None)
-    if known is not None:
-        made.rows.linked.append(known)
-        return known
+def _part_of_topic(new: NewRows, topic: Topic, name: str) -> Topic:
+    """Return the existing topic of this name, or a new one with the texts of the topic that is split."""
+    existing = next((new.topics[key] for key in sorted(topic_keys(name, "")) if key in new.topics), None)
+    if existing is not None:
+        new.rows.linked.append(existing)
+        return existing
     part = Topic(
         title=name, description=topic.description, justification=topic.justification, stage=topic.stage
     )
-    made.rows.topics.append(part)
+    new.rows.topics.append(part)
     return part
 
 
-def _topic_part(made: Carried, item: Item, choice: Typed) -> None:
-    """A focus area or challenge stays its topic's own. Of a topic that is split the first part begins with a
-    copy, where it does not have it yet.
-    """
-    row = made.into[item.under]
+def _add_part_of_topic(new: NewRows, item: PlanItem, choice: Typed) -> None:
+    """Keep a focus area or challenge with its topic; the first part of a topic that was split gets a copy."""
+    row = new.successors[item.under]
     if row.topic.pk == item.row.topic_id:
-        made.mark(item, Became.CONTINUED, item.row)
+        new.add_outcome(item, Outcome.CONTINUED, item.row)
         return
     of_kind: dict[str, tuple[type[Any], list[Any], Any]] = {
-        "focus_area": (FocusArea, made.rows.focus_areas, row.topic.focus_areas),
-        "challenge": (Challenge, made.rows.challenges, row.topic.challenges),
+        "focus_area": (FocusArea, new.rows.focus_areas, row.topic.focus_areas),
+        "challenge": (Challenge, new.rows.challenges, row.topic.challenges),
     }
-    model, rows, theirs = of_kind[item.kind]
-    there = [] if row.topic._state.adding else theirs.all()
-    part = next((one for one in there if flat(one.text) == flat(item.row.text)), None)
+    model, rows, existing = of_kind[item.kind]
+    parts = [] if row.topic._state.adding else existing.all()
+    part = next((part for part in parts if flat(part.text) == flat(item.row.text)), None)
     if part is None:
         part = model(topic=row.topic, position=item.row.position, text=item.row.text)
         rows.append(part)
-    made.mark(item, Became.CONTINUED, part)
+    new.add_outcome(item, Outcome.CONTINUED, part)
 
 
 # --- goals, activities, commitments ------------------------------------------------------------------------
 
 
-def _goal(made: Carried, item: Item, choice: Typed) -> None:
+def _add_goal(new: NewRows, item: PlanItem, choice: Typed) -> None:
     old = item.row
     row = StrategicGoal(
-        plan=made.plan, section=made.home[old.section_id], position=len(made.rows.goals) + 1,
-        number=old.number, text=_reworded(choice) or old.text, stands_after=_place(made, old),
+        plan=new.plan, section=new.sections[old.section_id], position=len(new.rows.goals) + 1,
+        number=old.number, text=_new_text(choice) or old.text, after_paragraph=_after_paragraph(new, old),
     )  # fmt: skip
-    made.rows.goals.append(row)
-    made.mark(item, choice["fate"], row)
+    new.rows.goals.append(row)
+    new.add_outcome(item, choice["outcome"], row)
 
 
-def _place(made: Carried, old: Any) -> int | None:
-    """Among which paragraphs of its section a row stands now; behind all of them where it stood elsewhere."""
-    was, now = made.old[old.section_id], made.home[old.section_id]
-    if old.stands_after is None or not made.stays(was):
+def _after_paragraph(new: NewRows, old: Any) -> int | None:
+    """Return after how many paragraphs a row is printed now; after all where its section is another."""
+    before, now = new.old_sections[old.section_id], new.sections[old.section_id]
+    if old.after_paragraph is None or not new.keeps(before):
         return None
-    return place_now(old.stands_after, paragraphs_of(was.text), paragraphs_of(now.text))
+    return position_in(old.after_paragraph, paragraphs_of(before.text), paragraphs_of(now.text))
 
 
-def _reworded(choice: Typed) -> str:
-    return choice["words"].strip() if choice["fate"] == Became.CHANGED else ""
+def _new_text(choice: Typed) -> str:
+    return choice["text"].strip() if choice["outcome"] == Outcome.CHANGED else ""
 
 
-def _activity(made: Carried, item: Item, choice: Typed) -> None:
-    if choice["fate"] == Became.SPLIT:
-        for name in parts_in(choice):
-            part = _activity_row(made, item.row)
+def _add_activity(new: NewRows, item: PlanItem, choice: Typed) -> None:
+    if choice["outcome"] == Outcome.SPLIT:
+        for name in names_of_parts(choice):
+            part = _activity(new, item.row)
             part.title, part.text = name, ""
-            made.mark(item, Became.SPLIT, part)
+            new.add_outcome(item, Outcome.SPLIT, part)
         return
-    row = _activity_row(made, item.row)
-    if words := _reworded(choice):
-        row.title, row.text = (row.title, words) if row.title and row.text else ("", words)
-    if choice["fate"] == Became.POSTPONED:
+    row = _activity(new, item.row)
+    if text := _new_text(choice):
+        row.title, row.text = (row.title, text) if row.title and row.text else ("", text)
+    if choice["outcome"] == Outcome.POSTPONED:
         row.target_printed = choice["target"].strip()[:120]
         row.target_kind, row.target = parse_target(choice["target"])
-    made.into[item.key] = row
-    made.mark(item, choice["fate"], row)
+    new.successors[item.key] = row
+    new.add_outcome(item, choice["outcome"], row)
 
 
-def _activity_row(made: Carried, old: Activity) -> Activity:
-    """The same activity in the new plan. What was over or put off there begins here as planned."""
+def _activity(new: NewRows, old: Activity) -> Activity:
+    """Return the activity in the new plan; one that was over or postponed begins as planned."""
     row = Activity(
-        plan=made.plan, section=made.home[old.section_id], position=len(made.rows.activities) + 1,
-        continues=old, stands_after=_place(made, old), **{name: getattr(old, name) for name in KEPT},
+        plan=new.plan, section=new.sections[old.section_id], position=len(new.rows.activities) + 1,
+        continues=old, after_paragraph=_after_paragraph(new, old),
+        **{name: getattr(old, name) for name in COPIED},
     )  # fmt: skip
     if old.progress in (Progress.COMPLETED, Progress.CANCELLED, Progress.POSTPONED):
         row.progress, row.progress_reason = Progress.PLANNED, ""
-    made.rows.activities.append(row)
+    new.rows.activities.append(row)
     return row
 
 
-def _commitment(made: Carried, item: Item, choice: Typed) -> None:
+def _add_commitment(new: NewRows, item: PlanItem, choice: Typed) -> None:
     old = item.row
     row = Commitment(
-        plan=made.plan, section=made.home[old.section_id], position=len(made.rows.commitments) + 1,
+        plan=new.plan, section=new.sections[old.section_id], position=len(new.rows.commitments) + 1,
         rule=old.rule, sentence=old.sentence, number=old.number,
     )  # fmt: skip
-    made.rows.commitments.append(row)
-    made.mark(item, choice["fate"], row)
+    new.rows.commitments.append(row)
+    new.add_outcome(item, choice["outcome"], row)
 
 
-_MAKE = {
-    "plan_topic": _topic,
-    "focus_area": _topic_part,
-    "challenge": _topic_part,
-    "strategic_goal": _goal,
-    "activity": _activity,
-    "commitment": _commitment,
+_ADD = {
+    "plan_topic": _add_topic,
+    "focus_area": _add_part_of_topic,
+    "challenge": _add_part_of_topic,
+    "strategic_goal": _add_goal,
+    "activity": _add_activity,
+    "commitment": _add_commitment,
 }

@@ -1,30 +1,34 @@
-"""The desk's pages on which a commitment is set aside, and taken up again."""
+"""The desk's pages on which a commitment is waived, and the waiver is ended."""
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.decorators import desk_page
 from core.policies import require
-from editing.pages import form_page
-from workplans import policies, services
-from workplans.forms import WaiverForm
+from editing.pages import Breadcrumbs, confirm_page, form_page
+from workplans import policies
+from workplans.commitments import services
+from workplans.commitments.forms import WaiverForm
 from workplans.models import Commitment, Waiver, WorkPlan
-from workplans.views import plan_breadcrumbs, reads_plans
+from workplans.pages import plan_breadcrumbs, reads_plans
 
 
-def commitments_of(plan: WorkPlan) -> str:
-    """The page on which a plan's commitments are counted."""
+def _commitments_url(plan: WorkPlan) -> str:
     return reverse("desk:list-commitments", args=[plan.slug])
+
+
+def _breadcrumbs(plan: WorkPlan) -> Breadcrumbs:
+    return [*plan_breadcrumbs(plan), ("Commitments", _commitments_url(plan))]
 
 
 @require_http_methods(["GET", "POST"])
 @desk_page(may=reads_plans)
 def waive_commitment(request: HttpRequest, pk: Any) -> HttpResponse:
-    """Say why a commitment is set aside, and until when."""
+    """Ask for the reason and the last day of a waiver; a POST waives the commitment."""
     rows = Commitment.objects.visible_to(request.user).select_related("plan")
     commitment = get_object_or_404(rows, pk=pk)
     require(policies.can_waive_commitment, request.user, commitment)
@@ -34,31 +38,32 @@ def waive_commitment(request: HttpRequest, pk: Any) -> HttpResponse:
         save=lambda form: services.waive_commitment(
             actor=request.user, commitment=commitment, **form.cleaned_data
         ),
-        back=commitments_of(commitment.plan),
-        breadcrumbs=[*plan_breadcrumbs(commitment.plan), ("Commitments", commitments_of(commitment.plan))],
-        title="Set a commitment aside",
+        creates=True,
+        back=_commitments_url(commitment.plan),
+        breadcrumbs=_breadcrumbs(commitment.plan),
+        title="Waive commitment",
         lead=commitment.sentence,
-        button="Set it aside",
+        button="Waive commitment",
     )
 
 
 @require_http_methods(["GET", "POST"])
 @desk_page(may=reads_plans)
 def end_waiver(request: HttpRequest, pk: Any) -> HttpResponse:
-    """Say what taking a commitment up again means; a POST does it."""
+    """Confirm that a waiver is ended; a POST ends it."""
     rows = Waiver.objects.visible_to(request.user).select_related("commitment__plan")
     waiver = get_object_or_404(rows, pk=pk)
     require(policies.can_end_waiver, request.user, waiver)
-    back = commitments_of(waiver.commitment.plan)
-    if request.method == "POST":
-        services.end_waiver(actor=request.user, waiver=waiver, version=waiver.version)
-        return redirect(back)
-    title = "Take a commitment up again"
-    page = {
-        "title": title,
-        "will": [f"“{waiver.commitment.sentence}” counts again from today.", "The reason stays on record."],
-        "button": "Take it up again",
-        "back": back,
-        "breadcrumbs": [*plan_breadcrumbs(waiver.commitment.plan), ("Commitments", back), (title, "")],
-    }
-    return render(request, "editing/confirm.html", page)
+    plan = waiver.commitment.plan
+    return confirm_page(
+        request,
+        save=lambda _: services.end_waiver(actor=request.user, waiver=waiver, version=waiver.version),
+        title="End waiver",
+        will=[
+            f"From today this commitment applies again: “{waiver.commitment.sentence}”",
+            "The waiver and its reason stay in the history of the plan.",
+        ],
+        button="End waiver",
+        back=_commitments_url(plan),
+        breadcrumbs=_breadcrumbs(plan),
+    )

@@ -1,4 +1,4 @@
-"""The comparison of two plans, or of one plan on two days, as a document."""
+"""The comparison of two plans, or of one plan as of two days, as a document."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -14,10 +14,10 @@ Parameters = Mapping[str, Any]
 
 
 def find_comparison(user: Any, parameters: Parameters) -> WorkPlan | None:
-    """The plan of `parameters["plan"]`, where this person sees it and the one it is compared with (`with`).
+    """Return the plan `parameters["plan"]`, or None unless this person sees it and the plan `with`.
 
-    `as_of` and `on`: days as `2026-01-31`, of the other plan and of this one; none is now. `release`,
-    `own_release`: instead, the revision that was adopted.
+    `as_of` and `on` are days as `2026-01-31`, of the other plan and of this one (empty: now); `release` and
+    `own_release` are adopted revisions that are compared instead. Raises ValueError for other values.
     """
     for name in ("release", "own_release"):
         _revision(parameters, name)
@@ -29,20 +29,20 @@ def find_comparison(user: Any, parameters: Parameters) -> WorkPlan | None:
 
 
 def _day(parameters: Parameters, name: str) -> date | None:
-    """Raises ValueError for a text that is no day."""
+    """Return a day of the parameters. Raises ValueError."""
     return date.fromisoformat(parameters[name]) if parameters.get(name) else None
 
 
 def _revision(parameters: Parameters, name: str) -> int | None:
-    """Raises ValueError for a text that is no number."""
+    """Return a revision of the parameters. Raises ValueError."""
     return int(parameters[name]) if parameters.get(name) else None
 
 
 def build_comparison(user: Any, plan: WorkPlan, parameters: Parameters, progress: Progress) -> Document:
-    """What became of each item, and the words that came and went."""
+    """Return the outcome of each item with the words added and removed."""
     progress(0)
     other = WorkPlan.objects.visible_to(user).get(slug=parameters["with"])
-    found = compared(
+    result = compared(
         plan,
         other,
         on=_day(parameters, "on"),
@@ -50,26 +50,26 @@ def build_comparison(user: Any, plan: WorkPlan, parameters: Parameters, progress
         release=_revision(parameters, "release"),
         own_release=_revision(parameters, "own_release"),
     )
-    return document_of(found)
+    return document_of(result)
 
 
-def document_of(found: Compared) -> Document:
-    """The document of a comparison."""
-    all_ = found.comparison
+def document_of(result: Compared) -> Document:
+    """Return the document of a comparison."""
+    comparison = result.comparison
     return Document(
         title="Comparison of work plans",
-        subtitle=found.after.label,
-        cover=(Fact("Before", found.before.label), Fact("After", found.after.label)),
-        blocks=(Paragraph(all_.sentence),),
+        subtitle=result.after.label,
+        cover=(Fact("Before", result.before.label), Fact("After", result.after.label)),
+        blocks=(Paragraph(comparison.summary),),
         sections=(
-            *((Section("The header", blocks=tuple(_header(all_.header))),) if all_.header else ()),
+            *((Section("Header", blocks=tuple(_header(comparison.header))),) if comparison.header else ()),
             *(
-                Section(f"{words} ({len(rows)})", blocks=tuple(_blocks(name, rows)))
-                for name, words, _, rows in all_.groups
+                Section(f"{label} ({len(rows)})", blocks=tuple(_blocks(outcome, rows)))
+                for outcome, label, _, rows in comparison.groups
             ),
         ),
-        author=found.after.words["group"],
-        running=found.after.words["reference"],
+        author=result.after.text["group"],
+        running=result.after.text["reference"],
     )
 
 
@@ -78,8 +78,8 @@ def _header(fields: list[tuple[str, Runs]]) -> Iterator[Block]:
         yield Changes((("same", f"{label}: "), *runs))
 
 
-def _blocks(name: str, rows: list[Row]) -> Iterator[Block]:
-    if name == "continued":
+def _blocks(outcome: str, rows: list[Row]) -> Iterator[Block]:
+    if outcome == "continued":
         yield Items(tuple(f"{row.kind}: {_short(row.name)}" for row in rows))
         return
     for row in rows:
@@ -88,19 +88,19 @@ def _blocks(name: str, rows: list[Row]) -> Iterator[Block]:
 
 def _of_row(row: Row) -> Iterator[Block]:
     yield Note(f"{row.kind}{f' · {row.item.place}' if row.item.place else ''}")
-    one_sided = {"retired": "removed", "new": "added"}.get(row.became)
-    yield Changes(row.runs or ((one_sided or "same", row.item.words if one_sided else row.name),))
-    said = [f"{note[:1].upper()}{note[1:]}." for note in row.notes]
+    one_sided = {"retired": "removed", "new": "added"}.get(row.outcome)
+    yield Changes(row.runs or ((one_sided or "same", row.item.full_text if one_sided else row.name),))
+    notes = [f"{note[:1].upper()}{note[1:]}." for note in row.notes]
     if row.reason:
-        said.append(f"Why: {row.reason}")
-    elif row.became == "retired":
-        said.append("Nobody said why.")
-    if row.by_words:
-        said.append("Taken for the same by its words.")
-    if said:
-        yield Paragraph(" ".join(said))
+        notes.append(f"Reason: {row.reason}")
+    elif row.outcome == "retired":
+        notes.append("No reason recorded.")
+    if row.by_text:
+        notes.append("Matched by similar text.")
+    if notes:
+        yield Paragraph(" ".join(notes))
 
 
-def _short(words: str, most: int = 200) -> str:
-    words = " ".join(words.split())
-    return words if len(words) <= most else f"{words[:most].rsplit(' ', 1)[0]}…"
+def _short(text: str, most: int = 200) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= most else f"{text[:most].rsplit(' ', 1)[0]}…"

@@ -1,4 +1,4 @@
-"""Two plans, or one plan on two days, read and compared."""
+"""Two plans, or one plan as of two days, read and compared."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,38 +8,38 @@ from django.utils import timezone
 
 from core.formatting import long_date
 from workplans.comparing.as_of import end_of, plan_as_of
-from workplans.comparing.difference import Comparison, Words, compare
+from workplans.comparing.difference import Comparison, compare
 from workplans.comparing.lineage import links_along, path_between
 from workplans.models import WorkPlan
-from workplans.wording import wording_of
+from workplans.plan_text import PlanText, plan_text
 
 
 @dataclass(frozen=True)
 class Side:
-    """A plan as it stood on a day (None is now), or as a revision of it was adopted."""
+    """A plan as of a day (None: now), or a revision of it as adopted."""
 
     plan: WorkPlan
     day: date | None
-    words: Words
+    text: PlanText
     adopted: date | None = None
 
     @property
-    def stands(self) -> tuple[date, int]:
-        """By what the sides of one plan are put in order: the day, then the revision."""
-        return self.adopted or self.day or date.max, self.words["revision"]
+    def order(self) -> tuple[date, int]:
+        """Return the order of the sides of one plan: the day, then the revision."""
+        return self.adopted or self.day or date.max, self.text["revision"]
 
     @property
     def label(self) -> str:
-        """What a reader calls it."""
-        title = self.words["title"]
-        revision = f", Rev. {self.words['revision']}" if self.words["revision"] else ""
-        when = f" (as it stood on {long_date(self.day)})" if self.day else ""
+        """Return the title with the revision and the day."""
+        title = self.text["title"]
+        revision = f", Rev. {self.text['revision']}" if self.text["revision"] else ""
+        when = f" (as of {long_date(self.day)})" if self.day else ""
         return f"{title}{revision}{f' (as adopted on {long_date(self.adopted)})' if self.adopted else when}"
 
 
 @dataclass(frozen=True)
 class Compared:
-    """The earlier side, the later, and what became of each item."""
+    """The earlier side, the later side, and the comparison."""
 
     before: Side
     after: Side
@@ -47,15 +47,15 @@ class Compared:
 
 
 def side_of(plan: WorkPlan, day: date | None = None) -> Side:
-    """Read a plan; ten queries for any size. Raises ValidationError where it was not there on that day."""
+    """Read a plan as of a day. Ten queries for any size. Raises ValidationError before it existed."""
     then = plan_as_of(plan, end_of(day) if day else None)
     if then is None:
-        raise ValidationError(f"“{plan}” was not there yet on {long_date(day)}: choose a later day.")
-    return Side(plan, day, wording_of(then))
+        raise ValidationError(f"“{plan}” did not exist on {long_date(day)}: choose a later day.")
+    return Side(plan, day, plan_text(then))
 
 
 def side_adopted(plan: WorkPlan, revision: int) -> Side:
-    """A frozen release; one query. Raises ValidationError where this revision was never adopted."""
+    """Read a release. One query. Raises ValidationError where this revision was never adopted."""
     release = plan.releases.filter(revision=revision).first()
     if release is None:
         raise ValidationError(f"Revision {revision} of “{plan}” was not adopted: there is no release of it.")
@@ -75,9 +75,9 @@ def compared(
     release: int | None = None,
     own_release: int | None = None,
 ) -> Compared:
-    """Compare two plans, or one with itself; each as it is now, as it stood on a day (`on`, `other_on`), or
-    as a revision of it was adopted (`own_release`, `release`). The earlier one stands first: by lineage, else
-    by its period.
+    """Compare two plans, or a plan with itself, the earlier first: by lineage, else by period.
+
+    Each is the current text, that of a day (`on`, `other_on`) or an adopted one (`own_release`, `release`).
     """
     sides = _side(other, other_on, release), _side(plan, on, own_release)
     path = []
@@ -86,7 +86,7 @@ def compared(
         back = [] if path else path_between(plan, other)
         if back or (not path and plan.period_start < other.period_start):
             sides, path = (sides[1], sides[0]), back
-    elif sides[1].stands < sides[0].stands:
+    elif sides[1].order < sides[0].order:
         sides = sides[1], sides[0]
     before, after = sides
-    return Compared(before, after, compare(before.words, after.words, links_along(path)))
+    return Compared(before, after, compare(before.text, after.text, links_along(path)))

@@ -1,23 +1,25 @@
-"""The services of consulting on a plan: who is asked, by when, and what they said."""
+"""The services of consultations: request comments on a record, and record the answers."""
 
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils import timezone
 
 from accounts.access import access_for
 from accounts.models import User
 from audit.services import audited, log_entry
-from core.errors import NotPossibleNow
+from core.kinds import record_kinds, ref_to
 from core.locks import lock_record, save_version
 from core.policies import require
-from core.visibility import Visibility
+from core.reasons import require_reason
 from topics.guidance_rules import consultation_warning
 from topics.states import GuidanceKind
 from workplans import notices
-from workplans.models import PlanConsultation, WorkPlan
+from workplans.consulting.registry import consulted_kinds
+from workplans.models import Consultation, WorkPlan
 from workplans.policies import can_add_consultation, can_answer_consultation, can_open_consultation
 from workplans.states import PLAN_STATES, PlanState
 
@@ -31,10 +33,12 @@ def open_consultation(
     version: int,
     closes: date,
     asked: Sequence[Values],
-    waiver: str = "",
+    length_reason: str = "",
 ) -> WorkPlan:
-    """Put a draft up for comments and tell who is asked. `asked`: for each `group`, `person`, or `body` with
-    `address`. A length that is not usual for drafts (EMA practice: about six months) needs a `waiver`.
+    """Open the consultation on a draft and notify who is asked.
+
+    `asked`: for each `party`, `person`, or `body` with `address`. A consultation that is shorter or longer
+    than usual for drafts (EMA practice: about six months) needs a `length_reason`.
     """
     today = timezone.localdate()
     with audited():
@@ -42,71 +46,70 @@ def open_consultation(
         lock_record(plan)
         PLAN_STATES.step(plan.state, PlanState.CONSULTATION)
         if not asked:
-            raise ValidationError({"groups": "Say who is asked: a group, a person or a body outside."})
+            raise ValidationError({"groups": "Choose at least one group, person or outside body."})
         if closes < today:
-            raise ValidationError({"closes": "The last day is today or later."})
-        warning = usual_length(today, closes)
-        if warning and not waiver.strip():
-            raise ValidationError({"waiver": f"{warning} Say why this one is not, and open it all the same."})
-        save_version(
-            plan, version=version, values={"state": PlanState.CONSULTATION, "consultation_closes": closes}
-        )
-        rows = [_ask(plan, today, closes, values) for values in asked]
+            raise ValidationError({"closes": "Enter today or a later day."})
+        if warning := length_warning(today, closes):
+            message = f"{warning} Enter a reason for another length."
+            length_reason = require_reason(length_reason, field="length_reason", message=message)
+        values = {"state": PlanState.CONSULTATION, "consultation_closes": closes}
+        save_version(plan, version=version, values=values)
+        rows = [_ask(plan, today, closes, each) for each in asked]
         entry = log_entry(
-            actor=actor, action="consultation.opened", about=plan, reason=waiver.strip(), asked=len(rows)
+            actor=actor, action="consultation.opened", about=plan, reason=length_reason, asked=len(rows)
         )
         notices.consultation_opened(plan, rows, actor, entry)
     return plan
 
 
-def usual_length(starts: date, ends: date) -> str:
-    """What is unusual about the length of a plan's consultation, in a sentence; empty when nothing is."""
+def length_warning(starts: date, ends: date) -> str:
+    """Return a sentence on an unusual length of a consultation on a draft; empty for a usual one."""
     return consultation_warning(GuidanceKind.GUIDELINE, starts, ends)
 
 
-def add_consultation(*, actor: User, plan: WorkPlan, due: date, asked: Values) -> PlanConsultation:
-    """Ask one more in a consultation that is open; `asked` as in `open_consultation`."""
+def add_consultation(*, actor: User, record: Model, due: date, asked: Values) -> Consultation:
+    """Request comments from one more while the consultation on a record is open; `asked` as above.
+
+    Raises NotPossibleNow while it is not open, ValidationError for somebody who does not see the record.
+    """
     with audited():
-        require(can_add_consultation, actor, plan)
-        lock_record(plan)
-        if plan.state != PlanState.CONSULTATION:
-            raise NotPossibleNow("The plan is not in consultation: nobody can be asked now.")
-        row = _ask(plan, timezone.localdate(), due, asked)
-        entry = log_entry(actor=actor, action="plan_consultation.added", about=row, related=[plan])
-        notices.consultation_opened(plan, [row], actor, entry)
+        require(can_add_consultation, actor, record)
+        lock_record(record)
+        consulted_kinds[ref_to(record).kind].refuse_unless_open(record)
+        row = _ask(record, timezone.localdate(), due, asked)
+        entry = log_entry(actor=actor, action="consultation.added", about=row, related=[record])
+        notices.consultation_opened(record, [row], actor, entry)
     return row
 
 
-def _ask(plan: WorkPlan, on: date, due: date, asked: Values) -> PlanConsultation:
-    person = asked.get("person")
-    if person is not None and not access_for(person).reads(Visibility.GROUP):
-        raise ValidationError({"persons": f"{person.name} can't read the plan, so can't be asked of it."})
-    row = PlanConsultation(plan=plan, asked_on=on, due=due, **asked)
+def _ask(record: Model, on: date, due: date, asked: Values) -> Consultation:
+    person, kind = asked.get("person"), record_kinds[ref_to(record).kind]
+    if person is not None and not access_for(person).reads(kind.visibility):
+        raise ValidationError({"persons": f"{person.name} has no access to this {kind.label}."})
+    row = Consultation(about=record, asked_on=on, due=due, **asked)
     row.full_clean()
     row.save()
     return row
 
 
 def answer_consultation(
-    *, actor: User, consultation: PlanConsultation, version: int, values: Values
-) -> PlanConsultation:
-    """Put on record what one who was asked said, in any state of the plan: words are often reported late.
+    *, actor: User, consultation: Consultation, version: int, values: Values
+) -> Consultation:
+    """Record an answer, in any state of the record, since answers are often reported late.
 
-    `values`: `answer`, `said`, `answered_on`. An answer can be put right; it can't be taken away.
+    `values`: `answer`, `answer_text`, `answered_on`. An answer can be corrected, but not removed.
     """
     with audited():
         require(can_answer_consultation, actor, consultation)
         lock_record(consultation)
         if not values.get("answer"):
-            raise ValidationError({"answer": "Say what the answer is."})
-        said: Values = {"said": "", "answered_on": timezone.localdate()} | values
-        if said["answer"] == PlanConsultation.Answer.OBJECTED and not said["said"].strip():
-            raise ValidationError({"said": "Say what is objected to."})
-        save_version(consultation, version=version, values=said | {"recorded_by": actor})
-        log_entry(
-            actor=actor,
-            action="plan_consultation.answered",
-            about=consultation,
-            related=[consultation.plan],
-        )
+            raise ValidationError({"answer": "Choose an answer."})
+        values = {"answer_text": "", "answered_on": timezone.localdate()} | values
+        if values["answer"] == Consultation.Answer.OBJECTED and not values["answer_text"].strip():
+            raise ValidationError({"answer_text": "Enter the objection."})
+        if any(getattr(consultation, name) != value for name, value in values.items()):
+            values["recorded_by"] = actor
+        if save_version(consultation, version=version, values=values):
+            related = [consultation.about]
+            log_entry(actor=actor, action="consultation.answered", about=consultation, related=related)
     return consultation

@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass, field
 
-from workplans.importing.dates import MONTH_YEAR, QUARTER
-from workplans.importing.pieces import Piece, flat
+from workplans.dates import MONTH_YEAR, QUARTER
+from workplans.importing.pieces import Piece
+from workplans.paragraphs import SENTENCE_END, flat
 
-SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"'])")
 WORDS = ["zero", "one", "two", "three", "four", "five", "six"]
 WORDS += ["seven", "eight", "nine", "ten", "eleven", "twelve"]
 COUNT = rf"(\d{{1,2}}|{'|'.join(WORDS[1:])})"
@@ -59,25 +59,28 @@ class Commitment:
 
 
 def find_commitments(pieces: list[Piece], sections: dict[str, str]) -> list[Commitment]:
-    """The commitments in the text; `sections` gives the number of the section of each piece by its id."""
-    found: list[Commitment] = []
+    """Return the commitments in the text; `sections` gives the number of each piece's section, by its id."""
+    commitments: list[Commitment] = []
     listening = False
     for piece in pieces:
         if piece.level:
             listening = bool(LISTEN.search(piece.text))
         if piece.becomes not in COUNTED:
             continue
-        for sentence in SENTENCE.split(flat(piece.text)):
+        for sentence in SENTENCE_END.split(flat(piece.text)):
             listening = listening or bool(LISTEN.search(sentence))
             for kind, numbers in _kinds(sentence, listening):
-                found.append(
+                commitments.append(
                     Commitment(kind, sentence, sections.get(piece.id, ""), piece.line, numbers, piece.id)
                 )
-    return found
+    return commitments
 
 
 def _kinds(sentence: str, listening: bool) -> list[tuple[str, dict]]:
-    """What the sentence commits to; `listening`: the section speaks of Listen & Learn."""
+    """Return the kinds of commitment in a sentence, with their figures.
+
+    `listening`: the section is about Listen & Learn.
+    """
     kinds: list[tuple[str, dict]] = []
     yearly = re.search(YEARLY, sentence, re.IGNORECASE)
     plenary = re.search(r"\bplenar(?:y|ies)\b|\bmeetings?\b", sentence, re.IGNORECASE)

@@ -1,7 +1,4 @@
-"""In words what the reader found: what a piece becomes, where it stands, and what is wrong with it."""
-
-from pathlib import PurePath
-from typing import Any
+"""The names of roles and places of pieces, as pages show them."""
 
 PIECES = {
     "The document": {
@@ -36,48 +33,20 @@ PIECES = {
         "activity.comments": "Comments on an activity",
         "activity.reference": "Reference of an activity",
         "activity.status": "Status of an activity",
-        "activity.lead": "Who leads an activity",
+        "activity.lead": "Lead of an activity",
         "activity.specialised_input": "Specialised input to an activity",
         "meeting": "Date of a meeting",
         "meeting.note": "Note on a meeting",
     },
-    "No record": {
-        "label": "Label of what follows",
-        "furniture": "Page furniture",
-        "left": "Not placed yet",
+    "Not in the plan": {
+        "label": "Label of the next piece",
+        "furniture": "Header, footer, page number or contents list",
+        "left": "No role yet",
     },
 }
 PIECE_LABELS = {name: label for group in PIECES.values() for name, label in group.items()}
 
-FAULTS = {
-    "dead_reference": "“{text}” leads nowhere.",
-    "broken_paragraph": "The paragraph is broken here.",
-    "spelling": "One word in several spellings: {text}.",
-    "abbreviation": "One term in several abbreviations: {text}.",
-    "odd_range": "An odd range: “{text}”.",
-    "escaped_link": "A link with escaped brackets: {text}",
-    "empty_link": "A link without an address: {text}",
-    "numbering": "A number out of order: “{text}”.",
-}
-MEANT = {"broken_paragraph": "It {meant}.", "escaped_link": "Meant is “{meant}”."}
-
-
-def unit_of(name: str) -> str:
-    """What the reader counts in a file of this name: the lines of a text, the paragraphs of anything else."""
-    return "line" if PurePath(name).suffix.lower() in (".txt", ".md") else "paragraph"
-
 
 def place_of(line: int, page: int | None, unit: str) -> str:
-    """“line 12”, “page 3, paragraph 12”."""
+    """Return “line 12” or “page 3, paragraph 12”."""
     return f"page {page}, {unit} {line}" if page else f"{unit} {line}"
-
-
-def fault_words(fault: dict[str, Any], unit: str) -> str:
-    """A fault (as in a reading's JSON) with what is probably meant, and the other places where it shows."""
-    words = FAULTS.get(fault["kind"], fault["kind"].replace("_", " ") + ": {text}").format(text=fault["text"])
-    if fault["meant"]:
-        words += " " + MEANT.get(fault["kind"], "Probably meant: {meant}.").format(meant=fault["meant"])
-    lines = list(dict.fromkeys(fault["lines"]))
-    if len(lines) > 1 and fault["kind"] != "broken_paragraph":
-        words += f" See {unit}s {', '.join(map(str, lines))}."
-    return words

@@ -1,57 +1,51 @@
-"""The desk's pages of what adoption asks and leaves: references that lead nowhere, and releases."""
+"""The desk's pages of the adoption: broken cross-references, and the files of releases."""
 
-from typing import Any
-
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.decorators import desk_page
 from core.policies import require
 from documents.serving import file_answer
 from documents.storage import FileDamaged
-from editing.pages import form_page
-from workplans import policies, services
-from workplans.forms import KeepForm
+from editing.pages import confirm_page
+from workplans import policies
 from workplans.models import ReleaseFile
-from workplans.views import plan_breadcrumbs, reads_plans, visible_plan
+from workplans.pages import plan_breadcrumbs, plan_url, reads_plans, visible_plan
+from workplans.releases import services
+from workplans.releases.forms import KeepForm
 
 
 @require_http_methods(["GET", "POST"])
 @desk_page(may=reads_plans)
-def keep_as_printed(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Say what keeping a dead reference means; a POST with a reason does it."""
+def keep_as_printed(request: HttpRequest, slug: str) -> HttpResponse:
+    """Confirm that a broken reference is kept as printed; a POST with a reason keeps it."""
     plan = visible_plan(request, slug)
     require(policies.can_keep_as_printed, request.user, plan)
-    asked = {name: request.GET.get(name, "") for name in ("printed", "sentence")}
-    form = KeepForm(request.POST if request.method == "POST" else None, initial=asked)
-
-    def save(form: Any) -> Any:
-        return services.keep_as_printed(actor=request.user, plan=plan, **form.cleaned_data)
-
-    said = {name: form[name].value() or "" for name in asked}
-    return form_page(
+    initial = {name: request.GET.get(name, "") for name in ("printed", "sentence")}
+    form = KeepForm(request.POST if request.method == "POST" else None, initial=initial)
+    printed, sentence = (form[name].value() or "" for name in ("printed", "sentence"))
+    return confirm_page(
         request,
-        form,
-        save=save,
-        back=reverse("workplans:plan", args=[slug]) + "#references",
-        breadcrumbs=plan_breadcrumbs(plan),
-        title="Keep a reference as printed",
-        template="editing/confirm.html",
+        form=form,
+        save=lambda form: services.keep_as_printed(actor=request.user, plan=plan, **form.cleaned_data),
+        creates=True,
+        title="Keep as printed",
         will=[
-            f"“{said['printed']}” leads nowhere, and stays in the plan: “{said['sentence']}”",
-            "It stops the adoption no more, unless the sentence is changed.",
+            f"The broken cross-reference “{printed}” stays in the plan: “{sentence}”",
+            "It no longer prevents the adoption, unless the sentence is changed.",
         ],
-        button="Keep it as printed",
+        button="Keep as printed",
+        back=plan_url(plan, "references"),
+        breadcrumbs=plan_breadcrumbs(plan),
     )
 
 
 @require_safe
 @desk_page(may=reads_plans)
 def release_file(request: HttpRequest, slug: str, revision: int, format: str) -> HttpResponseBase:
-    """A file of a release, as it was adopted."""
+    """Send a file of a release, as it was adopted."""
     plan = visible_plan(request, slug)
     rows = ReleaseFile.objects.visible_to(request.user).select_related("file")
     row = get_object_or_404(rows, release__plan=plan, release__revision=revision, format=format)

@@ -17,7 +17,7 @@ GALLERY = Path(__file__).parent
 STAGE_ORDER = [
     ("identified", "Identified", "done"),
     ("considered", "Considered", "done"),
-    ("selected", "Selected", "skipped"),
+    ("selected", "Selected", "done"),
     ("listening", "Listening", "current"),
     ("internal_position", "Internal position", "ahead"),
     ("public_considerations", "Public considerations", "ahead"),
@@ -41,7 +41,7 @@ class TopicForm(forms.Form):
 
 class FilterForm(forms.Form):
     q = forms.CharField(label="Search", required=False)
-    stage = forms.ChoiceField(label="StageMark", choices=[("", "Any"), ("a", "Identified")], required=False)
+    stage = forms.ChoiceField(label="Stage", choices=[("", "Any"), ("a", "Identified")], required=False)
     lead = forms.CharField(label="Lead", required=False)
 
 

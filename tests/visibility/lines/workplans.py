@@ -6,13 +6,15 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests import factories as make
-from tests.visibility.line import ANY, DOOR, DRAFTS, Line, Probe
+from tests.visibility.line import ANY, DESK_PAGE, DRAFTS, Line, Probe
 from tests.visibility.roles import GROUP, LIAISONS, OFFICE, SECRETARIAT, WRITERS
 from tests.visibility.worlds import PLAN_TEXT, Ground, key
 
-PLANS = f"{DOOR} + workplans.models.WorkPlanQuerySet.visible_to"
-PARTS = f"{DOOR} + workplans.models.OfPlanQuerySet.visible_to"
-IMPORTS = f"{DOOR} + workplans.models.PlanImportQuerySet.visible_to"
+PLANS = f"{DESK_PAGE} + workplans.models.WorkPlanQuerySet.visible_to"
+PARTS = f"{DESK_PAGE} + workplans.models.OfPlanQuerySet.visible_to"
+ACTIVITIES = f"{DESK_PAGE} + workplans.models.ActivityQuerySet.visible_to"
+CONSULTATIONS = f"{DESK_PAGE} + workplans.models.ConsultationQuerySet.visible_to"
+IMPORTS = f"{DESK_PAGE} + workplans.models.PlanImportQuerySet.visible_to"
 FORM = "GET HEAD POST"
 
 THE_PLAN, HIDDEN_PLAN = {"slug": "the-plan"}, {"slug": "hidden-plan"}
@@ -69,6 +71,7 @@ def _of_part(
     *,
     acts: Any = WRITERS,
     shows: Any = (),
+    rows: str = PARTS,
 ) -> Line:
     """A page on which a row of a plan is changed."""
     here, there = {"pk": lambda g: row(g).pk}, {"pk": key(hidden)}
@@ -84,7 +87,7 @@ def _of_part(
         methods=FORM,
         acts=acts,
         shows=("group", *shows),
-        guards=(PARTS, _policy(policy), *((DRAFTS,) if shows else ())),
+        guards=(rows, _policy(policy), *((DRAFTS,) if shows else ())),
     )
 
 
@@ -173,7 +176,7 @@ LINES = (
             Probe(query="?no=such", status=400),
         ),
         shows=("group",),
-        guards=(DOOR, PLANS),
+        guards=(DESK_PAGE, PLANS),
         rows=lambda g, count: make.WorkPlanFactory.create_batch(count),
     ),
     Line(
@@ -248,6 +251,7 @@ LINES = (
         {"answer": "agreed", "answered_on": "2026-03-01", **VERSION},
         "answer_consultation",
         acts=OFFICE | LIAISONS,
+        rows=CONSULTATIONS,
     ),
     Line(
         "workplans:compare-plans",
@@ -302,7 +306,13 @@ LINES = (
         shows=("drafts",),
     ),
     _of_part(
-        "workplans:edit-activity", lambda g: g.activity, ACTIVITY, DOING, "edit_activity", shows=("drafts",)
+        "workplans:edit-activity",
+        lambda g: g.activity,
+        ACTIVITY,
+        DOING,
+        "edit_activity",
+        shows=("drafts",),
+        rows=ACTIVITIES,
     ),
     _of_part(
         "workplans:remove-activity",
@@ -310,6 +320,7 @@ LINES = (
         ACTIVITY,
         {"reason": "Done elsewhere.", **VERSION},
         "remove_activity",
+        rows=ACTIVITIES,
     ),
     _of_part(
         "workplans:edit-endorsement",
@@ -341,7 +352,7 @@ LINES = (
         ),
         methods=FORM,
         shows=("office",),
-        guards=(DOOR, IMPORTS, _policy("start_import")),
+        guards=(DESK_PAGE, IMPORTS, _policy("start_import")),
         rows=lambda g, count: [make.PlanImportFactory(uploaded_by=g.people.sophie) for _ in range(count)],
     ),
     _of_import("workplans:import", {}, None),
@@ -354,7 +365,7 @@ LINES = (
     _of_import(
         "workplans:accept-import",
         {},
-        HEADER | {"title": "Another", "revision": "0", "state": "draft", "reference": "EMA/9/2026"},
+        HEADER | {"title": "Another", "revision": "0", "begins_as": "draft", "reference": "EMA/9/2026"},
         "accept_import",
     ),
     _of_import("workplans:leave-import", {}, VERSION, "leave_import"),

@@ -1,0 +1,1 @@
+"""Run the portal on one machine with an embedded PostgreSQL and Redis: for development and demonstrations."""

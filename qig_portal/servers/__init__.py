@@ -1,1 +1,0 @@
-"""The portal's own PostgreSQL and Redis: what runs where neither is configured."""

@@ -1,0 +1,259 @@
+"""Carrying a plan over: the rows of the next plan, and the outcome of each item."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from tests.factories import (
+    ActivityFactory,
+    ChallengeFactory,
+    CommitmentFactory,
+    FocusAreaFactory,
+    PlanSectionFactory,
+    PlanTopicFactory,
+    StrategicGoalFactory,
+    TopicFactory,
+    WorkPlanFactory,
+)
+from tests.workplans.next_plans import HEADER, carry_over, items
+from tests.workplans.readings import SAMPLE, accepted, read_in
+from topics.models import Topic
+from workplans.importing.services import accept_import
+from workplans.models import CarryOver, CarryOverItem, WorkPlan
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plan(db):
+    """Return a small plan: two headings, two topics, a goal, two activities, a commitment."""
+    plan = WorkPlanFactory(
+        title="2023 work plan", period_printed="January 2023 – December 2023", state="adopted"
+    )
+    top = PlanSectionFactory(plan=plan, number="1", title="Goals", text="Why.", position=1)
+    second = PlanSectionFactory(
+        plan=plan, number="2", title="January 2023 – December 2023", text="How.", position=2
+    )
+    first = TopicFactory(title="Continuous manufacturing", short_name="CM", description="It flows.")
+    PlanTopicFactory(section=top, topic=first, position=1)
+    PlanTopicFactory(section=top, topic=TopicFactory(title="Printing"), tier="other", position=2)
+    FocusAreaFactory(topic=first, text="Hurdles of CM.", position=1)
+    ChallengeFactory(topic=first, text="Two processes in one dossier.", position=1)
+    StrategicGoalFactory(section=top, text="Readiness.", number="1")
+    ActivityFactory(section=second, title="Annex 11", text="", target_kind="quarter", target="2022-12-31",
+                    target_printed="Q4 2022", position=1, progress="ongoing")  # fmt: skip
+    ActivityFactory(section=second, title="Training", text="For assessors.", position=2)
+    CommitmentFactory(section=second)
+    return plan
+
+
+def outcomes(new_plan):
+    return {item.text: item for item in CarryOverItem.objects.filter(carry_over__new_plan=new_plan)}
+
+
+def test_carry_over_as_proposed_continues_items_and_retires_completed_ones(people, plan):
+    plan.activities.filter(title="Training").update(progress="completed")
+    new_plan = carry_over(people.sophie, plan)
+    assert (new_plan.state, new_plan.slug, new_plan.title) == ("draft", "qig-2026-2028", HEADER["title"])
+    assert new_plan.period_printed == "January 2026 – December 2028"
+    assert [s.title for s in new_plan.sections.order_by("position")] == [
+        "Goals",
+        "January 2026 – December 2028",
+    ]
+    assert [t.topic.title for t in new_plan.plan_topics.order_by("position")] == [
+        "Continuous manufacturing",
+        "Printing",
+    ]
+    assert [a.title for a in new_plan.activities.all()] == ["Annex 11"]
+    assert (new_plan.goals.get().text, new_plan.commitments.get().number) == ("Readiness.", 6)
+    by_text = outcomes(new_plan)
+    assert len(by_text) == len(items(plan)) == 10
+    assert (by_text["Training"].outcome, by_text["Training"].reason, by_text["Training"].successor) == (
+        "retired",
+        "Completed.",
+        None,
+    )
+    assert {item.outcome for text, item in by_text.items() if text != "Training"} == {"continued"}
+    plan.refresh_from_db()
+    assert (plan.state, plan.activities.count()) == ("adopted", 2)
+
+
+def test_carry_over_postponed_activity_has_a_new_target_and_continues_the_old_one(people, plan):
+    new_plan = carry_over(
+        people.sophie, plan, {"Annex 11": {"outcome": "postponed", "target": "Q1 2026", "reason": "Late."}}
+    )
+    row = new_plan.activities.get(title="Annex 11")
+    assert (row.target_kind, row.target.isoformat(), row.target_printed) == (
+        "quarter",
+        "2026-03-31",
+        "Q1 2026",
+    )
+    assert row.continues == plan.activities.get(title="Annex 11")
+    assert outcomes(new_plan)["Annex 11"].successor == row.pk
+
+
+def test_carry_over_with_new_texts_priorities_and_items_left_out(people, plan):
+    new_plan = carry_over(people.sophie, plan, {
+        "Training": {"outcome": "changed", "text": "For inspectors too."},
+        "Printing": {"outcome": "tier", "tier": "priority"},
+        "Continuous": {"outcome": "tier", "tier": "beyond_period"},
+        "Hurdles": {"outcome": "retired", "reason": "Answered by Q13."},
+        "1 Goals": {"outcome": "heading"},
+        "At most six": {"outcome": "retired"},
+    })  # fmt: skip
+    training = new_plan.activities.get(title="Training")
+    assert training.text == "For inspectors too."
+    by_text = outcomes(new_plan)
+    assert (by_text["Printing"].outcome, by_text["Continuous manufacturing"].outcome) == (
+        "promoted",
+        "demoted",
+    )
+    cm = new_plan.plan_topics.get(topic__short_name="CM")
+    assert (cm.tier, cm.focus_areas, [c.text for c in cm.challenges]) == (
+        "beyond_period", [], ["Two processes in one dossier."],
+    )  # fmt: skip
+    assert plan.plan_topics.get(topic__short_name="CM").focus_areas
+    assert new_plan.sections.get(number="1").text == ""
+    assert not new_plan.commitments.exists()
+    assert by_text["At most six plenaries."].reason
+
+
+def test_carry_over_merged_and_split_topics_and_activities(people, plan):
+    new_plan = carry_over(people.sophie, plan, {
+        "Training": {"outcome": "merged", "into": str(plan.activities.get(title="Annex 11").pk)},
+        "Continuous": {"outcome": "split", "text": "CM of biologicals\n\nCM of chemicals"},
+        "Printing": {"outcome": "continued"},
+    })  # fmt: skip
+    annex = new_plan.activities.get()
+    assert outcomes(new_plan)["Training"].successor == annex.pk
+    assert {t.title for t in new_plan.plan_topics.all()} == {
+        "CM of biologicals",
+        "CM of chemicals",
+        "Printing",
+    }
+    parts = list(Topic.objects.filter(title__startswith="CM of").order_by("title"))
+    assert [part.description for part in parts] == ["It flows.", "It flows."]
+    assert [[a.text for a in part.focus_areas.all()] for part in parts] == [["Hurdles of CM."], []]
+    assert CarryOverItem.objects.filter(outcome="split").count() == 2
+
+
+def test_carry_over_section_left_out_moves_its_rows_to_the_section_above(people, plan):
+    under = PlanSectionFactory(plan=plan, number="2.1", level=2, title="Meetings", position=3)
+    ActivityFactory(section=under, title="Plenaries", position=9)
+    new_plan = carry_over(people.sophie, plan, {
+        "Training": {"outcome": "split", "text": "Training of assessors\nTraining of inspectors"},
+        "2.1 Meetings": {"outcome": "retired"},
+    })  # fmt: skip
+    assert new_plan.activities.get(title="Plenaries").section.number == "2"
+    parts = new_plan.activities.filter(title__startswith="Training of")
+    assert {part.continues.title for part in parts} == {"Training"}
+    assert parts.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("title", "choice", "field", "message"),
+    [
+        ("Annex 11", {"outcome": "postponed", "target": ""}, "target", "quarter"),
+        ("Annex 11", {"outcome": "postponed", "target": "soon"}, "target", "quarter"),
+        ("Annex 11", {"outcome": "postponed", "target": "Q3 2022"}, "target", "later than Q4 2022"),
+        ("Annex 11", {"outcome": "retired", "reason": " "}, "reason", "Enter a reason"),
+        ("Annex 11", {"outcome": "merged", "into": "nonsense"}, "into", "into which this"),
+        ("Annex 11", {"outcome": "split", "text": "One"}, "text", "at least two"),
+        ("Annex 11", {"outcome": "split", "text": f"One\n{'x' * 201}"}, "text", "200"),
+        ("Annex 11", {"outcome": "tier"}, "outcome", "Choose"),
+        ("Annex 11", {"outcome": "heading"}, "outcome", "Choose"),
+        ("Printing", {"outcome": "tier", "tier": "other"}, "tier", "present priority"),
+        ("Printing", {"outcome": "tier", "tier": "highest"}, "tier", "priority"),
+        ("Printing", {"outcome": "split", "text": "Continuous manufacturing\nOther"}, "text", "twice"),
+        ("1 Goals", {"outcome": "retired"}, "outcome", "heading"),
+    ],
+)  # fmt: skip
+def test_carry_over_with_a_wrong_choice_names_item_and_field_and_creates_nothing(
+    people, plan, title, choice, field, message
+):
+    with pytest.raises(ValidationError) as refused:
+        carry_over(people.sophie, plan, {title: choice})
+    ((name, messages),) = refused.value.message_dict.items()
+    assert name.endswith(f"-{field}")
+    assert message in messages[0]
+    assert not CarryOver.objects.exists()
+    assert WorkPlan.objects.count() == 1
+
+
+def test_carry_over_merged_into_a_retired_item_is_refused(people, plan):
+    annex = str(plan.activities.get(title="Annex 11").pk)
+    with pytest.raises(ValidationError, match="is not carried over itself"):
+        carry_over(people.sophie, plan, {
+            "Training": {"outcome": "merged", "into": annex},
+            "Annex 11": {"outcome": "retired", "reason": "Done."},
+        })  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ({"title": " "}, "title"),
+        ({"title": "x" * 301}, "title"),
+        ({"period_start": "2026-13-01"}, "period_start"),
+        ({"period_end": "2025-01-01"}, "period_end"),
+        ({"reference": "x" * 121}, "reference"),
+    ],
+)
+def test_carry_over_with_a_wrong_header_names_the_field(people, plan, header, field):
+    with pytest.raises(ValidationError) as refused:
+        carry_over(people.sophie, plan, **header)
+    assert field in refused.value.message_dict
+
+
+def test_carry_over_with_the_reference_of_another_plan_is_refused(people, plan):
+    WorkPlanFactory(reference="EMA/1/2026", reference_key="EMA/1/2026")
+    with pytest.raises(ValidationError, match="There is already a plan EMA/1/2026"):
+        carry_over(people.sophie, plan)
+
+
+def test_carry_over_to_an_overlapping_period_is_possible(people, plan):
+    new_plan = carry_over(people.sophie, plan, period_start="2023-07-01", period_end="2024-06-30")
+    assert new_plan.period_start < plan.period_end
+
+
+def test_carry_over_retired_topic_retires_its_focus_areas_and_challenges(people, plan):
+    new_plan = carry_over(
+        people.sophie, plan, {"Continuous": {"outcome": "retired", "reason": "Q13 is out."}}
+    )
+    by_text = outcomes(new_plan)
+    assert {by_text["Hurdles of CM."].outcome, by_text["Two processes in one dossier."].outcome} == {
+        "retired"
+    }
+    assert [t.title for t in new_plan.plan_topics.all()] == ["Printing"]
+
+
+def test_carry_over_of_the_2023_plan_has_an_outcome_for_each_item(people):
+    real = os.environ.get("QIG_REAL_PLAN")
+    plan_import = read_in(people.sophie, Path(real).read_bytes() if real else SAMPLE.read_bytes())
+    plan = accept_import(actor=people.sophie, plan_import=plan_import, version=1, state="adopted")
+    before = items(plan)
+    new_plan = carry_over(people.sophie, plan)
+    keys = {i.row.topic_id if i.kind == "plan_topic" else i.row.pk for i in before}
+    assert {item.uuid for item in CarryOverItem.objects.all()} == keys
+    assert CarryOverItem.objects.count() == len(before)
+    for name in ("sections", "plan_topics", "goals", "activities", "commitments"):
+        assert getattr(new_plan, name).count() == getattr(plan, name).count(), name
+    assert {a.continues_id for a in new_plan.activities.all()} == {a.pk for a in plan.activities.all()}
+    assert Topic.objects.count() == plan.plan_topics.count()
+    assert not new_plan.sections.filter(title__contains="2023").exists()
+
+
+def test_carry_over_of_the_next_plan_leaves_out_what_was_left_out_before(people, plan):
+    new_plan = carry_over(people.sophie, plan, {"Hurdles": {"outcome": "retired", "reason": "Answered."}})
+    third = carry_over(
+        people.sophie,
+        new_plan,
+        title="Later",
+        reference="",
+        period_start="2029-01-01",
+        period_end="2029-12-31",
+    )
+    assert third.plan_topics.get(topic__short_name="CM").focus_areas == []
+    assert accepted(people.sophie).plan_topics.count() == 8

@@ -1,0 +1,45 @@
+"""The models of work plans, each in the module of its noun."""
+
+from workplans.models.activities import Activity, ActivityQuerySet
+from workplans.models.carry_overs import CarryOver, CarryOverItem
+from workplans.models.commitments import Commitment, PartyReport, PartyReportQuerySet, Waiver, WaiverQuerySet
+from workplans.models.consultations import Consultation, ConsultationQuerySet
+from workplans.models.imports import PlanImport, PlanImportQuerySet
+from workplans.models.plans import (
+    Endorsement,
+    OfPlanQuerySet,
+    PlanSection,
+    PlanTopic,
+    StrategicGoal,
+    Tier,
+    WorkPlan,
+    WorkPlanQuerySet,
+)
+from workplans.models.releases import KeptAsPrinted, Release, ReleaseFile
+
+__all__ = [
+    "Activity",
+    "ActivityQuerySet",
+    "CarryOver",
+    "CarryOverItem",
+    "Commitment",
+    "Consultation",
+    "ConsultationQuerySet",
+    "Endorsement",
+    "KeptAsPrinted",
+    "OfPlanQuerySet",
+    "PartyReport",
+    "PartyReportQuerySet",
+    "PlanImport",
+    "PlanImportQuerySet",
+    "PlanSection",
+    "PlanTopic",
+    "Release",
+    "ReleaseFile",
+    "StrategicGoal",
+    "Tier",
+    "Waiver",
+    "WaiverQuerySet",
+    "WorkPlan",
+    "WorkPlanQuerySet",
+]

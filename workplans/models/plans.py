@@ -1,0 +1,215 @@
+"""A work plan, and the records in its sections."""
+
+from operator import attrgetter
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.access import access_for
+from accounts.models import Group
+from audit.tracking import tracked
+from core.errors import NotPossibleNow
+from core.models import Record
+from core.visibility import Visibility, visibility
+from topics.models import LONG_TEXT, Challenge, FocusArea, Topic
+from workplans.states import FROZEN, PlanState
+
+
+class WorkPlanQuerySet(models.QuerySet["WorkPlan"]):
+    def visible_to(self, user: Any) -> "WorkPlanQuerySet":
+        """Return all to readers of the group's information; the public reads publications."""
+        return self if access_for(user).reads(Visibility.GROUP) else self.none()
+
+
+@tracked()
+class WorkPlan(Record):
+    """One plan of one group for one period, which is any range of dates, never “a year”.
+
+    `reference` is kept as printed; `reference_key` is its normal form for look-up.
+    """
+
+    KIND = "work_plan"
+    VISIBILITY = visibility(
+        GROUP="id slug title reference reference_key revision group group_name chair vice_chair division "
+        "dated period_start period_end period_printed marking preface state consultation_closes "
+        "created_at updated_at version",
+        SECRETARIAT="source",
+    )
+
+    slug = models.SlugField(max_length=120, unique=True)
+    title = models.CharField(max_length=300)
+    reference = models.CharField(max_length=120, blank=True)
+    reference_key = models.CharField(max_length=120, blank=True, db_index=True)
+    revision = models.PositiveIntegerField(default=0)
+    group = models.ForeignKey(Group, models.PROTECT, related_name="work_plans")
+    group_name = models.CharField("group as printed", max_length=200, blank=True)
+    chair = models.CharField("chairperson", max_length=200, blank=True)
+    vice_chair = models.CharField("vice-chairperson", max_length=200, blank=True)
+    division = models.CharField(max_length=200, blank=True)
+    dated = models.DateField("date of the document", null=True, blank=True)
+    period_start = models.DateField()
+    period_end = models.DateField()
+    period_printed = models.CharField(max_length=120, blank=True)
+    marking = models.CharField(max_length=200, blank=True)
+    preface = models.TextField("text before the first heading", blank=True, max_length=LONG_TEXT)
+    state = models.CharField(max_length=20, choices=PlanState, default=PlanState.DRAFT)
+    consultation_closes = models.DateField("last day of the consultation", null=True, blank=True)
+    source = models.ForeignKey(
+        "PlanImport", models.PROTECT, null=True, blank=True, editable=False, related_name="plans"
+    )
+
+    objects = WorkPlanQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="period_ends_after_it_starts",
+                condition=Q(period_end__gte=F("period_start")),
+                violation_error_message="The period ends on or after the day it starts.",
+            ),
+            models.UniqueConstraint(
+                fields=["reference_key", "revision"],
+                condition=~Q(reference_key=""),
+                name="one_plan_a_reference_and_revision",
+                violation_error_message="There is already a plan with this reference and revision.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def refuse_if_frozen(self) -> None:
+        """Raise NotPossibleNow once the plan is adopted: its text can't be changed."""
+        if self.state in FROZEN:
+            advice = "" if self.state == PlanState.SUPERSEDED else " Start a revision to change it."
+            state = self.get_state_display().lower()
+            raise NotPossibleNow(f"This plan is {state}: its text can't be changed.{advice}")
+
+
+class OfPlanQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> "OfPlanQuerySet":
+        """Return all to readers of the plan."""
+        return self if access_for(user).reads(Visibility.GROUP) else self.none()
+
+
+@tracked()
+class PlanSection(Record):
+    """A numbered heading and its text, in the order of the document. `number` is as printed ("2.1.1", "")."""
+
+    KIND = "plan_section"
+    VISIBILITY = visibility(GROUP="id plan position level number title text created_at updated_at version")
+
+    plan = models.ForeignKey(WorkPlan, models.CASCADE, related_name="sections")
+    position = models.PositiveIntegerField()
+    level = models.PositiveSmallIntegerField()
+    number = models.CharField(max_length=20, blank=True)
+    title = models.CharField(max_length=300)
+    text = models.TextField(blank=True, max_length=LONG_TEXT)
+
+    objects = OfPlanQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}".strip()
+
+
+class Tier(models.TextChoices):
+    PRIORITY = "priority", "Priority topic"
+    OTHER = "other", "Other topic, case by case"
+    BEYOND_PERIOD = "beyond_period", "Topic considered beyond this period"
+
+
+@tracked()
+class PlanTopic(Record):
+    """A topic in a plan, with its title and number as printed.
+
+    `own_words`: the plan's text on a topic that existed before with another text. `leaves_out`: keys of the
+    topic's focus areas and challenges that this plan does not include.
+    """
+
+    KIND = "plan_topic"
+    VISIBILITY = visibility(
+        GROUP="id plan section topic position number title tier own_text leaves_out "
+        "created_at updated_at version"
+    )
+
+    plan = models.ForeignKey(WorkPlan, models.CASCADE, related_name="plan_topics")
+    section = models.ForeignKey(PlanSection, models.PROTECT, related_name="plan_topics")
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="in_plans")
+    position = models.PositiveIntegerField()
+    number = models.CharField(max_length=20, blank=True)
+    title = models.CharField(max_length=200)
+    tier = models.CharField(max_length=20, choices=Tier)
+    own_text = models.TextField("the plan's own text", blank=True, max_length=LONG_TEXT)
+    leaves_out = ArrayField(models.UUIDField(), default=list, blank=True)
+
+    objects = OfPlanQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["plan", "topic"], name="a_topic_once_in_a_plan")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def focus_areas(self) -> list[FocusArea]:
+        """Return those of the topic that this plan includes, in order."""
+        return self._included(self.topic.focus_areas.all())
+
+    @property
+    def challenges(self) -> list[Challenge]:
+        """Return those of the topic that this plan includes, in order."""
+        return self._included(self.topic.challenges.all())
+
+    def _included(self, parts: Any) -> list[Any]:
+        return sorted((p for p in parts if p.pk not in self.leaves_out), key=attrgetter("position"))
+
+
+def after_paragraph() -> Any:
+    """Return the field for where a row is printed: after so many paragraphs of its section, or all (None)."""
+    return models.PositiveSmallIntegerField(
+        "paragraphs of the section's text before it", null=True, blank=True, editable=False
+    )
+
+
+@tracked()
+class StrategicGoal(Record):
+    """A numbered long-term priority."""
+
+    KIND = "strategic_goal"
+    VISIBILITY = visibility(
+        GROUP="id plan section position after_paragraph number text created_at updated_at version"
+    )
+
+    plan = models.ForeignKey(WorkPlan, models.CASCADE, related_name="goals")
+    section = models.ForeignKey(PlanSection, models.PROTECT, related_name="goals")
+    position = models.PositiveIntegerField()
+    after_paragraph = after_paragraph()
+    number = models.CharField(max_length=20, blank=True)
+    text = models.TextField(max_length=LONG_TEXT)
+
+    objects = OfPlanQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+@tracked()
+class Endorsement(Record):
+    """An endorsement by a body, as a verb and a date: “endorsed by QWP 3 February 2023”."""
+
+    KIND = "endorsement"
+    VISIBILITY = visibility(GROUP="id plan position body verb dated printed created_at updated_at version")
+
+    plan = models.ForeignKey(WorkPlan, models.CASCADE, related_name="endorsements")
+    position = models.PositiveIntegerField()
+    body = models.CharField(max_length=120)
+    verb = models.CharField(max_length=60)
+    dated = models.DateField("date", null=True, blank=True)
+    printed = models.CharField(max_length=300, blank=True)
+
+    objects = OfPlanQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.verb} by {self.body}"

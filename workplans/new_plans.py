@@ -1,0 +1,103 @@
+"""The rows of a plan that is about to be created, by an import or a carry-over, and how they are saved."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+
+from core.slugs import free_slug
+from topics.models import Challenge, FocusArea, Topic
+from workplans.models import (
+    Activity,
+    Commitment,
+    Endorsement,
+    PlanSection,
+    PlanTopic,
+    StrategicGoal,
+    WorkPlan,
+)
+from workplans.references import reference_key
+
+PLAN_ADDRESSES = "addresses of plans"
+Values = dict[str, Any]
+
+
+@dataclass
+class Rows:
+    """The rows of a plan in the order in which they can be saved; `linked` are topics that exist already."""
+
+    sections: list[PlanSection] = field(default_factory=list)
+    topics: list[Topic] = field(default_factory=list)
+    linked: list[Topic] = field(default_factory=list)
+    focus_areas: list[FocusArea] = field(default_factory=list)
+    challenges: list[Challenge] = field(default_factory=list)
+    plan_topics: list[PlanTopic] = field(default_factory=list)
+    goals: list[StrategicGoal] = field(default_factory=list)
+    activities: list[Activity] = field(default_factory=list)
+    commitments: list[Commitment] = field(default_factory=list)
+    endorsements: list[Endorsement] = field(default_factory=list)
+
+    def in_order(self) -> Iterator[list[Model]]:
+        """The lists to insert, each after those it points at."""
+        yield from (self.sections, self.topics, self.focus_areas, self.challenges, self.plan_topics)  # type: ignore[misc]
+        yield from (self.goals, self.activities, self.commitments, self.endorsements)  # type: ignore[misc]
+
+
+def topic_keys(title: str, short_name: str) -> set[str]:
+    """What a topic is known by: its short name; its title without case, brackets, signs, -ise or -ize."""
+    words = re.sub(r"\([^)]*\)", " ", title.casefold())
+    words = re.sub(r"(?<=[a-z])iz(?=ing|e|ation)", "is", words)
+    keys = {" ".join(re.findall(r"\w+", words)), short_name.casefold() and f"({short_name.casefold()})"}
+    return keys - {""}
+
+
+def known_topics() -> dict[str, Topic]:
+    """Every topic by what it is known by, with its focus areas and challenges. Three queries."""
+    topics = Topic.objects.prefetch_related("focus_areas", "challenges").order_by("-created_at", "pk")
+    return {key: topic for topic in topics for key in topic_keys(topic.title, topic.short_name)}
+
+
+def plan_of(values: Values) -> WorkPlan:
+    """The plan with these fields, with an address of its own. Raises ValidationError that says what to do."""
+    if not values["group"]:
+        raise ValidationError(
+            {"group": "The document names no group that the portal knows: say whose plan it is."}
+        )
+    if not (values["period_start"] and values["period_end"]):
+        raise ValidationError({"period_start": "The document says no period: give its first and last day."})
+    plan = WorkPlan(**values, reference_key=reference_key(values["reference"]))
+    twin = WorkPlan.objects.filter(reference_key=plan.reference_key, revision=plan.revision).first()
+    if plan.reference_key and twin:
+        raise ValidationError(
+            {
+                "reference": f"There is already a plan {twin.reference}, revision {twin.revision}: “{twin}”. "
+                "If this is another one, give it its own reference or revision; else leave it."
+            }
+        )
+    years = dict.fromkeys((plan.period_start.year, plan.period_end.year))
+    words = "-".join(map(str, (plan.group.code, *years))) + (f"-rev-{plan.revision}" if plan.revision else "")
+    plan.slug = free_slug(WorkPlan, words)
+    return plan
+
+
+def save_rows(rows: Rows, advice: str) -> None:
+    """Insert the rows, list by list. Raises ValidationError that names the row."""
+    for at, topic in enumerate(rows.topics):
+        taken = [other.slug for other in rows.topics[:at]]
+        topic.slug = free_slug(Topic, topic.short_name or topic.title, taken=taken)
+    for batch in rows.in_order():
+        for row in batch:
+            _check(row, advice)
+        if batch:
+            type(batch[0])._default_manager.bulk_create(batch)
+
+
+def _check(row: Any, advice: str) -> None:
+    try:
+        row.clean_fields(exclude=[f.name for f in row._meta.fields if f.is_relation])
+    except ValidationError as error:
+        words = f"{row._meta.verbose_name.capitalize()} “{row}”: {' '.join(error.messages)}"
+        raise ValidationError(f"{words} {advice}") from error
