@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests import factories as make
-from tests.papers import SAMPLE
+from tests.sample_template import SAMPLE
 from tests.visibility.line import DESK_PAGE, Line, Probe
 from tests.visibility.roles import DESK, INVITED
 from tests.visibility.worlds import Ground, key
