@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
-from tests.workplans.clothes import word
+from tests.workplans.plan_formats import word
 
 PLAN = Path(os.environ.get("QIG_REAL_PLAN") or settings.BASE_DIR / "samples" / "qig-2023-work-plan.txt")
 
