@@ -1,4 +1,4 @@
-"""Documents are nobody's but who asked for them, and each download asks again."""
+"""Generated documents: only their requester sees them, and each download checks again."""
 
 from typing import Any
 
