@@ -126,6 +126,6 @@ def _is_new_to(entry: Entry, watch: Watch, notified: set[tuple[UUID, int]]) -> b
     return part or (watch.person.access.reads(Visibility.GROUP) and kind.visibility != Visibility.SECRETARIAT)
 
 
-def _line(telling: HistoryEntry) -> str:
-    why = f" ({telling.reason})" if telling.reason else ""
-    return f"{telling.words} by {telling.actor}{why}"
+def _line(entry: HistoryEntry) -> str:
+    why = f" ({entry.reason})" if entry.reason else ""
+    return f"{entry.words} by {entry.actor}{why}"

@@ -13,8 +13,8 @@ def action(state, name):
     return Action(
         name,
         page=lambda public_update: reverse("publications:move-public-update", args=[public_update.pk, state]),
-        service=lambda actor, record, **said: move_public_update(
-            actor=actor, public_update=record, state=state, **said
+        service=lambda actor, record, **values: move_public_update(
+            actor=actor, public_update=record, state=state, **values
         ),
     )
 

@@ -45,7 +45,7 @@ def test_follow_topic_sends_digest_until_reader_stops(visitor, people, cm):
     expect(reader.get_by_role("link", name="Continuous manufacturing")).to_be_visible()
     reader.get_by_label("Once a day").check()
     reader.get_by_role("button", name="Keep this").click()
-    expect(reader.get_by_text("Your wishes are kept")).to_be_visible()
+    expect(reader.get_by_text("Your notification preferences are saved")).to_be_visible()
 
     secretary = visitor(people.sophie)
     secretary.goto("/desk/topics/cm/edit/")

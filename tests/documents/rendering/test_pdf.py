@@ -287,13 +287,13 @@ def test_pdf_of_other_process_has_same_bytes():
         "import hashlib; from documents.rendering.pdf import render; from tests.documents.sample import TOUR;"
         "print(hashlib.sha256(render(TOUR).content).hexdigest())"
     )
-    said = {
+    texts = {
         subprocess.run(
             [sys.executable, "-c", command], capture_output=True, text=True, check=True, env={"TZ": zone}
         ).stdout
         for zone in ("UTC", "Asia/Tokyo")
     }
-    assert len(said) == 1
+    assert len(texts) == 1
 
 
 def test_pdf_sample_plan_has_sixteen_pages():

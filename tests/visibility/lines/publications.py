@@ -13,7 +13,7 @@ from tests.visibility.worlds import Ground, key
 
 READABLE = "publications.models.PublishedRecordQuerySet.readable"
 PUBLISHED_RECORD = f"{DESK_PAGE} + publications.models.PublishedRecordQuerySet.visible_to"
-NEWS = f"{DESK_PAGE} + publications.models.PublicUpdateQuerySet.visible_to"
+PUBLIC_UPDATES = f"{DESK_PAGE} + publications.models.PublicUpdateQuerySet.visible_to"
 TOPICS = "topics.models.topics.TopicQuerySet.visible_to"
 FORM = "GET HEAD POST"
 
@@ -183,7 +183,7 @@ LINES = (
             Probe(query="?no=such", status=400),
         ),
         shows=("office",),
-        guards=(NEWS,),
+        guards=(PUBLIC_UPDATES,),
         rows=lambda g, count: make.PublicUpdateFactory.create_batch(count),
     ),
     Line(
@@ -195,7 +195,7 @@ LINES = (
             Probe({"pk": key(999)}, status=404),
         ),
         shows=("office",),
-        guards=(NEWS,),
+        guards=(PUBLIC_UPDATES,),
     ),
     Line(
         "publications:move-public-update",
@@ -211,7 +211,7 @@ LINES = (
         methods=FORM,
         acts=SECRETARIAT,
         shows=("office",),
-        guards=(NEWS, "publications.policies.can_move_public_update"),
+        guards=(PUBLIC_UPDATES, "publications.policies.can_move_public_update"),
     ),
     Line(
         "publications:list-unpublished",
