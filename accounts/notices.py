@@ -14,7 +14,7 @@ from accounts.models import Invitation, Mandate, User
 from audit.models import Entry
 from core.visibility import Visibility
 from notifications.message_kinds import MessageKind, message_kinds
-from notifications.services import To, tell
+from notifications.services import Recipient, notify
 from notifications.states import Delivery
 
 
@@ -99,22 +99,22 @@ def mandate_given(mandate: Mandate, entry: Entry) -> None:
         "ends": mandate.last_day,
         "link": _own_page(),
     }
-    to = [To(mandate.user, "you were given a mandate")]
-    tell(GIVEN.name, to=to, key=f"entry:{entry.pk}", context=context, entry=entry)
+    to = [Recipient(mandate.user, "you were given a mandate")]
+    notify(GIVEN.name, to=to, key=f"entry:{entry.pk}", context=context, entry=entry)
 
 
 def mandate_ended(mandate: Mandate, entry: Entry, reason: str) -> None:
     """Notify the person of the last day and the reason."""
     context = {"words": str(mandate), "ends": mandate.last_day, "why": reason, "link": _own_page()}
-    to = [To(mandate.user, "it was your mandate")]
-    tell(ENDED.name, to=to, key=f"entry:{entry.pk}", context=context, entry=entry)
+    to = [Recipient(mandate.user, "it was your mandate")]
+    notify(ENDED.name, to=to, key=f"entry:{entry.pk}", context=context, entry=entry)
 
 
 def second_factor_changed(person: User, words: str, entry: Entry, reason: str = "") -> None:
     """Notify the person of a change of their two-step sign-in, in case it was somebody else."""
     context = {"words": words, "why": reason, "link": _own_page()}
-    to = [To(person, "it is your account")]
-    tell(SECOND_FACTOR.name, to=to, key=f"entry:{entry.pk}", context=context, entry=entry)
+    to = [Recipient(person, "it is your account")]
+    notify(SECOND_FACTOR.name, to=to, key=f"entry:{entry.pk}", context=context, entry=entry)
 
 
 def invitation_sent(invitation: Invitation, token: str, actor: User, entry: Entry) -> None:
@@ -126,6 +126,6 @@ def invitation_sent(invitation: Invitation, token: str, actor: User, entry: Entr
         "until": invitation.expires_at,
         "link": settings.SITE_URL + reverse("accounts:accept-invitation", args=[token]),
     }
-    to = [To(None, "the secretariat of the group invited you", invitation.email)]
+    to = [Recipient(None, "the secretariat of the group invited you", invitation.email)]
     data = {"digest": invitation.digest}
-    tell(INVITED.name, to=to, key=f"entry:{entry.pk}", context=context, entry=entry, data=data)
+    notify(INVITED.name, to=to, key=f"entry:{entry.pk}", context=context, entry=entry, data=data)

@@ -6,7 +6,7 @@ from accounts.access import QIG
 from accounts.models import Mandate, User
 from accounts.states import Role
 from core.ordering import by_name
-from notifications.services import To
+from notifications.services import Recipient
 
 
 def with_role(*roles: str) -> QuerySet[User]:
@@ -15,11 +15,11 @@ def with_role(*roles: str) -> QuerySet[User]:
     return User.objects.people().filter(pk__in=now.values("user")).order_by(*by_name("name"))
 
 
-def secretariat() -> list[To]:
+def secretariat() -> list[Recipient]:
     """Return the secretariat as recipients of a message."""
-    return [To(user, "you are in the secretariat") for user in with_role(Role.SECRETARIAT)]
+    return [Recipient(user, "you are in the secretariat") for user in with_role(Role.SECRETARIAT)]
 
 
-def chair() -> list[To]:
+def chair() -> list[Recipient]:
     """Return the chair as recipients of a message."""
-    return [To(user, "you chair the group") for user in with_role(Role.CHAIR)]
+    return [Recipient(user, "you chair the group") for user in with_role(Role.CHAIR)]

@@ -14,7 +14,7 @@ from core.dates import months_after
 from core.kinds import ref_to
 from notifications.message_kinds import MessageKind, message_kinds
 from notifications.rules import Occasion, ReminderRule, reminder_rules
-from notifications.services import To
+from notifications.services import Recipient
 
 ONE_DAY = timedelta(days=1)
 BEFORE_THE_END = timedelta(days=90)
@@ -52,7 +52,7 @@ def declaration_expires(first: date, last: date) -> Iterator[Occasion]:
     """Remind the person a month before the last day on which the declaration is valid."""
     for declaration in _newest_declarations():
         if first <= (on := months_after(declaration.valid_until, -1)) <= last:
-            to = To(declaration.user, "it is your declaration")
+            to = Recipient(declaration.user, "it is your declaration")
             context = _declaration_context(declaration) | {"link": _own_page()}
             yield Occasion(ref_to(declaration), on, [to], context)
 
@@ -76,7 +76,7 @@ def ending(first: date, last: date) -> Iterator[Occasion]:
     """Remind the person 90 days before the last day."""
     for mandate, on in _ending(first, last):
         context = _mandate_context(mandate) | {"link": _own_page()}
-        yield Occasion(ref_to(mandate), on, [To(mandate.user, "it is your mandate")], context)
+        yield Occasion(ref_to(mandate), on, [Recipient(mandate.user, "it is your mandate")], context)
 
 
 def ending_for_the_office(first: date, last: date) -> Iterator[Occasion]:

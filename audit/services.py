@@ -17,7 +17,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from audit.models import Entry, Payload, Seal, SealHead, UnsealedEntry
-from core.constraints import in_words
+from core.constraints import refusal_of_violation
 from core.kinds import Ref, ref_to
 from core.locks import advisory_lock
 
@@ -40,7 +40,7 @@ def audited() -> Iterator[None]:
             finally:
                 _history_context.reset(token)
     except IntegrityError as error:
-        if refusal := in_words(error):
+        if refusal := refusal_of_violation(error):
             raise refusal from error
         raise
 

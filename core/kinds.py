@@ -76,7 +76,7 @@ class RecordKind:
     visibility: Visibility = Visibility.GROUP
     public: Public | None = None
     publishable: Q = field(default_factory=Q)
-    mind: Callable[[Any], list[str]] | None = None
+    publication_warnings: Callable[[Any], list[str]] | None = None
     after_publish: Callable[..., None] | None = None
     history: dict[type[Model], str] = field(default_factory=dict)
     related: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""The check of every uploaded file: size, type told by its bytes, unpacked size, virus scanner."""
+"""The check of every uploaded file: size, type by its bytes, unpacked size, virus scanner."""
 
 import re
 import zlib
@@ -31,7 +31,7 @@ SIGNATURES = {
     b"{\\rtf": RTF,
     **dict.fromkeys((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM"), PICTURE),
 }
-PACKED = {"word/document.xml": WORD, "xl/workbook.xml": EXCEL}  # the part that tells the type
+PACKED = {"word/document.xml": WORD, "xl/workbook.xml": EXCEL}  # the part that identifies the type
 TYPE_NAMES = {
     PDF: "a PDF",
     WORD: "a Word document",

@@ -21,7 +21,7 @@ from core.kinds import Ref, record_kinds
 from core.ordering import sort_key
 from core.visibility import Visibility, readable_fields
 from desk.rows import titles_of
-from editing.history import names_of, said
+from editing.history import display_value, names_of
 from topics.models import Challenge, Topic
 from workplans.models import Activity, WorkPlan
 from workplans.states import PlanState
@@ -157,7 +157,7 @@ def _events(model: type[Model], entries: QuerySet[Entry]) -> Iterator[tuple[Any,
     names = names_of(shown, [*events, *before.values()])
     for event in events:
         old, new = before.get(event.previous), None if event.pgh_label == "delete" else event
-        pairs = [(f, said(f, old, names), said(f, new, names)) for f in shown]
+        pairs = [(f, display_value(f, old, names), display_value(f, new, names)) for f in shown]
         fields = [Field(str(f.verbose_name), left, right) for f, left, right in pairs if left != right]
         if fields:
             yield event, fields

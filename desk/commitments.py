@@ -12,23 +12,23 @@ from core.formatting import long_date
 from desk.rows import Named, seen_by
 from workplans.commitments.counting import Count, Counted, count_of
 from workplans.models import Commitment, Waiver, WorkPlan
-from workplans.states import Keeping, PlanState
+from workplans.states import CommitmentStatus, PlanState
 
 TONES = {
-    Keeping.MET: "ok",
-    Keeping.ON_TRACK: "ok",
-    Keeping.AT_RISK: "warn",
-    Keeping.BROKEN: "bad",
-    Keeping.WAIVED: "neutral",
-    Keeping.UNCOUNTED: "neutral",
+    CommitmentStatus.MET: "ok",
+    CommitmentStatus.ON_TRACK: "ok",
+    CommitmentStatus.AT_RISK: "warn",
+    CommitmentStatus.BROKEN: "bad",
+    CommitmentStatus.WAIVED: "neutral",
+    CommitmentStatus.NO_DATA: "neutral",
 }
 WORST_FIRST = (
-    Keeping.BROKEN,
-    Keeping.AT_RISK,
-    Keeping.ON_TRACK,
-    Keeping.MET,
-    Keeping.WAIVED,
-    Keeping.UNCOUNTED,
+    CommitmentStatus.BROKEN,
+    CommitmentStatus.AT_RISK,
+    CommitmentStatus.ON_TRACK,
+    CommitmentStatus.MET,
+    CommitmentStatus.WAIVED,
+    CommitmentStatus.NO_DATA,
 )
 
 
@@ -41,8 +41,8 @@ class Kept:
     waiver: Waiver | None = None
 
     @property
-    def state(self) -> Keeping:
-        return Keeping.WAIVED if self.waiver else self.count.state
+    def state(self) -> CommitmentStatus:
+        return CommitmentStatus.WAIVED if self.waiver else self.count.state
 
     @property
     def tone(self) -> str:
@@ -82,7 +82,7 @@ def plans_in_force(today: date) -> QuerySet[WorkPlan]:
     return running if running.exists() else begun.filter(pk__in=begun.values("pk")[:1])
 
 
-def in_short(kept: Iterable[Kept]) -> list[tuple[Keeping, str, int]]:
+def in_short(kept: Iterable[Kept]) -> list[tuple[CommitmentStatus, str, int]]:
     """Return (state, tone, number of commitments) for each state that occurs, the worst first."""
     counts = Counter(row.state for row in kept)
     return [(state, TONES[state], counts[state]) for state in WORST_FIRST if counts[state]]

@@ -20,11 +20,11 @@ from core.locks import advisory_lock
 from core.visibility import Visibility
 from desk.notices import CHANGED
 from desk.rows import titles_of
-from editing.history import Telling, tell
+from editing.history import HistoryEntry, describe_entries
 from notifications import services
 from notifications.models import Follow, Message
 from notifications.rules import LOOK_BACK
-from notifications.services import To
+from notifications.services import Recipient
 from notifications.working_days import ZONE
 from topics.models import Topic, TopicPerson
 
@@ -71,15 +71,15 @@ def _write_day(start: datetime, end: datetime) -> int:
     watches = list(_watches())
     entries = Entry.objects.filter(recorded_at__gte=start, recorded_at__lt=end)
     entries = entries.filter(related__overlap=list({str(watch.ref) for watch in watches})).order_by("-id")
-    tellings = tell(entries.select_related("payload"))
+    tellings = describe_entries(entries.select_related("payload"))
     notified = set(
         Message.objects.filter(entry__in=[t.entry.pk for t in tellings]).values_list("recipient", "entry")
     )
-    by_lines: dict[tuple[Ref, tuple[str, ...]], list[To]] = defaultdict(list)
+    by_lines: dict[tuple[Ref, tuple[str, ...]], list[Recipient]] = defaultdict(list)
     for watch in watches:
         lines = tuple(_line(row) for row in tellings if _is_new_to(row.entry, watch, notified))
         if lines:
-            by_lines[watch.ref, lines].append(To(watch.person, watch.reason))
+            by_lines[watch.ref, lines].append(Recipient(watch.person, watch.reason))
     titles = titles_of(ref for ref, _ in by_lines)
     return sum(
         len(_write(ref, titles[ref], lines, to, end))
@@ -88,11 +88,11 @@ def _write_day(start: datetime, end: datetime) -> int:
     )
 
 
-def _write(ref: Ref, title: str, lines: tuple[str, ...], to: list[To], end: datetime) -> list[Message]:
+def _write(ref: Ref, title: str, lines: tuple[str, ...], to: list[Recipient], end: datetime) -> list[Message]:
     shown = [*lines[:LINES], *(["and more"] if len(lines) > LINES else [])]
     context = {"title": title, "words": "; ".join(shown), "lines": shown}
     key = f"changed:{ref}:{end.isoformat()}"
-    return services.tell(CHANGED.name, to=to, key=key, about=ref, context=context, due_at=end)
+    return services.notify(CHANGED.name, to=to, key=key, about=ref, context=context, due_at=end)
 
 
 def _watches() -> Iterator[Watch]:
@@ -126,6 +126,6 @@ def _is_new_to(entry: Entry, watch: Watch, notified: set[tuple[UUID, int]]) -> b
     return part or (watch.person.access.reads(Visibility.GROUP) and kind.visibility != Visibility.SECRETARIAT)
 
 
-def _line(telling: Telling) -> str:
+def _line(telling: HistoryEntry) -> str:
     why = f" ({telling.reason})" if telling.reason else ""
     return f"{telling.words} by {telling.actor}{why}"

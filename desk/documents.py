@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 
 from audit.models import Entry
 from core.formatting import date_range, long_date
-from core.markdown import to_words
+from core.markdown import to_plain_text
 from desk.commitments import Kept, counted
 from documents.document_templates import Choice, DocumentTemplate, Progress, document_templates
 from documents.tree import Block, Document, Fact, Facts, Note, Paragraph, Prose, Section, Table
@@ -135,7 +135,7 @@ def _activities(activities: list[Activity]) -> tuple[Block, ...]:
     rank = {state: at for at, state in enumerate((*order, *(s for s in ActivityProgress if s not in order)))}
     rows = tuple(
         (
-            to_words(activity.title or activity.text),
+            to_plain_text(activity.title or activity.text),
             activity.target_printed or long_date(activity.target) or activity.get_target_kind_display(),
             activity.get_progress_display(),
             activity.progress_reason,
@@ -222,7 +222,7 @@ def build_party_report(
         title=f"Report to {report.party.name}",
         cover=(
             Fact("From", AUTHOR),
-            Fact("To", report.party.name),
+            Fact("Recipient", report.party.name),
             Fact("Date", long_date(report.created_at)),
         ),
         blocks=(*note, *nothing),

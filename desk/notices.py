@@ -5,7 +5,7 @@ from audit.models import Entry
 from core.visibility import Visibility
 from desk.reporting import liaisons_of
 from notifications.message_kinds import MessageKind, message_kinds
-from notifications.services import To, tell
+from notifications.services import Recipient, notify
 from notifications.states import Channel
 from workplans.models import PartyReport
 
@@ -40,11 +40,11 @@ SENT = message_kinds.register(
 
 def party_report_sent(report: PartyReport, actor: User, entry: Entry) -> None:
     """Notify the party's liaisons, with a link to the report."""
-    to = [To(user, f"you are a liaison of {report.party}") for user in liaisons_of(report.party)]
+    to = [Recipient(user, f"you are a liaison of {report.party}") for user in liaisons_of(report.party)]
     context = {
         "party": report.party.code,
         "count": len(report.content),
         "by": actor.name,
         "note": report.note,
     }
-    tell("party_report.sent", to=to, key=f"entry:{entry.pk}", about=report, context=context, entry=entry)
+    notify("party_report.sent", to=to, key=f"entry:{entry.pk}", about=report, context=context, entry=entry)

@@ -1,5 +1,7 @@
 """The form of a report to a party."""
 
+from typing import Any
+
 from django import forms
 
 from core.forms import Form
@@ -18,3 +20,8 @@ class ReportForm(Form):
     )
     since = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)
     until = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return what the service takes."""
+        return {name: self.cleaned_data[name] for name in ("since", "until", "note")}

@@ -15,12 +15,12 @@ from notifications.rules import Occasion, ReminderRule, reminder_rules
 from notifications.states import MessageState
 from notifications.working_days import ZONE
 from workplans.models import Commitment
-from workplans.states import Keeping
+from workplans.states import CommitmentStatus
 
 RULE = "commitment.at_risk"
 #: the days of a month on which commitments are checked
 CHECKED_ON = (1, 15)
-IN_DANGER = (Keeping.AT_RISK, Keeping.BROKEN)
+IN_DANGER = (CommitmentStatus.AT_RISK, CommitmentStatus.BROKEN)
 
 message_kinds.register(
     MessageKind(

@@ -11,7 +11,7 @@ from accounts.access import access_for
 from accounts.models import User
 from audit.models import Entry
 from core.kinds import Ref, record_kinds
-from editing.history import Telling
+from editing.history import HistoryEntry
 
 
 class Named(NamedTuple):
@@ -33,7 +33,7 @@ def entries_for(user: User) -> QuerySet:
     return Entry.objects.filter(kind__in=names).order_by("-id")
 
 
-def name_records(tellings: list[Telling]) -> list[tuple[Telling, Named | None]]:
+def name_records(tellings: list[HistoryEntry]) -> list[tuple[HistoryEntry, Named | None]]:
     """Return each log line with its record, or None for a deleted one; at most one query per kind."""
     named: dict[UUID, Named] = {}
     for name, keys in _keys_by_kind(Ref(line.entry.kind, line.entry.uuid) for line in tellings).items():

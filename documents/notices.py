@@ -5,7 +5,7 @@ mail.
 from core.visibility import Visibility
 from documents.models import DocumentJob
 from notifications.message_kinds import MessageKind, message_kinds
-from notifications.services import To, tell
+from notifications.services import Recipient, notify
 from notifications.states import Channel
 
 READY = message_kinds.register(
@@ -32,9 +32,9 @@ def document_failed(job: DocumentJob) -> None:
 
 
 def _notify(job: DocumentJob, words: str, why: str) -> None:
-    tell(
+    notify(
         READY.name,
-        to=[To(job.requested_by, "you requested this document")],
+        to=[Recipient(job.requested_by, "you requested this document")],
         key=f"document:{job.pk}",
         about=job,
         context={"title": job.title, "words": words, "why": why, "until": job.expires_at},

@@ -41,7 +41,7 @@ class Change:
 
 
 @dataclass
-class Telling:
+class HistoryEntry:
     """One log entry as a history page shows it."""
 
     entry: Entry
@@ -75,14 +75,14 @@ def _readable(record: Model, user: Any) -> Q:
 
 def describe_entries(
     entries: Iterable[Entry], user: Any = None, record: Model | None = None
-) -> list[Telling]:
+) -> list[HistoryEntry]:
     """Return the entries in words; with `record` also the changes that `user` may read."""
     entries = list(entries)
     actors = get_user_model().objects.filter(pk__in={entry.actor for entry in entries})
     names = dict(actors.values_list("pk", "name"))
     changes = _changes(record, entries, user.access) if record is not None else {}
     return [
-        Telling(
+        HistoryEntry(
             entry=entry,
             actor=names.get(entry.actor, "somebody"),
             words=entry.action.replace(".", " ").replace("_", " "),
@@ -202,7 +202,3 @@ def display_value(each: Any, row: Any, names: dict[UUID, str]) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return str(dict(each.flatchoices or ()).get(value, value))
-
-
-# Former names, until their users in other apps are renamed.
-tell, said = describe_entries, display_value

@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from core.errors import EditConflict, NotPossibleNow
-from core.forms import EmptyForm, RecordForm, put_errors
+from core.forms import EmptyForm, RecordForm, add_errors
 from core.idempotency import create_once, digest_of_form, owner_of
 from core.kinds import Ref, ref_to
 from core.models import Record
@@ -65,7 +65,7 @@ def form_page(
                 saved = create_from_form(request, partial(save, form)) if creates else save(form)
                 return redirect(then(saved) if then else back)
             except ValidationError as error:
-                put_errors(form, error)
+                add_errors(form, error)
             except (NotPossibleNow, EditConflict) as refusal:
                 status = 409
                 form.add_error(None, str(refusal))
@@ -179,7 +179,7 @@ def _save(
             discard_draft(actor=request.user, ref=ref)
             return redirect(page["back"])
         except ValidationError as error:
-            put_errors(form, error)
+            add_errors(form, error)
         except NotPossibleNow as refusal:
             status = 409
             form.add_error(None, str(refusal))

@@ -15,7 +15,7 @@ from core.visibility import Visibility
 from notifications.mail_secrets import placeholder
 from notifications.message_kinds import MessageKind, message_kinds
 from notifications.models import Message, new_message_id, new_token
-from notifications.services.notify import one_line
+from notifications.services.messages import one_line
 from notifications.states import Delivery
 from notifications.wakeup import wake_mail
 

@@ -15,7 +15,7 @@ from core.visibility import Visibility
 from notifications.message_kinds import MessageKind, message_kinds
 from notifications.models import Message
 from notifications.recheck import refusals
-from notifications.services.notify import To, tell, write
+from notifications.services.messages import Recipient, notify, write
 from notifications.states import Channel, MessageState
 from notifications.working_days import ZONE
 
@@ -91,7 +91,7 @@ def _make(person: Any, channel: str, moment: datetime, parts: list[Message]) -> 
     reason = f"you asked for a {channel} digest"
     # A part is in one digest only (`digest`), so the digest's own key only has to be new.
     key = f"{PREFIX}{channel}:{moment.isoformat()}:{uuid4()}"
-    (digest,) = tell(f"{PREFIX}{channel}", to=[To(person, reason)], key=key, context=contents(kept))
+    (digest,) = notify(f"{PREFIX}{channel}", to=[Recipient(person, reason)], key=key, context=contents(kept))
     now = timezone.now()
     Message.objects.filter(pk__in=[part.pk for part in kept]).update(
         state=MessageState.SENT, sent_at=now, digest=digest

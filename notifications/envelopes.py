@@ -10,7 +10,7 @@ from django.utils import timezone
 from core.formatting import long_date
 from notifications.mail_secrets import html_with_secrets, text_with_secrets, unsubscribe_link
 from notifications.models import Message
-from notifications.services.notify import one_line
+from notifications.services.messages import one_line
 from notifications.services.preferences import ACCOUNT
 
 LATE = timedelta(hours=24)

@@ -20,7 +20,7 @@ from core.kinds import Ref
 from core.locks import advisory_lock
 from core.registry import Registry
 from notifications.models import Message, RuleSetting
-from notifications.services import To, tell
+from notifications.services import Recipient, notify
 from notifications.states import MessageState
 from notifications.working_days import ZONE, morning_of, working_day
 
@@ -39,9 +39,9 @@ class Occasion:
 
     about: Ref
     on: date
-    to: list[To]
+    to: list[Recipient]
     context: dict[str, Any] = field(default_factory=dict)
-    escalate: list[To] = field(default_factory=list)
+    escalate: list[Recipient] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Planned:
 
     rule: ReminderRule
     occasion: Occasion
-    to: To
+    to: Recipient
     due_at: datetime
 
     @property
@@ -196,7 +196,7 @@ def _write(plans: list[Planned]) -> None:
         by_event[plan.event].append(plan)
     for event, same in by_event.items():
         first = same[0]
-        tell(
+        notify(
             first.rule.message,
             to=[plan.to for plan in same],
             key=event,

@@ -20,7 +20,7 @@ from django.db.models import Case, F, TextField, Value, When, prefetch_related_o
 from django.utils import timezone
 
 from core import leases
-from core.locks import alone
+from core.locks import exclusive_lock
 from notifications import digests
 from notifications.envelopes import envelope, is_late
 from notifications.models import Message
@@ -56,7 +56,7 @@ def send_due(*, most: int = 10_000) -> int:
     """
     sent, server_there = 0, True
     while server_there and sent < most:
-        with alone(SENDER_LOCK) as ours:
+        with exclusive_lock(SENDER_LOCK) as ours:
             if not ours:
                 break
             left, server_there = _drain(most - sent)

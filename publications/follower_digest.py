@@ -19,7 +19,7 @@ from core.visibility import Visibility
 from notifications.message_kinds import MessageKind, message_kinds
 from notifications.models import Follow, Follower, Message
 from notifications.services.following import GONE, manage_link
-from notifications.services.notify import write
+from notifications.services.messages import write
 from notifications.states import Frequency
 from publications.models import Publication, PublicUpdate
 from publications.public_urls import public_url

@@ -11,7 +11,7 @@ from core.kinds import Ref
 from core.locks import advisory_lock
 from notifications.digests import last_moment
 from notifications.models import Follow, Follower
-from notifications.services import To, tell
+from notifications.services import Recipient, notify
 from notifications.services.following import manage_link
 from notifications.states import Channel, Frequency
 from publications.follower_digest import DIGEST, REASON, by_record, context_of, parts_of, updates_to_send
@@ -72,9 +72,9 @@ def _digests(followers: list[Follower], moment: datetime) -> dict[Follower, list
 
 
 def _write(follower: Follower, updates: list[PublicUpdate], moment: datetime) -> None:
-    tell(
+    notify(
         DIGEST,
-        to=[To(None, REASON, follower.address)],
+        to=[Recipient(None, REASON, follower.address)],
         key=f"follow:{follower.pk}:{moment.isoformat()}",
         context=context_of(parts_of(updates)) | {"manage": manage_link(follower)},
         data={"follower": str(follower.pk), "public_update": [str(update.pk) for update in updates]},

@@ -89,7 +89,7 @@ class Results(CappedPaginator):
         return self.matching > RANKED
 
     @property
-    def said(self) -> str:
+    def count_text(self) -> str:
         return f"{self.count}+" if self.stopped else str(self.count)
 
 

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import pgtrigger
 import pytest
 from django.conf import settings
@@ -14,6 +15,11 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from accounts.models import Group, User
 
 pytest_plugins = ["tests.people"]
+
+hypothesis.settings.register_profile("fast", max_examples=25, deadline=None)
+hypothesis.settings.register_profile("thorough", max_examples=250, deadline=None)
+HYPOTHESIS_PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "fast")
+hypothesis.settings.load_profile(HYPOTHESIS_PROFILE)
 
 # Playwright keeps an event loop in the thread in which Django's synchronous queries run.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -40,12 +46,20 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Run the longest tests first; with BROWSER=no, leave out those that need a browser."""
+    """Run the longest tests first; with BROWSER=no, leave out those that need a browser.
+
+    Property tests are proofs too where they run with the profile `thorough`.
+    """
     if os.environ.get("BROWSER") == "no":
         in_browser = [item for item in items if "browser" in getattr(item, "fixturenames", ())]
         config.hook.pytest_deselected(items=in_browser)
         items[:] = [item for item in items if item not in in_browser]
+    if HYPOTHESIS_PROFILE == "thorough":
+        for item in items:
+            if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+                item.add_marker("prove")
     items.sort(key=_expected_order)
 
 

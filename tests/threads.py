@@ -32,7 +32,7 @@ def run_at_once(*functions: Callable[[], Any]) -> list[Any]:
 def meeting(function: Callable[..., Any], *, after: bool = False, seconds: float = 1.0) -> Callable[..., Any]:
     """Return the function with a wait for a second caller, before or after it runs.
 
-    Two threads that no lock keeps apart so both get past a check before either has written. Where a lock holds
+    Two threads that no lock keeps apart both get past a check before either has written. Where a lock holds
     one back, the other goes on after so many seconds.
     """
     barrier = Barrier(2)

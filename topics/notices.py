@@ -5,7 +5,7 @@ from typing import Any
 from accounts.models import User
 from audit.models import Entry
 from notifications.message_kinds import MessageKind, message_kinds
-from notifications.services import To, tell
+from notifications.services import Recipient, notify
 from notifications.states import Channel
 from topics.models import Topic, TopicPerson
 
@@ -37,9 +37,9 @@ ASSIGNED = message_kinds.register(
 )
 
 
-def _leads(topic: Topic, *, without: User) -> list[To]:
+def _leads(topic: Topic, *, without: User) -> list[Recipient]:
     rows = topic.people.filter(part=TopicPerson.Part.LEAD).exclude(user=without).select_related("user")
-    return [To(row.user, "you lead this topic") for row in rows]
+    return [Recipient(row.user, "you lead this topic") for row in rows]
 
 
 def topic_moved(topic: Topic, actor: User, entry: Entry, reason: str) -> None:
@@ -50,7 +50,7 @@ def topic_moved(topic: Topic, actor: User, entry: Entry, reason: str) -> None:
         "by": actor.name,
         "why": reason,
     }
-    tell(
+    notify(
         "topic.moved",
         to=_leads(topic, without=actor),
         key=f"entry:{entry.pk}",
@@ -66,6 +66,8 @@ def topic_assigned(topic: Topic, actor: User, entry: Entry, new: list[TopicPerso
         (TopicPerson.Part.LEAD, "You lead it now.", "you were made lead of this topic"),
         (TopicPerson.Part.INVITED, "You may read it now.", "you were invited to this topic"),
     ):
-        to = [To(person.user, reason) for person in new if person.part == part and person.user != actor]
+        to = [
+            Recipient(person.user, reason) for person in new if person.part == part and person.user != actor
+        ]
         context = {"title": topic.title, "words": words, "by": actor.name}
-        tell("topic.assigned", to=to, key=f"entry:{entry.pk}", about=topic, context=context, entry=entry)
+        notify("topic.assigned", to=to, key=f"entry:{entry.pk}", about=topic, context=context, entry=entry)

@@ -39,11 +39,11 @@ def fields_for(model: type[Model], user: Any) -> frozenset[str]:
 
 def readable_texts(topic: Topic, user: Any) -> list[tuple[str, str, str]]:
     """Return (field, label, text) of each long text of a topic that the user may read."""
-    fields = [topic._meta.get_field(name) for name in ("description", "justification")]
+    readable = fields_for(Topic, user)
     return [
-        (field.name, capfirst(field.verbose_name), getattr(topic, field.name))
-        for field in fields
-        if field.name in fields_for(Topic, user)
+        (field.name, str(capfirst(field.verbose_name)), getattr(topic, field.name))
+        for field in Topic._meta.concrete_fields
+        if field.name in ("description", "justification") and field.name in readable
     ]
 
 

@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.utils.text import slugify
 
 from core.kinds import Facet, public_content, ref_to
-from core.markdown import to_words
+from core.markdown import to_plain_text
 from core.ordering import sort_key
 from documents.models import File
 from publications.models import PublishedRecord
@@ -44,7 +44,7 @@ def public_topic(topic: Topic) -> dict[str, Any]:
             "blocked": topic.blocked_by_legislation,
             "short_name": topic.short_name,
         },
-        "words": [topic.short_name, *map(to_words, texts)],
+        "words": [topic.short_name, *map(to_plain_text, texts)],
     }
 
 
@@ -107,7 +107,7 @@ def public_guidance_document(document: GuidanceDocument) -> dict[str, Any]:
             "topics": [str(topic.pk) for topic in topics],
             "answers": [challenge["id"] for challenge in challenges],
         },
-        "words": [document.reference, to_words(document.summary)],
+        "words": [document.reference, to_plain_text(document.summary)],
     }
 
 
@@ -132,5 +132,5 @@ def public_term(term: GlossaryTerm) -> dict[str, Any]:
         "variants": list(term.variants),
         "definition": term.definition,
         "facets": {"spellings": sorted({" ".join(s.casefold().split()) for s in spellings})},
-        "words": [*term.variants, to_words(term.definition)],
+        "words": [*term.variants, to_plain_text(term.definition)],
     }

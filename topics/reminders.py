@@ -7,7 +7,7 @@ from accounts.office_holders import secretariat
 from core.kinds import ref_to
 from notifications.message_kinds import MessageKind, message_kinds
 from notifications.rules import Occasion, ReminderRule, reminder_rules
-from notifications.services import To
+from notifications.services import Recipient
 from notifications.states import Channel
 from topics.models import FocusArea, TopicPerson
 from topics.states import OUTSIDE_STAGES, Stage
@@ -38,7 +38,7 @@ def untouched(first: date, last: date) -> Iterator[Occasion]:
     rows = FocusArea.objects.exclude(topic__stage__in=finished).filter(updated_at__date__lte=last - QUARTER)
     for area in rows.select_related("topic").prefetch_related("topic__people__user").order_by("pk"):
         leads = [
-            To(person.user, "you lead this topic")
+            Recipient(person.user, "you lead this topic")
             for person in area.topic.people.all()
             if person.part == TopicPerson.Part.LEAD
         ]

@@ -5,6 +5,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Group
 from core.filters import StrictFilterSet
+from core.ordering import SortKey
 from workplans.models import WorkPlan
 from workplans.states import PlanState
 
@@ -18,7 +19,7 @@ class PlanFilter(StrictFilterSet):
     sort = django_filters.OrderingFilter(
         fields=(
             ("period_start", "period"),
-            ("title", "title"),
+            ("title_key", "title"),
             ("reference", "reference"),
             ("state", "state"),
         )
@@ -27,6 +28,10 @@ class PlanFilter(StrictFilterSet):
     class Meta:
         model = WorkPlan
         fields = ()
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        """Return the chosen rows; titles are ordered as everywhere (`core.ordering`)."""
+        return super().filter_queryset(queryset.annotate(title_key=SortKey("title")))
 
     def search(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         return rows.filter(

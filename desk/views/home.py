@@ -15,12 +15,12 @@ from core.waiting import waiting_for
 from desk.commitments import counted, in_short, plans_in_force
 from desk.filters import LogFilter
 from desk.rows import entries_for, name_records
-from editing.history import tell
+from editing.history import describe_entries
 from editing.models import Draft
 from topics.models import Topic
 from topics.views.topics import stages_of
 from workplans.models import WorkPlan
-from workplans.states import Keeping
+from workplans.states import CommitmentStatus
 
 SHOWN = 10
 
@@ -43,13 +43,13 @@ def home(request: HttpRequest) -> HttpResponse:
         "commitments": _commitments(request),
         "reads_log": access.reads(Visibility.GROUP),
         "activity": name_records(
-            tell(entries_for(request.user).select_related("payload")[:SHOWN], request.user)
+            describe_entries(entries_for(request.user).select_related("payload")[:SHOWN], request.user)
         ),
     }
     return render(request, "desk/home.html", page)
 
 
-def _commitments(request: HttpRequest) -> list[tuple[WorkPlan, list[tuple[Keeping, str, int]]]]:
+def _commitments(request: HttpRequest) -> list[tuple[WorkPlan, list[tuple[CommitmentStatus, str, int]]]]:
     """Return the plans in force, each with the number of its commitments by state."""
     today = localdate()
     plans = plans_in_force(today).filter(pk__in=WorkPlan.objects.visible_to(request.user))
@@ -73,7 +73,7 @@ def log(request: HttpRequest) -> HttpResponse:
     """List the log entries, newest first."""
     entries = filtered(LogFilter, request.GET, entries_for(request.user).select_related("payload"), request)
     page = page_of(entries.qs, request.GET.get("page"))
-    page.object_list = name_records(tell(page.object_list, request.user))
+    page.object_list = name_records(describe_entries(page.object_list, request.user))
     return render(
         request,
         "desk/log.html",

@@ -79,7 +79,7 @@ def send_party_report(request: HttpRequest, code: str) -> HttpResponse:
     return form_page(
         request,
         ReportForm(request.POST or None, initial={"since": since, "until": until}),
-        save=lambda form: services.send_party_report(actor=request.user, party=party, **form.cleaned_data),
+        save=lambda form: services.send_party_report(actor=request.user, party=party, **form.values),
         back=reverse("desk:party", args=[code]),
         breadcrumbs=_breadcrumbs(party),
         title=f"Send report to {party}",

@@ -7,7 +7,7 @@ IsLabel = Callable[[str], bool]
 
 
 def no_labels(text: str) -> bool:
-    """Return False: the default of readers that are told no words which begin a line of their own."""
+    """Return False: the default of readers that are given no labels."""
     return False
 
 

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from core.lists import BYTE_ORDER_MARK, cell_of, harmless
+from core.lists import BYTE_ORDER_MARK, cell_of, without_formula
 from documents.rendering.glyphs import GlyphReplacer
 from documents.rendering.reference_docx import packed
 from documents.rendering.rendered import Rendered
@@ -62,9 +62,9 @@ def render_csv(document: Document) -> Rendered:
     for at, table in enumerate(tables):
         if len(tables) > 1:
             writer.writerows([[]] if at else [])
-            writer.writerow([harmless(table.caption)])
-        writer.writerow([harmless(label) for label in table.head])
-        writer.writerows([harmless(text) for text in row] for row in table.rows)
+            writer.writerow([without_formula(table.caption)])
+        writer.writerow([without_formula(label) for label in table.head])
+        writer.writerows([without_formula(text) for text in row] for row in table.rows)
     return Rendered((BYTE_ORDER_MARK + file.getvalue()).encode(), replacer.substitutions)
 
 

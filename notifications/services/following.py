@@ -20,7 +20,7 @@ from core.locks import advisory_lock
 from core.visibility import Visibility
 from notifications.message_kinds import MessageKind, message_kinds
 from notifications.models import Follow, Follower, LinkHolder, Message
-from notifications.services.notify import To, tell
+from notifications.services.messages import Recipient, notify
 from notifications.states import Frequency, MessageState
 
 #: how often one address is sent a link: for one record, and in all
@@ -76,9 +76,9 @@ def ask_to_follow(*, address: str, ref: Ref, title: str) -> None:
         follow.asked_at = now
         follow.save(update_fields=["asked_at"])
         confirm = settings.SITE_URL + reverse("publications:confirm-follow", args=[follow.token])
-        tell(
+        notify(
             ASKED.name,
-            to=[To(None, "this address was entered on the portal, most likely by you", address)],
+            to=[Recipient(None, "this address was entered on the portal, most likely by you", address)],
             key=f"follow:{follow.pk}:{now.isoformat()}",
             about=ref,
             data={"follow": str(follow.pk)},

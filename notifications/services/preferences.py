@@ -14,7 +14,7 @@ from core.kinds import Ref
 from notifications.message_kinds import MessageKind, message_kinds
 from notifications.models import Message, Mute, Preference
 from notifications.services.following import stop_mails_like
-from notifications.services.notify import MUTED
+from notifications.services.messages import MUTED
 from notifications.states import Channel, MessageState
 from notifications.wakeup import wake_mail
 

@@ -109,7 +109,7 @@ def _publish_page(
         "record": record,
         "kind": kind,
         "errors": errors or [],
-        "warnings": kind.mind(record) if kind.mind else [],
+        "warnings": kind.publication_warnings(record) if kind.publication_warnings else [],
         "last": last,
         "public_now": public_now,
         "changes": differences(public_now.content if public_now else {}, snapshot.content),
@@ -141,7 +141,9 @@ def withdraw_publication(request: HttpRequest, kind: str, pk: UUID) -> HttpRespo
 
     def withdraw(form: WithdrawForm) -> None:
         services.withdraw_publication(actor=request.user, record=Ref(kind, pk), **form.cleaned_data)
-        messages.success(request, f"“{published.title}” has been withdrawn; its public page gives the reason.")
+        messages.success(
+            request, f"“{published.title}” has been withdrawn; its public page gives the reason."
+        )
 
     return form_page(
         request,

@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from core.kinds import Ref, record_kinds
-from core.limits import within
+from core.limits import is_within_limit
 from notifications import services
 from notifications.models import Follow, Follower, LinkHolder
 from publications.forms import FollowForm, FrequencyForm
@@ -45,7 +45,7 @@ def follow_record(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     form = FollowForm(request.POST or None)
     page = {"form": form, "record": published, "back": public_url(kind, slug)}
     if request.method == "POST" and form.is_valid():
-        if not within(f"follow {get_adapter().get_client_ip(request)}", most=MOST, seconds=HOUR):
+        if not is_within_limit(f"follow {get_adapter().get_client_ip(request)}", most=MOST, seconds=HOUR):
             return render(request, "publications/follow_later.html", page, status=429)
         ref = Ref(published.kind, published.uuid)
         services.ask_to_follow(ref=ref, title=published.title, **form.cleaned_data)

@@ -31,7 +31,7 @@ def served() -> Iterator[Provider]:
 @pytest.fixture
 def provider(served: Provider, people: SimpleNamespace) -> Iterator[Provider]:
     """It knows Mara, says the truth, and the portal is its client."""
-    served.tell_the_truth()
+    served.reset()
     served.profile["email"] = MARA
     named = {
         "OIDC_SERVER_URL": served.url,
@@ -157,24 +157,24 @@ def test_callback_without_confirmed_known_address_is_refused_with_advice(
     assert words in answer.content.decode()
     assert not signed_in(client)
     assert User.objects.count() == before
-    told = "".join(
+    answers = "".join(
         record.getMessage() for record in caplog.records if record.name != "urllib3.connectionpool"
     )
-    assert "refused" in told
-    assert "@" not in told
+    assert "refused" in answers
+    assert "@" not in answers
 
 
 def test_unknown_and_deactivated_address_get_the_same_answer(provider: Provider) -> None:
-    told = set()
+    answers = set()
     for address in ("nobody@qig.example", "dora.gone@qig.example"):
         provider.profile["email"] = address
-        told.add(go(Client()).content)
-    assert len(told) == 1
+        answers.add(go(Client()).content)
+    assert len(answers) == 1
 
 
 def test_code_works_once_and_only_in_the_browser_that_began(client: Client, provider: Provider) -> None:
     away = client.get(reverse("account_oidc"))["Location"]
-    back = provider.authorize({name: found[0] for name, found in parse_qs(urlsplit(away).query).items()})
+    back = provider.authorize({name: texts[0] for name, texts in parse_qs(urlsplit(away).query).items()})
     assert Client().get(back.removeprefix(SITE)).status_code == 403
     assert client.get(back.removeprefix(SITE)).status_code == 302
     assert Client().get(back.removeprefix(SITE)).status_code == 403
@@ -184,7 +184,7 @@ def test_code_works_once_and_only_in_the_browser_that_began(client: Client, prov
 def test_code_without_its_verifier_is_refused(client: Client, provider: Provider) -> None:
     """PKCE: a code that was caught on the way is exchanged by nobody else."""
     away = client.get(reverse("account_oidc"))["Location"]
-    asked = {name: found[0] for name, found in parse_qs(urlsplit(away).query).items()}
+    asked = {name: texts[0] for name, texts in parse_qs(urlsplit(away).query).items()}
     provider.authorize(asked)
     (code,) = provider.codes
     caught = {

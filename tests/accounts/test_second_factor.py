@@ -125,7 +125,7 @@ def test_second_factor_change_is_mailed_and_logged_for_the_secretariat_alone(
     entry = Entry.objects.get(action="second_factor.set_up")
     assert (entry.kind, entry.uuid) == ("sign_in", mara.pk)
     history = reverse("accounts:person-history", args=[mara.pk])
-    for person, told in (
+    for person, shown in (
         (people.sophie, True),
         (people.carla, True),
         (people.niels, False),
@@ -133,7 +133,7 @@ def test_second_factor_change_is_mailed_and_logged_for_the_secretariat_alone(
     ):
         for page in ("/desk/log/", history, reverse("accounts:person", args=[mara.pk])):
             text = as_user(person).get(page).content.decode()
-            assert ("second factor" in text or "Two-step" in text) is told, (person.name, page)
+            assert ("second factor" in text or "Two-step" in text) is shown, (person.name, page)
 
 
 def test_second_factor_pages_ask_for_the_password_first(mara: User, as_user: Any) -> None:
@@ -152,11 +152,11 @@ PAGES = ("/desk/", "/desk/people/", "/me/", "/me/mail/", "/desk/no-such-page/")
 
 
 @override_settings(MFA_REQUIRED=True)
-@pytest.mark.parametrize("who", ["sophie", "carla"])
+@pytest.mark.parametrize("role_holder", ["sophie", "carla"])
 def test_required_second_factor_is_set_up_before_any_page(
-    people: SimpleNamespace, as_user: Any, who: str
+    people: SimpleNamespace, as_user: Any, role_holder: str
 ) -> None:
-    person = getattr(people, who)
+    person = getattr(people, role_holder)
     client = as_user(person)
     for address in PAGES[:-1]:
         assert client.get(address)["Location"] == reverse("accounts:set-up-second-factor"), address

@@ -94,7 +94,9 @@ def test_sign_up_is_closed(client: Client) -> None:
 
 
 def test_password_reset_for_unknown_address_gets_the_same_answer_and_no_link(client: Client) -> None:
-    answers = [client.post(reverse("account_reset_password"), {"email": who}) for who in (KNOWN, UNKNOWN)]
+    answers = [
+        client.post(reverse("account_reset_password"), {"email": address}) for address in (KNOWN, UNKNOWN)
+    ]
     assert {(answer.status_code, answer["Location"]) for answer in answers} == {
         (302, reverse("account_reset_password_done"))
     }

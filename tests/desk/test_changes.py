@@ -1,4 +1,4 @@
-"""What changed for a party: its class of fields, since its own mark, newest first."""
+"""Changes for a party: the fields that it may read, since its last report, newest first."""
 
 from datetime import timedelta
 
@@ -31,11 +31,11 @@ def cm(people):
     return made
 
 
-def told(changes):
-    """Title → [(kind, deed, {field: (before, after)})]."""
+def by_title(changes):
+    """Return title → [(kind, action, {field: (before, after)})]."""
     return {
         group.title: [
-            (c.kind, c.deed, {f.label: (f.before, f.after) for f in c.fields}) for c in group.changes
+            (c.kind, c.action, {f.label: (f.before, f.after) for f in c.fields}) for c in group.changes
         ]
         for group in changes
     }
@@ -51,7 +51,7 @@ def test_changes_since_mark_only(people, bwp, cm):
         version=1,
         values={"text": "Validated processes"},
     )
-    assert told(changes_for(bwp, mark)) == {
+    assert by_title(changes_for(bwp, mark)) == {
         "Continuous manufacturing": [
             ("challenge", "changed", {"text": ("Process validation", "Validated processes")}),
             ("topic", "changed", {"stage": ("Identified", "Considered")}),
@@ -69,9 +69,9 @@ def test_changes_leave_out_group_fields(people, bwp, cm):
     services.edit_topic(
         actor=people.mara, topic=cm, version=3, values={"short_name": "CM", "justification": "Secret."}
     )
-    said = str(changes_for(bwp, mark))
-    assert "CM" in said
-    assert not any(word in said for word in ("Secret", "sponsor", "Mara", "Niels", "Focus"))
+    text = str(changes_for(bwp, mark))
+    assert "CM" in text
+    assert not any(word in text for word in ("Secret", "sponsor", "Mara", "Niels", "Focus"))
 
 
 def test_changes_challenge_handed_to_party_comes_first(people, bwp, cm):
@@ -97,7 +97,7 @@ def test_changes_include_publication_and_withdrawal(people, bwp, cm):
     publish_record(actor=people.sophie, record=cm, seen_number=0)
     withdraw_publication(actor=people.sophie, record=cm, reason="Too early.")
     (group,) = changes_for(bwp, mark)
-    assert [change.deed for change in group.changes] == ["withdrawn", "published"]
+    assert [change.action for change in group.changes] == ["withdrawn", "published"]
 
 
 @pytest.mark.parametrize(("state", "seen"), [("draft", False), ("consultation", False), ("adopted", True)])
@@ -107,7 +107,7 @@ def test_changes_of_plan_not_adopted_are_left_out(people, bwp, state, seen):
     mark = latest_mark()
     edit_activity(actor=people.mara, activity=activity, version=1, values={"progress": "ongoing"})
     wanted = {"Work plan 2026": [("activity", "changed", {"progress": ("Planned", "Ongoing")})]}
-    assert told(changes_for(bwp, mark)) == (wanted if seen else {})
+    assert by_title(changes_for(bwp, mark)) == (wanted if seen else {})
 
 
 def test_changes_since_moment_and_until_mark(people, bwp, cm):
@@ -122,7 +122,7 @@ def test_changes_removed_record_keeps_last_title(people, bwp, cm):
     mark = latest_mark()
     services.remove_challenge(actor=people.mara, challenge=cm.challenges.get())
     ((change,),) = [group.changes for group in changes_for(bwp, mark)]
-    assert (change.deed, change.title) == ("removed", "Process validation")
+    assert (change.action, change.title) == ("removed", "Process validation")
 
 
 def test_changes_query_count_is_constant(people, bwp):

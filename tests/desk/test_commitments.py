@@ -1,4 +1,4 @@
-"""The commitments of a plan on the desk: counted, set aside, in short."""
+"""The commitments of a plan on the desk: counted, set aside, summarised."""
 
 from datetime import date, timedelta
 
@@ -14,7 +14,7 @@ from tests.factories import (
     WorkPlanFactory,
 )
 from workplans.models import Commitment
-from workplans.states import Keeping
+from workplans.states import CommitmentStatus
 
 pytestmark = pytest.mark.django_db
 
@@ -56,20 +56,20 @@ def test_commitments_page_shows_sentence_figure_and_records(people, as_user, pla
 
 def test_waived_commitment_until_its_last_day(people, plan, report_back):
     today = localdate()
-    assert counted(plan, today)[0].state == Keeping.BROKEN
+    assert counted(plan, today)[0].state == CommitmentStatus.BROKEN
     WaiverFactory(commitment=report_back, reason="No secretary.", until=today, waived_by=people.carla)
     kept = counted(plan, today)[0]
-    assert kept.state == Keeping.WAIVED
+    assert kept.state == CommitmentStatus.WAIVED
     assert kept.words.startswith(f"Set aside until {today.day} ")
     assert "by Carla Chair: No secretary. BWP: 0 reports" in kept.words
-    assert counted(plan, today + timedelta(days=1))[0].state == Keeping.BROKEN
+    assert counted(plan, today + timedelta(days=1))[0].state == CommitmentStatus.BROKEN
 
 
 def test_home_summarises_commitments_worst_first(people, as_user, plan, report_back):
     short = [(state, count) for state, _, count in in_short(counted(plan, localdate()))]
-    assert short == [(Keeping.BROKEN, 1), (Keeping.UNCOUNTED, 1)]
-    for person, told in ((people.mara, True), (people.otto, False)):
-        assert ("/desk/plan/now/commitments/" in page(as_user(person), "/desk/")) == told
+    assert short == [(CommitmentStatus.BROKEN, 1), (CommitmentStatus.NO_DATA, 1)]
+    for person, shown in ((people.mara, True), (people.otto, False)):
+        assert ("/desk/plan/now/commitments/" in page(as_user(person), "/desk/")) == shown
 
 
 def test_home_leaves_out_plan_not_in_force(people, as_user, plan, report_back):
@@ -101,7 +101,7 @@ def test_plans_in_force_without_running_plan_is_the_last(plan, report_back):
         state="adopted", period_start=day + timedelta(days=1), period_end=day + timedelta(days=90)
     )
     assert list(plans_in_force(day)) == [plan]
-    assert [kept.state for kept in counted(plan, day)] == [Keeping.BROKEN, Keeping.UNCOUNTED]
+    assert [kept.state for kept in counted(plan, day)] == [CommitmentStatus.BROKEN, CommitmentStatus.NO_DATA]
 
 
 def test_commitments_page_of_plan_without_commitments(people, as_user, plan):

@@ -1,4 +1,4 @@
-"""Messages foreseen and steered by the secretariat, and the bell that everybody has."""
+"""The secretariat's pages of messages and rules, and the number of new notices."""
 
 from datetime import timedelta
 
@@ -41,13 +41,13 @@ def test_messages_page_shows_next_days_waiting_and_past(secretary):
     assert listed(secretary, "?show=") == listed(secretary)
     assert listed(secretary, "?show=waiting") == {"Failed", "Uncertain", "Held"}
     assert listed(secretary, "?show=past") == {"Sent", "Failed", "Uncertain"}
-    assert "(3 to settle)" in secretary.get(LIST).content.decode()
+    assert "(3 to resolve)" in secretary.get(LIST).content.decode()
 
 
 def test_messages_page_filters_combine_and_refuse_unknown(people, secretary):
     due(1, subject="Wanted", recipient=people.mara, rule="focus_area.untouched")
     due(1, subject="Another's", recipient=people.niels, rule="focus_area.untouched")
-    due(1, subject="An act", recipient=people.mara)
+    due(1, subject="Of an action", recipient=people.mara)
     due(1, subject="In a digest", recipient=people.mara, rule="focus_area.untouched", channel="daily")
     query = f"?recipient={people.mara.pk}&rule=focus_area.untouched&channel=mail&state=queued"
     assert listed(secretary, query) == {"Wanted"}
@@ -85,7 +85,7 @@ def test_message_page_chair_reads_without_actions(people, as_user):
     chair = as_user(people.carla)
     page = chair.get(reverse("desk:message", args=[message.pk]))
     assert page.status_code == 200
-    assert "Send it now" not in page.content.decode()
+    assert "Send this message now" not in page.content.decode()
     assert chair.get(reverse("desk:hold-message", args=[message.pk])).status_code == 403
 
 
@@ -99,13 +99,13 @@ def test_message_pages_are_hidden_from_others(people, as_user, who):
 def test_rule_page_sets_and_resets_rule(people, secretary):
     rule = f"{LIST}rules/focus_area.untouched/"
     page = secretary.get(rule)
-    assert page.context["made"]["offsets"] == "0"
+    assert page.context["defaults"]["offsets"] == "0"
     secretary.post(rule, {"version": 1, "enabled": "on", "offsets": "5, −10"})
     assert "-10, 5" in secretary.get(f"{LIST}rules/").content.decode()
     for wrong in ("", "soon", "1,1", "9999"):
         assert secretary.post(rule, {"version": 2, "offsets": wrong}).status_code == 422
-    made = secretary.get(rule).context["made"]
-    secretary.post(rule, {"version": made["version"], "enabled": "on", "offsets": made["offsets"]})
+    defaults = secretary.get(rule).context["defaults"]
+    secretary.post(rule, {"version": defaults["version"], "enabled": "on", "offsets": defaults["offsets"]})
     assert secretary.get(rule).context["form"]["offsets"].value() == "0"
     assert secretary.get(f"{LIST}rules/unicorn/").status_code == 404
 
@@ -136,38 +136,38 @@ def test_messages_page_query_count_is_constant(people, secretary, django_assert_
         secretary.get(LIST)
 
 
-# --- the bell ----------------------------------------------------------------------------------------------
+# --- new notices -------------------------------------------------------------------------------------------
 
 
-def rings(client):
+def new_notices(client):
     return client.get("/desk/topics/").context["unseen"]
 
 
 def test_bell_counts_due_unseen_messages(people, as_user):
     mara = as_user(people.mara)
-    assert not rings(mara)
+    assert not new_notices(mara)
     due(-1, recipient=people.mara, subject="Something moved")
     due(1, recipient=people.mara)
     due(-1, recipient=people.mara, state="suppressed")
     due(-1, recipient=people.niels)
-    assert str(rings(mara)) == "1"
+    assert str(new_notices(mara)) == "1"
     assert "Something moved" in mara.get("/me/notices/").content.decode()
     mara.post("/me/notices/")
-    assert not rings(mara)
+    assert not new_notices(mara)
 
 
 def test_bell_count_is_capped(people, as_user):
     MessageFactory.create_batch(100, recipient=people.mara)
-    assert str(rings(as_user(people.mara))) == "99+"
+    assert str(new_notices(as_user(people.mara))) == "99+"
 
 
 def test_bell_leaves_out_records_no_longer_visible(people, as_user):
     topic = TopicFactory()
     invited = TopicPersonFactory(topic=topic, user=people.otto, part="invited")
     due(-1, recipient=people.otto, about_kind=ref_to(topic).kind, about_uuid=topic.pk)
-    assert str(rings(as_user(people.otto))) == "1"
+    assert str(new_notices(as_user(people.otto))) == "1"
     invited.delete()
-    assert not rings(as_user(people.otto))
+    assert not new_notices(as_user(people.otto))
 
 
 def test_public_page_needs_no_query_for_bell(people, as_user, django_assert_num_queries):
@@ -182,8 +182,8 @@ def test_rule_page_conflict_shows_both_versions(people, secretary):
     assert secretary.post(page, mine | {"offsets": "3", "escalate_after": "7"}).status_code == 302
     late = secretary.post(page, mine)
     assert late.status_code == 409
-    said = {(row["label"], row["theirs"], row["yours"]) for row in late.context["form"].both}
-    assert said == {("When", "3", "-5, 0"), ("Call in others after", "7", "")}
+    fields = {(row["label"], row["theirs"], row["yours"]) for row in late.context["form"].both}
+    assert fields == {("When", "3", "-5, 0"), ("Escalate after", "7", "")}
     assert "Theirs, saved now" in late.content.decode()
     again = mine | {"version": late.context["form"]["version"].value()}
     assert secretary.post(page, again).status_code == 302

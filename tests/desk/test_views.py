@@ -1,4 +1,4 @@
-"""The desk and the log, for each role."""
+"""The desk's first page and the log, for each role."""
 
 import re
 from html import unescape
@@ -33,7 +33,7 @@ def cm(people):
 
 
 def main_of(client, address):
-    """The words of a page's main part."""
+    """Return the text of a page's main part."""
     response = client.get(address)
     assert response.status_code == 200
     main = response.content.decode().partition("<main")[2].partition("</main>")[0]
@@ -58,16 +58,16 @@ def test_home_chair_and_liaison_see_plans_and_activity(people, as_user, cm):
     WorkPlanFactory(title="Work plan 2023")
     for person in (people.carla, people.lena):
         desk = main_of(as_user(person), "/desk/")
-        assert "You lead no topic." in desk
+        assert "You do not lead a topic." in desk
         assert "Work plan 2023" in desk
-        assert "Done lately" in desk
+        assert "Recent activity" in desk
 
 
 def test_home_without_plan_offers_import_to_secretariat(people, as_user):
-    assert "Read one in" in main_of(as_user(people.sophie), "/desk/")
+    assert "Import a work plan" in main_of(as_user(people.sophie), "/desk/")
     desk = main_of(as_user(people.mara), "/desk/")
     assert "There is no plan yet" in desk
-    assert "Read one in" not in desk
+    assert "Import a work plan" not in desk
 
 
 def test_home_guest_sees_invited_topics_only(people, as_user, cm):
@@ -75,9 +75,9 @@ def test_home_guest_sees_invited_topics_only(people, as_user, cm):
     services.edit_topic(actor=people.niels, topic=cm, version=1, values={"description": "New"})
     desk = main_of(as_user(people.eva), "/desk/")
     assert "Continuous manufacturing" in desk
-    for hidden in ("Work plan", "Done lately", "Niels"):
+    for hidden in ("Work plan", "Recent activity", "Niels"):
         assert hidden not in desk
-    assert "You are invited to no topic yet" in main_of(as_user(people.otto), "/desk/")
+    assert "You are not invited to a topic yet" in main_of(as_user(people.otto), "/desk/")
 
 
 def test_home_without_access_redirects_to_account(people, as_user):
@@ -95,12 +95,12 @@ def test_home_lists_drafts_of_visible_records(people, as_user, cm):
             keep_draft(actor=person, ref=ref_to(row), base_version=1, values={"title": "x"})
     gone.delete()
     mine = main_of(as_user(people.mara), "/desk/")
-    assert "You were typing" in mine
+    assert "Unsaved drafts" in mine
     assert "Hidden" in mine
     eva = main_of(as_user(people.eva), "/desk/")
-    assert "Continuous manufacturing kept" in eva
+    assert "Continuous manufacturing draft of" in eva
     assert "Hidden" not in eva
-    assert "You were typing" not in main_of(as_user(people.niels), "/desk/")
+    assert "Unsaved drafts" not in main_of(as_user(people.niels), "/desk/")
 
 
 def test_home_query_count_is_constant(people, as_user, cm):
@@ -137,10 +137,10 @@ def log(people, cm):
 
 
 def lines(client, query=""):
-    """Who and what, line by line."""
+    """Return (actor, words) of each line."""
     response = client.get(f"/desk/log/{query}")
     assert response.status_code == 200
-    return [(telling.actor, telling.words) for telling, _ in response.context["page"].object_list]
+    return [(line.actor, line.words) for line, _ in response.context["page"].object_list]
 
 
 def test_log_lists_entries_newest_first_with_links(people, as_user, log):
@@ -157,7 +157,7 @@ def test_log_lists_entries_newest_first_with_links(people, as_user, log):
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "expected"),
     [
         ("?kind=topic", ["topic moved", "topic edited"]),
         ("?kind=focus_area", ["focus area added"]),
@@ -167,9 +167,9 @@ def test_log_lists_entries_newest_first_with_links(people, as_user, log):
         ("?kind=&actor=&page=1&kind=topic", ["topic moved", "topic edited"]),
     ],
 )
-def test_log_filters_combine(people, as_user, log, query, found):
+def test_log_filters_combine(people, as_user, log, query, expected):
     query = query.replace("=mara", f"={people.mara.pk}")
-    assert [words for _, words in lines(as_user(people.sophie), query)] == found
+    assert [words for _, words in lines(as_user(people.sophie), query)] == expected
 
 
 @pytest.mark.parametrize("query", ["action=topic.moved", "kind=password", "actor=mara"])

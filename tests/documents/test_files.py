@@ -1,4 +1,4 @@
-"""Files as rows: kept, read back, found damaged, forgotten."""
+"""Files as rows: stored, read, checked and deleted."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,20 +10,20 @@ from django.db.models import ProtectedError
 from core.visibility import Visibility
 from documents import storage
 from documents.models import File
-from documents.services import damaged_files, forget_file, keep_file, read_file, remove_unheld
+from documents.services import damaged_files, delete_file, delete_unreferenced_bytes, keep_file, read_file
 from tests.factories import DocumentJobFactory, TopicFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
 
 
 def keep(content=b"A paper", **more):
-    said = {
+    values = {
         "name": "paper.md",
         "media_type": "text/markdown",
         "about": None,
         "visibility": Visibility.GROUP,
     } | more
-    return keep_file(content=content, **said)
+    return keep_file(content=content, **values)
 
 
 def test_keep_file_stores_row_and_bytes():
@@ -50,9 +50,9 @@ def test_damaged_files_lists_missing_and_changed_bytes():
     whole, gone, changed = keep(b"1"), keep(b"2"), keep(b"3")
     storage.path_of(gone.sha256).unlink()
     storage.path_of(changed.sha256).write_bytes(b"4")
-    assert [(file.pk, words.split(":")[0]) for file, words in damaged_files()] == [
+    assert [(file.pk, fault) for file, fault in damaged_files()] == [
         (gone.pk, "It is missing."),
-        (changed.pk, "It is not what was kept"),
+        (changed.pk, "Its content was changed after it was stored."),
     ]
     assert list(damaged_files([whole])) == []
 
@@ -74,17 +74,17 @@ def test_visible_files_follow_class_and_owner(people):
 def test_delete_file_last_row_deletes_bytes(django_capture_on_commit_callbacks):
     one, other = keep(), keep(name="copy.md")
     with django_capture_on_commit_callbacks(execute=True):
-        forget_file(one)
+        delete_file(one)
     assert read_file(other) == b"A paper"
     with django_capture_on_commit_callbacks(execute=True):
-        forget_file(other)
+        delete_file(other)
     assert not storage.path_of(other.sha256).exists()
 
 
 def test_delete_file_rolled_back_keeps_bytes():
     file = keep()
     with transaction.atomic():
-        forget_file(file)
+        delete_file(file)
         transaction.set_rollback(True)
     assert read_file(File.objects.get()) == b"A paper"
 
@@ -93,7 +93,7 @@ def test_delete_file_of_document_is_refused():
     file = keep()
     DocumentJobFactory(state="done", file=file)
     with pytest.raises(ProtectedError):
-        forget_file(file)
+        delete_file(file)
     assert read_file(file) == b"A paper"
 
 
@@ -101,7 +101,7 @@ def test_delete_file_of_document_is_refused():
 def test_delete_bytes_waits_for_row_being_written():
     def remove(digest):
         try:
-            return remove_unheld(digest)
+            return delete_unreferenced_bytes(digest)
         finally:
             connection.close()
 

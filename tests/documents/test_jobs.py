@@ -282,7 +282,7 @@ def test_make_ten_workers_at_once_make_it_once(people, woken):
     assert (DocumentJob.objects.get().attempts, File.objects.count()) == (1, 1)
 
 
-# --- deletion --------------------------------------------------------------------------------------------
+# --- deletion ----------------------------------------------------------------------------------------------
 
 
 def test_delete_expired_files_after_a_week_keeps_job(job, django_capture_on_commit_callbacks):

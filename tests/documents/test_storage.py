@@ -1,4 +1,4 @@
-"""Bytes on disk: whole or not at all, and found out when they change."""
+"""Bytes on disk: written whole or not at all, and checked when they are read."""
 
 import os
 from hashlib import sha256
@@ -32,8 +32,6 @@ def test_write_equal_bytes_stores_them_once(store):
 
 @pytest.mark.parametrize("broken", ["replace", "fsync"])
 def test_write_interrupted_leaves_no_file(store, monkeypatch, broken):
-    """Disk full, or the machine stopping: whatever is left has not the name of a file."""
-
     def full(*args):
         raise OSError(28, "No space left on device")
 
@@ -50,8 +48,8 @@ def test_write_interrupted_leaves_no_file(store, monkeypatch, broken):
     ("harm", "words"),
     [
         (lambda path: path.unlink(), "missing"),
-        (lambda path: path.write_bytes(b"A pap"), "not what was kept"),
-        (lambda path: path.write_bytes(b"B paper"), "not what was kept"),
+        (lambda path: path.write_bytes(b"A pap"), "was changed"),
+        (lambda path: path.write_bytes(b"B paper"), "was changed"),
         (lambda path: (path.unlink(), path.mkdir()), "can't be read"),
     ],
 )

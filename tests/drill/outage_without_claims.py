@@ -24,7 +24,7 @@ def due_messages(most: int) -> list[Message]:
     return list(rows.select_related("recipient").order_by("due_at", "pk")[:most])
 
 
-sending.alone = no_lock
+sending.exclusive_lock = no_lock
 sending.claim = due_messages
 sending.leases.renew = lambda rows, **_: rows
 sending.leases.release = lambda row, **values: Message.objects.filter(pk=row.pk).update(**values)

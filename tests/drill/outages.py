@@ -60,13 +60,13 @@ def town(url: str, takes: float = 0) -> Iterator[Town]:
         with ExitStack() as sink:
             port = free_port()
             with tcp_proxy(port) as proxy:
-                known = {
+                variables = {
                     "DATABASE_URL": url,
                     "REDIS_URL": redis_server.start(folder / "redis"),
                     "EMAIL_URL": f"smtp://127.0.0.1:{proxy.port}",
                     "DJANGO_SETTINGS_MODULE": "tests.drill.outage_settings",
                 }
-                made = Town(folder, known, Post(folder / "post"), port, proxy, sink, takes)
+                made = Town(folder, variables, Post(folder / "post"), port, proxy, sink, takes)
                 made.open_post_office()
                 yield made
     finally:

@@ -26,12 +26,12 @@ def run(url: str, size: float) -> Outcome:
     """Start a supervised run and a second beat, with due reminders and some that rules will create."""
     small, count, areas = size < 1, max(20, round(DUE * size)), max(3, round(AREAS * size))
     with town(url, takes=TAKES) as place:
-        known = place.env | {"DRILL_CLOCKS": "yes"} | ({"DRILL_SMALL": "yes"} if small else {})
-        other = environment("", **known, QIG_DATA=str(place.folder / "other"))
+        variables = place.env | {"DRILL_CLOCKS": "yes"} | ({"DRILL_SMALL": "yes"} if small else {})
+        other = environment("", **variables, QIG_DATA=str(place.folder / "other"))
         (place.folder / "other").mkdir()
         beat = ["celery", "--app", "qig_portal", "beat", "--pidfile=", "--loglevel", "INFO"]
         with (
-            supervised(place.folder / "run", **known),
+            supervised(place.folder / "run", **variables),
             running(beat, other, place.folder / "other.log"),
         ):
             log = place.folder / "other.log"

@@ -106,18 +106,18 @@ def test_history_of_removed_challenge_shows_its_evidence(people, topic):
     services.remove_challenge(actor=people.mara, challenge=challenge)
     history = shown_to(topic, people.mara)
     assert history[0][3]["challenge: text"] == ("Batches", "")
-    assert history[0][3]["evidence: what it says"] == ("Q13 says so", "")
+    assert history[0][3]["evidence: finding"] == ("Q13 says so", "")
     assert history[1][3]["evidence: source"] == ("", "ICH")
     assert history[1][3]["evidence: challenge"] == ("", "a record that is gone")
 
 
 def test_history_of_merged_challenge_names_the_other_one(people, topic):
-    one, other = (
+    first, other = (
         services.add_challenge(actor=people.mara, topic=topic, values={"text": text})
         for text in ("One", "Other")
     )
     services.dispose_challenge(
-        actor=people.mara, challenge=one, version=1, disposition="merged_into", merged_into=other
+        actor=people.mara, challenge=first, version=1, disposition="merged_into", merged_into=other
     )
     assert last(topic, people.mara)[3] == {
         "challenge: disposition": ("Identified", "Merged into another"),
@@ -148,7 +148,7 @@ def test_history_shows_a_field_to_readers_of_its_class_alone(people, topic, monk
     monkeypatch.setitem(Topic.VISIBILITY, "description", Visibility.SECRETARIAT)
     visibility._fields_of.cache_clear()
     monkeypatch.setattr(visibility, "_fields_of", visibility._fields_of.__wrapped__)
-    reasons = "topic: justification for its selection"
+    reasons = "topic: justification for selection"
     assert last(topic, people.sophie)[3].keys() == {"topic: description", reasons}
     assert last(topic, people.mara)[3].keys() == {reasons}
 

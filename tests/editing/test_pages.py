@@ -33,7 +33,7 @@ def topic(people):
 
 
 def typed(**changes):
-    """The topic's form as the browser sends it, with what was changed in it."""
+    """Return the topic's form as the browser sends it, with some fields changed."""
     return {
         "title": "Continuous manufacturing",
         "short_name": "CM",
@@ -53,19 +53,19 @@ def words_of(response):
 
 
 def offered(response):
-    """What a form's fields start with, as the browser would send it back."""
+    """Return what a form's fields start with, as the browser would send it back."""
     page = words_of(response)
-    page, found = page[page.index("<main") :], {}
+    page, values = page[page.index("<main") :], {}
     for tag in re.findall(r"<input[^>]*>", page):
         name, value = (re.search(rf' {key}="([^"]*)"', tag) for key in ("name", "value"))
         if name and ("checked" in tag or "checkbox" not in tag):
-            found[name[1]] = value[1] if value else "on" if "checked" in tag else ""
+            values[name[1]] = value[1] if value else "on" if "checked" in tag else ""
     for name, value in re.findall(r'<textarea[^>]*name="(\w+)"[^>]*>\n?(.*?)</textarea>', page, re.S):
-        found[name] = value
+        values[name] = value
     for name, options in re.findall(r'<select[^>]*name="(\w+)"[^>]*>(.*?)</select>', page, re.S):
-        found[name] = re.search(r'value="([^"]*)" selected', options)[1]
-    del found["csrfmiddlewaretoken"]
-    return {name: unescape(value) for name, value in found.items()}
+        values[name] = re.search(r'value="([^"]*)" selected', options)[1]
+    del values["csrfmiddlewaretoken"]
+    return {name: unescape(value) for name, value in values.items()}
 
 
 # --- drafts ------------------------------------------------------------------------------------------------
@@ -97,16 +97,22 @@ def test_edit_page_opened_again_shows_the_draft(people, as_user, topic):
     page = mara.get(EDIT)
     assert offered(page) == typed(**values)
     assert "it has not been saved" in words_of(page)
-    assert "Go on typing" in words_of(mara.get("/desk/topics/cm/"))
-    assert "You were typing" in words_of(mara.get("/desk/"))
+    assert "Continue editing" in words_of(mara.get("/desk/topics/cm/"))
+    assert "Unsaved drafts" in words_of(mara.get("/desk/"))
 
 
 def test_edit_page_opened_again_shows_choices_dates_and_lists(people, as_user, topic):
     mara = as_user(people.mara)
     evidence, term = EvidenceFactory(challenge__topic=topic), GlossaryTermFactory(variants=["a"])
-    found = {"source": "ich", "text": "New", "dated": "2023-02-14", "link": "not a link", "version": "1"}
+    evidence_form = {
+        "source": "ich",
+        "text": "New",
+        "dated": "2023-02-14",
+        "link": "not a link",
+        "version": "1",
+    }
     spelt = {"term": "DCM", "variants": "DM, half a spel", "definition": "", "version": "1"}
-    for address, values in ((f"evidence/{evidence.pk}", found), (f"glossary/{term.pk}", spelt)):
+    for address, values in ((f"evidence/{evidence.pk}", evidence_form), (f"glossary/{term.pk}", spelt)):
         mara.post(f"/desk/{address}/edit/", {**values, "keep": "1"}, headers=HTMX)
         assert values.items() <= offered(mara.get(f"/desk/{address}/edit/")).items()
 
@@ -221,9 +227,7 @@ def test_conflict_keeps_what_only_the_other_person_changed(people, as_user, topi
     mara = as_user(people.mara)
     as_user(people.niels).post(EDIT, typed(title="Niels's title", justification="Niels's reasons"))
     late = mara.post(EDIT, typed(description="What Mara wrote"))
-    assert "Changed by them alone, and kept: Title, Justification for its selection." in unescape(
-        words_of(late)
-    )
+    assert "Changed by them alone, and kept: Title, Justification for selection." in unescape(words_of(late))
     assert mara.post(EDIT, offered(late)).status_code == 302
     saved = Topic.objects.get()
     assert (saved.title, saved.justification) == ("Niels's title", "Niels's reasons")
@@ -307,7 +311,7 @@ def test_edit_page_save_without_valid_version_overwrites_nothing(people, as_user
     assert Topic.objects.get().description == "As it was"
 
 
-def test_edit_page_save_of_removed_record_gives_back_text(people, as_user, monkeypatch):
+def test_edit_page_save_of_removed_record_gives_text_back(people, as_user, monkeypatch):
     term = GlossaryTermFactory(term="DCM")
 
     def gone(**typed):
@@ -323,7 +327,7 @@ def test_edit_page_save_of_removed_record_gives_back_text(people, as_user, monke
     assert as_user(people.mara).post(f"/desk/glossary/{term.pk}/edit/", values).status_code == 404
 
 
-# --- what is refused -----------------------------------------------------------------------------------------
+# --- what is refused ---------------------------------------------------------------------------------------
 
 
 def test_edit_page_save_of_invalid_value_names_its_field(people, as_user, topic):

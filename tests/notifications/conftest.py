@@ -9,7 +9,7 @@ from core.kinds import ref_to
 from core.registry import Registry
 from notifications import rules
 from notifications.rules import Occasion, ReminderRule
-from notifications.services import To, outbox
+from notifications.services import Recipient, outbox
 from tests.notifications.sink import Sink, sink
 
 
@@ -40,7 +40,7 @@ def rule(monkeypatch: pytest.MonkeyPatch) -> Callable[..., ReminderRule]:
             for record, day, people in occasions:
                 if first <= day <= last:
                     context = {"title": str(record), "words": "Unchanged.", "months": 3}
-                    to = [To(person, "you lead this topic") for person in people]
+                    to = [Recipient(person, "you lead this topic") for person in people]
                     yield Occasion(ref_to(record), day, to, context)
 
         made = ReminderRule("test.rule", "A rule", "reminder.focus_area_untouched", find, **more)

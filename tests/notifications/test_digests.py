@@ -30,10 +30,10 @@ def make(at=TUESDAY):
 @pytest.fixture
 def waiting(people):
     """Two messages about one topic and one about another, on Monday; and one after the digest's hour."""
-    one, other = TopicFactory(title="Continuous"), TopicFactory(title="Decentralised")
-    for hours, topic in ((30, one), (28, other), (26, one), (1, one)):
+    first, second = TopicFactory(title="Continuous"), TopicFactory(title="Decentralised")
+    for hours, topic in ((30, first), (28, second), (26, first), (1, first)):
         moved(people.mara, topic, key=str(hours), due_at=TUESDAY - timedelta(hours=hours))
-    return one, other
+    return first, second
 
 
 def test_make_digests_groups_by_record_newest_first_and_once(people, waiting, mailoutbox):

@@ -89,12 +89,12 @@ def test_ask_to_follow_again_says_that_it_is_followed(ref, sent):
 
 
 def test_follows_of_address_are_visible_to_its_link_holder_alone(people, ref):
-    one, other = FollowerFactory(), FollowerFactory()
-    for follower in (one, other):
+    own, other = FollowerFactory(), FollowerFactory()
+    for follower in (own, other):
         FollowFactory(user=None, follower=follower, kind=ref.kind, uuid=ref.uuid)
-    link_holder = LinkHolder(one.token)
-    assert list(Follower.objects.visible_to(link_holder)) == [one]
-    assert [follow.follower for follow in Follow.objects.visible_to(link_holder)] == [one]
+    link_holder = LinkHolder(own.token)
+    assert list(Follower.objects.visible_to(link_holder)) == [own]
+    assert [follow.follower for follow in Follow.objects.visible_to(link_holder)] == [own]
     for nobody in (LinkHolder("no-such"), people.sophie, people.carla):
         assert not Follower.objects.visible_to(nobody).exists()
         assert not Follow.objects.visible_to(nobody).exists()

@@ -8,7 +8,7 @@ from core.visibility import Visibility
 from notifications.mail_secrets import text_with_secrets, unsubscribe_link
 from notifications.message_kinds import MessageKind, message_kinds
 from notifications.models import Message
-from notifications.services.notify import write
+from notifications.services.messages import write
 from tests.factories import UserFactory
 
 KINDS = pytest.mark.parametrize("kind", message_kinds, ids=lambda kind: kind.name)

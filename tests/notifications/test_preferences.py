@@ -8,7 +8,7 @@ from django.urls import reverse
 from core.kinds import ref_to
 from notifications import digests
 from notifications.models import Follow, Message, Mute
-from notifications.services import To, choose_channel, mute_record, tell, unsubscribe
+from notifications.services import Recipient, choose_channel, mute_record, notify, unsubscribe
 from notifications.services.preferences import channels_of
 from tests.factories import FollowerFactory, FollowFactory, TopicFactory
 
@@ -16,14 +16,14 @@ pytestmark = pytest.mark.django_db
 MOVED = {"title": "CM", "words": "at Listening", "by": "Sofia", "why": ""}
 
 
-def moved(person, topic=None, key="act", **more):
-    to = [To(person, "you lead this topic")]
-    return tell("topic.moved", to=to, key=key, about=topic or TopicFactory(), context=MOVED, **more)[0]
+def moved(person, topic=None, key="action", **more):
+    to = [Recipient(person, "you lead this topic")]
+    return notify("topic.moved", to=to, key=key, about=topic or TopicFactory(), context=MOVED, **more)[0]
 
 
 def assigned(person, topic=None, key="part"):
-    to = [To(person, "you were given a part")]
-    return tell("topic.assigned", to=to, key=key, about=topic or TopicFactory(), context=MOVED)[0]
+    to = [Recipient(person, "you were given a part")]
+    return notify("topic.assigned", to=to, key=key, about=topic or TopicFactory(), context=MOVED)[0]
 
 
 @pytest.mark.parametrize("channel", ["mail", "daily", "weekly", "portal"])
@@ -60,9 +60,9 @@ def test_mute_record_suppresses_messages_that_do_not_ask_to_act(people):
 
 
 def test_notify_address_without_account_goes_by_mail(db):
-    (message,) = tell(
+    (message,) = notify(
         "topic.moved",
-        to=[To(None, "you follow it", f"{'a' * 60}@{'b' * 60}.example")],
+        to=[Recipient(None, "you follow it", f"{'a' * 60}@{'b' * 60}.example")],
         key="x" * 200,
         context=MOVED,
     )
@@ -120,8 +120,8 @@ def test_unsubscribe_from_account_mail_changes_nothing(people, client):
 def test_unsubscribe_by_address_ends_its_follows(db):
     FollowFactory(user=None, follower=FollowerFactory(address="ann@example.com"))
     other = FollowFactory(user=None, follower=FollowerFactory())
-    (message,) = tell(
-        "topic.moved", to=[To(None, "you follow it", "Ann@example.com")], key="k", context=MOVED
+    (message,) = notify(
+        "topic.moved", to=[Recipient(None, "you follow it", "Ann@example.com")], key="k", context=MOVED
     )
     unsubscribe(token=message.token)
     assert list(Follow.objects.all()) == [other]

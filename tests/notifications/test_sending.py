@@ -12,23 +12,23 @@ from django.utils import timezone
 from accounts.models import Mandate
 from notifications import sending
 from notifications.models import Message
-from notifications.services import To, tell
+from notifications.services import Recipient, notify
 from tests.factories import TopicFactory
 
 pytestmark = pytest.mark.django_db
 
 
-def notified(person, topic=None, key="act", **context):
+def notified(person, topic=None, key="action", **context):
     """One message that goes by mail at once."""
     context = {"title": "CM", "words": "You lead it now.", "by": "Sofia", **context}
-    return tell(
-        "topic.assigned", to=[To(person, "you lead this topic")], key=key, about=topic, context=context
+    return notify(
+        "topic.assigned", to=[Recipient(person, "you lead this topic")], key=key, about=topic, context=context
     )
 
 
 def test_send_due_sends_once_with_reason_and_way_to_stop(people, mailbox):
     notified(people.mara, TopicFactory())
-    notified(people.mara, TopicFactory())  # the same act and recipient: one message
+    notified(people.mara, TopicFactory())  # the same action and recipient: one message
     assert (sending.send_due(), sending.send_due()) == (1, 0)
     (mail,) = mailbox.mails
     message = Message.objects.get()
@@ -53,7 +53,7 @@ def test_send_due_to_person_whose_mandate_ended_suppresses(people, mailbox):
 def test_send_due_refused_for_now_waits_and_for_good_fails(people, mailbox):
     notified(people.mara, TopicFactory())
     notified(people.niels, TopicFactory(), key="other")
-    mailbox.answer = lambda who: "451 later" if who == people.mara.email else "550 unknown"
+    mailbox.answer = lambda address: "451 later" if address == people.mara.email else "550 unknown"
     sending.send_due()
     later, never = (Message.objects.get(recipient=person) for person in (people.mara, people.niels))
     assert (later.state, never.state) == ("queued", "failed")
@@ -214,7 +214,7 @@ def test_connection_broken_while_sending_queues_or_marks_uncertain(
 def test_server_shutting_down_is_tried_on_a_new_connection(people, mailbox):
     for number, person in enumerate((people.mara, people.niels)):
         notified(person, key=str(number))
-    mailbox.answer = lambda who: "421 closing" if who == people.mara.email else ""
+    mailbox.answer = lambda address: "421 closing" if address == people.mara.email else ""
     assert sending.send_due() == 1
     assert Message.objects.get(recipient=people.mara).state == "queued"
 

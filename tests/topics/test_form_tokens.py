@@ -1,19 +1,18 @@
 """Every creating form of topics makes one record, however often the same form is sent."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from functools import partial
 from typing import Any, NamedTuple
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
 from documents.models import File
 from tests.factories import ChallengeFactory, GuidanceDocumentFactory, TopicFactory
+from tests.threads import run_at_once
 from topics.models import Challenge, Evidence, FocusArea, GlossaryTerm, GuidanceDocument, Topic
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,7 +55,7 @@ FORMS = {
 }
 
 
-def post(person: User, url: str, typed: dict[str, Any], start: Barrier | None = None) -> int:
+def post(person: User, url: str, typed: dict[str, Any]) -> int:
     """Send a form as a browser does, and return the status."""
     client = Client()
     client.force_login(person)
@@ -64,13 +63,7 @@ def post(person: User, url: str, typed: dict[str, Any], start: Barrier | None = 
         name: SimpleUploadedFile("batches.pdf", value) if isinstance(value, bytes) else value
         for name, value in typed.items()
     }
-    if start:
-        start.wait()
-    try:
-        return client.post(url, sent).status_code
-    finally:
-        if start:
-            connection.close()
+    return client.post(url, sent).status_code
 
 
 def filled(person: User, form: CreatingForm) -> tuple[str, dict[str, Any]]:
@@ -88,9 +81,7 @@ def send_again(person: User, form: CreatingForm) -> list[int]:
 
 def send_at_once(person: User, form: CreatingForm) -> list[int]:
     url, typed = filled(person, form)
-    start = Barrier(PARALLEL)
-    with ThreadPoolExecutor(PARALLEL) as threads:
-        return list(threads.map(lambda _: post(person, url, typed, start), range(PARALLEL)))
+    return run_at_once(*[partial(post, person, url, typed)] * PARALLEL)
 
 
 @pytest.mark.parametrize("send", [send_again, send_at_once])

@@ -1,6 +1,5 @@
 """The constraints of topics' records, and their visibility."""
 
-from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -9,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from core.kinds import ref_to
-from core.visibility import Visibility
 from tests.factories import (
     ChallengeFactory,
     EvidenceFactory,
@@ -17,6 +15,7 @@ from tests.factories import (
     GlossaryTermFactory,
     GuidanceDocumentFactory,
     GuidanceTopicFactory,
+    ServiceAccountFactory,
     TopicFactory,
     TopicPersonFactory,
 )
@@ -43,10 +42,8 @@ def test_topics_visible_to_group_and_invited_guests(people):
 
 @pytest.fixture
 def party():
-    """Return a user who reads the class PARTY, but not GROUP, as a party's service account does."""
-    reads = {Visibility.PUBLIC, Visibility.PARTY}
-    access = SimpleNamespace(reads=reads.__contains__, is_guest=False, works_here=False)
-    return SimpleNamespace(pk=None, access=access)
+    """Return the service account of a party, which reads PARTY and not GROUP."""
+    return ServiceAccountFactory()
 
 
 def test_party_sees_topics_focus_areas_and_challenges_only(party):

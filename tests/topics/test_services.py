@@ -3,12 +3,7 @@
 `tests/entry_points/` tries every entry point of each service.
 """
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import connection
 
 from audit.models import Entry
 from core.errors import NotPossibleNow
@@ -20,25 +15,9 @@ from tests.factories import (
     GuidanceTopicFactory,
     TopicFactory,
 )
+from tests.threads import run_at_once
 from topics import services
 from topics.models import Challenge, FocusArea, GlossaryTerm, GuidanceDocument, Topic
-
-
-def at_once(*calls):
-    """Run the calls in threads that start together; return what each returned or raised."""
-    start = Barrier(len(calls))
-
-    def run(call):
-        start.wait()
-        try:
-            return call()
-        except (ValidationError, NotPossibleNow) as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -46,7 +25,7 @@ def test_create_topic_at_once_gives_different_slugs(people):
     def create():
         return services.create_topic(actor=people.mara, values={"title": "The same"}).slug
 
-    assert sorted(at_once(*[create] * 4)) == ["the-same", "the-same-2", "the-same-3", "the-same-4"]
+    assert sorted(run_at_once(*[create] * 4)) == ["the-same", "the-same-2", "the-same-3", "the-same-4"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -55,7 +34,7 @@ def test_add_guidance_document_at_once_gives_different_slugs(people):
         values = {"title": "The same", "kind": "guideline"}
         return services.add_guidance_document(actor=people.mara, values=values).slug
 
-    assert sorted(at_once(*[add] * 4)) == ["the-same", "the-same-2", "the-same-3", "the-same-4"]
+    assert sorted(run_at_once(*[add] * 4)) == ["the-same", "the-same-2", "the-same-3", "the-same-4"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -81,7 +60,7 @@ def test_answer_challenge_while_document_leaves_topic_refuses_one(people):
                 topics=[],
             )
 
-        results = at_once(answer, leave)
+        results = run_at_once(answer, leave)
         assert sorted(type(result).__name__ for result in results)[-1] == "ValidationError"
         challenge.refresh_from_db()
         assert (challenge.answer_ref is None) == (not place.document.topics.exists())
@@ -109,7 +88,7 @@ def test_add_challenge_at_once_gives_different_positions(people):
             actor=people.mara, topic=Topic.objects.get(), values={"text": "Mine"}
         ).position
 
-    assert sorted(at_once(*[add] * 4)) == [1, 2, 3, 4]
+    assert sorted(run_at_once(*[add] * 4)) == [1, 2, 3, 4]
     assert topic.challenges.count() == 4
 
 
@@ -118,7 +97,7 @@ def test_add_term_twice_at_once_refuses_one(people):
     def add():
         return services.add_term(actor=people.mara, values={"term": "DCM"})
 
-    results = at_once(add, add)
+    results = run_at_once(add, add)
     assert sorted(type(result).__name__ for result in results) == ["GlossaryTerm", "ValidationError"]
     assert GlossaryTerm.objects.count() == 1
 
@@ -137,7 +116,7 @@ def test_merge_challenges_into_each_other_refuses_one(people):
             merged_into=Challenge.objects.get(pk=target),
         )
 
-    results = at_once(lambda: merge(*keys), lambda: merge(*reversed(keys)))
+    results = run_at_once(lambda: merge(*keys), lambda: merge(*reversed(keys)))
     assert sorted(type(result).__name__ for result in results) == ["Challenge", "ValidationError"]
     assert Challenge.objects.exclude(merged_into=None).count() == 1
 

@@ -215,5 +215,5 @@ def test_edit_topic_form_sent_back_unchanged_writes_no_entry(people, as_user):
     assert sophie.post(f"{LIST}plain-topic/edit/", typed).status_code == 302
     assert Entry.objects.count() == entries
     assert Topic.objects.get().version == 1
-    shown = sophie.get(f"{LIST}plain-topic/history/").context["story"]
+    shown = sophie.get(f"{LIST}plain-topic/history/").context["history"]
     assert [item.words for item in shown] == ["topic created"]

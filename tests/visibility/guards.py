@@ -11,7 +11,7 @@ from typing import Any
 from unittest import mock
 
 from tests.visibility.databases import W0
-from tests.visibility.line import DOOR, Line
+from tests.visibility.line import DESK_PAGE, Line
 from tests.visibility.proof import Proof
 from tests.visibility.roles import HIDDEN_SET
 
@@ -55,7 +55,7 @@ def without(guard: str) -> Iterator[None]:
 
 @contextmanager
 def _without(guard: str) -> Iterator[None]:
-    if guard == DOOR:
+    if guard == DESK_PAGE:
         with mock.patch("accounts.decorators.access_for", return_value=Anyone()):
             yield
         return

@@ -128,9 +128,8 @@ def expected_status(line: Line, probe: Probe, role: str) -> int:
 
 
 def wordings(probe: Probe) -> tuple[int, ...]:
-    """Return the wordings to compare with W0: the first also where a probe asks for its words or values."""
-    asks_for_values = probe.query or probe.post or WORDS[1] in str(probe)
-    return (1, 2) if asks_for_values else (2,)
+    """Return the wordings to compare with W0: the first only for queries and probes that name its word."""
+    return (1, 2) if probe.query or WORDS[1] in str(probe) else (2,)
 
 
 def entitled(line: Line, shown: str) -> frozenset[str]:

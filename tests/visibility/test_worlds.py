@@ -7,8 +7,8 @@ from django.apps import apps
 from django.db import models
 
 from tests.visibility.databases import W0, World
-from tests.visibility.hidden import WORDS
 from tests.visibility.proof import Proof
+from tests.visibility.worlds import WORDS
 
 APPS = ("accounts", "audit", "documents", "notifications", "publications", "topics", "workplans")
 OUR_MODELS = [

@@ -63,7 +63,7 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_it_is_refused_with_a_sentence(case: str) -> None:
+def test_read_plan_bad_file_is_refused_with_a_sentence(case: str) -> None:
     name, make, words = REFUSED[case]
     data = make()
     tracemalloc.start()
@@ -82,11 +82,11 @@ def test_it_is_refused_with_a_sentence(case: str) -> None:
     assert time.perf_counter() - started < 5
 
 
-def test_a_restricted_pdf_that_opens_is_read() -> None:
+def test_read_plan_restricted_pdf_is_read() -> None:
     assert read_plan("plan.pdf", bad_files.restricted_pdf()).left == []
 
 
-def test_a_file_of_200_mb_is_refused_unread(tmp_path: Path) -> None:
+def test_import_workplan_huge_file_is_refused_unread(tmp_path: Path) -> None:
     path = bad_files.too_big_file(tmp_path)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     stderr = io.StringIO()
@@ -98,20 +98,20 @@ def test_a_file_of_200_mb_is_refused_unread(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("missing", ["nowhere.txt", "."])
-def test_a_file_that_is_not_there_is_refused(tmp_path: Path, missing: str) -> None:
+def test_import_workplan_missing_file_is_refused(tmp_path: Path, missing: str) -> None:
     with pytest.raises(SystemExit) as stopped:
         call_command("import_workplan", str(tmp_path / missing), stderr=io.StringIO())
     assert stopped.value.code == 2
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
-def test_older_encodings_are_read(encoding: str) -> None:
+def test_read_plan_older_encodings(encoding: str) -> None:
     text = SAMPLE.read_text()
     read, plain = (read_plan("plan.txt", text.encode(name)) for name in (encoding, "utf-8"))
     assert [piece.text for piece in read.pieces] == [piece.text for piece in plain.pieces]
 
 
-def test_the_command_needs_no_database_and_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_import_workplan_dry_run_needs_no_database(tmp_path: Path) -> None:
     """In a process of its own: JSON on stdout, exit codes 0 and 2, no file and no server started."""
     bad = tmp_path / "plan.pdf"
     bad.write_bytes(bad_files.scanned_pdf())

@@ -65,7 +65,8 @@ def _section(section: Any, rows: Any) -> Words:
         "text": section.text,
         "topics": [_topic(row, rows) for row in inside(rows.plan_topics)],
         "goals": [
-            {"number": row.number, "text": row.text, "after": row.stands_after} for row in inside(rows.goals)
+            {"number": row.number, "text": row.text, "after": row.after_paragraph}
+            for row in inside(rows.goals)
         ],
         "activities": [_activity(row) for row in inside(rows.activities)],
         "commitments": [(row.rule, row.number, row.sentence) for row in inside(rows.commitments)],
@@ -91,7 +92,7 @@ def _activity(row: Any) -> Words:
         "target": row.target_text,
         "progress": {"label": row.get_progress_display()},
         "progress_reason": row.progress_reason,
-        "after": row.stands_after,
+        "after": row.after_paragraph,
     }
 
 

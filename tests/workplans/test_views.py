@@ -137,6 +137,14 @@ def test_list_plans_export_has_the_filtered_plans(people, as_user):
     book.close()
 
 
+def test_list_plans_by_title_ignores_accents_and_reads_numbers(people, as_user):
+    titles = ["ökoplan", "Offer", "Plan 10", "Plan 9"]
+    for number, title in enumerate(titles):
+        WorkPlanFactory(title=title, slug=f"plan-{number}")
+    page = as_user(people.mara).get(reverse("workplans:list-plans") + "?sort=title").context["page"]
+    assert [plan.title for plan in page] == ["Offer", "ökoplan", "Plan 9", "Plan 10"]
+
+
 def test_list_plans_makes_the_same_queries_for_any_number(people, as_user):
     WorkPlanFactory()
     mara, address = as_user(people.mara), reverse("workplans:list-plans")

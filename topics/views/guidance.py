@@ -273,7 +273,7 @@ def guidance_history(request: HttpRequest, slug: str) -> HttpResponse:
     document = _visible(request, slug)
     context = {
         "record": document,
-        "story": history_of(document, request.user, page=request.GET.get("page")),
+        "history": history_of(document, request.user, page=request.GET.get("page")),
         "breadcrumbs": [*guidance_breadcrumbs(document), ("History", "")],
     }
     return render(request, "editing/history.html", context)

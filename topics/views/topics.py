@@ -254,7 +254,7 @@ def topic_history(request: HttpRequest, slug: str) -> HttpResponse:
     topic = visible_topic(request, slug)
     context = {
         "record": topic,
-        "story": history_of(topic, request.user, page=request.GET.get("page")),
+        "history": history_of(topic, request.user, page=request.GET.get("page")),
         "breadcrumbs": [*topic_breadcrumbs(topic), ("History", "")],
     }
     return render(request, "editing/history.html", context)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from core.text import clean
 from workplans.importing import Piece
 from workplans.importing.display import PIECE_LABELS
 from workplans.importing.pieces import BECOMES, OWNER
@@ -32,7 +33,7 @@ def correct(pieces: list[Piece], piece_id: str, changes: dict[str, Any]) -> list
     piece = piece_named(pieces, piece_id)
     if changes.get("join"):
         return _joined(pieces, piece)
-    piece.text = changes.get("text", piece.text).strip()
+    piece.text = clean(changes.get("text", piece.text)).strip()
     if not piece.text:
         raise ValidationError({"text": NO_TEXT})
     piece.becomes = changes.get("becomes", piece.becomes)

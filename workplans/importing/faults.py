@@ -139,7 +139,7 @@ def _abbreviations(pieces: list[Piece]) -> list[Fault]:
 
 
 def _expand(short: str, before: list[str], after: list[str]) -> str:
-    """Return the words that an abbreviation stands for, in one spelling; “” when they can't be told."""
+    """Return the words that an abbreviation stands for, in one spelling; “” when they are unclear."""
     letters = re.sub(r"[^A-Za-z]", "", short).lower()
     candidates = [before[-count:] for count in range(1, len(letters) + 1)]
     candidates += [before[-count:] + after[:1] for count in range(1, len(letters))]

@@ -51,7 +51,7 @@ def _may_be_title(piece: Piece) -> bool:
 
 
 def place_header(front: list[Piece]) -> None:
-    """Give the pieces before the first heading their roles; a piece of no known field stays left."""
+    """Give the pieces before the first heading their roles; a piece that fits none stays left."""
     awaited = ""
     given = {piece.becomes for piece in front}
     cells = {piece.cell: piece for piece in front if piece.cell}

@@ -62,8 +62,8 @@ def find_label(text: str, *, header: bool = False) -> tuple[str, str]:
     A label stands alone (“Comments”, “Focus-area:”) or is followed by a colon, or a gap, and its value.
     """
     line = unmarked(text).strip()
-    for becomes, alone, with_value in _HEADER if header else _BODY:
-        if alone.fullmatch(line):
+    for becomes, exclusive_lock, with_value in _HEADER if header else _BODY:
+        if exclusive_lock.fullmatch(line):
             return becomes, ""
         if label := with_value.match(line):
             return becomes, flat(line[label.end() :])

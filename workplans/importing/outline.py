@@ -103,8 +103,8 @@ def _set_in_capitals(pieces: list[Piece]) -> list[Piece]:
     for piece in pieces:
         text = flat(piece.text)
         short = 4 <= len(text) <= 80 and not any(letter.isdigit() for letter in text)
-        alone = crowd[piece.block] == 1 and piece.style == "text" and piece.becomes == "left"
-        if after_title and alone and short and text.isupper() and "." not in find_label(text)[0]:
+        exclusive_lock = crowd[piece.block] == 1 and piece.style == "text" and piece.becomes == "left"
+        if after_title and exclusive_lock and short and text.isupper() and "." not in find_label(text)[0]:
             headings.append(piece)
         after_title = after_title or piece.becomes == "header.title"
     return headings

@@ -140,7 +140,7 @@ def _details(reading: importing.Reading) -> dict[str, list[str]]:
     for commitment in reading.commitments:
         rule = RULES.get(commitment.kind, commitment.kind)
         figure = f" ({commitment.numbers['per_year']})" if commitment.numbers.get("per_year") else ""
-        details[commitment.piece].append(f"commitment: {rule.lower()}{figure}")
+        details[commitment.piece].append(f"commitment “{rule}”{figure}")
     return details
 
 

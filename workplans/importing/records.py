@@ -100,7 +100,7 @@ class _RowBuilder:
         self._goals()
         for at, activity in enumerate(self.reading.activities, start=1):
             row = _activity(activity, self.plan, self.home[activity.piece], at)
-            row.stands_after = self._paragraphs_before(activity.piece)
+            row.after_paragraph = self._paragraphs_before(activity.piece)
             self.rows.activities.append(row)
         self._commitments()
         self._endorsements()
@@ -159,7 +159,7 @@ class _RowBuilder:
                 PlanTopic(
                     plan=self.plan, section=self.home[read_topic.piece], topic=topic, position=at,
                     number=read_topic.number[:20], title=read_topic.title[:200], tier=read_topic.tier,
-                    own_words=_own_text(read_topic, topic),
+                    own_text=_own_text(read_topic, topic),
                     leaves_out=_not_printed(read_topic, topic) if read_topic.piece in linked else [],
                 )
             )  # fmt: skip
@@ -170,7 +170,7 @@ class _RowBuilder:
             row = StrategicGoal(
                 plan=self.plan, section=section, position=at, number=goal.number, text=goal.text
             )
-            row.stands_after = self._paragraphs_before(goal.piece)
+            row.after_paragraph = self._paragraphs_before(goal.piece)
             self.rows.goals.append(row)
 
     def _commitments(self) -> None:

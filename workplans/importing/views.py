@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import Access
 from accounts.decorators import desk_page
 from accounts.models import Group
-from core.errors import EditConflict
+from core.errors import EditConflict, NotPossibleNow
 from core.filters import filtered, refuse_unknown_parameters
-from core.forms import put_errors
+from core.forms import add_errors
 from core.lists import in_order, page_of
 from core.policies import require
 from core.uploads import MB, SIZE_LIMIT
@@ -215,7 +215,10 @@ def _save_correction(request: HttpRequest, form: CorrectForm, page: dict[str, An
         messages.success(request, "Piece corrected.")
         return redirect(page["back"])
     except ValidationError as error:
-        put_errors(form, error)
+        add_errors(form, error)
+    except NotPossibleNow as refusal:
+        status = 409
+        form.add_error(None, str(refusal))
     except EditConflict as conflict:
         status = 409
         saved = {row["id"]: row for row in conflict.theirs.reading["pieces"]}.get(piece)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as some
 
-from core.markdown import to_words
+from core.markdown import to_plain_text
 from documents.rendering import markdown
 from documents.tree import Changes, Document, Fact, Facts, Items, Note, Paragraph, Prose, Section, Table
 from tests.documents.rendering.test_pdf import ODD, everywhere
@@ -64,14 +64,14 @@ def test_markdown_table_has_one_line_per_row():
      "| a | b |\n|--|--|", "    code", "![x](y)"],
 )  # fmt: skip
 def test_literal_text_reads_back_unchanged(text):
-    assert to_words(body(Paragraph(text))) == " ".join(text.split())
+    assert to_plain_text(body(Paragraph(text))) == " ".join(text.split())
 
 
 @given(some.text(alphabet="ab1.)-+*_`[]()<>&;#=~|\\! \n", min_size=1, max_size=40))
 @example("&#1;")
 @example("1.\n")
 def test_any_literal_text_reads_back_unchanged(text):
-    assert to_words(body(Paragraph(text))) == " ".join(text.split())
+    assert to_plain_text(body(Paragraph(text))) == " ".join(text.split())
 
 
 @pytest.mark.parametrize("name", ODD)

@@ -8,7 +8,7 @@ from tests.visibility.line import ANY, Line, Probe
 from tests.visibility.roles import EVERYONE, SIGNED_IN
 from tests.visibility.worlds import key
 
-TOPICS = "topics.models.TopicQuerySet.visible_to"
+TOPICS = "topics.models.topics.TopicQuerySet.visible_to"
 SESSIONS = "accounts.sessions.SessionQuerySet.visible_to"
 OWN = "notifications.models.OwnQuerySet.visible_to"
 
@@ -29,14 +29,14 @@ LINES = (
         "account_login",
         Probe(status=ANY),
         *(
-            Probe(post={"login": who, "password": WRONG}, status=ANY)
-            for who in (ZOE, UNKNOWN, "mara.member@qig.example")
+            Probe(post={"login": email, "password": WRONG}, status=ANY)
+            for email in (ZOE, UNKNOWN, "mara.member@qig.example")
         ),
     ),
     _public("account_logout", Probe(status=ANY), Probe(post={})),
     _public("account_inactive"),
     _public("account_signup", Probe(status=ANY), Probe(post={"email": ZOE, "password1": WRONG}, status=ANY)),
-    _public("account_reset_password", Probe(), *(Probe(post={"email": who}) for who in (ZOE, UNKNOWN))),
+    _public("account_reset_password", Probe(), *(Probe(post={"email": email}) for email in (ZOE, UNKNOWN))),
     _public("account_reset_password_done"),
     _public("account_reset_password_from_key", Probe({"uidb36": "zz", "key": "a-b"})),
     _public("account_reset_password_from_key_done"),
@@ -47,7 +47,7 @@ LINES = (
     _own("account_reauthenticate", Probe(status=ANY), Probe(post={"password": WRONG}, status=ANY)),
     _own("account_change_password", Probe(), Probe(post={"oldpassword": WRONG}, status=200)),
     _own("account_set_password", Probe(status=ANY)),
-    # The second step is there for who has taken the first one just now.
+    # The second step exists only right after the first one.
     _public("mfa_authenticate", Probe(status=302), Probe(post={"code": "123456"}, status=302)),
     _own("mfa_reauthenticate", Probe(status=ANY), Probe(post={"code": "123456"}, status=ANY)),
     _own("mfa_view_recovery_codes", Probe(status=404), methods="GET HEAD"),
@@ -75,7 +75,7 @@ LINES = (
         guards=(SESSIONS, f"{SESSIONS} + accounts.policies.can_end_session"),
     ),
     _own("accounts:end-other-sessions", Probe(), Probe(post={})),
-    # What was said of a record reaches nobody who may not see the record any more.
+    # Notices of a record are hidden from people who may not see the record any more.
     Line(
         "accounts:preferences",
         SIGNED_IN,

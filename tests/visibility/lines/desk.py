@@ -2,7 +2,7 @@
 
 from audit.services import audited, log_entry
 from tests import factories as make
-from tests.visibility.line import ANY, DOOR, DRAFTS, READS, Line, Probe
+from tests.visibility.line import ANY, DESK_PAGE, DRAFTS, READS, Line, Probe
 from tests.visibility.roles import EVERYONE, GROUP, OFFICE, SIGNED_IN
 from tests.visibility.worlds import Ground, key
 from workplans.models import PartyReport
@@ -58,20 +58,20 @@ LINES = (
             Probe({"slug": "hidden-plan"}, hidden=True),
         ),
         shows=("group",),
-        guards=(f"{DOOR} + workplans.models.WorkPlanQuerySet.visible_to",),
+        guards=(f"{DESK_PAGE} + workplans.models.WorkPlanQuerySet.visible_to",),
         rows=_commitments,
     ),
     Line(
         "desk:coverage",
         GROUP,
         shows=("group",),
-        guards=(f"{DOOR} + accounts.models.people.UserQuerySet.visible_to",),
+        guards=(f"{DESK_PAGE} + accounts.models.people.UserQuerySet.visible_to",),
         rows=_priorities,
     ),
     Line(
         "desk:list-parties",
         GROUP,
-        guards=(f"{DOOR} + {PARTIES}",),
+        guards=(f"{DESK_PAGE} + {PARTIES}",),
         rows=_reports,
     ),
     Line(
@@ -79,7 +79,7 @@ LINES = (
         GROUP,
         (Probe({"code": "BWP"}), Probe({"code": "BWP"}, "?page=2"), Probe({"code": "CHMP"}, status=404)),
         hints=("group",),
-        guards=(f"{DOOR} + {PARTIES}",),
+        guards=(f"{DESK_PAGE} + {PARTIES}",),
         rows=_reports,
     ),
     Line(
@@ -93,7 +93,7 @@ LINES = (
         methods="GET HEAD POST",
         acts=OFFICE,
         shows=("group",),
-        guards=("workplans.policies.can_send_party_report", f"{DOOR} + {PARTIES}"),
+        guards=("workplans.policies.can_send_party_report", f"{DESK_PAGE} + {PARTIES}"),
     ),
     Line(
         "desk:party-report",
@@ -103,7 +103,7 @@ LINES = (
             Probe({"code": "BWP", "pk": key(142)}, hidden=True),
         ),
         shows=("group",),
-        guards=(f"{DOOR} + workplans.models.PartyReportQuerySet.visible_to",),
+        guards=(f"{DESK_PAGE} + workplans.models.PartyReportQuerySet.visible_to",),
     ),
     Line(
         "desk:log",
@@ -116,7 +116,7 @@ LINES = (
             Probe(query="?no=such", status=400),
         ),
         shows=("group", "office"),
-        guards=(DOOR, READS),
+        guards=(DESK_PAGE, READS),
         rows=_entries,
     ),
 )

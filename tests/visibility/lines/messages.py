@@ -5,15 +5,15 @@ from uuid import UUID
 
 from notifications.models import Message
 from tests import factories as make
-from tests.visibility.line import ANY, DOOR, Line, Probe
+from tests.visibility.line import ANY, DESK_PAGE, Line, Probe
 from tests.visibility.roles import OFFICE, SECRETARIAT
 from tests.visibility.worlds import Ground, key
 
-MESSAGES = f"{DOOR} + notifications.models.MessageQuerySet.visible_to"
-RULES = f"{DOOR} + notifications.models.RuleSettingQuerySet.visible_to"
+MESSAGES = f"{DESK_PAGE} + notifications.models.MessageQuerySet.visible_to"
+RULES = f"{DESK_PAGE} + notifications.models.RuleSettingQuerySet.visible_to"
 HANDLE = "notifications.policies.can_handle_message"
 FORM = "GET HEAD POST"
-HIDDEN, MISSING = {"pk": key(105)}, {"pk": key(999)}  # what was said of a hidden topic; nothing
+HIDDEN, MISSING = {"pk": key(105)}, {"pk": key(999)}  # a message about a hidden topic; no message
 RULE = {"rule": "focus_area.untouched"}
 
 
@@ -74,7 +74,7 @@ LINES = (
     _of_message("desk:hold-message"),
     _of_message("desk:bring-message-forward"),
     Line("desk:list-rules", OFFICE, guards=(RULES,)),
-    Line("desk:health", OFFICE, guards=(DOOR,)),
+    Line("desk:health", OFFICE, guards=(DESK_PAGE,)),
     Line(
         "desk:set-rule",
         OFFICE,
@@ -85,6 +85,6 @@ LINES = (
         ),
         methods=FORM,
         acts=SECRETARIAT,
-        guards=(DOOR, "notifications.policies.can_set_rule"),
+        guards=(DESK_PAGE, "notifications.policies.can_set_rule"),
     ),
 )

@@ -7,14 +7,14 @@ from typing import Any
 
 from publications.snapshot import snapshot_of
 from tests import factories as make
-from tests.visibility.line import ANY, DOOR, Line, Probe
+from tests.visibility.line import ANY, DESK_PAGE, Line, Probe
 from tests.visibility.roles import DESK, EVERYONE, GROUP, INVITED, OFFICE, SECRETARIAT
 from tests.visibility.worlds import Ground, key
 
 READABLE = "publications.models.PublishedRecordQuerySet.readable"
-PUBLISHED_RECORD = f"{DOOR} + publications.models.PublishedRecordQuerySet.visible_to"
-NEWS = f"{DOOR} + publications.models.PublicUpdateQuerySet.visible_to"
-TOPICS = "topics.models.TopicQuerySet.visible_to"
+PUBLISHED_RECORD = f"{DESK_PAGE} + publications.models.PublishedRecordQuerySet.visible_to"
+NEWS = f"{DESK_PAGE} + publications.models.PublicUpdateQuerySet.visible_to"
+TOPICS = "topics.models.topics.TopicQuerySet.visible_to"
 FORM = "GET HEAD POST"
 
 
@@ -124,8 +124,8 @@ LINES = (
         Probe({"kind": "glossary_term", "slug": "decentralised-manufacturing"}, status=404),
         # An address that is known, one that is hidden, one that nobody knows: the same answer.
         *(
-            Probe({"kind": "topic", "slug": "listed"}, post={"address": who}, status=200)
-            for who in ("reader@example.com", "ann@quokka.example", "new@example.com")
+            Probe({"kind": "topic", "slug": "listed"}, post={"address": address}, status=200)
+            for address in ("reader@example.com", "ann@quokka.example", "new@example.com")
         ),
         Probe({"kind": "topic", "slug": "listed"}, post={"address": "no address"}, status=422),
         methods=FORM,
@@ -170,7 +170,7 @@ LINES = (
         ),
         shows=("desk",),
         hints=("group",),
-        guards=(DOOR, PUBLISHED_RECORD, TOPICS),
+        guards=(DESK_PAGE, PUBLISHED_RECORD, TOPICS),
         rows=_places,
     ),
     Line(
@@ -225,7 +225,7 @@ LINES = (
             Probe(query="?no=such", status=400),
         ),
         shows=("desk", "group"),
-        guards=(DOOR, TOPICS),
+        guards=(DESK_PAGE, TOPICS),
         rows=_unpublished,
     ),
     Line(

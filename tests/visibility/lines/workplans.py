@@ -6,15 +6,15 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests import factories as make
-from tests.visibility.line import ANY, DOOR, DRAFTS, Line, Probe
+from tests.visibility.line import ANY, DESK_PAGE, DRAFTS, Line, Probe
 from tests.visibility.roles import GROUP, LIAISONS, OFFICE, SECRETARIAT, WRITERS
 from tests.visibility.worlds import PLAN_TEXT, Ground, key
 
-PLANS = f"{DOOR} + workplans.models.WorkPlanQuerySet.visible_to"
-PARTS = f"{DOOR} + workplans.models.OfPlanQuerySet.visible_to"
-ACTIVITIES = f"{DOOR} + workplans.models.ActivityQuerySet.visible_to"
-CONSULTATIONS = f"{DOOR} + workplans.models.ConsultationQuerySet.visible_to"
-IMPORTS = f"{DOOR} + workplans.models.PlanImportQuerySet.visible_to"
+PLANS = f"{DESK_PAGE} + workplans.models.WorkPlanQuerySet.visible_to"
+PARTS = f"{DESK_PAGE} + workplans.models.OfPlanQuerySet.visible_to"
+ACTIVITIES = f"{DESK_PAGE} + workplans.models.ActivityQuerySet.visible_to"
+CONSULTATIONS = f"{DESK_PAGE} + workplans.models.ConsultationQuerySet.visible_to"
+IMPORTS = f"{DESK_PAGE} + workplans.models.PlanImportQuerySet.visible_to"
 FORM = "GET HEAD POST"
 
 THE_PLAN, HIDDEN_PLAN = {"slug": "the-plan"}, {"slug": "hidden-plan"}
@@ -176,7 +176,7 @@ LINES = (
             Probe(query="?no=such", status=400),
         ),
         shows=("group",),
-        guards=(DOOR, PLANS),
+        guards=(DESK_PAGE, PLANS),
         rows=lambda g, count: make.WorkPlanFactory.create_batch(count),
     ),
     Line(
@@ -352,7 +352,7 @@ LINES = (
         ),
         methods=FORM,
         shows=("office",),
-        guards=(DOOR, IMPORTS, _policy("start_import")),
+        guards=(DESK_PAGE, IMPORTS, _policy("start_import")),
         rows=lambda g, count: [make.PlanImportFactory(uploaded_by=g.people.sophie) for _ in range(count)],
     ),
     _of_import("workplans:import", {}, None),

@@ -1,4 +1,4 @@
-"""The demo people: each colour of a declaration is there, and loading them twice adds nothing."""
+"""The people of the sample data: every state of a declaration occurs, and loading twice adds nothing."""
 
 import pytest
 

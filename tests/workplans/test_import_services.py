@@ -28,14 +28,14 @@ pytestmark = pytest.mark.django_db
 # --- what is made ------------------------------------------------------------------------------------------
 
 
-def test_before_it_is_accepted_no_record_is_made(people):
+def test_start_import_creates_no_records(people):
     read_in(people.sophie)
     assert not any(
         model.objects.exists() for model in (WorkPlan, PlanSection, Topic, Activity, StrategicGoal)
     )
 
 
-def test_the_plan_carries_its_header(people):
+def test_accept_import_plan_has_the_header(people):
     plan = accepted(people.sophie)
     assert (plan.slug, plan.state, plan.revision) == ("qig-2023", "draft", 0)
     assert (plan.reference, plan.reference_key) == ("EMA/824798/2022", "EMA/824798/2022")
@@ -59,7 +59,7 @@ def test_the_plan_carries_its_header(people):
         ("biosimilars-2018.docx", None),
     ],
 )
-def test_the_group_is_the_one_the_document_is_of_not_the_first_in_its_reference(people, sample, code):
+def test_header_values_group_is_the_last_in_the_reference(people, sample, code):
     reading = from_json(
         read_in(people.sophie, (SAMPLE.parent / "annual" / sample).read_bytes(), sample).reading
     )
@@ -67,7 +67,7 @@ def test_the_group_is_the_one_the_document_is_of_not_the_first_in_its_reference(
     assert (group and group.code) == code
 
 
-def test_sections_keep_the_order_the_numbers_and_the_words_of_the_document(people):
+def test_accept_import_sections_in_order_of_the_document(people):
     plan = accepted(people.sophie)
     numbers = [s.number for s in plan.sections.order_by("position")]
     assert numbers == [
@@ -78,7 +78,7 @@ def test_sections_keep_the_order_the_numbers_and_the_words_of_the_document(peopl
     assert plan.sections.get(number="1.2").text.count("\n\n") == 2
 
 
-def test_topics_are_made_once_with_their_parts_and_their_place_in_the_plan(people):
+def test_accept_import_topics_with_parts_and_place(people):
     plan = accepted(people.sophie)
     places = plan.plan_topics.select_related("topic", "section").order_by("position")
     assert [(p.tier, p.section.number, p.topic.slug, p.topic.stage) for p in places] == [
@@ -98,7 +98,7 @@ def test_topics_are_made_once_with_their_parts_and_their_place_in_the_plan(peopl
     assert "December 2021 survey" in places[0].topic.justification
 
 
-def test_goals_activities_and_commitments_are_set_into_their_sections(people):
+def test_accept_import_goals_activities_and_commitments_in_their_sections(people):
     plan = accepted(people.sophie)
     assert plan.goals.filter(section__number="1.2").count() == plan.goals.count() == 8
     counted = {s.number: s.activities.count() for s in plan.sections.all() if s.activities.exists()}
@@ -121,7 +121,7 @@ REAL = os.environ.get("QIG_REAL_PLAN")
 
 
 @pytest.mark.parametrize("path", [*PLANS, *([Path(REAL)] if REAL else [])], ids=lambda path: path.name)
-def test_nothing_of_the_source_vanishes(people, path):
+def test_accept_import_every_piece_is_stored_in_some_record(people, path):
     """Every piece that is more than a label or a page's furniture stands in some record, word for word."""
     plan_import = read_in(people.sophie, path.read_bytes(), path.name)
     header = {"group": GroupFactory(), "period_start": date(2023, 1, 1), "period_end": date(2023, 12, 31)}
@@ -148,7 +148,7 @@ def _everything(plan: WorkPlan) -> str:
     return "\n".join(str(getattr(row, f.attname)) for row in rows for f in row._meta.concrete_fields)
 
 
-def test_one_entry_tells_of_the_acceptance_and_the_row_history_holds_every_row(people):
+def test_accept_import_one_log_entry_and_row_history(people):
     plan = accepted(people.sophie)
     entry = Entry.objects.get(action="import.accepted")
     assert (entry.actor, entry.kind, entry.uuid) == (people.sophie.pk, "work_plan", plan.pk)
@@ -157,14 +157,14 @@ def test_one_entry_tells_of_the_acceptance_and_the_row_history_holds_every_row(p
     assert Activity.pgh_event_model.objects.filter(pgh_context_id=entry.context).count() == 21
 
 
-def test_the_portal_itself_may_read_a_plan_in(people):
+def test_accept_import_by_the_system_account(people):
     assert accepted(people.system, state="adopted").state == "adopted"
 
 
 # --- what is linked ----------------------------------------------------------------------------------------
 
 
-def test_a_topic_that_is_there_already_is_linked_and_keeps_its_text(people):
+def test_accept_import_existing_topic_is_linked_and_keeps_its_text(people):
     ours = TopicFactory(title="3D Printing", slug="printing", description="Ours.", stage="listening")
     other = TopicFactory(title="Making things without a pause", short_name="CM", slug="pause")
     british = TopicFactory(title="Digitalisation and automation", slug="digital")
@@ -175,19 +175,19 @@ def test_a_topic_that_is_there_already_is_linked_and_keeps_its_text(people):
     assert ours.challenges.count() == 5
     assert list(other.focus_areas.order_by("position").values_list("position", flat=True)) == [4, 5, 6]
     assert british.in_plans.get().plan == plan
-    assert len(british.in_plans.get().own_words) > 1000  # not one word of the plan is lost
+    assert len(british.in_plans.get().own_text) > 1000  # not one word of the plan is lost
     assert Topic.objects.count() == 3 + 5
     assert PlanTopic.objects.count() == 8
 
 
-def test_reading_the_next_plan_links_every_topic_and_adds_no_part_twice(people):
+def test_accept_import_next_plan_links_topics_without_duplicates(people):
     accepted(people.sophie)
     later = SAMPLE.read_text().replace("EMA/824798/2022", "EMA/1/2024")
     plan_import = read_in(people.sophie, later.encode())
     accept_import(actor=people.sophie, plan_import=plan_import, version=1)
     assert (Topic.objects.count(), FocusArea.objects.count(), Challenge.objects.count()) == (8, 9, 9)
     assert PlanTopic.objects.count() == 16
-    assert set(PlanTopic.objects.values_list("own_words", flat=True)) == {""}
+    assert set(PlanTopic.objects.values_list("own_text", flat=True)) == {""}
 
 
 def parts_printed(plan):
@@ -196,7 +196,7 @@ def parts_printed(plan):
     return {t["title"]: [part["text"] for part in (*t["focus_areas"], *t["challenges"])] for t in topics}
 
 
-def test_a_later_plan_in_other_words_prints_its_own_and_the_earlier_one_what_it_printed(people):
+def test_accept_import_later_plan_in_other_words_leaves_the_earlier_unchanged(people):
     first = accepted(people.sophie)
     printed = parts_printed(first)
     title, (area, *others) = next((title, parts) for title, parts in printed.items() if len(parts) > 1)
@@ -215,7 +215,7 @@ def test_a_later_plan_in_other_words_prints_its_own_and_the_earlier_one_what_it_
 # --- what is refused ---------------------------------------------------------------------------------------
 
 
-def test_the_same_reference_and_revision_again_says_what_to_do(people):
+def test_accept_import_same_reference_and_revision_is_refused(people):
     accepted(people.sophie)
     plan_import = read_in(people.sophie)
     with pytest.raises(ValidationError) as refused:
@@ -228,7 +228,7 @@ def test_the_same_reference_and_revision_again_says_what_to_do(people):
     assert (plan.slug, plan.revision) == ("qig-2023-rev-1", 1)
 
 
-def test_a_plan_without_a_period_asks_for_one(people):
+def test_accept_import_without_period_asks_for_one(people):
     plan_import = read_in(people.sophie, b"Work plan of the QIG\n\n1. Meetings\n\n- The group will meet.\n")
     with pytest.raises(ValidationError, match="give its first and last day"):
         accept_import(actor=people.sophie, plan_import=plan_import, version=1)
@@ -237,7 +237,7 @@ def test_a_plan_without_a_period_asks_for_one(people):
     assert plan.slug == "qig-2026-2028"
 
 
-def test_a_plan_of_a_group_nobody_knows_asks_whose_it_is(people):
+def test_accept_import_unknown_group_asks_for_one(people):
     plan_import = read_in(
         people.sophie, b"Vaccines Working Party work plan 2019\n\n1. Meetings\n\n- It will meet.\n"
     )
@@ -251,7 +251,7 @@ def test_a_plan_of_a_group_nobody_knows_asks_whose_it_is(people):
 
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.4 nothing", b"\xd0\xcf\x11\xe0old", b"PK\x03\x04no docx"])
-def test_a_file_that_can_not_be_read_leaves_nothing_behind(people, content):
+def test_start_import_unreadable_file_stores_nothing(people, content):
     name = (
         "plan.pdf"
         if content.startswith(b"%PDF")
@@ -266,17 +266,15 @@ def test_a_file_that_can_not_be_read_leaves_nothing_behind(people, content):
     assert not Entry.objects.exists()
 
 
-def test_characters_the_database_can_not_keep_are_shown_as_such(people):
+@pytest.mark.parametrize("typed", ["a\x00b", "a\ud800b", "a\u200bb", "a\u00adb"])
+def test_correct_import_invisible_characters_are_removed(people, typed):
     plan_import = read_in(people.sophie)
-    for version, typed in enumerate(("a\x00b", "a\ud800b"), start=1):
-        changes = {"text": typed, "becomes": "furniture"}
-        correct_import(
-            actor=people.sophie, plan_import=plan_import, version=version, piece="p1", changes=changes
-        )
-        assert plan_import.reading["pieces"][0]["text"] in ("a\ufffdb", "a?b")
+    changes = {"text": typed, "becomes": "furniture"}
+    correct_import(actor=people.sophie, plan_import=plan_import, version=1, piece="p1", changes=changes)
+    assert plan_import.reading["pieces"][0]["text"] == "ab"
 
 
-def test_what_is_accepted_or_left_can_not_be_changed(people):
+def test_correct_import_accepted_or_discarded_is_refused(people):
     plan = accepted(people.sophie)
     plan_import = read_in(people.sophie)
     leave_import(actor=people.sophie, plan_import=plan_import, version=1)
@@ -287,7 +285,7 @@ def test_what_is_accepted_or_left_can_not_be_changed(people):
             )
 
 
-def test_a_name_too_long_for_its_field_names_the_row_and_makes_nothing(people):
+def test_accept_import_too_long_title_creates_nothing(people):
     plan_import = read_in(people.sophie)
     piece = piece_with(plan_import, "2023 work plan")
     correct_import(

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from tests.workplans.clothes import CLOTHES, sample
+from tests.workplans.plan_formats import FORMATS, sample
 from workplans.importing import Reading, read_plan
 
 
@@ -13,26 +13,26 @@ def plain() -> Reading:
     return read_plan("plan.txt", sample().encode())
 
 
-@pytest.fixture(scope="module", params=CLOTHES)
-def dressed(request: pytest.FixtureRequest) -> Reading:
-    return read_plan(request.param, CLOTHES[request.param](sample()))
+@pytest.fixture(scope="module", params=FORMATS)
+def formatted(request: pytest.FixtureRequest) -> Reading:
+    return read_plan(request.param, FORMATS[request.param](sample()))
 
 
 def words(text: str) -> str:
     return " ".join(text.split())
 
 
-def test_the_tree_and_the_header_are_the_same(plain: Reading, dressed: Reading) -> None:
-    for reading in (plain, dressed):
+def test_read_plan_other_format_same_tree_and_header(plain: Reading, formatted: Reading) -> None:
+    for reading in (plain, formatted):
         assert reading.left == []
     trees = [
-        [(part.number, part.title, part.level) for part in reading.sections] for reading in (plain, dressed)
+        [(part.number, part.title, part.level) for part in reading.sections] for reading in (plain, formatted)
     ]
     assert trees[0] == trees[1]
-    assert plain.header == dressed.header
+    assert plain.header == formatted.header
 
 
-def test_the_records_are_the_same(plain: Reading, dressed: Reading) -> None:
+def test_read_plan_other_format_same_records(plain: Reading, formatted: Reading) -> None:
     def records(reading: Reading) -> dict:
         return {
             "topics": [
@@ -51,6 +51,6 @@ def test_the_records_are_the_same(plain: Reading, dressed: Reading) -> None:
             ),
         }
 
-    found, expected = records(dressed), records(plain)
+    actual, expected = records(formatted), records(plain)
     for name in expected:
-        assert found[name] == expected[name]
+        assert actual[name] == expected[name]

@@ -1,4 +1,4 @@
-"""The annual report and the report to a party, as trees."""
+"""The annual report and the report to a party, as document trees."""
 
 from datetime import UTC, date, datetime
 
@@ -68,7 +68,7 @@ def test_annual_report_compares_planned_and_done(people, plan):
     done = section(tree, "Planned and done")
     assert done.index("Train inspectors") < done.index("Write a guideline")
     assert "The law is not clear." in done
-    short = section(tree, "In short")
+    short = section(tree, "Summary")
     assert "Activities completed\n1 of 2" in short
     assert "Commitments: set aside" in short
     assert "A year without meetings." in section(tree, "Commitments")
@@ -115,7 +115,7 @@ def test_annual_report_of_empty_plan(people):
     WorkPlanFactory(slug="wp")
     words = words_of(report(people.mara, 2023))
     assert "none in this plan" in words
-    assert "The plan names no activity." in words
+    assert "The plan has no activities." in words
     assert render(report(people.mara, 2023), "pdf").content
 
 

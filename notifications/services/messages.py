@@ -23,7 +23,7 @@ from notifications.states import Channel, MessageState
 from notifications.wakeup import wake_mail
 
 
-class To(NamedTuple):
+class Recipient(NamedTuple):
     """A person, or an address without an account; and the reason, as in “you lead this topic”."""
 
     person: Any | None
@@ -48,10 +48,10 @@ class CalendarPart(NamedTuple):
 MUTED = "The recipient muted this record."
 
 
-def tell(
+def notify(
     kind_name: str,
     *,
-    to: Iterable[To],
+    to: Iterable[Recipient],
     key: str,
     about: Model | Ref | None = None,
     context: dict[str, Any] | None = None,

@@ -1,4 +1,4 @@
-"""The sample plan in other clothes: wrapped text, Markdown, Word in three manners, PDF in two."""
+"""The sample plan in other formats: wrapped text, Markdown, two Word files, two PDFs."""
 
 import io
 import json
@@ -15,18 +15,18 @@ NUMBER = re.compile(r"^((?:\d+\.)+) (.*)")
 
 
 def level_of(line: str, above: str) -> int:
-    """The level of a heading line of the plan; 0 for other lines. Lines of a list follow each other."""
-    found = NUMBER.match(line)
-    if not found or line.endswith(";") or NUMBER.match(above):
+    """Return the level of a heading line of the plan; 0 for other lines, such as those of a list."""
+    number = NUMBER.match(line)
+    if not number or line.endswith(";") or NUMBER.match(above):
         return 0
-    parts = found[1].count(".")
+    parts = number[1].count(".")
     # 1. to 4. inside 1.1 are its topics
     topic = parts == 1 and not re.search(r"\b(?:goals)\b", line)
     return 3 if topic else parts
 
 
 def marked(text: str) -> list[tuple[int, str]]:
-    """(level, line) of every line that isn't blank; bullets keep their mark."""
+    """Return (level, line) of every line that isn't blank; bullets keep their mark."""
     lines, above = [], ""
     for line in text.split("\n"):
         if line.strip():
@@ -36,25 +36,25 @@ def marked(text: str) -> list[tuple[int, str]]:
 
 
 def wrapped(text: str) -> bytes:
-    """Hard lines of 78 characters, list items indented below their mark."""
-    made = []
+    """Return lines of 78 characters, list items indented below their mark."""
+    result = []
     for line in text.split("\n"):
         indent = ""
         if line.startswith(BULLET) or (NUMBER.match(line) and line.endswith(";")):
             indent = "   "
         wrapper = textwrap.TextWrapper(78, subsequent_indent=indent, break_on_hyphens=False)
         wrapper.break_long_words = False
-        made.append(wrapper.fill(line))
-    return "\n".join(made).encode()
+        result.append(wrapper.fill(line))
+    return "\n".join(result).encode()
 
 
 def markdown(text: str) -> bytes:
-    made = []
+    result = []
     for line in text.split("\n"):
         title = line.startswith("2023 work plan")
-        level = level_of(line, made[-1] if made else "")
-        made.append(f"# {line}" if title else f"{'#' * (level + 1)} {line}" if level else line)
-    return "\n".join(made).encode()
+        level = level_of(line, result[-1] if result else "")
+        result.append(f"# {line}" if title else f"{'#' * (level + 1)} {line}" if level else line)
+    return "\n".join(result).encode()
 
 
 def word(text: str, *, styled: bool) -> bytes:
@@ -70,9 +70,9 @@ def word(text: str, *, styled: bool) -> bytes:
             document.add_paragraph(NUMBER.match(line)[2], style="List Number")
         else:
             document.add_paragraph(line)
-    made = io.BytesIO()
-    document.save(made)
-    return made.getvalue()
+    result = io.BytesIO()
+    document.save(result)
+    return result.getvalue()
 
 
 PAGE = """
@@ -100,7 +100,7 @@ def pdf(text: str, *, tags: bool) -> bytes:
     )
 
 
-CLOTHES: dict[str, Callable[[str], bytes]] = {
+FORMATS: dict[str, Callable[[str], bytes]] = {
     "wrapped.txt": wrapped,
     "plain.md": markdown,
     "styled.docx": lambda text: word(text, styled=True),
