@@ -64,9 +64,9 @@ class RecordKind:
     `publishable`: the condition of records that may be published. `mind(record)`: warnings before publishing,
     as sentences. `after_publish(record)` runs in the transaction of publishing, after the snapshot, and may
     raise NotPossibleNow. `followed`: whether the public may follow records of the kind.
-    `public_page`, `public_list`: URL names of the public page of a record (by its slug) and of the public list of
-    the kind; a record without a page of its own stands in the list, at `#slug`.
-    `history`: the models whose rows belong to a record, each with the lookup from the row's history to it.
+    `public_page`, `public_list`: URL names of the public page of a record (by its slug) and of the public
+    list of the kind; a record without a page of its own stands in the list, at `#slug`. `history`: the models
+    whose rows belong to a record, each with the lookup from the row's history to it.
     """
 
     name: str
