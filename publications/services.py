@@ -59,7 +59,7 @@ def publish_record(
         action = f"{kind.name}.published"
         entry = log_entry(actor=actor, action=action, about=record, number=publication.number)
         words = notices.publication_text(
-            snapshot.content, public_now and public_now.content, publication.number
+            snapshot.content, public_now.content if public_now else None, publication.number
         )
         notices.notify_followers(publication, words, entry, hold=hold)
         if kind.after_publish:

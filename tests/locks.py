@@ -39,4 +39,26 @@ LOCK_TESTS = {
     ("topics.services.topics", "TOPIC_ADDRESSES"): (
         "topics/test_services.py::test_create_topic_at_once_gives_different_slugs"
     ),
+    ("desk.daily_digest", "LOCK"): "test_locks.py::test_tell_changes_twice_at_once_writes_one_message",
+    ("desk.services", "f'reports to {party.pk}'"): (
+        "test_locks.py::test_send_party_report_twice_at_once_sends_one"
+    ),
+    ("notifications.sending", "SENDER_LOCK"): (
+        "test_locks.py::test_send_due_twice_at_once_sends_from_one_process"
+    ),
+    ("publications.follower_updates", "PUBLISHERS"): (
+        "test_locks.py::test_make_follow_digests_twice_at_once_makes_one"
+    ),
+    ("workplans.carryover.services", "PLAN_ADDRESSES"): (
+        "workplans/test_locks.py::test_carry_over_plan_at_once_gives_every_plan_a_slug"
+    ),
+    ("workplans.carryover.services", "TOPIC_ADDRESSES"): (
+        "workplans/test_locks.py::test_carry_over_plan_and_create_topic_at_once_give_every_topic_a_slug"
+    ),
+    ("workplans.importing.services", "PLAN_ADDRESSES"): (
+        "workplans/test_locks.py::test_accept_import_at_once_gives_every_plan_a_slug"
+    ),
+    ("workplans.importing.services", "TOPIC_ADDRESSES"): (
+        "workplans/test_locks.py::test_accept_import_and_create_topic_at_once_give_every_topic_a_slug"
+    ),
 }

@@ -157,6 +157,15 @@ def _drawn_link(address: str, label: str, sign: str, current: str) -> SafeString
 # --- differences -------------------------------------------------------------------------------------------
 
 
+MARKED = {"removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
+
+
+@register.simple_tag
+def marked_changes(runs: Iterable[tuple[str, str]]) -> SafeString:
+    """Text whose removed and added words are marked, from (op, text) in reading order."""
+    return SafeString("").join(format_html(MARKED.get(op, "{}"), text) for op, text in runs)
+
+
 @register.inclusion_tag("components/diff.html")
 def diff(
     before: str,

@@ -1,6 +1,6 @@
 """Buttons that request a document from any page of the desk.
 
-`{% load documents %} … {% paper_buttons "work_plan" plan=plan.slug %}`
+`{% load documents %} … {% document_buttons "work_plan" plan=plan.slug %}`
 """
 
 from typing import Any
@@ -26,7 +26,7 @@ def format_label(format: str) -> str:
 
 
 @register.inclusion_tag("documents/_buttons.html", takes_context=True)
-def paper_buttons(
+def document_buttons(
     context: Context, name: str, label: str = "", formats: str = "pdf docx", **parameters: Any
 ) -> dict[str, Any]:
     """A button for each format, after a label (of the template, unless given). Raises KeyError for a template

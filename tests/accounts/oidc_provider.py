@@ -1,8 +1,8 @@
 """A small identity provider over HTTP on loopback: discovery, authorize, token, keys, user info.
 
 It follows the code flow: a code works once, for its client and redirect URI, with the secret and the PKCE
-verifier. Every browser that is sent to it is signed in at once. By `claims`, `header` and `signed_by` a test makes
-it give invalid answers.
+verifier. Every browser that is sent to it is signed in at once. By `claims`, `header` and `signed_by` a test
+makes it give invalid answers.
 """
 
 import base64

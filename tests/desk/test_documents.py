@@ -20,7 +20,7 @@ from tests.factories import (
     WaiverFactory,
     WorkPlanFactory,
 )
-from tests.trees import paper, section, words_of
+from tests.trees import document_for, section, words_of
 from topics.services import create_topic, move_topic
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +59,7 @@ def plan(people):
 
 
 def report(user, year):
-    return paper("annual_report", user, plan="wp", year=year)
+    return document_for("annual_report", user, plan="wp", year=year)
 
 
 def test_annual_report_compares_planned_and_done(people, plan):
@@ -127,7 +127,7 @@ def test_party_report_document_for_readers_only(people, plan):
         )
         for code, party in parties.items()
     }
-    tree = paper("party_report", people.lena, report=str(sent["BWP"].pk))
+    tree = document_for("party_report", people.lena, report=str(sent["BWP"].pk))
     assert tree.blocks[0].markdown == "Dear all,"
     words = section(tree, "Continuous manufacturing")
     assert "Stage: Identified → Listening" in words
@@ -135,8 +135,8 @@ def test_party_report_document_for_readers_only(people, plan):
     assert "Nobody spoke up." not in words_of(tree)
     assert render(tree, "docx").content
     for person, code in ((people.lena, "QWP"), (people.otto, "BWP"), (people.alice, "BWP")):
-        assert paper("party_report", person, report=str(sent[code].pk)) is None
-    assert paper("party_report", people.mara, report="nonsense") is None
+        assert document_for("party_report", person, report=str(sent[code].pk)) is None
+    assert document_for("party_report", people.mara, report="nonsense") is None
 
 
 def test_annual_report_is_offered_on_pages(people, as_user, plan):

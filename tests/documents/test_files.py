@@ -16,9 +16,9 @@ from tests.factories import DocumentJobFactory, TopicFactory
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
 
 
-def keep(content=b"A paper", **more):
+def keep(content=b"A text.", **more):
     values = {
-        "name": "paper.md",
+        "name": "text.md",
         "media_type": "text/markdown",
         "about": None,
         "visibility": Visibility.GROUP,
@@ -30,7 +30,7 @@ def test_keep_file_stores_row_and_bytes():
     topic = TopicFactory()
     file = keep(about=topic)
     assert (file.size, file.about_kind, file.about_uuid) == (7, "topic", topic.pk)
-    assert read_file(File.objects.get()) == b"A paper"
+    assert read_file(File.objects.get()) == b"A text."
     assert list(damaged_files()) == []
 
 
@@ -75,7 +75,7 @@ def test_delete_file_last_row_deletes_bytes(django_capture_on_commit_callbacks):
     one, other = keep(), keep(name="copy.md")
     with django_capture_on_commit_callbacks(execute=True):
         delete_file(one)
-    assert read_file(other) == b"A paper"
+    assert read_file(other) == b"A text."
     with django_capture_on_commit_callbacks(execute=True):
         delete_file(other)
     assert not storage.path_of(other.sha256).exists()
@@ -86,7 +86,7 @@ def test_delete_file_rolled_back_keeps_bytes():
     with transaction.atomic():
         delete_file(file)
         transaction.set_rollback(True)
-    assert read_file(File.objects.get()) == b"A paper"
+    assert read_file(File.objects.get()) == b"A text."
 
 
 def test_delete_file_of_document_is_refused():
@@ -94,7 +94,7 @@ def test_delete_file_of_document_is_refused():
     DocumentJobFactory(state="done", file=file)
     with pytest.raises(ProtectedError):
         delete_file(file)
-    assert read_file(file) == b"A paper"
+    assert read_file(file) == b"A text."
 
 
 @pytest.mark.django_db(transaction=True)
@@ -112,4 +112,4 @@ def test_delete_bytes_waits_for_row_being_written():
             with pytest.raises(TimeoutError):
                 removing.result(timeout=0.5)
         assert removing.result(timeout=10) is False
-    assert read_file(file) == b"A paper"
+    assert read_file(file) == b"A text."

@@ -20,7 +20,7 @@ from documents.models import ATTEMPTS, DocumentJob, File
 from documents.rendering.rendered import Rendered, Substitution
 from documents.services import cancel_document, read_file, request_document
 from notifications.models import Message
-from tests import papers
+from tests import sample_template
 from tests.factories import DocumentJobFactory, FileFactory, TopicFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
@@ -47,9 +47,9 @@ def woken(monkeypatch):
 @pytest.fixture
 def while_building(monkeypatch):
     """`while_building(function)`: calls the function while a document is built."""
-    monkeypatch.setattr(papers, "WHILE_BUILDING", [])
+    monkeypatch.setattr(sample_template, "WHILE_BUILDING", [])
     monkeypatch.setattr(jobs, "PROGRESS_INTERVAL", 0)
-    return papers.WHILE_BUILDING.append
+    return sample_template.WHILE_BUILDING.append
 
 
 def made(job):
@@ -150,7 +150,7 @@ def test_sweep_expired_lease_hands_job_over_again(job, woken):
 
 def test_make_lost_lease_changes_nothing(job, while_building, people):
     def overtaken(progress):
-        papers.WHILE_BUILDING.clear()
+        sample_template.WHILE_BUILDING.clear()
         expire_lease(job)
         assert jobs.make(job.pk)  # another worker
 

@@ -8,7 +8,7 @@ import pytest
 from documents import storage
 
 pytestmark = pytest.mark.usefixtures("store")
-DIGEST = sha256(b"A paper").hexdigest()
+DIGEST = sha256(b"A text.").hexdigest()
 
 
 def files(store):
@@ -16,17 +16,17 @@ def files(store):
 
 
 def test_write_stores_bytes_under_digest_for_owner_only(store):
-    assert storage.write(b"A paper") == DIGEST
+    assert storage.write(b"A text.") == DIGEST
     assert files(store) == [store / DIGEST[:2] / DIGEST]
     assert files(store)[0].stat().st_mode & 0o777 == 0o600
     assert store.stat().st_mode & 0o777 == 0o700
-    assert storage.read(DIGEST) == b"A paper"
+    assert storage.read(DIGEST) == b"A text."
 
 
 def test_write_equal_bytes_stores_them_once(store):
-    first = storage.write(b"A paper")
+    first = storage.write(b"A text.")
     before = files(store)[0].stat().st_ino
-    assert storage.write(b"A paper") == first
+    assert storage.write(b"A text.") == first
     assert [path.stat().st_ino for path in files(store)] == [before]
 
 
@@ -40,7 +40,7 @@ def test_write_interrupted_leaves_no_file(store, monkeypatch, broken):
     else:
         monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space left"):
-        storage.write(b"A paper")
+        storage.write(b"A text.")
     assert files(store) == []
 
 
@@ -48,13 +48,13 @@ def test_write_interrupted_leaves_no_file(store, monkeypatch, broken):
     ("harm", "words"),
     [
         (lambda path: path.unlink(), "missing"),
-        (lambda path: path.write_bytes(b"A pap"), "was changed"),
-        (lambda path: path.write_bytes(b"B paper"), "was changed"),
+        (lambda path: path.write_bytes(b"A te"), "was changed"),
+        (lambda path: path.write_bytes(b"B text."), "was changed"),
         (lambda path: (path.unlink(), path.mkdir()), "can't be read"),
     ],
 )
 def test_read_damaged_bytes_is_refused(store, harm, words):
-    storage.write(b"A paper")
+    storage.write(b"A text.")
     harm(files(store)[0])
     with pytest.raises(storage.FileDamaged, match=words):
         storage.read(DIGEST)
@@ -62,10 +62,10 @@ def test_read_damaged_bytes_is_refused(store, harm, words):
 
 
 def test_write_replaces_damaged_bytes(store):
-    storage.write(b"A paper")
+    storage.write(b"A text.")
     files(store)[0].write_bytes(b"torn")
-    storage.write(b"A paper")
-    assert storage.read(DIGEST) == b"A paper"
+    storage.write(b"A text.")
+    assert storage.read(DIGEST) == b"A text."
 
 
 def test_settled_lists_bytes_older_than_an_hour(store):

@@ -11,7 +11,7 @@ from documents import storage
 from documents.models import DocumentJob
 from documents.services import AT_ONCE, keep_file
 from tests.factories import DocumentJobFactory, TopicFactory
-from tests.papers import SAMPLE
+from tests.sample_template import SAMPLE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store", "topic")]
 LIST, NEW = "/desk/reports/", "/desk/reports/new/"
@@ -36,7 +36,7 @@ def queued(people):
 def ready(queued, people):
     """A document with its file."""
     file = keep_file(
-        content=b"A paper", name="Dossier of CM – é.md", media_type="text/markdown; charset=utf-8",
+        content=b"A text.", name="Dossier of CM – é.md", media_type="text/markdown; charset=utf-8",
         about=queued, visibility=Visibility.OWN, owner=people.mara,
     )  # fmt: skip
     DocumentJob.objects.update(
@@ -82,7 +82,7 @@ def test_request_page_without_visible_record_shows_explanation(people, as_user):
 
 
 def test_document_buttons_request_document(client, rf, people):
-    source = '{% load documents %}{% paper_buttons "sample_document" topic="cm" formats="md docx" %}'
+    source = '{% load documents %}{% document_buttons "sample_document" topic="cm" formats="md docx" %}'
     html = Template(source).render(Context({"csrf_token": "secret"}))
     assert "Sample document:" in html
     assert 'name="form_token"' in html
@@ -93,7 +93,7 @@ def test_document_buttons_request_document(client, rf, people):
 
 def test_document_buttons_unknown_template_raises_key_error():
     with pytest.raises(KeyError):
-        Template('{% load documents %}{% paper_buttons "no_such" %}').render(Context())
+        Template('{% load documents %}{% document_buttons "no_such" %}').render(Context())
 
 
 def test_request_page_more_than_ten_at_once_is_refused(client, people):
@@ -160,7 +160,7 @@ def test_list_shows_own_documents_only(client, ready, people, as_user):
 
 def test_file_is_download_without_caching(client, ready):
     answer = client.get(page_of(ready, "file/"))
-    assert (answer.status_code, answer.content) == (200, b"A paper")
+    assert (answer.status_code, answer.content) == (200, b"A text.")
     assert answer["Content-Type"] == "text/markdown; charset=utf-8"
     assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''Dossier%20of%20CM")
     assert answer["X-Content-Type-Options"] == "nosniff"
@@ -200,7 +200,7 @@ def test_file_of_unfinished_document_is_refused(client, queued, state):
     ("harm", "words"),
     [
         (lambda job: storage.remove(job.file.sha256), "It is missing"),
-        (lambda job: storage.path_of(job.file.sha256).write_bytes(b"B paper"), "was changed"),
+        (lambda job: storage.path_of(job.file.sha256).write_bytes(b"B text."), "was changed"),
         (lambda job: DocumentJob.objects.update(expires_at=timezone.now()), "seven days"),
         (lambda job: DocumentJob.objects.update(file=None), "seven days"),
     ],

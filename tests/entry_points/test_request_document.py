@@ -10,7 +10,7 @@ from documents.models import DocumentJob
 from documents.services import AT_ONCE, request_document
 from tests.entry_points.attempt import DONE, HIDDEN, INVALID, NOT_NOW, Action
 from tests.factories import DocumentJobFactory
-from tests.papers import SAMPLE
+from tests.sample_template import SAMPLE
 from topics.models import Topic
 
 pytestmark = pytest.mark.usefixtures("topic")

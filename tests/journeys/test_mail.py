@@ -52,8 +52,8 @@ def test_reminder_is_muted_or_read_in_a_digest(visitor, people, reminders):
     # the secretary sends the other reminder before its day
     secretary.goto("/desk/reminders/")
     rows.filter(has_text="Mara Member").get_by_role("link").click()
-    secretary.get_by_role("link", name="Send it now").click()
-    secretary.get_by_role("button", name="Send it now").click()
+    secretary.get_by_role("link", name="Send this message now").click()
+    secretary.get_by_role("button", name="Send this message now").click()
     member.goto("/desk/")
     expect(member.get_by_role("link", name=re.compile("1 new"))).to_be_visible()
 

@@ -24,7 +24,7 @@ def test_word_document_is_imported_edited_and_published(visitor, people, plan_fi
     secretary = visitor(people.sophie)
     secretary.goto("/desk/import/")
     secretary.set_input_files("input[type=file]", plan_file)
-    secretary.get_by_role("button", name="Read").click()
+    secretary.get_by_role("button", name="Upload document").click()
     secretary.wait_for_url("**/desk/import/*-*/")
 
     # a heading is corrected

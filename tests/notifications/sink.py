@@ -33,7 +33,7 @@ class Sink:
 
     @property
     def recipients(self) -> list[str]:
-        return [mail["Recipient"] for mail in self.mails]
+        return [mail["To"] for mail in self.mails]
 
 
 @contextmanager

@@ -43,7 +43,7 @@ def test_make_digests_groups_by_record_newest_first_and_once(people, waiting, ma
     (mail,) = mailoutbox
     assert mail.subject == "QIG portal: your daily digest"
     assert mail.body.index("Continuous\n") < mail.body.index("Decentralised\n")
-    assert mail.body.count("- A topic you lead moved") == 3
+    assert mail.body.count("- A topic you lead was moved") == 3
     assert "you asked for a daily digest" in mail.body
     assert Message.objects.filter(state="queued").count() == 1  # what came after eight waits for tomorrow
     assert make(TUESDAY + timedelta(days=1)) == 1

@@ -158,7 +158,7 @@ def test_follow_record_by_person_starts_and_stops_by_one_click(people, as_user):
     assert client.post(address).headers["Location"] == "/desk/topics/cm/"
     client.post(address)
     assert Follow.objects.get().user == people.mara
-    assert "Following" in client.get("/desk/topics/cm/").content.decode()
+    assert "Stop following" in client.get("/desk/topics/cm/").content.decode()
     assert topic.title in client.get("/me/mail/").content.decode()
     client.post(address, {"stop": "1"})
     assert not Follow.objects.exists()

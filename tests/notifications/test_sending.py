@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Mandate
 from notifications import sending
+from notifications.message_kinds import message_kinds
 from notifications.models import Message
 from notifications.services import Recipient, notify
 from tests.factories import TopicFactory
@@ -85,7 +86,7 @@ def test_send_due_with_line_breaks_in_names_injects_no_header(people, mailbox):
     sending.send_due()
     (mail,) = mailbox.mails
     assert mail["Bcc"] is None
-    assert mail["Subject"] == "QIG portal: you were given a part in a topic"
+    assert mail["Subject"] == message_kinds["topic.assigned"].subject
 
 
 def test_send_due_without_starttls_sends_nothing_in_clear_text(people, mailbox, settings):

@@ -4,6 +4,7 @@
 locks whose absence no test notices in `ATTEMPTS` runs, since a race is lost by chance.
 """
 
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 from unittest import mock
@@ -42,10 +43,19 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
 
 
 def fails_without(lock: tuple[str, str], item: pytest.Item, nextitem: pytest.Item | None) -> bool:
-    """Return whether the test fails while the lock functions of the module do nothing."""
-    module, _ = lock
-    removed = {name: mock.MagicMock() for name in LOCK_FUNCTIONS if hasattr(import_module(module), name)}
-    with mock.patch.multiple(module, **removed):
+    """Return whether the test fails while the module takes every lock but this one."""
+    module, argument = import_module(lock[0]), lock[1]
+    value = getattr(
+        module, argument, None
+    )  # None for a name that is made up of values: every lock is left out
+
+    def without(function: Callable[..., Any]) -> Callable[..., Any]:
+        return lambda name, **options: (
+            mock.MagicMock() if value in (None, name) else function(name, **options)
+        )
+
+    functions = {name: getattr(module, name) for name in LOCK_FUNCTIONS if hasattr(module, name)}
+    with mock.patch.multiple(module, **{name: without(function) for name, function in functions.items()}):
         item._initrequest()  # type: ignore[attr-defined]
         return any(report.failed for report in runtestprotocol(item, log=False, nextitem=nextitem))
 

@@ -16,7 +16,7 @@ from tests.factories import (
     TopicFactory,
     TopicPersonFactory,
 )
-from tests.trees import paper, section, words_of
+from tests.trees import document_for, section, words_of
 from topics.documents import build_dossier
 from topics.services import edit_topic, move_topic
 
@@ -47,7 +47,7 @@ def topic(people):
 
 
 def test_dossier_member_gets_everything(people, topic):
-    tree = paper("topic_dossier", people.mara, topic="cm")
+    tree = document_for("topic_dossier", people.mara, topic="cm")
     assert (tree.title, tree.running) == ("Continuous manufacturing", "CM")
     cover = {fact.label: fact.text for fact in tree.cover}
     assert cover == {"Stage": "Deferred", "Leads": "Mara Member"}
@@ -76,7 +76,9 @@ def test_dossier_guest_and_stranger_get_only_visible_parts(people, topic):
         topic=topic, text="Secretly answered", answered_in=GuidanceTopicFactory(topic=other).document
     )
     paper_of_other = GuidanceTopicFactory.build().document.title
-    member, guest = (words_of(paper("topic_dossier", user, topic="cm")) for user in (people.mara, people.eva))
+    member, guest = (
+        words_of(document_for("topic_dossier", user, topic="cm")) for user in (people.mara, people.eva)
+    )
     for words in ("Leads elsewhere", "Secretly answered", "What a batch is"):
         assert words in member
         assert words in guest
@@ -84,9 +86,9 @@ def test_dossier_guest_and_stranger_get_only_visible_parts(people, topic):
     for secret in ("Not for guests", "Somebody else's business", paper_of_other):
         assert secret not in guest
     for stranger in (people.otto, people.alice, people.fred, people.dora):
-        assert paper("topic_dossier", stranger, topic="cm") is None
+        assert document_for("topic_dossier", stranger, topic="cm") is None
     for nothing in ("nowhere", 7, None, "with a \0 NUL"):
-        assert paper("topic_dossier", people.mara, topic=nothing) is None
+        assert document_for("topic_dossier", people.mara, topic=nothing) is None
 
 
 def test_dossier_party_gets_only_fields_of_parties(people, topic):
@@ -112,7 +114,7 @@ def test_dossier_query_count_is_constant(people, topic):
             GuidanceTopicFactory(topic=topic)
             FocusAreaFactory(topic=topic)
         with CaptureQueriesContext(connection) as captured:
-            paper("topic_dossier", people.mara, topic="cm")
+            document_for("topic_dossier", people.mara, topic="cm")
         return len(captured)
 
     assert queries(1) == queries(20)
@@ -123,12 +125,12 @@ def test_dossier_odd_text_renders_in_every_format(people, topic, format):
     odd = "連続製造 🏭 \u202eright to left\u2066 <b>| a | table |\x0b"
     edit_topic(actor=people.mara, topic=topic, version=2, values={"title": odd, "description": odd})
     FocusAreaFactory(topic=topic, text=odd)
-    assert render(paper("topic_dossier", people.mara, topic="cm"), format).content
+    assert render(document_for("topic_dossier", people.mara, topic="cm"), format).content
 
 
 def test_dossier_empty_topic_renders(people):
     TopicFactory(slug="bare", description="")
-    tree = paper("topic_dossier", people.mara, topic="bare")
+    tree = document_for("topic_dossier", people.mara, topic="bare")
     assert [section.title for _, section in tree.walk()] == []
     assert render(tree, "pdf").content
 

@@ -15,7 +15,7 @@ from documents.services import keep_file
 from publications.models import PublishedRecord
 from publications.services import publish_record
 from tests import factories as make
-from tests.papers import SAMPLE
+from tests.sample_template import SAMPLE
 from topics.models import GuidanceDocument, Topic, TopicPerson
 from workplans.importing import read_plan, to_json
 from workplans.models import PlanImport, WorkPlan
@@ -120,9 +120,9 @@ def _documents(g: Ground) -> None:
     """Create two documents that mara requested: one is ready, one waits."""
     mine = {"requested_by": g.people.mara, "template": SAMPLE.name, "parameters": {"topic": "invited"}}
     about = {"media_type": "text/markdown", "about": g.invited, "visibility": Visibility.OWN}
-    file = keep_file(content=b"A paper", name="paper.md", owner=g.people.mara, **about)
+    file = keep_file(content=b"A text.", name="text.md", owner=g.people.mara, **about)
     g.document = make.DocumentJobFactory(
-        title="A paper",
+        title="A document",
         state="done",
         file=file,
         finished_at=NOW,

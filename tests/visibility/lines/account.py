@@ -1,4 +1,4 @@
-"""Signing in, and one's own pages.
+"""Sign-in, and pages of the reader's own account.
 
 An account that exists only in W1 (zoe) must be answered like one that does not exist.
 """
@@ -41,7 +41,7 @@ LINES = (
     _public("account_reset_password_from_key", Probe({"uidb36": "zz", "key": "a-b"})),
     _public("account_reset_password_from_key_done"),
     _public("account_confirm_login_code", Probe(status=ANY)),
-    # No provider is named here: what it opens is tried in tests/accounts/test_oidc.py.
+    # No provider is configured here; tests/accounts/test_oidc.py tests the sign-in through one.
     _public("account_oidc", Probe(status=404), methods="GET HEAD"),
     _public("account_oidc_back", Probe(query="?code=a&state=b", status=404), methods="GET HEAD"),
     _own("account_reauthenticate", Probe(status=ANY), Probe(post={"password": WRONG}, status=ANY)),
@@ -52,7 +52,7 @@ LINES = (
     _own("mfa_reauthenticate", Probe(status=ANY), Probe(post={"code": "123456"}, status=ANY)),
     _own("mfa_view_recovery_codes", Probe(status=404), methods="GET HEAD"),
     _own("mfa_download_recovery_codes", Probe(status=404), methods="GET HEAD"),
-    # Each asks for the password first; what then happens is tried in tests/doors.
+    # Each asks for the password first; tests/entry_points tests what follows.
     _own("accounts:set-up-second-factor", Probe(status=302), Probe(post={"code": "123456"})),
     _own("accounts:remove-second-factor", Probe(status=302), Probe(post={})),
     _own("accounts:renew-recovery-codes", Probe(status=302), Probe(post={})),

@@ -1,4 +1,4 @@
-"""The desk's own pages, and what belongs to no noun."""
+"""Pages of the desk, and of several apps."""
 
 from audit.services import audited, log_entry
 from tests import factories as make
@@ -24,7 +24,7 @@ def _commitments(g: Ground, count: int) -> None:
 
 
 def _priorities(g: Ground, count: int) -> None:
-    """Priority topics of the plan in force, each with a lead who knows something."""
+    """Create priority topics of the plan in force, each with a lead who has an expertise."""
     for _ in range(count):
         topic = make.PlanTopicFactory(section=g.adopted.sections.get(), tier="priority").topic
         lead = make.MandateFactory().user
@@ -40,7 +40,7 @@ def _reports(g: Ground, count: int) -> None:
 
 LINES = (
     Line("health", EVERYONE, public=True, methods="GET HEAD POST PUT PATCH DELETE"),
-    # Who has no part in the desk is led on to their own page.
+    # People without a mandate are redirected to their own page.
     Line(
         "desk:home",
         SIGNED_IN,

@@ -1,9 +1,9 @@
-"""Documents are nobody's but who asked for them, and each download asks again."""
+"""Generated documents: only their requester sees them, and each download checks again."""
 
 from typing import Any
 
 from tests import factories as make
-from tests.papers import SAMPLE
+from tests.sample_template import SAMPLE
 from tests.visibility.line import DESK_PAGE, Line, Probe
 from tests.visibility.roles import DESK, INVITED
 from tests.visibility.worlds import Ground, key

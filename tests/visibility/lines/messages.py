@@ -1,4 +1,4 @@
-"""Messages of others and the rules that make them: the secretariat's, and the chair's to look at."""
+"""Messages of others and reminder rules: handled by the secretariat, read by the chair."""
 
 from typing import Any
 from uuid import UUID
@@ -22,13 +22,13 @@ def _messages(g: Ground, count: int) -> None:
 
 
 def _queued(g: Ground) -> UUID:
-    """A message that is there in every world, and nobody's."""
+    """Create a message that exists in every world and has no recipient."""
     there = Message.objects.filter(pk=key(950)).first()
     return (there or make.MessageFactory(id=key(950), recipient=None, address="ann@example.com")).pk
 
 
 def _of_message(name: str, **args: str) -> Line:
-    """A page on which a message is steered."""
+    """Return the line of a page on which the secretariat handles a message."""
     here: dict[str, Any] = {"pk": _queued}
     return Line(
         name,

@@ -39,7 +39,7 @@ def _on_invitation(name: str) -> Line:
 
 
 def _act(name: str, *probes: Probe, guards: tuple[str, ...] = (f"{DESK_PAGE} + {PEOPLE}",)) -> Line:
-    """A action's page: the group knows of it, the secretariat alone may."""
+    """Return the line of a page that the group sees and only the secretariat may use."""
     may = f"accounts.policies.can_{name.replace('-', '_')}"
     return Line(
         f"accounts:{name}",
@@ -52,7 +52,7 @@ def _act(name: str, *probes: Probe, guards: tuple[str, ...] = (f"{DESK_PAGE} + {
 
 
 def _of_expert(name: str, values: dict[str, Any]) -> Line:
-    """One's own page, guests too, and the secretariat's for everybody."""
+    """Return the line of a page that people use for themselves and the secretariat for everybody."""
     may = f"accounts.policies.can_{name.replace('-', '_')}"
     his = {"seen_by": GROUP, "by": SECRETARIAT | {"niels"}}
     own = {"seen_by": GROUP | {"eva"}, "by": SECRETARIAT | {"eva"}}

@@ -1,4 +1,4 @@
-"""The public site, which reads publications alone, and the desk's pages of publishing.
+"""The public site, which reads publications only, and the pages on which records are published.
 
 What is edited and not published, what was never published, and what is withdrawn, is hidden from the public.
 """
@@ -122,7 +122,7 @@ LINES = (
         Probe({"kind": "topic", "slug": "hidden-topic"}, status=404),
         Probe({"kind": "topic", "slug": "withdrawn"}, status=404),
         Probe({"kind": "glossary_term", "slug": "decentralised-manufacturing"}, status=404),
-        # An address that is known, one that is hidden, one that nobody knows: the same answer.
+        # A follower, a hidden follower and an unknown address get the same response.
         *(
             Probe({"kind": "topic", "slug": "listed"}, post={"address": address}, status=200)
             for address in ("reader@example.com", "ann@quokka.example", "new@example.com")

@@ -38,7 +38,7 @@ def _parts(g: Ground, count: int) -> None:
 def _of_topic(
     name: str, post: dict[str, Any], *, policy: str = EDIT, acts: Any = WRITERS, shows: Any = ()
 ) -> Line:
-    """A page on which a topic is changed."""
+    """Return the line of a page on which a topic is changed."""
     return Line(
         name,
         INVITED,
@@ -60,7 +60,7 @@ def _of_topic(
 def _of_part(
     name: str, row: Callable[[Ground], Any], hidden: int, post: dict[str, Any], *, shows: Any = ()
 ) -> Line:
-    """A page on which a row of a topic is changed."""
+    """Return the line of a page on which a row of a topic is changed."""
     here, there = {"pk": lambda g: row(g).pk}, {"pk": key(hidden)}
     return Line(
         name,
@@ -101,7 +101,7 @@ def _of_paper(
     shows: Any = (),
     **more: Any,
 ) -> Line:
-    """A page of one guidance document; with `post`, one on which it is changed."""
+    """Return the line of a page of a guidance document; with `post`, of one on which it is changed."""
     here, there = {"slug": "adopted-paper", **more}, {"slug": "hidden-paper", **more}
     forms = () if post is None else (Probe(here, post=post), Probe(there, post=post, hidden=True))
     return Line(

@@ -1,4 +1,4 @@
-"""Plans belong to the group; reading one in, to the secretariat and the chair. Guests know of neither."""
+"""Plans, which the group reads, and imports, which the office handles. Guests see neither."""
 
 from collections.abc import Callable
 from typing import Any
@@ -44,7 +44,7 @@ def _of_plan(
     acts: Any = WRITERS,
     shows: Any = (),
 ) -> Line:
-    """A page on which a plan is changed."""
+    """Return the line of a page on which a plan is changed."""
     here, there = THE_PLAN | args, HIDDEN_PLAN | args
     return Line(
         name,
@@ -73,7 +73,7 @@ def _of_part(
     shows: Any = (),
     rows: str = PARTS,
 ) -> Line:
-    """A page on which a row of a plan is changed."""
+    """Return the line of a page on which a row of a plan is changed."""
     here, there = {"pk": lambda g: row(g).pk}, {"pk": key(hidden)}
     return Line(
         name,
@@ -92,7 +92,7 @@ def _of_part(
 
 
 def _of_import(name: str, args: dict[str, Any], post: dict[str, Any] | None, policy: str = "") -> Line:
-    """A page of one import."""
+    """Return the line of a page of an import."""
     here, there = {"pk": lambda g: g.plan_import.pk} | args, {"pk": key(80)} | args
     asked = (Probe(here), Probe(there, hidden=True))
     if post is not None:
@@ -136,7 +136,7 @@ KEPT = {"printed": "section 9", "sentence": "See section 9.", "reason": "Printed
 
 
 def _of_row(name: str, row: Callable[[Ground], Any], hidden: int, post: dict[str, Any], policy: str) -> Line:
-    """A page of the office about one row of a plan."""
+    """Return the line of a page of the secretariat and the chair about a row of a plan."""
     here, there = {"pk": lambda g: row(g).pk}, {"pk": key(hidden)}
     return Line(
         name,
@@ -203,7 +203,7 @@ LINES = (
         (
             Probe(THE_PLAN),
             Probe(HIDDEN_PLAN, hidden=True),
-            Probe(THE_PLAN, post=KEPT, status=409),  # nothing in it leads nowhere
+            Probe(THE_PLAN, post=KEPT, status=409),  # it has no broken cross-reference
             Probe(HIDDEN_PLAN, post=KEPT, hidden=True),
         ),
         methods=FORM,
