@@ -1,8 +1,9 @@
 """One normal form of searched texts and of what is searched for, and the full-text queries made of it.
 
-`search_text` (SQL) gives a text's words in small letters, without accents, ligatures and punctuation, on its first
-line; on further lines each hyphenated word once more as one word, and `abbr…` for each short capital word, such as
-IT, that would otherwise be a common word. Generated columns index it; queries are put through it too.
+`search_text` (SQL) gives a text's words in small letters, without accents, ligatures and punctuation, on its
+first line; on further lines each hyphenated word once more as one word, and `abbr…` for each short capital
+word, such as IT, that would otherwise be a common word. Generated columns index it; queries are put through
+it too.
 """
 
 import re
@@ -18,12 +19,12 @@ from django.db.models import Func, TextField
 #: the text search configuration: English stems, and no word left out
 CONFIG = "search_english"
 _COMMON = """
-i me my myself we our ours ourselves you your yours yourself yourselves he him his himself she her hers herself it its
-itself they them their theirs themselves what which who whom this that these those am is are was were be been being
-have has had having do does did doing a an the and but if or because as until while of at by for with about against
-between into through during before after above below to from up down in out on off over under again further then once
-here there when where why how all any both each few more most other some such no nor not only own same so than too very
-s t can will just don should now
+i me my myself we our ours ourselves you your yours yourself yourselves he him his himself she her hers
+herself it its itself they them their theirs themselves what which who whom this that these those am is are
+was were be been being have has had having do does did doing a an the and but if or because as until while of
+at by for with about against between into through during before after above below to from up down in out on
+off over under again further then once here there when where why how all any both each few more most other
+some such no nor not only own same so than too very s t can will just don should now
 """
 #: PostgreSQL's common English words: indexed, so that phrases are exact, and left out of queries
 COMMON = frozenset(_COMMON.split())
@@ -52,7 +53,8 @@ DECLARE
   compounds text;
 BEGIN
   IF octet_length(words) <> char_length(words) THEN  -- not ASCII alone
-    words := translate(normalize(words, NFKC), U&'\2010\2212\2013\2014\2015\2018\2019\02BC\00AD\200B', '-    ''''''');
+    words := translate(
+      normalize(words, NFKC), U&'\2010\2212\2013\2014\2015\2018\2019\02BC\00AD\200B', '-    ''''''');
     words := public.unaccent('public.unaccent'::regdictionary, words);
   END IF;
   SELECT string_agg('{ABBREVIATION}' || lower(hit[1]), ' ') INTO capitals
@@ -95,7 +97,7 @@ def search_vector(*fields: str, weight: str | None = None) -> SearchVector:
 
 
 class Chunk(NamedTuple):
-    """A part of what was typed: a word, or a phrase in quotation marks; `minus`: left out of what is found."""
+    """A word, or a phrase in quotation marks, that was typed; `minus`: to be excluded."""
 
     text: str
     phrase: bool
@@ -111,7 +113,7 @@ class Normal(NamedTuple):
 
 
 class TextQuery(NamedTuple):
-    """What to look for: `match` and `rank` (any of the words) for `to_tsquery`; `stems` of the words to be marked."""
+    """Texts for `to_tsquery`: `match`, and `rank` (any of the words); `stems` of the words to be marked."""
 
     match: str
     rank: str
@@ -129,7 +131,7 @@ def folded(text: str) -> str:
 
 
 def chunks_of(text: str) -> list[Chunk]:
-    """Return the words and phrases that were typed, in their order; curly quotation marks count as straight."""
+    """Return the words and phrases that were typed; curly quotation marks count as straight ones."""
     typed = _CHUNK.findall(_QUOTES.sub('"', text))
     chunks = [Chunk(phrase or word, bool(phrase), bool(minus)) for minus, phrase, word in typed]
     return [chunk for chunk in chunks if chunk.text.strip()]
@@ -151,10 +153,10 @@ def text_query(
     spellings: Mapping[str, Iterable[str]] | None = None,
     forms: Mapping[str, "Normal"] | None = None,
 ) -> TextQuery | None:
-    """Return the query for what was typed: all words, `"a phrase"`, `-not this`; None for nothing to look for.
+    """Return the query for what was typed: all words, `"a phrase"`, `-not this`; None for nothing.
 
-    `spellings`: folded spelling of a term → all its spellings, each of which finds the others. `forms`: the normal
-    forms of the chunks and spellings; one query where they are not given.
+    `spellings`: folded spelling of a term → all its spellings, each of which finds the others. `forms`: the
+    normal forms of the chunks and spellings; one query where they are not given.
     """
     chunks = chunks_of(text)
     terms = _terms([chunk for chunk in chunks if not chunk.minus], spellings or {})
@@ -171,7 +173,7 @@ def text_query(
 
 
 def title_query(text: str) -> SearchQuery | None:
-    """Return the query for titles with words that begin like those typed, or with any other spelling of them."""
+    """Return the query for titles with words that begin like those typed, or with other spellings of them."""
     forms = normal_forms([text, *(chunk.text for chunk in chunks_of(text))])
     query = text_query(text, forms=forms)
     beginnings = " & ".join(f"{quoted(word)}:*" for word in forms[text].words)
@@ -182,7 +184,7 @@ def title_query(text: str) -> SearchQuery | None:
 def _terms(
     chunks: Sequence[Chunk], spellings: Mapping[str, Iterable[str]]
 ) -> list[tuple[Chunk | None, list[str]]]:
-    """Return the chunks with their text, the longest run that is a spelling of a term with all its spellings."""
+    """Return each chunk with its text, and each longest run that is a spelling with all its spellings."""
     terms: list[tuple[Chunk | None, list[str]]] = []
     at = 0
     while at < len(chunks):
@@ -317,7 +319,7 @@ def _split(word: str) -> list[str]:
 
 
 def phrase(words: list[str]) -> str:
-    """Return the query for words that stand side by side, each in any spelling, two of them perhaps as one."""
+    """Return the query for words side by side, each in any spelling, two of them perhaps as one."""
     variants = [" <-> ".join(any_of(spelt(word)) for word in words)]
     if 2 < len(words) <= RUN:
         variants.append(quoted("".join(words)))

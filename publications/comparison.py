@@ -16,7 +16,7 @@ from publications.snapshot import published_kind, snapshot_of
 
 @dataclass
 class Comparison:
-    """A published record as the desk sees it; `record` is None where it is gone, or hidden from this person."""
+    """A published record beside its record, which is None where it is gone or hidden from this person."""
 
     published: PublishedRecord
     kind: RecordKind

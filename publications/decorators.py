@@ -29,9 +29,10 @@ Find = Callable[..., tuple[str, Any] | HttpResponse]
 def public_page(find: Find) -> Callable[[View], View]:
     """Make a public page of a view `(request, data, …)` that reads publications alone.
 
-    `find(request, …)` is cheap and runs always; the view only when neither the browser nor this process has the
-    page already. No session, user or form token is touched, so that nothing varies with a cookie. Tracking
-    parameters are taken out of the request first: neither links on the page nor kept pages know them.
+    `find(request, …)` is cheap and runs always; the view only when neither the browser nor this process has
+    the page already. No session, user or form token is touched, so that nothing varies with a cookie.
+    Tracking parameters are taken out of the request first: neither links on the page nor kept pages know
+    them.
     """
 
     def decorate(view: View) -> View:
@@ -67,7 +68,7 @@ def without_tracking(request: HttpRequest) -> Any:
 
 
 def _etag(request: HttpRequest, stamp: str) -> str:
-    """Return the page's ETag; a weak one for an export, whose file has the same content but not the same bytes."""
+    """Return the page's ETag; a weak one for an export, since its files differ in bytes."""
     identity = "\n".join((build(), request.path, request.GET.urlencode(), stamp))
     weak = "W/" if "format" in request.GET else ""
     return f'{weak}"{hashlib.sha256(identity.encode()).hexdigest()[:32]}"'
@@ -82,12 +83,12 @@ def _public(response: HttpResponseBase, etag: str = "") -> HttpResponseBase:
 
 @cache
 def build() -> str:
-    """Return a digest of all that makes a page besides its data: templates, static files, the code of every app."""
+    """Return a digest of what makes a page besides its data: code, templates, static files, SITE_URL."""
     base = Path(settings.BASE_DIR)
     ours = [Path(app.path) for app in apps.get_app_configs() if Path(app.path).parent == base]
     files = [file for app in ours for file in app.rglob("*.py")]
     files += [file for name in ("templates", "static") for file in (base / name).rglob("*") if file.is_file()]
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(settings.SITE_URL.encode())
     for file in sorted(files):
         digest.update(file.read_bytes())
     return digest.hexdigest()

@@ -1,7 +1,7 @@
 """Two published contents of one kind compared field by field, in words that a reader understands.
 
-Contents are what `<app>/public.py` gives: texts, choices (`{"value", "label"}`), lists of items with an `id`. A field
-is named by its key.
+Contents are what `<app>/public.py` gives: texts, choices (`{"value", "label"}`), lists of items with an `id`.
+A field is named by its key.
 """
 
 import json

@@ -1,7 +1,7 @@
 """The digest that followers without an account get: what was published, by record, newest first.
 
-All of it is public. It is checked again at the moment of sending, so that nobody is told of what was withdrawn, held
-or unfollowed meanwhile.
+All of it is public. It is checked again at the moment of sending, so that nobody is told of what was
+withdrawn, held or unfollowed meanwhile.
 """
 
 from collections import defaultdict
@@ -53,7 +53,7 @@ def digest_text(parts: Iterable[Part]) -> str:
 
 
 def context_of(parts: Iterable[Part]) -> dict[str, Any]:
-    """Return the context of the template: `groups`, one for each record with its parts, in the order given."""
+    """Return the context of the template: `groups`, one for each record, in the order given."""
     groups: dict[tuple[str, str], list[Part]] = {}
     for part in parts:
         groups.setdefault((part.title, part.link), []).append(part)
@@ -61,7 +61,7 @@ def context_of(parts: Iterable[Part]) -> dict[str, Any]:
 
 
 def updates_to_send(**conditions: object) -> list[PublicUpdate]:
-    """Return the released updates among these, oldest first, less those of versions that were withdrawn later.
+    """Return the released updates among these, oldest first, without those of versions withdrawn later.
 
     Two queries.
     """
@@ -91,7 +91,7 @@ def by_record(updates: Iterable[PublicUpdate]) -> dict[Ref, list[PublicUpdate]]:
 
 
 def parts_of(updates: Collection[PublicUpdate]) -> list[Part]:
-    """Return the lines of a digest: records by their latest update, newest first, under their latest title."""
+    """Return the lines of a digest: records by latest update, newest first, under their latest title."""
     records = [
         sorted(of_record, key=lambda update: update.publication.number, reverse=True)
         for of_record in by_record(updates).values()
@@ -106,7 +106,10 @@ def parts_of(updates: Collection[PublicUpdate]) -> list[Part]:
 
 
 def recheck(messages: list[Message]) -> dict[UUID, str]:
-    """Return key → why a digest must not be sent; write those anew that lost a part. Four queries, and one for each."""
+    """Return key → why a digest must not be sent; rewrite those that lost a part.
+
+    Four queries, and one for each that is rewritten.
+    """
     followers = Follower.objects.exclude(channel=Frequency.OFF).in_bulk(
         [message.data["follower"] for message in messages]
     )

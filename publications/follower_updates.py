@@ -1,4 +1,4 @@
-"""Makes the digests of followers without an account: once a day or once a week, of the updates released by then."""
+"""Makes the digests of followers without an account, daily or weekly, of the updates released by then."""
 
 from collections import defaultdict
 from datetime import datetime

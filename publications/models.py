@@ -27,8 +27,8 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
 class Publication(models.Model):
     """One published version of one record. The table takes inserts only.
 
-    `content` is what the record kind's `public` gave at that moment. A withdrawal (`withdrawn`) is a version too: it
-    has no content but the title and the reason, which the public reads.
+    `content` is what the record kind's `public` gave at that moment. A withdrawal (`withdrawn`) is a version
+    too: it has no content but the title and the reason, which the public reads.
     """
 
     KIND = "publication"
@@ -90,8 +90,8 @@ class PublishedRecordQuerySet(models.QuerySet["PublishedRecord"]):
 class PublishedRecord(models.Model):
     """A published record with its current version: what public pages list, filter and search.
 
-    `text` is what is searched besides the title, in plain words. A record that is withdrawn has none, and keeps its
-    URL.
+    `text` is what is searched besides the title, in plain words. A record that is withdrawn has none, and
+    keeps its URL.
     """
 
     VISIBILITY = visibility(
@@ -180,7 +180,7 @@ class PublicUpdate(Record):
             models.CheckConstraint(
                 name="public_update_released_at",
                 condition=Q(state="released") ^ Q(released_at__isnull=True),
-                violation_error_message="A public update has a moment of release exactly while it is released.",
+                violation_error_message="A public update has a time of release only while it is released.",
             )
         ]
         indexes = [

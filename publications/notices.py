@@ -37,7 +37,8 @@ class Preview(NamedTuple):
             (self.weekly, "a weekly", self.next_weekly),
         )
         return [
-            f"{count} {'follower' if count == 1 else 'followers'} in {often} digest, next on {long_date(moment)} at {timezone.localtime(moment):%H:%M}"
+            f"{count} {'follower' if count == 1 else 'followers'} in {often} digest, "
+            f"next on {long_date(moment)} at {timezone.localtime(moment):%H:%M}"
             for count, often, moment in both
             if count
         ]

@@ -30,7 +30,7 @@ home_sections: Registry[HomeSection] = Registry("home page section")
 
 
 def published_record(kind: str, request: HttpRequest, slug: str) -> Lookup:
-    """Return (stamp, row) of a URL; 410 with the reason where it is withdrawn, a redirect where it has moved."""
+    """Return (stamp, row) of a URL; 410 where it is withdrawn, a redirect where the slug has changed."""
     row = published_at_url(kind, slug)
     if row is None:
         raise Http404
@@ -42,7 +42,7 @@ def published_record(kind: str, request: HttpRequest, slug: str) -> Lookup:
 
 
 def withdrawn(request: HttpRequest, row: Row) -> HttpResponse:
-    """Answer 410 for a record that is withdrawn, or for a version that was before a later one was published."""
+    """Answer 410 for a withdrawn record, or for a version that was withdrawn."""
     page = {"record": row, "url": public_url(row["kind"], row["slug"])}
     return render(request, "publications/withdrawn.html", page, status=410)
 

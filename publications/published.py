@@ -33,13 +33,14 @@ def moment_text(value: datetime | None) -> str:
 
 
 def current_version(kind: str, slug: str, related_kind: str) -> tuple[UUID, UUID, datetime | None] | None:
-    """Return (record, its current version, when records of `related_kind` last changed); None where nothing is public.
+    """Return (record, version, last change of `related_kind`) of a URL; None where nothing is public.
 
     The one query that every view of a topic costs: written out, since building it would take as long again.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT uuid, current_id, (SELECT max(published_at) FROM publications_publishedrecord WHERE kind = %s) "
+            "SELECT uuid, current_id, "
+            "(SELECT max(published_at) FROM publications_publishedrecord WHERE kind = %s) "
             "FROM publications_publishedrecord WHERE kind = %s AND slug = %s AND NOT withdrawn",
             [related_kind, kind, slug],
         )
@@ -73,7 +74,7 @@ def _stamped(row: Row) -> Row:
 
 
 def version_at_url(kind: str, slug: str, number: int) -> Row | None:
-    """Return the published record of a URL if it has this version; `gone` where that was withdrawn later. One query."""
+    """Return the published record of a URL if it has this version; `gone` where that was withdrawn later."""
     versions = Publication.objects.filter(kind=kind, uuid=OuterRef("uuid"))
     row = (
         published_rows(kind)
@@ -88,9 +89,9 @@ def version_at_url(kind: str, slug: str, number: int) -> Row | None:
 
 
 def versions_of(kind: str, uuid: UUID, number: int | None = None) -> tuple[Row | None, list[Row]]:
-    """Return the content of one version (the current one by default), and all versions, newest first. One query.
+    """Return the content of one version (by default the current one), and all versions, newest first.
 
-    A version older than a withdrawal stays withdrawn: `readable` says which may be read.
+    One query. A version older than a withdrawal stays withdrawn: `readable` says which may be read.
     """
     condition, values = ("record.id IS NOT NULL", []) if number is None else ("number = %s", [number])
     with connection.cursor() as cursor:  # written out, since each view of a topic that is not kept costs it

@@ -1,4 +1,4 @@
-"""The public search: what matches, the best first, with extracts; other spellings from the published glossary."""
+"""The public search: what matches, the best first, with extracts; spellings from the published glossary."""
 
 import json
 import re
@@ -44,7 +44,7 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 def query_of(text: str) -> TextQuery | None:
-    """Return the query for what was typed, in every spelling of the glossary (DM finds DCM); None for nothing.
+    """Return the query for what was typed, in all spellings (DM finds DCM); None for nothing.
 
     The glossary are the published records with `spellings` among their facets. One query.
     """
@@ -94,14 +94,14 @@ class Results(CappedPaginator):
 
 
 def _ranked(rows: QuerySet[PublishedRecord], query: TextQuery) -> tuple[list[int], int]:
-    """Return the keys, the best first, and how many rows match (counted no further than one beyond `RANKED`)."""
+    """Return the keys, the best first, and how many rows match (counted to one beyond `RANKED`)."""
     where, values = rows.query.get_compiler(connection=connection).compile(rows.query.where)
     asked = f"to_tsquery('{CONFIG}', %s)"
     columns = "id, search, published_at"
     with connection.cursor() as cursor:
         cursor.execute(
-            # Titles are found before the filters are applied: together they would be read row by row where the
-            # planner takes words and filters for independent and they are not.
+            # Titles are looked up before the filters are applied: the planner takes words and filters for
+            # independent, and would read row by row where they exclude each other.
             f"WITH matching AS MATERIALIZED (SELECT {columns} FROM {PUBLISHED_RECORD} "
             f"WHERE {where} AND search @@ {asked} LIMIT {RANKED + 1}), "
             f"total AS MATERIALIZED (SELECT count(*) AS rows FROM matching), "
@@ -118,12 +118,13 @@ def _ranked(rows: QuerySet[PublishedRecord], query: TextQuery) -> tuple[list[int
 
 
 def hits(keys: list[int], query: TextQuery) -> list[Row]:
-    """Return kind, slug, stage, published_at, title and extract of each key, found words marked. One query."""
+    """Return kind, slug, stage, published_at, title and extract of each key, with marked words. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT kind, slug, facets ->> 'stage' AS stage, published_at, title, "
             f"CASE WHEN octet_length(text) > {SEARCHED} THEN left(text, {SEARCHED}) ELSE text END AS text "
-            f"FROM unnest(%s::bigint[]) WITH ORDINALITY listed (id, n) JOIN {PUBLISHED_RECORD} USING (id) ORDER BY n",
+            f"FROM unnest(%s::bigint[]) WITH ORDINALITY listed (id, n) "
+            f"JOIN {PUBLISHED_RECORD} USING (id) ORDER BY n",
             [list(keys)],
         )
         names = [column.name for column in cursor.description]
@@ -136,7 +137,7 @@ def hits(keys: list[int], query: TextQuery) -> list[Row]:
 
 
 def extract(text: str, words: re.Pattern[str]) -> SafeString:
-    """Return whole words from a little before the first of these, marked; its beginning where none is in it."""
+    """Return a part of the text around the first of these words, marked; its beginning without any."""
     first = next(_places(plain(text), words), (0, 0))[0]
     start = max(first - BEFORE, 0)
     part = text[start : start + EXTRACT]
@@ -162,7 +163,7 @@ def marked(text: str, words: re.Pattern[str]) -> SafeString:
 
 
 def _places(text: str, words: re.Pattern[str]) -> Iterator[tuple[int, int]]:
-    """Yield where the words stand; that they are whole is checked here, since `\\b` would make the search slow."""
+    """Yield where the words are; their beginning is checked here, since `\\b` would make the search slow."""
     for word in words.finditer(text):
         if not (word.start() and text[word.start() - 1].isalnum()):
             yield word.span()
@@ -179,7 +180,7 @@ def _base_letter(letter: re.Match[str]) -> str:
 
 
 def suggestion(text: str) -> str:
-    """Return the typed words, each that is no public word replaced by the most similar one; empty where none is.
+    """Return the typed words, each replaced by the most similar public word; empty where none differs.
 
     Public words are those of the newest titles and of the beginnings of the newest texts. Two queries.
     """

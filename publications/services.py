@@ -28,8 +28,8 @@ from publications.snapshot import (
 )
 from publications.states import PUBLIC_UPDATE_STATES, PublicUpdateState
 
-#: Advisory lock of all publishing: numbers have no gap, and `published_at` grows in the order of the commits, so that
-#: the newest one says whether anything public has changed (the ETag of public pages).
+#: Advisory lock of all publishing: numbers have no gap, and `published_at` grows in the order of the commits,
+#: so that the newest one says whether anything public has changed (the ETag of public pages).
 PUBLISHERS = "publishers"
 
 
@@ -38,9 +38,9 @@ def publish_record(
 ) -> Publication:
     """Publish the present state of a record as its next version.
 
-    `seen_number`: the version that was public when the person looked at the difference (0: none yet); `seen_digest`:
-    of the state they saw. Raises EditConflict where either has changed, NotPossibleNow where nothing is new.
-    Followers are told with the next digest, or once the update is released (`hold`).
+    `seen_number`: the version that was public when the person looked at the difference (0: none yet);
+    `seen_digest`: of the state they saw. Raises EditConflict where either has changed, NotPossibleNow where
+    nothing is new. Followers are told with the next digest, or once the update is released (`hold`).
     """
     kind = published_kind(record.KIND)  # type: ignore[attr-defined]
     with audited():
@@ -70,8 +70,8 @@ def publish_record(
 def withdraw_publication(*, actor: User, record: Model | Ref, reason: str, hold: bool = False) -> Publication:
     """Withdraw what is public of a record: the public reads its title, the date and `reason` alone.
 
-    Takes a Ref too, since a record may be gone while it is still public. Raises NotPossibleNow where nothing is
-    public.
+    Takes a Ref too, since a record may be gone while it is still public. Raises NotPossibleNow where nothing
+    is public.
     """
     ref = record if isinstance(record, Ref) else ref_to(record)
     with audited():

@@ -27,7 +27,7 @@ class Snapshot(NamedTuple):
 
 
 def snapshot_of(record: Model) -> Snapshot:
-    """Return what the public may read of the record. Raises ValidationError for a kind that is never published."""
+    """Return what the public may read of a record. Raises ValidationError for a kind never published."""
     kind = published_kind(record.KIND)  # type: ignore[attr-defined]
     public = dict(kind.public(record))  # type: ignore[misc]
     words = " \n".join(filter(None, public.pop("words", ())))[:SEARCHED]

@@ -15,9 +15,9 @@ PLANS = 50
 def published_plans(today: date) -> tuple[str, Row | None, list[Row]]:
     """Return (stamp, the plan in force, the others newest first). One query.
 
-    In force is the QIG's plan whose period has begun last; before any has begun, the first to come. A plan published
-    before its group was among the facets is the QIG's. The stamp changes with the day, since another plan may come
-    into force.
+    In force is the QIG's plan whose period has begun last; before any has begun, the first to come. A plan
+    published before its group was among the facets is the QIG's. The stamp changes with the day, since
+    another plan may come into force.
     """
     current = published_rows(WorkPlan.KIND).filter(withdrawn=False).annotate(about=F("facets"))
     rows = list(current.order_by("-published_at")[:PLANS])

@@ -33,8 +33,8 @@ from publications.snapshot import published_kind, published_kinds, refuse_unpubl
 
 LARGE = ("text", "search", "title_search", "current__content")
 CHANGED_MEANWHILE = (
-    "Somebody published, withdrew or edited this while you were looking at it. The current state is shown below; "
-    "you have not published anything."
+    "Somebody published, withdrew or edited this while you were looking at it. The current state is shown "
+    "below; you have not published anything."
 )
 
 

@@ -1,8 +1,9 @@
 """Following what is published without an account: by an address, confirmed and changed by links in mails.
 
-None of these pages reads the session or sets a cookie; the right to each action is the link itself, so that no form
-needs a token against forgery. Nor does one need a token against being sent twice: a follow exists once for an address
-and a record, links are mailed at most once an hour, and confirming, changing and ending are the same the second time.
+None of these pages reads the session or sets a cookie; the right to each action is the link itself, so that
+no form needs a token against forgery. Nor does one need a token against being sent twice: a follow exists
+once for an address and a record, links are mailed at most once an hour, and confirming, changing and ending
+are the same the second time.
 """
 
 from typing import Any

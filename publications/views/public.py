@@ -99,7 +99,8 @@ def sitemap(request: HttpRequest, data: None) -> HttpResponseBase:
 
 
 def _sitemap(records: Any) -> Iterator[str]:
-    yield '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
+    yield '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
     lists = [list_url(kind.public_list) for kind in published_kinds() if kind.public_list]
     for url in (reverse("publications:home"), *lists):
         yield f"<url><loc>{settings.SITE_URL}{url}</loc></url>\n"

@@ -201,7 +201,7 @@ def test_same_form_sent_six_times_at_once_publishes_one_version(people, as_user,
 
 @pytest.mark.django_db(transaction=True)
 def test_publication_waits_for_one_of_another_record_that_began_before(people, topic):
-    """So that what is committed last has the latest moment, by which public pages know that something changed."""
+    """What is committed last has the latest moment: by that, public pages know that something changed."""
     other = TopicFactory(title="Another")
     first, second = one_after_the_other(
         partial(publish_record, actor=people.sophie, record=topic, seen_number=0),
