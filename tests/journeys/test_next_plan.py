@@ -16,8 +16,8 @@ pytestmark = pytest.mark.prove
 
 @pytest.mark.django_db(transaction=True)
 def test_carry_over_creates_next_plan_and_comparison(visitor, people):
-    found = read_in(people.sophie, PLAN.read_bytes())
-    plan = accept_import(actor=people.sophie, plan_import=found, version=1, state="adopted")
+    plan_import = read_in(people.sophie, PLAN.read_bytes())
+    plan = accept_import(actor=people.sophie, plan_import=plan_import, version=1, state="adopted")
     secretary = visitor(people.sophie)
     secretary.goto(f"/desk/plan/{plan.slug}/")
     secretary.get_by_role("link", name="Carry over").click()
