@@ -31,7 +31,7 @@ LOCK_TESTS = {
         "notifications/test_locks.py::test_put_into_outbox_around_a_handover_reminds_one_of_the_two"
     ),
     ("publications.services", "PUBLISHERS"): (
-        "entry_points/test_publish_record.py::test_of_two_who_publish_at_once_one_wins"
+        "entry_points/test_publish_record.py::test_publication_waits_for_one_of_another_record_that_began_before"
     ),
     ("topics.services.guidance", "GUIDANCE_ADDRESSES"): (
         "topics/test_services.py::test_add_guidance_document_at_once_gives_different_slugs"
