@@ -141,7 +141,8 @@ def edit_listed(g: Ground, c: Change, paper: GuidanceDocument) -> None:
     Challenge.objects.filter(topic=g.listed).update(
         text=c("Harder"),
         disposition=c.one_of("in_scope", "in_dialogue"),
-        answered_in=paper,
+        answered_in_kind=paper.KIND,
+        answered_in_uuid=paper.pk,
         version=1 + c.number,
     )
     challenge = make.ChallengeFactory(
