@@ -8,8 +8,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 
+from core.locks import advisory_lock
 from core.slugs import free_slug
 from topics.models import Challenge, FocusArea, Topic
+from topics.services import TOPIC_ADDRESSES
 from workplans.models import (
     Activity,
     Commitment,
@@ -22,7 +24,6 @@ from workplans.models import (
 from workplans.references import reference_key
 
 BRACKETS = re.compile(r"\([^)]*\)")
-PLAN_ADDRESSES = "addresses of plans"
 Values = dict[str, Any]
 
 
@@ -42,40 +43,43 @@ class Rows:
     endorsements: list[Endorsement] = field(default_factory=list)
 
     def in_order(self) -> Iterator[list[Model]]:
-        """The lists to insert, each after those it points at."""
+        """Yield the lists to insert, each after those that it refers to."""
         yield from (self.sections, self.topics, self.focus_areas, self.challenges, self.plan_topics)  # type: ignore[misc]
         yield from (self.goals, self.activities, self.commitments, self.endorsements)  # type: ignore[misc]
 
 
 def topic_keys(title: str, short_name: str) -> set[str]:
-    """What a topic is known by: its short name; its title without case, brackets, signs, -ise or -ize."""
+    """Return the keys of a topic: its short name, and its title without case, signs, -ise or -ize."""
     words = BRACKETS.sub(" ", title.casefold())
     words = re.sub(r"(?<=[a-z])iz(?=ing|e|ation)", "is", words)
     keys = {" ".join(re.findall(r"\w+", words)), short_name.casefold() and f"({short_name.casefold()})"}
     return keys - {""}
 
 
+def lock_slugs() -> None:
+    """Take the lock under which plans and topics get their slugs, until the transaction ends."""
+    advisory_lock(TOPIC_ADDRESSES)
+
+
 def known_topics() -> dict[str, Topic]:
-    """Every topic by what it is known by, with its focus areas and challenges. Three queries."""
+    """Return every topic by its `topic_keys`, with focus areas and challenges. Three queries."""
     topics = Topic.objects.prefetch_related("focus_areas", "challenges").order_by("-created_at", "pk")
     return {key: topic for topic in topics for key in topic_keys(topic.title, topic.short_name)}
 
 
 def plan_of(values: Values) -> WorkPlan:
-    """The plan with these fields, with an address of its own. Raises ValidationError that says what to do."""
+    """Return the unsaved plan with these fields and a free slug. Raises ValidationError by field."""
     if not values["group"]:
-        raise ValidationError(
-            {"group": "The document names no group that the portal knows: say whose plan it is."}
-        )
+        raise ValidationError({"group": "The document names no known group: choose the group."})
     if not (values["period_start"] and values["period_end"]):
-        raise ValidationError({"period_start": "The document says no period: give its first and last day."})
+        raise ValidationError({"period_start": "The document has no period: enter its first and last day."})
     plan = WorkPlan(**values, reference_key=reference_key(values["reference"]))
-    twin = WorkPlan.objects.filter(reference_key=plan.reference_key, revision=plan.revision).first()
-    if plan.reference_key and twin:
+    existing = WorkPlan.objects.filter(reference_key=plan.reference_key, revision=plan.revision).first()
+    if plan.reference_key and existing:
         raise ValidationError(
             {
-                "reference": f"There is already a plan {twin.reference}, revision {twin.revision}: “{twin}”. "
-                "If this is another one, give it its own reference or revision; else leave it."
+                "reference": f"There is already a plan {existing.reference}, revision {existing.revision}: "
+                f"“{existing}”. If this is another plan, enter another reference or revision."
             }
         )
     years = dict.fromkeys((plan.period_start.year, plan.period_end.year))

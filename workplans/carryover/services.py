@@ -9,16 +9,15 @@ from accounts.models import User
 from audit.services import audited, log_entry
 from core.dates import date_error
 from core.errors import EditConflict, NotPossibleNow
-from core.locks import advisory_lock, lock_record, save_version
+from core.locks import lock_record, save_version
 from core.policies import require
 from core.text import clean
-from topics.services import TOPIC_ADDRESSES
 from workplans.carryover.checks import faults_of
 from workplans.carryover.items import FIELDS, HEADER, Typed, choices_of, plan_items, proposed_header
 from workplans.carryover.rows import new_rows, period_text
 from workplans.contents import contents_of
 from workplans.models import CarryOver, CarryOverItem, WorkPlan
-from workplans.new_plans import PLAN_ADDRESSES, known_topics, plan_of, save_rows
+from workplans.new_plans import known_topics, lock_slugs, plan_of, save_rows
 from workplans.policies import can_carry_over_plan
 from workplans.states import CarryOverState
 
@@ -45,12 +44,11 @@ def carry_over_plan(*, actor: User, plan: WorkPlan, version: int, typed: Typed) 
     """Create the next plan, a draft, from the choices; all or nothing. The old plan stays as it is.
 
     Raises EditConflict, and ValidationError by field of the header or by `<key>-<field>` of an item. Holds
-    the locks of the addresses of plans and topics.
+    the lock of slugs.
     """
     with audited():
         require(can_carry_over_plan, actor, plan)
-        advisory_lock(PLAN_ADDRESSES)
-        advisory_lock(TOPIC_ADDRESSES)
+        lock_slugs()
         lock_record(plan)
         carry_over, _ = _saved(plan, version, typed)
         items = plan_items(contents_of(plan))

@@ -9,15 +9,14 @@ from django.core.exceptions import ValidationError
 from accounts.models import Group, User
 from audit.services import audited, log_entry
 from core.errors import NotPossibleNow
-from core.locks import advisory_lock, lock_record, save_version
+from core.locks import lock_record, save_version
 from core.policies import require
 from topics.models import Challenge, FocusArea
-from topics.services import TOPIC_ADDRESSES
 from workplans.importing import from_json, read_plan, rebuild, to_json
 from workplans.importing.corrections import correct
 from workplans.importing.records import header_values, rows_of
 from workplans.models import PlanImport, PlanTopic, WorkPlan
-from workplans.new_plans import PLAN_ADDRESSES, Rows, known_topics, plan_of, save_rows
+from workplans.new_plans import Rows, known_topics, lock_slugs, plan_of, save_rows
 from workplans.policies import can_accept_import, can_correct_import, can_leave_import, can_start_import
 from workplans.releases.services import freeze, keep_references_of_import
 from workplans.states import ACCEPTED_AS, PlanState
@@ -95,8 +94,7 @@ def accept_import(
         raise ValidationError({"state": "An imported plan begins as a draft, in consultation or adopted."})
     with audited():
         require(can_accept_import, actor, plan_import)
-        advisory_lock(PLAN_ADDRESSES)
-        advisory_lock(TOPIC_ADDRESSES)
+        lock_slugs()
         lock_record(plan_import)
         _to_be_checked(plan_import)
         save_version(plan_import, version=version, values={"state": PlanImport.State.ACCEPTED})
