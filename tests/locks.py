@@ -49,16 +49,7 @@ LOCK_TESTS = {
     ("publications.follower_updates", "PUBLISHERS"): (
         "test_locks.py::test_make_follow_digests_twice_at_once_makes_one"
     ),
-    ("workplans.carryover.services", "PLAN_ADDRESSES"): (
-        "workplans/test_locks.py::test_carry_over_plan_at_once_gives_every_plan_a_slug"
-    ),
-    ("workplans.carryover.services", "TOPIC_ADDRESSES"): (
-        "workplans/test_locks.py::test_carry_over_plan_and_create_topic_at_once_give_every_topic_a_slug"
-    ),
-    ("workplans.importing.services", "PLAN_ADDRESSES"): (
-        "workplans/test_locks.py::test_accept_import_at_once_gives_every_plan_a_slug"
-    ),
-    ("workplans.importing.services", "TOPIC_ADDRESSES"): (
+    ("workplans.new_plans", "TOPIC_ADDRESSES"): (
         "workplans/test_locks.py::test_accept_import_and_create_topic_at_once_give_every_topic_a_slug"
     ),
 }
