@@ -64,14 +64,14 @@ def test_make_follow_digests_twice_at_once_makes_one(people, monkeypatch):
         ref = ref_to(topic)
         FollowFactory(user=None, follower=follower, kind=ref.kind, uuid=ref.uuid, confirmed_at=timezone.now())
         publish_record(actor=people.sophie, record=topic, seen_number=0)
-    monkeypatch.setattr(follower_updates, "_wanted", meeting(follower_updates._wanted, after=True))
+    monkeypatch.setattr(follower_updates, "_digests", meeting(follower_updates._digests, after=True))
     with time_machine.travel(MONDAY + timedelta(days=1)):
         assert sorted(run_at_once(*[follower_updates.make_follow_digests] * 2)) == [0, 1]
 
 
 def test_send_due_twice_at_once_sends_from_one_process(people, monkeypatch):
     for number in range(2 * sending.BATCH):
-        MessageFactory(recipient=None, address=f"reader-{number}@example.com")
+        MessageFactory(kind="mandate.given", recipient=None, address=f"reader-{number}@example.com")
     monkeypatch.setattr(sending, "claim", meeting(sending.claim, after=True))
     assert sorted(run_at_once(*[sending.send_due] * 2)) == [0, 2 * sending.BATCH]
     assert len(mail.outbox) == 2 * sending.BATCH

@@ -192,7 +192,6 @@ def _documents(g: Ground, c: Change) -> None:
             parameters={"topic": c.word},
             format=c.one_of("pdf", "docx"),
             title=c("Dossier"),
-            key=f"{c.word}{number}",
             state=state,
             progress=c.one_of(0.25, 0.5),
             file=held,
