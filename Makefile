@@ -4,7 +4,7 @@ SAMPLE ?= plan
 BROWSER ?= yes
 VENV_PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run setup test lint bench drill reset lock browser
+.PHONY: help run setup test prove lint bench drill reset lock browser
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -15,10 +15,13 @@ setup: ## the virtual environment .venv/ and all packages; PYTHON=python3.12 cho
 run: setup ## serve the portal, PORT=8000, SAMPLE=plan|year|busy; sets up what is missing; Ctrl-C stops it all
 	@exec $(VENV_PYTHON) manage.py up --port $(PORT) --sample $(SAMPLE)
 
-test: setup browser ## all tests, the browser's journeys included; BROWSER=no leaves those out
-	@BROWSER=$(BROWSER) $(VENV_PYTHON) -m pytest -n 2
+test: setup browser ## everything a change could break, in 5 minutes on two cores; BROWSER=no leaves the browser out
+	@BROWSER=$(BROWSER) $(VENV_PYTHON) -m pytest -n 2 --dist worksteal -m "not prove"
 
-# The journeys use the system's Chromium. Debian's is installed where that may be done without asking.
+prove: setup browser ## the long proofs: every role on every URL without any guard, experiments, all journeys
+	@BROWSER=$(BROWSER) HYPOTHESIS_PROFILE=thorough $(VENV_PYTHON) -m pytest -n 2 --dist worksteal -m prove
+
+# Tests in a browser use the system's Chromium. Debian's is installed where that may be done without asking.
 browser:
 	@if { [ "$(BROWSER)" = no ] || command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
@@ -26,12 +29,13 @@ browser:
 		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } >/dev/null; \
 	else echo 'The browser tests need Chromium: install it (on Debian: apt install chromium), or leave them out with BROWSER=no.' >&2; exit 2; fi
 
-lint: setup ## linters, types, import contracts, templates, missing migrations
+lint: setup ## linters, types, import contracts, format of templates, missing migrations
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/lint-imports
 	@.venv/bin/mypy
 	@.venv/bin/djlint templates --lint --quiet
+	@.venv/bin/djlint templates --check --quiet
 	@$(VENV_PYTHON) manage.py makemigrations --check --dry-run
 
 bench: setup ## the speed table; also as build/bench.json

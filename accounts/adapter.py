@@ -1,4 +1,4 @@
-"""How the sign-in library behaves here."""
+"""How the sign-in library behaves on this portal."""
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
@@ -8,7 +8,7 @@ from accounts.access import access_for
 
 
 class ClosedAdapter(DefaultAccountAdapter):
-    """Accounts are given, not taken; after signing in one lands where one's work is."""
+    """Accounts are made by invitation alone; signing in leads to the desk, or to one's own page."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

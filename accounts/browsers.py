@@ -1,6 +1,6 @@
-"""What a browser is called, from how it names itself."""
+"""The name of a browser, from its User-Agent header."""
 
-#: what a browser's line holds → its name; the first that fits, since most claim to be others too
+#: text in the header → name of the browser; the first that fits, since most browsers name others too
 BROWSERS = (
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -23,7 +23,7 @@ SYSTEMS = (
 
 
 def device_of(user_agent: str) -> str:
-    """`Firefox on Windows`; what is not known is left out, and a program is `Another program`."""
+    """Return `Firefox on Windows`; an unknown part is left out, and a program is `Another program`."""
     browser = next((name for sign, name in BROWSERS if sign in user_agent), "")
     system = next((name for sign, name in SYSTEMS if sign in user_agent), "")
     if not browser:

@@ -1,4 +1,4 @@
-"""What every desk template may ask of the person before it."""
+"""What every desk template may ask about the signed-in person."""
 
 from typing import Any
 
@@ -15,15 +15,15 @@ COUNT_STOPS_AT = 99
 
 
 def access(request: HttpRequest) -> dict[str, Any]:
-    """`standing`, `unseen` (notices, for the bell) and `stuck` (messages that wait for the secretariat).
+    """Return `access`, `unseen` (notices, for the bell) and `stuck` (messages that wait for the secretariat).
 
     Each is asked for only where a template names it, so that a public page costs no query.
     """
     user = getattr(request, "user", None)
     return {
         "access": SimpleLazyObject(lambda: access_for(user) if user else NO_ACCESS),
-        "unseen": SimpleLazyObject(lambda: _said(_unseen(user))),
-        "stuck": SimpleLazyObject(lambda: _said(_stuck(user))),
+        "unseen": SimpleLazyObject(lambda: _capped_count(_unseen(user))),
+        "stuck": SimpleLazyObject(lambda: _capped_count(_stuck(user))),
     }
 
 
@@ -34,14 +34,14 @@ def _unseen(user: Any) -> Any:
 
 
 def _stuck(user: Any) -> Any:
-    """What nobody but a person can settle, for who may."""
+    """Return the messages that only a person can settle, for readers of the secretariat's information."""
     if user is None or not access_for(user).reads(Visibility.SECRETARIAT):
         return Message.objects.none()
     states = Q(state__in=(MessageState.UNCERTAIN, MessageState.FAILED))
     return Message.objects.filter(states | Q(state=MessageState.QUEUED, held=True))
 
 
-def _said(rows: Any) -> str:
-    """A count in words, that stops at 99; empty for none."""
+def _capped_count(rows: Any) -> str:
+    """Return a count in words that stops at 99; empty for none."""
     count = rows.order_by()[: COUNT_STOPS_AT + 1].count()
     return f"{COUNT_STOPS_AT}+" if count > COUNT_STOPS_AT else str(count or "")

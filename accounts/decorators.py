@@ -1,4 +1,4 @@
-"""The desk's door: to who has no standing, its pages do not exist."""
+"""The check at the entry of every desk page: to a person without access, the page does not exist."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -7,6 +7,17 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 
 from accounts.access import Access, access_for
+from core.visibility import Visibility
+
+
+def reads_group(access: Access) -> bool:
+    """Return whether the group's information is open: for `desk_page(may=…)`."""
+    return access.reads(Visibility.GROUP)
+
+
+def reads_secretariat(access: Access) -> bool:
+    """Return whether the secretariat's information is open: for `desk_page(may=…)`."""
+    return access.reads(Visibility.SECRETARIAT)
 
 
 def desk_page(
@@ -14,7 +25,7 @@ def desk_page(
     *,
     may: Callable[[Access], bool] = lambda access: access.works_here,
 ) -> Any:
-    """Answer 404 unless `may(standing)` holds for the signed-in person."""
+    """Answer 404 unless `may(access)` holds for the signed-in person."""
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)

@@ -1,4 +1,4 @@
-"""Which of the visible people."""
+"""The filters of the people list."""
 
 import django_filters
 from django.db.models import QuerySet
@@ -10,7 +10,7 @@ from core.filters import StrictFilterSet
 
 
 class PeopleFilter(StrictFilterSet):
-    """Filters of the people list. Words are sought in names alone, for addresses are not for all."""
+    """Filters of the people list. The search looks at names alone: not every reader may see addresses."""
 
     q = django_filters.CharFilter(label="Name", field_name="name", lookup_expr="icontains", max_length=120)
     role = django_filters.ChoiceFilter(

@@ -1,4 +1,4 @@
-"""What is typed about people and their mandates."""
+"""The forms about people, mandates, interests and service accounts."""
 
 from typing import Any
 
@@ -9,11 +9,21 @@ from accounts.models import Declaration, Discipline, Group, User
 from accounts.states import Role
 from core.forms import Form, ReasonForm
 from core.kinds import record_kinds
+from core.ordering import SortKey, by_name
 
 
-def day_field(**said: Any) -> forms.DateField:
-    """A day, chosen with the browser's own calendar."""
-    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **said)
+def day_field(**options: Any) -> forms.DateField:
+    """Return a field for a day, chosen with the browser's own calendar."""
+    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
+
+
+def version_field() -> forms.IntegerField:
+    """Return the hidden field for the version of the record that the person looked at."""
+    return forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+
+
+def _parties() -> Any:
+    return Group.objects.filter(is_party=True).order_by(*by_name("name"))
 
 
 class MandateForm(Form):
@@ -21,7 +31,7 @@ class MandateForm(Form):
 
     role = forms.ChoiceField(choices=Role.choices)
     party = forms.ModelChoiceField(
-        Group.objects.filter(is_party=True).order_by("name"),
+        _parties(),
         required=False,
         empty_label="None",
         label="Party of a liaison",
@@ -36,12 +46,21 @@ class MandateForm(Form):
 
 
 class InviteForm(MandateForm):
-    """Who is invited, and the mandate they will have."""
+    """Name and address of a person to invite, and the mandate they will have."""
 
     name = forms.CharField(max_length=120)
     email = forms.EmailField(label="E-mail")
 
     field_order = ("name", "email")
+
+
+class ServiceAccountForm(Form):
+    """A program that reads for a party."""
+
+    name = forms.CharField(max_length=120, help_text="The program, such as “BWP document system”.")
+    party = forms.ModelChoiceField(
+        _parties(), label="Party", help_text="The program reads what is open to this party."
+    )
 
 
 class AcceptForm(Form):
@@ -52,13 +71,13 @@ class AcceptForm(Form):
         max_length=128,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         label="Choose a password",
-        help_text="At least 10 characters; a few words are easier to keep than signs.",
+        help_text="At least 10 characters. A few words are easier to remember than signs.",
     )
     again = forms.CharField(
         strip=False,
         max_length=128,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        label="The same password again",
+        label="Repeat the password",
     )
 
     def clean_again(self) -> str:
@@ -68,26 +87,28 @@ class AcceptForm(Form):
 
 
 class EndMandateForm(ReasonForm):
-    """When a mandate ends, and why; of the version that was looked at."""
+    """The last day of a mandate, and why it ends."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
-    ends_on = day_field(required=False, label="Last day", help_text="At this moment, if left empty.")
+    version = version_field()
+    ends_on = day_field(required=False, label="Last day", help_text="Now, if left empty.")
 
     field_order = ("version", "ends_on", "reason")
 
 
-class DeactivateForm(ReasonForm):
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+class VersionReasonForm(ReasonForm):
+    """An action that needs the version that was looked at, and a reason."""
+
+    version = version_field()
 
 
 class VersionForm(Form):
-    """An act that needs no more than the version that was looked at."""
+    """An action that needs only the version that was looked at."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+    version = version_field()
 
 
 class FirstCodeForm(ActivateTOTPForm):
-    """The first code of an app; `secret` is the key it was given, kept in the session meanwhile."""
+    """The first code of an authenticator app; `secret` is the app's key, kept in the session meanwhile."""
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -96,13 +117,13 @@ class FirstCodeForm(ActivateTOTPForm):
 
 
 class DeclarationForm(Form):
-    """What is declared of interests on a day."""
+    """A declaration of interests made on a day."""
 
     declared_on = day_field(label="Day of the declaration")
     level = forms.TypedChoiceField(
         choices=Declaration.Level.choices, coerce=int, widget=forms.RadioSelect, label="Level"
     )
-    is_signed = forms.BooleanField(required=False, label="It is signed")
+    is_signed = forms.BooleanField(required=False, label="The declaration is signed")
     topics = forms.ModelMultipleChoiceField(
         Declaration.objects.none(),
         required=False,
@@ -113,8 +134,8 @@ class DeclarationForm(Form):
         required=False,
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        label="Takes no part in what concerns these organisations",
-        help_text="One a line.",
+        label="Takes no part in matters of these organisations",
+        help_text="One organisation per line.",
     )
     restrictions = forms.CharField(
         required=False,
@@ -124,20 +145,21 @@ class DeclarationForm(Form):
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any):
-        """The choices are the topics that `user` sees: this room knows them by their kind alone."""
+        """Offer the topics that `user` sees: this app knows them by their record kind alone."""
         super().__init__(*args, **kwargs)
-        self.fields["topics"].queryset = record_kinds["topic"].visible_to(user).order_by("title", "pk")
+        topics = record_kinds["topic"].visible_to(user)
+        self.fields["topics"].queryset = topics.order_by(*by_name("title"))
 
     def clean_organisations(self) -> list[str]:
         return [name for line in self.cleaned_data["organisations"].splitlines() if (name := line.strip())]
 
 
 class ExpertiseForm(Form):
-    """The disciplines somebody knows."""
+    """The disciplines that a person knows."""
 
     disciplines = forms.ModelMultipleChoiceField(
-        Discipline.objects.order_by("position", "name"),
+        Discipline.objects.order_by("position", SortKey("name")),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        label="What I know, or this person knows",
+        label="Disciplines that this person knows",
     )

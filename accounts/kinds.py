@@ -1,23 +1,26 @@
 """The record kinds of people."""
 
+from typing import Any
+
 from django.urls import reverse
 
 from accounts.models import Declaration, Expertise, Invitation, Mandate, SignIn, User
 from core.kinds import RecordKind, record_kinds
 from core.visibility import Visibility
 
+
+def _page_of_person(key: str) -> Any:
+    """Return the function that gives the page of the person named by an attribute of a record."""
+    return lambda record: reverse("accounts:person", args=[getattr(record, key)])
+
+
 record_kinds.register(
     RecordKind(
         "user",
         User,
         "person",
-        url=lambda person: reverse("accounts:person", args=[person.pk]),
-        history={
-            User: "pgh_obj_id",
-            Mandate: "user_id",
-            Declaration: "user_id",
-            Expertise: "user_id",
-        },
+        url=_page_of_person("pk"),
+        history={User: "pgh_obj_id", Mandate: "user_id", Declaration: "user_id", Expertise: "user_id"},
     )
 )
 record_kinds.register(
@@ -25,7 +28,7 @@ record_kinds.register(
         "sign_in",
         SignIn,
         "way of signing in",
-        url=lambda person: reverse("accounts:person", args=[person.pk]),
+        url=_page_of_person("pk"),
         visibility=Visibility.SECRETARIAT,
     )
 )
@@ -34,7 +37,7 @@ record_kinds.register(
         "mandate",
         Mandate,
         "mandate",
-        url=lambda mandate: reverse("accounts:person", args=[mandate.user_id]),
+        url=_page_of_person("user_id"),
         related=("user", "group", "party"),
     )
 )
@@ -52,7 +55,7 @@ record_kinds.register(
         "declaration",
         Declaration,
         "declaration of interests",
-        url=lambda declaration: reverse("accounts:person", args=[declaration.user_id]),
+        url=_page_of_person("user_id"),
         related=("user",),
     )
 )

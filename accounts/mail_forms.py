@@ -1,4 +1,4 @@
-"""What somebody wishes of their mails."""
+"""The form of a person's notification preferences."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from notifications.states import Channel
 
 
 def _choices(kind: MessageKind) -> list[tuple[str, str]]:
-    """What must be acted on can't be silenced."""
+    """Return the channels of a kind; a message that asks for an action can't be limited to the portal."""
     return [choice for choice in Channel.choices if not (kind.must_act and choice[0] == Channel.PORTAL)]
 
 
@@ -27,5 +27,5 @@ class PreferencesForm(Form):
                 label=kind.words,
                 choices=_choices(kind),
                 initial=chosen[kind.name],
-                help_text="You must act on these: they can't be silenced." if kind.must_act else "",
+                help_text="These ask you to act, so they can't be switched off." if kind.must_act else "",
             )

@@ -1,4 +1,4 @@
-"""What is asked of who is signed in, before any page."""
+"""What is done for a signed-in person before any page."""
 
 import time
 from collections.abc import Callable
@@ -8,21 +8,24 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from accounts.browsers import device_of
 from accounts.second_factor import must_set_up
-from accounts.services import note_session
+from accounts.sessions import note_session
 from core.views import give_back
 
 #: seconds after which a session's use is noted again
 NOTE_AFTER = 600
+#: where the session keeps when and under which key it was noted last
 NOTED = "noted"
-#: the pages on which one sets it up, proves who one is for that, or leaves
-ON_THE_WAY = ("account_", "mfa_", "accounts:set-up-second-factor")
+#: the pages on which the second factor is set up and the password confirmed for that, and those for signing
+#: out
+ALLOWED_BEFORE_SETUP = ("account_", "mfa_", "accounts:set-up-second-factor")
 
 
-class NoteSessionMiddleware:
-    """Notes where somebody is signed in, so that they can see and end it: on the first page that asks who
-    they are, then every ten minutes of use. In between it costs nothing: the session remembers.
+class SessionActivityMiddleware:
+    """Notes that a session is in use, every ten minutes at most, on pages that need signing in.
+
+    In between it costs no query: the session remembers. The library's own middleware writes on every
+    request, and asks for the session on public pages too.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
@@ -35,11 +38,11 @@ class NoteSessionMiddleware:
         if not getattr(view, "login_required", True) or not request.user.is_authenticated:
             return
         key, now = request.session.session_key, int(time.time())
-        noted_key, noted_at, since = request.session.get(NOTED, ("", 0, now))
+        noted_key, noted_at = request.session.get(NOTED, ("", 0))
         if key and (key != noted_key or now - noted_at >= NOTE_AFTER):
-            device = device_of(request.headers.get("User-Agent", ""))
-            note_session(user=request.user, key=key, device=device, since=since)
-            request.session[NOTED] = (key, now, since)
+            user_agent = request.headers.get("User-Agent", "")
+            note_session(user=request.user, key=key, user_agent=user_agent, old_key=noted_key)
+            request.session[NOTED] = (key, now)
 
 
 class SecondFactorMiddleware:
@@ -57,11 +60,11 @@ class SecondFactorMiddleware:
         if not settings.MFA_REQUIRED or not getattr(view, "login_required", True):
             return None
         name = request.resolver_match.view_name  # type: ignore[union-attr]
-        if name.startswith(ON_THE_WAY) or not must_set_up(request.user):  # type: ignore[arg-type]
+        if name.startswith(ALLOWED_BEFORE_SETUP) or not must_set_up(request.user):  # type: ignore[arg-type]
             return None
         if request.method == "POST":
             return give_back(
                 request,
-                "Two-step sign-in is needed for this. Set it up on your account's page, then come back.",
+                "This needs two-step sign-in. Set it up on your account page, then send the form again.",
             )
         return redirect("accounts:set-up-second-factor")

@@ -1,7 +1,7 @@
-"""Signing in by an outside provider of identities that speaks OpenID Connect (EU Login does).
+"""Signing in by an outside identity provider that speaks OpenID Connect (EU Login does).
 
-It opens accounts that are there already, found by the address that the provider vouches for, and makes none.
-Nothing is kept of it: no token, no subject, no copy of the profile.
+It opens existing accounts, found by the address that the provider has confirmed, and creates none. Nothing
+of the provider is kept: no token, no subject, no copy of the profile.
 """
 
 import logging
@@ -24,37 +24,37 @@ from accounts.models import User
 
 logger = logging.getLogger(__name__)
 
-#: signatures by a key that the provider alone has; `none` and shared secrets are not among them
+#: signatures by a key that the provider alone has: neither `none` nor shared secrets
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
 CLAIMS = ["iss", "sub", "aud", "exp", "iat"]
 NEEDED = ("issuer", "authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
 DISCOVERY = "/.well-known/openid-configuration"
 
-#: why somebody was not let in → what happened, what to do
+#: reason of a refusal → (title, what to do)
 REFUSALS = {
     "cancelled": (
-        "You stopped before you were signed in",
-        "Nothing happened here. Start again, or use your password.",
+        "Signing in was cancelled",
+        "Start again, or use your password.",
     ),
     "unverified": (
-        "Your address is not confirmed there",
-        "Confirm your e-mail address with them first, then come back; or use your password.",
+        "Your e-mail address is not confirmed",
+        "Confirm your e-mail address with the provider, then start again; or use your password.",
     ),
     "unknown": (
-        "There is no account to open",
-        "No account that may sign in has the address they named. Accounts are made by invitation: ask the "
-        "secretariat, or come back with the address to which you were invited.",
+        "There is no account with your address",
+        "Accounts are made by invitation. Ask the secretariat, or sign in with the address to which you were "
+        "invited.",
     ),
     "failed": (
         "Signing in did not work",
-        "What came back could not be trusted, or nothing came back. Try once more, or use your password. If "
-        "it happens again, tell the secretariat.",
+        "The provider gave no answer, or one that could not be verified. Try again, or use your password. "
+        "If it happens again, contact the secretariat.",
     ),
 }
 
 
 def provider_of(request: HttpRequest) -> "Provider | None":
-    """The provider that the environment names, or None."""
+    """Return the provider that the settings name, or None."""
     if not settings.OIDC_SERVER_URL:
         return None
     app = SocialApp(
@@ -69,7 +69,7 @@ def provider_of(request: HttpRequest) -> "Provider | None":
 
 
 def refused(request: HttpRequest, why: str) -> HttpResponse:
-    """The page that says why somebody was not let in, and what to do. Nobody is named in the log."""
+    """Return the page of a refusal. The log names the reason, never the person."""
     logger.warning("signing in by %s refused: %s", settings.OIDC_NAME, why)
     title, text = REFUSALS[why]
     page = {"title": title, "text": text, "provider": settings.OIDC_NAME, "again": why != "unknown"}
@@ -77,7 +77,7 @@ def refused(request: HttpRequest, why: str) -> HttpResponse:
 
 
 class Provider(OpenIDConnectProvider):
-    """The library's, with PKCE, and our way of looking at what comes back."""
+    """The library's provider, with PKCE and the checks of `CheckedAdapter`."""
 
     pkce_enabled_default = True
 
@@ -86,9 +86,7 @@ class Provider(OpenIDConnectProvider):
 
 
 class CheckedAdapter(OpenIDConnectOAuth2Adapter):
-    """The library trusts an ID token that came straight from the token endpoint, and whatever the user-info
-    endpoint says; here both must prove themselves.
-    """
+    """Checks the ID token and the user info, which the library takes as they come."""
 
     def __init__(self, request: HttpRequest, provider: Provider) -> None:
         super().__init__(request, provider.app.provider_id)
@@ -98,18 +96,21 @@ class CheckedAdapter(OpenIDConnectOAuth2Adapter):
         return self.provider
 
     def get_callback_url(self, request: HttpRequest, app: SocialApp) -> str:
-        """As it is registered with the provider, whatever host a request names."""
+        """Return the address that is registered with the provider, whatever host a request names."""
         return settings.SITE_URL + reverse("account_oidc_back")
 
     @property
     def openid_config(self) -> dict[str, Any]:
-        """What the provider says of itself. OAuth2Error where it names another issuer or lacks an address."""
+        """The provider's configuration.
+
+        Raises OAuth2Error where it names another issuer or lacks an address.
+        """
         config = super().openid_config
         if not isinstance(config, dict) or not all(isinstance(config.get(name), str) for name in NEEDED):
-            raise OAuth2Error("the provider's description is not complete")
+            raise OAuth2Error("the provider's configuration is not complete")
         # OpenID Connect Discovery, 4.3: the issuer is the address the description was fetched from.
         if config["issuer"].rstrip("/") != settings.OIDC_SERVER_URL.removesuffix(DISCOVERY).rstrip("/"):
-            raise OAuth2Error("the provider says that it is somebody else")
+            raise OAuth2Error("the provider names another issuer")
         return config
 
     def parse_token(self, data: dict[str, Any]) -> SocialToken:
@@ -118,18 +119,21 @@ class CheckedAdapter(OpenIDConnectOAuth2Adapter):
     def complete_login(
         self, request: HttpRequest, app: SocialApp, token: SocialToken, **kwargs: Any
     ) -> SocialLogin:
-        """Who it is, by a token that was checked. OAuth2Error where anything is missing or wrong."""
+        """Return the sign-in of a token that was checked.
+
+        Raises OAuth2Error where anything is missing or wrong.
+        """
         claims = self._decode_id_token(app, kwargs["response"].get("id_token") or "")
         if "email" not in claims:
-            told = self._fetch_user_info(token.token)
-            # OpenID Connect Core, 5.3.2: else it may be about somebody else.
-            if not isinstance(told, dict) or told.get("sub") != claims["sub"]:
-                raise OAuth2Error("the profile is not that of the token")
-            claims = told | claims
+            user_info = self._fetch_user_info(token.token)
+            # OpenID Connect Core, 5.3.2: without this check it may be about another person.
+            if not isinstance(user_info, dict) or user_info.get("sub") != claims["sub"]:
+                raise OAuth2Error("the user info is not that of the token")
+            claims = user_info | claims
         return self.provider.sociallogin_from_response(request, {"id_token": claims})
 
     def _decode_id_token(self, app: SocialApp, id_token: str) -> dict[str, Any]:
-        """The claims of a token that this provider signed, for us, and that still holds."""
+        """Return the claims of a valid token that this provider signed for this portal."""
         try:
             kid = jwt.get_unverified_header(id_token).get("kid")
             claims = jwt.decode(
@@ -142,13 +146,13 @@ class CheckedAdapter(OpenIDConnectOAuth2Adapter):
                 options={"require": CLAIMS},
             )
         except jwt.PyJWTError as error:
-            raise OAuth2Error("the token does not hold") from error
+            raise OAuth2Error("the token is not valid") from error
         if claims.get("azp", app.client_id) != app.client_id:
             raise OAuth2Error("the token was made for another client")
         return claims
 
     def _key(self, kid: str | None) -> jwt.PyJWK:
-        """The provider's key of this name; its only one where the token names none."""
+        """Return the provider's key of this ID; its only one where the token names none."""
         with DefaultSocialAccountAdapter().get_requests_session() as session:
             answer = session.get(self.openid_config["jwks_uri"])
             answer.raise_for_status()
@@ -160,24 +164,24 @@ class CheckedAdapter(OpenIDConnectOAuth2Adapter):
 
 
 class KnownPeopleAdapter(DefaultSocialAccountAdapter):
-    """Whom the library lets in: people who are here, by an address that is confirmed."""
+    """Lets people in who have an account, by a confirmed address."""
 
     def list_providers(self, request: HttpRequest) -> list[Provider]:
         provider = provider_of(request)
         return [provider] if provider else []
 
     def authenticate_by_email(self, sociallogin: SocialLogin) -> None:
-        """The library's own way would take the password from whoever comes by another door."""
+        """Do nothing: the library would remove the password of a person who signs in by a provider."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """Find the account, or refuse: who was deactivated is answered like who has none."""
-        confirmed = [known.email for known in sociallogin.email_addresses if known.verified is True]
+        """Find the account, or refuse: a deactivated account is answered like none."""
+        confirmed = [each.email for each in sociallogin.email_addresses if each.verified is True]
         if not confirmed:
             raise ImmediateHttpResponse(refused(request, "unverified"))
-        people = User.objects.filter(kind=User.Kind.PERSON, is_active=True)
+        people = User.objects.people().filter(is_active=True)
         sociallogin.user = people.filter(email=confirmed[0].lower()).first()
         if sociallogin.user is None:
             raise ImmediateHttpResponse(refused(request, "unknown"))

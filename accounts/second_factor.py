@@ -1,4 +1,4 @@
-"""Two-step sign-in: a password, and a code from an app on one's phone or a recovery code."""
+"""Two-step sign-in: a password, and a code from an authenticator app or a recovery code."""
 
 import base64
 import hashlib
@@ -14,30 +14,30 @@ from accounts.models import User
 
 
 def has_second_factor(user: User) -> bool:
-    """Whether this person is asked for a code."""
+    """Return whether this person is asked for a code."""
     return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
 
 
 def must_set_up(user: User) -> bool:
-    """Whether this person may go no further without a second factor."""
+    """Return whether this person must set up a second factor before any other page."""
     access = access_for(user)
     return (access.is_secretariat or access.is_chair) and not has_second_factor(user)
 
 
 class SealedAdapter(DefaultMFAAdapter):
-    """What makes the codes lies in the database sealed with the portal's key: a copy of it opens no door."""
+    """Encrypts the secrets of the codes with the portal's key: a copied database opens nothing."""
 
     def encrypt(self, text: str) -> str:
-        return _seal().encrypt(text.encode()).decode()
+        return _cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """What was sealed; under a key that is gone, a secret that nobody has."""
+        """Return the secret; where its key is gone, a random one that no app has."""
         try:
-            return _seal().decrypt(encrypted_text.encode()).decode()
+            return _cipher().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
             return generate_totp_secret()
 
 
-def _seal() -> MultiFernet:
+def _cipher() -> MultiFernet:
     keys = (f"second factor:{key}".encode() for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
     return MultiFernet([Fernet(base64.urlsafe_b64encode(hashlib.sha256(key).digest())) for key in keys])

@@ -1,7 +1,8 @@
-"""The sign-in library's addresses, without those that would change what is on record past its services.
+"""The sign-in library's URLs, without those that would change an account outside the services.
 
-An address says who somebody is and where mails go: it changes by a verb, on record, or not at all. So does
-two-step sign-in: what sets it up and takes it away is in `second_factor_views`.
+The e-mail address is changed by a service, with a log entry, or not at all. Setting up and removing
+two-step sign-in is in `accounts.views.second_factor`; listing and ending sessions in
+`accounts.views.sessions`.
 """
 
 from allauth.account.urls import urlpatterns as library
@@ -11,10 +12,10 @@ from django.urls import path
 
 from accounts.views import oidc
 
-NOT_OURS = ("account_email", "account_confirm_email", "account_email_verification_sent")
+LEFT_OUT = ("account_email", "account_confirm_email", "account_email_verification_sent")
 
 urlpatterns = [
-    *(page for page in library if page.name not in NOT_OURS),
+    *(page for page in library if page.name not in LEFT_OUT),
     path("two-steps/", second_step.authenticate, name="mfa_authenticate"),
     path("two-steps/again/", second_step.reauthenticate, name="mfa_reauthenticate"),
     path("two-steps/codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),

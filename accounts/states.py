@@ -1,4 +1,4 @@
-"""The roles a person can have in a group, and how a declaration of interests stands."""
+"""The roles a person can have in a group, and the states of a declaration of interests."""
 
 from django.db import models
 
@@ -14,9 +14,9 @@ class Role(models.TextChoices):
 
 
 class DeclarationState(models.TextChoices):
-    """All but the first make the expert “amber” (EMA practice)."""
+    """The state of a person's newest declaration; all but the first are shown as a warning."""
 
     VALID = "valid", "Declaration valid"
-    OLD = "old", "Amber: declaration older than a year"
-    UNSIGNED = "unsigned", "Amber: declaration not signed"
-    NONE = "none", "Amber: no declaration"
+    EXPIRED = "expired", "Declaration expired"
+    UNSIGNED = "unsigned", "Declaration not signed"
+    NONE = "none", "Not declared"

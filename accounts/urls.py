@@ -1,8 +1,18 @@
-"""A person's own addresses, and the desk's addresses of people."""
+"""The URLs of a person's own pages, and of the desk's pages of people."""
 
 from django.urls import path
 
-from accounts.views import experts, invitations, mails, people, profile, second_factor, sessions
+from accounts.views import (
+    experts,
+    invitations,
+    mails,
+    mandates,
+    people,
+    profile,
+    second_factor,
+    service_accounts,
+    sessions,
+)
 
 app_name = "accounts"
 
@@ -12,7 +22,7 @@ urlpatterns = [
     path("me/two-steps/off/", second_factor.remove_second_factor, name="remove-second-factor"),
     path("me/two-steps/codes/", second_factor.renew_recovery_codes, name="renew-recovery-codes"),
     path("me/sessions/end/", sessions.end_other_sessions, name="end-other-sessions"),
-    path("me/sessions/<uuid:pk>/end/", sessions.end_session, name="end-session"),
+    path("me/sessions/<int:pk>/end/", sessions.end_session, name="end-session"),
     path("me/mail/", mails.preferences, name="preferences"),
     path("me/notices/", mails.notices, name="notices"),
     path("me/mute/<str:kind>/<uuid:uuid>/", mails.mute, name="mute-record"),
@@ -32,9 +42,15 @@ urlpatterns = [
         name="revoke-invitation",
     ),
     path("invitations/<str:token>/", invitations.accept_invitation, name="accept-invitation"),
+    path("desk/people/programs/", service_accounts.list_service_accounts, name="list-service-accounts"),
+    path(
+        "desk/people/programs/new/",
+        service_accounts.create_service_account,
+        name="create-service-account",
+    ),
     path("desk/people/<uuid:pk>/", people.person, name="person"),
     path("desk/people/<uuid:pk>/history/", people.person_history, name="person-history"),
-    path("desk/people/<uuid:pk>/mandates/new/", people.give_mandate, name="give-mandate"),
+    path("desk/people/<uuid:pk>/mandates/new/", mandates.give_mandate, name="give-mandate"),
     path("desk/people/<uuid:pk>/deactivate/", people.deactivate_person, name="deactivate-person"),
     path("desk/people/<uuid:pk>/reactivate/", people.reactivate_person, name="reactivate-person"),
     path(
@@ -44,5 +60,5 @@ urlpatterns = [
     ),
     path("desk/people/<uuid:pk>/declaration/", experts.declare_interests, name="declare-interests"),
     path("desk/people/<uuid:pk>/expertise/", experts.set_expertise, name="set-expertise"),
-    path("desk/mandates/<uuid:pk>/end/", people.end_mandate, name="end-mandate"),
+    path("desk/mandates/<uuid:pk>/end/", mandates.end_mandate, name="end-mandate"),
 ]

@@ -1,7 +1,7 @@
-"""The log of everything that was done: entries, their payloads, and the seal that chains them.
+"""The log of every action: entries, their payloads, and the seals that chain them.
 
-The database protects them: an entry takes inserts only; its payload may be erased but not changed; a seal
-takes inserts only and numbers the committed entries without a gap; the head only moves on.
+The database protects them by triggers: entries and seals take inserts only; a payload may be erased but not
+changed; the head only grows. Seals number the committed entries without a gap.
 """
 
 import pgtrigger
@@ -16,7 +16,7 @@ from core.visibility import visibility
 
 
 class Entry(models.Model):
-    """One line of the log: who did what to which record, when. The change's own transaction writes it.
+    """One line of the log: actor, action, record and time. It is written in the transaction of the change.
 
     `related` holds the references (`kind:uuid`) of every record the entry belongs to, its own first.
     `context` is that of the row history (django-pghistory), where before and after are kept.
@@ -48,9 +48,9 @@ class Entry(models.Model):
 
 
 class Payload(models.Model):
-    """What an entry says beyond its columns; apart, so that it can be erased and the chain still holds.
+    """The details of an entry, kept apart so that they can be erased while the chain still verifies.
 
-    The entry keeps `sha256(salt + data)`; without the salt the digest says nothing about what was erased.
+    The entry keeps `sha256(salt + data)`; without the salt the digest reveals nothing of erased data.
     """
 
     VISIBILITY = visibility(GROUP="id entry data", SYSTEM="salt")
@@ -64,7 +64,7 @@ class Payload(models.Model):
 
 
 class UnsealedEntry(models.Model):
-    """An entry that the sealer has not numbered yet: inserted with the entry, deleted with its seal."""
+    """An entry without a seal: inserted with the entry, deleted when it is sealed."""
 
     VISIBILITY = visibility(SYSTEM="id entry")
 
@@ -72,7 +72,7 @@ class UnsealedEntry(models.Model):
 
 
 class Seal(models.Model):
-    """The number of a committed entry, and the digest that chains it to the one before."""
+    """The number of a committed entry, and the digest that chains it to the entry before."""
 
     VISIBILITY = visibility(SYSTEM="number entry digest sealed_at")
 
@@ -89,7 +89,10 @@ class Seal(models.Model):
 
 
 class SealHead(models.Model):
-    """The number of the last seal: a log cut off at its end is noticed. One row, from the first seal on."""
+    """The number of the last seal, by which a log that was cut off is noticed.
+
+    One row, from the first seal on.
+    """
 
     ONLY = 1
     VISIBILITY = visibility(SYSTEM="id number")

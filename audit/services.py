@@ -1,4 +1,4 @@
-"""Writing the log, and sealing it."""
+"""Writing the log, sealing it, and verifying it."""
 
 import hashlib
 import json
@@ -17,22 +17,20 @@ from django.db.models import Model
 from django.utils import timezone
 
 from audit.models import Entry, Payload, Seal, SealHead, UnsealedEntry
-from core.constraints import in_words
+from core.constraints import refusal_of_violation
 from core.kinds import Ref, ref_to
 from core.locks import advisory_lock
 
 SEALER_LOCK = "seal entries"
 FIRST_DIGEST = "0" * 64
-
-
 _history_context: ContextVar[UUID | None] = ContextVar("history_context", default=None)
 
 
 @contextmanager
 def audited() -> Iterator[None]:
-    """The transaction of one action: its changes of rows and its entries share one history context.
+    """Run one action in one transaction, whose changes of rows and entries share one history context.
 
-    Raises ValidationError where somebody else took a value that must be unique since it was checked.
+    Raises ValidationError where a unique value was taken by another transaction since it was checked.
     """
     try:
         with transaction.atomic(), pghistory.context() as context:
@@ -42,7 +40,7 @@ def audited() -> Iterator[None]:
             finally:
                 _history_context.reset(token)
     except IntegrityError as error:
-        if refusal := in_words(error):
+        if refusal := refusal_of_violation(error):
             raise refusal from error
         raise
 
@@ -52,8 +50,9 @@ def log_entry(
 ) -> Entry:
     """Write one entry inside the transaction of the change; `action` is `noun.past_participle`.
 
-    `related`: further records whose story this belongs to. `payload`: what the row history can't know (a
-    reason). Raises RuntimeError outside `audited()`, where an entry could outlive a change that was rolled back.
+    `related`: further records in whose history it is shown. `payload`: what the row history can't hold,
+    such as a reason. Raises RuntimeError outside `audited()`, where an entry could outlive a change that
+    was rolled back.
     """
     if _history_context.get() is None:
         raise RuntimeError(
@@ -77,32 +76,32 @@ def log_entry(
 
 
 def payload_digest(salt: str, data: dict[str, Any]) -> str:
-    """SHA-256 of salt and payload, in hex; the same before the payload is stored and after."""
-    said = json.loads(json.dumps(data, cls=DjangoJSONEncoder), parse_float=_stored_number)
-    text = json.dumps(said, sort_keys=True, ensure_ascii=False)
+    """Return the SHA-256 of salt and payload, in hex; the same before the payload is stored and after."""
+    stored = json.loads(json.dumps(data, cls=DjangoJSONEncoder), parse_float=_stored_number)
+    text = json.dumps(stored, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256((salt + text).encode()).hexdigest()
 
 
 def _stored_number(text: str) -> int | float:
-    """A number as PostgreSQL gives it back from JSON: 1e22 comes back as an integer."""
+    """Return a number as PostgreSQL returns it from JSON: 1e22 comes back as an integer."""
     number = Decimal(text)
     return int(number) if number == number.to_integral_value() else float(text)
 
 
 def chained_digest(previous: str, number: int, entry: Entry) -> str:
-    """The seal of `entry` at `number` after the seal `previous`; the payload enters by its digest only."""
+    """Return the digest of `entry` at `number` after the digest `previous`."""
     columns = [
         previous, number, entry.pk, entry.recorded_at.timestamp().hex(), str(entry.actor), entry.action,
         entry.kind, str(entry.uuid), entry.related, str(entry.context), entry.payload_digest,
     ]  # fmt: skip
-    # As JSON, because no text in one column can then pass for the border between two.
+    # As JSON, so that no text in one column can be read as the border between two.
     return hashlib.sha256(json.dumps(columns).encode()).hexdigest()
 
 
 def seal_entries(*, most: int = 5000) -> int:
-    """Number and chain the committed entries that have no seal yet; the count of those sealed.
+    """Number and chain the committed entries that have no seal yet; return how many.
 
-    One sealer at a time (advisory lock): on the clock, and before each read of the change feed.
+    One sealer at a time (advisory lock): it runs by beat, and before each read of the change feed.
     """
     with transaction.atomic():
         advisory_lock(SEALER_LOCK)
@@ -122,21 +121,21 @@ def seal_entries(*, most: int = 5000) -> int:
 
 
 def first_verification_failure() -> str:
-    """The first place where the sealed log is not what was sealed, as a sentence; empty when all is true.
+    """Return the first place where the log is not what was sealed, as a sentence; empty for a valid log.
 
-    Finds an entry changed, deleted, reordered or added behind the sealer's back, a log cut off at its end,
-    and a payload changed (an erased one is no untruth). One pass; the sealer may go on meanwhile.
+    Detects entries changed, deleted, reordered or added without the sealer, a log cut off at its end, and
+    changed payloads (an erased one is allowed). One pass; sealing may go on meanwhile.
     """
-    head = SealHead.objects.first()  # read first: what is sealed from here on only adds
+    head = SealHead.objects.first()  # read first: what is sealed from here on is only added
     expected, digest = 1, FIRST_DIGEST
     seals = Seal.objects.order_by("number").values_list("number", "digest", "entry_id")
     entries = Entry.objects.select_related("payload")
     for batch in _in_batches(seals.iterator(chunk_size=2000), 2000):
-        found = entries.in_bulk([entry_id for _, _, entry_id in batch])
+        by_id = entries.in_bulk([entry_id for _, _, entry_id in batch])
         for number, stored, entry_id in batch:
             if number != expected:
-                return f"Seal {expected} is missing: the next one found is {number}."
-            entry = found.get(entry_id)
+                return f"Seal {expected} is missing: the next seal is {number}."
+            entry = by_id.get(entry_id)
             if entry is None:
                 return f"Seal {number}: its entry {entry_id} is gone."
             digest = chained_digest(digest, number, entry)

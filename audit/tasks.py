@@ -1,4 +1,4 @@
-"""What the clock's worker runs for the log."""
+"""What a worker runs for the log."""
 
 from celery import shared_task
 
@@ -7,5 +7,5 @@ from audit import services
 
 @shared_task
 def seal_entries() -> int:
-    """Seal what has been committed since the last run."""
+    """Seal the entries that were committed since the last run."""
     return services.seal_entries()

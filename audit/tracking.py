@@ -1,4 +1,4 @@
-"""The row history: what stood before and after, written by triggers whatever wrote the row."""
+"""The row history: values before and after, written by triggers whatever changed the row."""
 
 from collections.abc import Callable
 
@@ -9,9 +9,9 @@ from audit.triggers import no_truncate
 
 
 def tracked(*, exclude: tuple[str, ...] = ()) -> Callable[[type[Model]], type[Model]]:
-    """Keep every insert, update and delete of a model's rows, in a table that only grows.
+    """Record every insert, update and delete of a model's rows in an append-only table.
 
-    The triggers see `update()`, bulk and raw SQL too. `exclude`: generated columns.
+    The triggers also see `update()`, bulk operations and raw SQL. `exclude`: columns that are not recorded.
     """
     return pghistory.track(
         pghistory.InsertEvent(),

@@ -1,10 +1,10 @@
-"""Guards that the database keeps for tables which only grow."""
+"""Database triggers that protect append-only tables."""
 
 import pgtrigger
 
 
 def no_truncate() -> pgtrigger.Trigger:
-    """TRUNCATE goes round row triggers; this statement trigger refuses it."""
+    """Return a statement trigger that refuses TRUNCATE, which row triggers do not see."""
     return pgtrigger.Trigger(
         name="no_truncate",
         level=pgtrigger.Statement,

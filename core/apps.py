@@ -3,9 +3,9 @@ from django.utils.module_loading import autodiscover_modules
 
 
 class CoreConfig(AppConfig):
-    """Registers the record kinds of every app, which stand in its `kinds.py`."""
+    """Imports the modules in which every app registers its record kinds and what it adds to the desk."""
 
     name = "core"
 
     def ready(self) -> None:
-        autodiscover_modules("kinds")
+        autodiscover_modules("kinds", "desk_entries")

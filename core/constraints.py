@@ -11,7 +11,7 @@ from django.db.models import Model, UniqueConstraint
 _KEY = re.compile(r"Key \((?P<columns>[^)]*)\)=")
 
 
-def in_words(error: IntegrityError) -> ValidationError | None:
+def refusal_of_violation(error: IntegrityError) -> ValidationError | None:
     """Return the refusal that `full_clean` would have raised, had the other row been there a moment earlier.
 
     None for an error that is not the violation of a unique constraint.

@@ -10,7 +10,7 @@ from core.dates import date_error
 from core.text import clean
 
 
-def put_errors(form: forms.BaseForm, error: ValidationError) -> None:
+def add_errors(form: forms.BaseForm, error: ValidationError) -> None:
     """Set a service's refusal beside the fields it names, or on top where the form has no such field."""
     for name, errors in getattr(error, "error_dict", {"": [error]}).items():
         form.add_error(name if name in form.fields else None, errors)

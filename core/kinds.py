@@ -61,9 +61,11 @@ class RecordKind:
     `visibility`: the class whose readers see every record of the kind, and its entries in the log.
     `url(record)`: its desk page; `related`: the lookups that `url` follows, to be joined for many records.
     `public(record)`: the explicit content that the public may read; None where the kind is never published.
-    `publishable`: the condition of records that may be published. `mind(record)`: warnings before publishing,
-    as sentences. `after_publish(record)` runs in the transaction of publishing, after the snapshot, and may
-    raise NotPossibleNow. `followed`: whether the public may follow records of the kind.
+    `publishable`: the condition of records that may be published. `publication_warnings(record)`: warnings
+    before publishing, as sentences. `after_publish(record)` runs in the transaction of publishing, after the
+    snapshot, and may raise NotPossibleNow. `followed`: whether the public may follow records of the kind.
+    `public_page`, `public_list`: URL names of the public page of a record (by its slug) and of the list
+    of the kind; a record without a page of its own stands in the list, at `#slug`.
     `history`: the models whose rows belong to a record, each with the lookup from the row's history to it.
     """
 
@@ -74,11 +76,13 @@ class RecordKind:
     visibility: Visibility = Visibility.GROUP
     public: Public | None = None
     publishable: Q = field(default_factory=Q)
-    mind: Callable[[Any], list[str]] | None = None
+    publication_warnings: Callable[[Any], list[str]] | None = None
     after_publish: Callable[..., None] | None = None
     history: dict[type[Model], str] = field(default_factory=dict)
     related: tuple[str, ...] = ()
     followed: bool = False
+    public_page: str = ""
+    public_list: str = ""
 
     @property
     def needs(self) -> tuple[Any, ...]:

@@ -5,7 +5,7 @@ import hashlib
 from django.core.cache import cache
 
 
-def within(name: str, *, most: int, seconds: int) -> bool:
+def is_within_limit(name: str, *, most: int, seconds: int) -> bool:
     """Count a request under this name; return whether there were at most `most` in `seconds` since the first.
 
     While the cache is away nothing is counted, and every request is within the limit.

@@ -39,7 +39,7 @@ class CappedPaginator(Paginator):
         return min(self.counted, COUNT_STOPS_AT)
 
     @property
-    def said(self) -> str:
+    def count_text(self) -> str:
         """Return the count as text: `17`, or `1,000+` where counting stopped."""
         return f"{COUNT_STOPS_AT:,}+" if self.stopped else str(self.count)
 
@@ -99,10 +99,10 @@ def _csv(head: list[str], table: Iterator[list[Any]]) -> Iterator[str]:
     writer = csv.writer(Echo())
     yield BYTE_ORDER_MARK + writer.writerow(head)
     for row in table:
-        yield writer.writerow([harmless(value) for value in row])
+        yield writer.writerow([without_formula(value) for value in row])
 
 
-def harmless(value: Any) -> Any:
+def without_formula(value: Any) -> Any:
     """Return a text that a spreadsheet would read as a formula with an apostrophe before it."""
     risky = isinstance(value, str) and (value[:1] in ("\t", "\r") or value.lstrip()[:1] in FORMULA_STARTS)
     return f"'{value}" if risky else value

@@ -23,7 +23,7 @@ def advisory_lock(name: str, *, shared: bool = False) -> None:
 
 
 @contextmanager
-def alone(name: str) -> Iterator[bool]:
+def exclusive_lock(name: str) -> Iterator[bool]:
     """Try PostgreSQL's advisory lock of this name for the block, without waiting; yield whether it is held.
 
     It belongs to the database session, not to a transaction, so it ends with this process, however that ends.

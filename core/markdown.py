@@ -57,7 +57,7 @@ def to_tokens(text: str) -> list[Token]:
     return _parser.parse(text)
 
 
-def to_words(text: str) -> str:
+def to_plain_text(text: str) -> str:
     """Return the text without Markdown's marks, for search, extracts and table cells."""
     cleaned = nh3.clean(_parser.render(text), tags=set())
     return re.sub(r"\s+", " ", html.unescape(cleaned)).strip()

@@ -1,8 +1,8 @@
-"""What changed for a party since its last report, read from the entries of the log.
+"""What changed for a party since its last report, read from the log and the row history.
 
-Of topics, challenges and activities, the fields that a party may read (class PARTY), and what was published
-or withdrawn. Who did it and why are the group's, and are not told; nor is what stands in a plan that is not
-adopted yet.
+Included are the fields of topics, challenges and activities that a party may read (class PARTY), and
+publications and withdrawals. Actors and reasons are left out, since they are the group's; so are plans that
+are not adopted yet.
 """
 
 from collections import defaultdict
@@ -18,23 +18,31 @@ from accounts.models import Group
 from audit.models import Entry, SealHead
 from audit.services import seal_entries
 from core.kinds import Ref, record_kinds
-from core.visibility import Visibility
-from editing.history import names_of, said
+from core.ordering import sort_key
+from core.visibility import Visibility, readable_fields
+from desk.rows import titles_of
+from editing.history import display_value, names_of
 from topics.models import Challenge, Topic
 from workplans.models import Activity, WorkPlan
 from workplans.states import PlanState
 
-READ: frozenset[Visibility] = frozenset({Visibility.PUBLIC, Visibility.PARTY})
-#: fields that say nothing to a reader
-QUIET = frozenset({"id", "slug", "version", "position", "created_at", "updated_at"})
-#: model → what its rows are gathered under
-UNDER: dict[type[Model], str] = {Topic: "id", Challenge: "topic_id", Activity: "plan_id"}
-DEEDS = {"insert": "added", "update": "changed", "delete": "removed"}
+#: fields that tell a reader nothing
+TECHNICAL = frozenset({"id", "slug", "version", "position", "created_at", "updated_at"})
+#: model → the field with the topic or plan under which its changes are listed
+PARENTS: dict[type[Model], str] = {Topic: "id", Challenge: "topic_id", Activity: "plan_id"}
+ACTIONS = {"insert": "added", "update": "changed", "delete": "removed"}
 PUBLIC = (".published", ".withdrawn")
 
 
+class PartyAccess:
+    """The access of a party as a body: its reports hold what it may read, not what its liaisons may."""
+
+    def reads(self, visibility: Visibility) -> bool:
+        return visibility in (Visibility.PUBLIC, Visibility.PARTY)
+
+
 class Field(NamedTuple):
-    """One field in words, before and after; a text that is not there is empty."""
+    """One field before and after a change; a missing text is empty."""
 
     label: str
     before: str
@@ -43,20 +51,20 @@ class Field(NamedTuple):
 
 @dataclass
 class Change:
-    """What one entry did to one record: `deed` is added, changed, removed, published or withdrawn."""
+    """The effect of one entry on one record: `action` is added, changed, removed, published or withdrawn."""
 
     entry: int
     when: datetime
     ref: Ref
     kind: str
     title: str
-    deed: str
+    action: str
     fields: list[Field] = field(default_factory=list)
     concerns_party: bool = False
 
 
 class Changed(NamedTuple):
-    """A topic or a plan with its changes, newest first. `concerns_party`: one was handed over to it."""
+    """A topic or a plan with its changes, newest first."""
 
     ref: Ref
     title: str
@@ -64,13 +72,14 @@ class Changed(NamedTuple):
 
     @property
     def concerns_party(self) -> bool:
+        """Return whether a challenge was handed over to the party."""
         return any(change.concerns_party for change in self.changes)
 
 
 def latest_mark() -> int:
-    """The number of the last entry there is, from which a later report counts; 0 for an empty log.
+    """Return the number of the last entry, from which a later report counts; 0 for an empty log.
 
-    Seals what waits for it: numbers follow the order of the commits, so that nothing falls between two
+    Seals the unsealed entries first: numbers follow the order of commits, so that no entry falls between two
     reports.
     """
     while seal_entries():
@@ -80,76 +89,61 @@ def latest_mark() -> int:
 
 
 def entries_since(since: int | datetime, until: int) -> QuerySet[Entry]:
-    """The entries after a mark, or from a moment on, up to a mark."""
+    """Return the entries after a mark, or from a moment on, up to a mark."""
     begin = Q(seal__number__gt=since) if isinstance(since, int) else Q(recorded_at__gte=since)
     return Entry.objects.filter(begin, seal__number__lte=until)
 
 
 def changes_for(party: Group, since: int | datetime, until: int | None = None) -> list[Changed]:
-    """Everything a party may know that changed between two marks (or since a moment, up to now).
+    """Return everything a party may read that changed after a mark or moment, up to a mark (default: now).
 
     First what was handed over to this party, then topics by title, then plans. A fixed number of queries.
     """
     entries = entries_since(since, latest_mark() if until is None else until)
-    found = [*_of_rows(entries, party), *_of_publications(entries)]
     groups: dict[Ref, list[Change]] = defaultdict(list)
-    for ref, change in found:
+    for ref, change in [*_row_changes(entries, party), *_publication_changes(entries)]:
         groups[ref].append(change)
-    titles = _titles(groups)
-    told = [
+    titles = titles_of(groups)
+    changed = [
         Changed(ref, titles.get(ref, changes[0].title), sorted(changes, key=lambda c: c.entry, reverse=True))
         for ref, changes in groups.items()
     ]
-    return sorted(told, key=lambda one: (not one.concerns_party, one.ref.kind, one.title.casefold()))
+    return sorted(changed, key=lambda row: (not row.concerns_party, row.ref.kind, sort_key(row.title)))
 
 
-def _titles(refs: Any) -> dict[Ref, str]:
-    """What the topics and plans are called now."""
-    keys: dict[str, list[UUID]] = defaultdict(list)
-    for ref in refs:
-        keys[ref.kind].append(ref.uuid)
-    return {
-        Ref(kind, pk): str(row)
-        for kind, uuids in keys.items()
-        for pk, row in record_kinds[kind].model._default_manager.in_bulk(uuids).items()
-    }
-
-
-def _of_publications(entries: QuerySet[Entry]) -> Iterator[tuple[Ref, Change]]:
+def _publication_changes(entries: QuerySet[Entry]) -> Iterator[tuple[Ref, Change]]:
     public = Q(action__endswith=PUBLIC[0]) | Q(action__endswith=PUBLIC[1])
     for entry in entries.filter(public, kind__in=(Topic.KIND, WorkPlan.KIND)):
-        ref, deed = Ref(entry.kind, entry.uuid), entry.action.rpartition(".")[2]
-        yield ref, Change(entry.pk, entry.recorded_at, ref, record_kinds[ref.kind].label, "", deed)
+        ref, action = Ref(entry.kind, entry.uuid), entry.action.rpartition(".")[2]
+        yield ref, Change(entry.pk, entry.recorded_at, ref, record_kinds[ref.kind].label, "", action)
 
 
-def _of_rows(entries: QuerySet[Entry], party: Group) -> Iterator[tuple[Ref, Change]]:
-    written: dict[UUID, list[Entry]] = defaultdict(list)
+def _row_changes(entries: QuerySet[Entry], party: Group) -> Iterator[tuple[Ref, Change]]:
+    by_context: dict[UUID, list[Entry]] = defaultdict(list)
     for entry in entries.exclude(context=None):
-        written[entry.context].append(entry)  # type: ignore[index]
-    for model, above in UNDER.items():
+        by_context[entry.context].append(entry)  # type: ignore[index]
+    for model, parent in PARENTS.items():
         kind: str = model.KIND  # type: ignore[attr-defined]
-        under = {Challenge: Topic.KIND, Activity: WorkPlan.KIND}.get(model, kind)
+        parent_kind = {Challenge: Topic.KIND, Activity: WorkPlan.KIND}.get(model, kind)
         for event, fields in _events(model, entries):
             ref = Ref(kind, event.pgh_obj_id)
-            entry = _entry_of(ref, written[event.pgh_context_id])
-            deed = DEEDS[event.pgh_label]
+            entry = _entry_of(ref, by_context[event.pgh_context_id])
+            action = ACTIONS[event.pgh_label]
             title = getattr(event, "title", "") or getattr(event, "text", "")[:80]
-            change = Change(entry.pk, entry.recorded_at, ref, record_kinds[kind].label, title, deed, fields)
+            change = Change(entry.pk, entry.recorded_at, ref, record_kinds[kind].label, title, action, fields)
             change.concerns_party = getattr(event, "handed_to", "") == party.code
-            yield Ref(under, event.pgh_obj_id if above == "id" else getattr(event, above)), change
+            yield Ref(parent_kind, event.pgh_obj_id if parent == "id" else getattr(event, parent)), change
 
 
 def _entry_of(ref: Ref, entries: list[Entry]) -> Entry:
-    """Of the entries of one act, the one about this record, else the first that names it."""
+    """Return of the entries of one action the one about this record, else the first that names it."""
     about = (entry for entry in entries if Ref(entry.kind, entry.uuid) == ref)
-    named = (entry for entry in entries if str(ref) in entry.related)
-    return next(about, None) or next(named, None) or entries[0]
+    related = (entry for entry in entries if str(ref) in entry.related)
+    return next(about, None) or next(related, None) or entries[0]
 
 
 def _events(model: type[Model], entries: QuerySet[Entry]) -> Iterator[tuple[Any, list[Field]]]:
-    """The rows of a model's history that these entries wrote, with the fields a party may read, if any
-    changed.
-    """
+    """Yield the history rows that these entries wrote, each with the readable fields that changed."""
     history = model.pgh_event_model  # type: ignore[attr-defined]
     earlier = history.objects.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id"))
     rows = history.objects.filter(pgh_context_id__in=entries.exclude(context=None).values("context"))
@@ -159,18 +153,21 @@ def _events(model: type[Model], entries: QuerySet[Entry]) -> Iterator[tuple[Any,
     previous = Subquery(earlier.order_by("-pgh_id").values("pgh_id")[:1])
     events = list(rows.annotate(previous=previous).order_by("pgh_id"))
     before = history.objects.in_bulk({event.previous for event in events if event.previous})
-    shown = [f for f in model._meta.concrete_fields if _may_read(model, f)]
-    named = names_of(shown, [*events, *before.values()])
+    shown = _fields_to_report(model)
+    names = names_of(shown, [*events, *before.values()])
     for event in events:
         old, new = before.get(event.previous), None if event.pgh_label == "delete" else event
-        pairs = [(f, said(f, old, named), said(f, new, named)) for f in shown]
+        pairs = [(f, display_value(f, old, names), display_value(f, new, names)) for f in shown]
         fields = [Field(str(f.verbose_name), left, right) for f, left, right in pairs if left != right]
         if fields:
             yield event, fields
 
 
-def _may_read(model: type[Model], f: Any) -> bool:
-    """Whether a party may read a field; a reference only where it may read what it leads to."""
-    if f.name in QUIET or model.VISIBILITY[f.name] not in READ:  # type: ignore[attr-defined]
-        return False
-    return not isinstance(f, ForeignKey) or (f.related_model is model)
+def _fields_to_report(model: type[Model]) -> list[Any]:
+    """Return the fields that a party may read; of references only those to records of the same kind."""
+    readable = readable_fields(model, PartyAccess()) - TECHNICAL
+    return [
+        f
+        for f in model._meta.concrete_fields
+        if f.name in readable and (not isinstance(f, ForeignKey) or f.related_model is model)
+    ]

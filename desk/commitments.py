@@ -1,4 +1,4 @@
-"""The commitments of a plan, each with how far it is kept and the records behind the figure."""
+"""The commitments of a plan, each with how far it is met and the records behind the figure."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -12,29 +12,37 @@ from core.formatting import long_date
 from desk.rows import Named, seen_by
 from workplans.commitments.counting import Count, Counted, count_of
 from workplans.models import Commitment, Waiver, WorkPlan
-from workplans.states import Keeping, PlanState
+from workplans.states import CommitmentStatus, PlanState
 
 TONES = {
-    Keeping.MET: "ok",
-    Keeping.ON_TRACK: "ok",
-    Keeping.AT_RISK: "warn",
-    Keeping.BROKEN: "bad",
-    Keeping.WAIVED: "neutral",
-    Keeping.UNCOUNTED: "neutral",
+    CommitmentStatus.MET: "ok",
+    CommitmentStatus.ON_TRACK: "ok",
+    CommitmentStatus.AT_RISK: "warn",
+    CommitmentStatus.BROKEN: "bad",
+    CommitmentStatus.WAIVED: "neutral",
+    CommitmentStatus.NO_DATA: "neutral",
 }
+WORST_FIRST = (
+    CommitmentStatus.BROKEN,
+    CommitmentStatus.AT_RISK,
+    CommitmentStatus.ON_TRACK,
+    CommitmentStatus.MET,
+    CommitmentStatus.WAIVED,
+    CommitmentStatus.NO_DATA,
+)
 
 
 @dataclass(frozen=True)
 class Kept:
-    """One commitment on a day. `count` is what was counted, set aside (`waiver`) or not."""
+    """A commitment on one day: its count, and its waiver where one is in force."""
 
     commitment: Commitment
     count: Count
     waiver: Waiver | None = None
 
     @property
-    def state(self) -> Keeping:
-        return Keeping.WAIVED if self.waiver else self.count.state
+    def state(self) -> CommitmentStatus:
+        return CommitmentStatus.WAIVED if self.waiver else self.count.state
 
     @property
     def tone(self) -> str:
@@ -42,7 +50,7 @@ class Kept:
 
     @property
     def words(self) -> str:
-        """The figure in a sentence; before it why the commitment is set aside, where it is."""
+        """Return the figure in a sentence, after the waiver where there is one."""
         if self.waiver is None:
             return self.count.words
         until = f" until {long_date(self.waiver.until)}" if self.waiver.until else ""
@@ -50,7 +58,7 @@ class Kept:
 
 
 def counted(plan: WorkPlan, today: date) -> list[Kept]:
-    """Every commitment of a plan in the order of its document, as it is kept on this day.
+    """Return every commitment of a plan on this day, in the order of its document.
 
     Two queries, and a fixed number for each commitment that is counted.
     """
@@ -59,11 +67,14 @@ def counted(plan: WorkPlan, today: date) -> list[Kept]:
     )
     waivers = Waiver.objects.filter(commitment__in=commitments).in_force(today).select_related("waived_by")
     by_commitment = {waiver.commitment_id: waiver for waiver in waivers.order_by("created_at")}
-    return [Kept(one, count_of(one, today), by_commitment.get(one.pk)) for one in commitments]
+    return [
+        Kept(commitment, count_of(commitment, today), by_commitment.get(commitment.pk))
+        for commitment in commitments
+    ]
 
 
 def plans_in_force(today: date) -> QuerySet[WorkPlan]:
-    """The adopted plans whose period runs, the newest first; where none does, the last that ran."""
+    """Return the adopted plans whose period includes this day, newest first; else the last one that ended."""
     begun = WorkPlan.objects.filter(
         state__in=(PlanState.ADOPTED, PlanState.PUBLISHED), period_start__lte=today
     ).order_by("-period_start", "title", "pk")
@@ -71,22 +82,17 @@ def plans_in_force(today: date) -> QuerySet[WorkPlan]:
     return running if running.exists() else begun.filter(pk__in=begun.values("pk")[:1])
 
 
-def in_short(kept: Iterable[Kept]) -> list[tuple[Keeping, str, int]]:
-    """(state, tone, how many) for each state there is, the worst first."""
-    counts = Counter(one.state for one in kept)
-    worst_first = (
-        Keeping.BROKEN,
-        Keeping.AT_RISK,
-        Keeping.ON_TRACK,
-        Keeping.MET,
-        Keeping.WAIVED,
-        Keeping.UNCOUNTED,
-    )
-    return [(state, TONES[state], counts[state]) for state in worst_first if counts[state]]
+def in_short(kept: Iterable[Kept]) -> list[tuple[CommitmentStatus, str, int]]:
+    """Return (state, tone, number of commitments) for each state that occurs, the worst first."""
+    counts = Counter(row.state for row in kept)
+    return [(state, TONES[state], counts[state]) for state in WORST_FIRST if counts[state]]
 
 
 def with_records(kept: Iterable[Kept], user: User) -> list[tuple[Kept, list[tuple[Counted, Named]]]]:
-    """Each commitment with those of the records behind its figure that this person sees; a query a kind."""
+    """Return each commitment with those counted records that this person may see; one query per kind."""
     kept = list(kept)
-    named = seen_by((record.ref for one in kept for record in one.count.records), user)
-    return [(one, [(r, named[r.ref.uuid]) for r in one.count.records if r.ref.uuid in named]) for one in kept]
+    named = seen_by((record.ref for row in kept for record in row.count.records), user)
+    return [
+        (row, [(record, named[record.ref.uuid]) for record in row.count.records if record.ref.uuid in named])
+        for row in kept
+    ]

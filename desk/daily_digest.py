@@ -1,13 +1,13 @@
-"""Each morning: what was done to the records that people lead or follow, read from the entries of the day.
+"""The daily messages about changes of records that people lead or follow, read from the log.
 
-One message a person and record and day; the person's wish says whether it comes by itself, in the daily or
-the weekly digest, or stays in the portal. Whether it may still be read is asked again when it is sent.
+One message for each person, record and day; the person's preference says whether it comes as a mail, in a
+digest, or as a notice. Whether the person may still read it is checked again when it is sent.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -19,24 +19,26 @@ from core.kinds import Ref, record_kinds
 from core.locks import advisory_lock
 from core.visibility import Visibility
 from desk.notices import CHANGED
-from editing.history import Telling, tell
+from desk.rows import titles_of
+from editing.history import HistoryEntry, describe_entries
 from notifications import services
 from notifications.models import Follow, Message
 from notifications.rules import LOOK_BACK
-from notifications.services import To
+from notifications.services import Recipient
 from notifications.working_days import ZONE
 from topics.models import Topic, TopicPerson
 
-LOCK = "tell what changed"
-#: the day of a message ends then: before the digests are made, and after the night's transactions
+LOCK = "daily messages of changes"
+#: the time at which the day of a message ends: before the digests are made
 CLOSES = time(7, 30)
+#: transactions that began before the end of a day are committed by then
 SETTLED = timedelta(minutes=2)
-#: lines in one message; the record's page has the rest
+#: lines in one message; the record's page has the others
 LINES = 12
 
 
 class Watch(NamedTuple):
-    """That a person is to hear of a record, from a moment on, and why."""
+    """A person who gets the changes of a record, from a moment on, and the reason."""
 
     person: User
     ref: Ref
@@ -45,17 +47,19 @@ class Watch(NamedTuple):
 
 
 def tell_changes() -> int:
-    """Write the messages of every day that has closed since the last ones; how many. One at a time."""
+    """Write the messages of every day that has ended since the last ones, and return how many. One process at
+    a time.
+    """
     with transaction.atomic():
         advisory_lock(LOCK)
         now = timezone.now() - SETTLED
         last = Message.objects.filter(kind=CHANGED.name).order_by("-due_at").values_list("due_at", flat=True)
         since = max(last.first() or now - LOOK_BACK, now - LOOK_BACK)
-        return sum(_tell_day(start, end) for start, end in _days(since, now))
+        return sum(_write_day(start, end) for start, end in _days(since, now))
 
 
 def _days(since: datetime, now: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """(begin, end) of the days that closed after `since`, up to now."""
+    """Yield (start, end) of the days that ended after `since`, up to now."""
     day: date = since.astimezone(ZONE).date()
     while (end := datetime.combine(day, CLOSES, tzinfo=ZONE)) <= now:
         if end > since:
@@ -63,36 +67,36 @@ def _days(since: datetime, now: datetime) -> Iterator[tuple[datetime, datetime]]
         day += timedelta(days=1)
 
 
-def _tell_day(start: datetime, end: datetime) -> int:
+def _write_day(start: datetime, end: datetime) -> int:
     watches = list(_watches())
     entries = Entry.objects.filter(recorded_at__gte=start, recorded_at__lt=end)
-    found = entries.filter(related__overlap=list({str(watch.ref) for watch in watches})).order_by("-id")
-    tellings = tell(found.select_related("payload"))
-    told = set(
+    entries = entries.filter(related__overlap=list({str(watch.ref) for watch in watches})).order_by("-id")
+    tellings = describe_entries(entries.select_related("payload"))
+    notified = set(
         Message.objects.filter(entry__in=[t.entry.pk for t in tellings]).values_list("recipient", "entry")
     )
-    by_words: dict[tuple[Ref, tuple[str, ...]], list[To]] = defaultdict(list)
+    by_lines: dict[tuple[Ref, tuple[str, ...]], list[Recipient]] = defaultdict(list)
     for watch in watches:
-        lines = tuple(_line(one) for one in tellings if _is_news(one.entry, watch, told))
+        lines = tuple(_line(row) for row in tellings if _is_new_to(row.entry, watch, notified))
         if lines:
-            by_words[watch.ref, lines].append(To(watch.person, watch.reason))
-    titles = _titles(ref for ref, _ in by_words)
+            by_lines[watch.ref, lines].append(Recipient(watch.person, watch.reason))
+    titles = titles_of(ref for ref, _ in by_lines)
     return sum(
         len(_write(ref, titles[ref], lines, to, end))
-        for (ref, lines), to in by_words.items()
+        for (ref, lines), to in by_lines.items()
         if ref in titles
     )
 
 
-def _write(ref: Ref, title: str, lines: tuple[str, ...], to: list[To], end: datetime) -> list[Message]:
+def _write(ref: Ref, title: str, lines: tuple[str, ...], to: list[Recipient], end: datetime) -> list[Message]:
     shown = [*lines[:LINES], *(["and more"] if len(lines) > LINES else [])]
     context = {"title": title, "words": "; ".join(shown), "lines": shown}
     key = f"changed:{ref}:{end.isoformat()}"
-    return services.tell(CHANGED.name, to=to, key=key, about=ref, context=context, due_at=end)
+    return services.notify(CHANGED.name, to=to, key=key, about=ref, context=context, due_at=end)
 
 
 def _watches() -> Iterator[Watch]:
-    """Everybody who leads a topic or follows a record; who does both hears of it once."""
+    """Yield everyone who leads a topic or follows a record, once for each record."""
     begin = datetime.min.replace(tzinfo=ZONE)
     seen: set[tuple[UUID, Ref]] = set()
     leads = TopicPerson.objects.filter(part=TopicPerson.Part.LEAD, user__is_active=True)
@@ -107,13 +111,13 @@ def _watches() -> Iterator[Watch]:
             yield Watch(follow.user, ref, follow.confirmed_at, "you follow it")  # type: ignore[arg-type]
 
 
-def _is_news(entry: Entry, watch: Watch, told: set[tuple[UUID, int]]) -> bool:
-    """Whether this entry belongs to the record, is somebody else's act, was not told already, and is of a
-    kind that whoever sees the record may read.
+def _is_new_to(entry: Entry, watch: Watch, notified: set[tuple[UUID, int]]) -> bool:
+    """Return whether an entry of the record is another person's action, not yet sent to this person, and of a
+    kind that everyone who may see the record may read.
     """
     if str(watch.ref) not in entry.related or entry.recorded_at < watch.since:
         return False
-    if entry.actor == watch.person.pk or (watch.person.pk, entry.pk) in told:
+    if entry.actor == watch.person.pk or (watch.person.pk, entry.pk) in notified:
         return False
     if Ref(entry.kind, entry.uuid) == watch.ref:
         return True
@@ -122,18 +126,6 @@ def _is_news(entry: Entry, watch: Watch, told: set[tuple[UUID, int]]) -> bool:
     return part or (watch.person.access.reads(Visibility.GROUP) and kind.visibility != Visibility.SECRETARIAT)
 
 
-def _line(telling: Telling) -> str:
-    why = f" ({telling.reason})" if telling.reason else ""
-    return f"{telling.words} by {telling.actor}{why}"
-
-
-def _titles(refs: Iterable[Ref]) -> dict[Ref, str]:
-    """What the records are called now; those that are gone are left out."""
-    keys: dict[str, set[Any]] = defaultdict(set)
-    for ref in refs:
-        keys[ref.kind].add(ref.uuid)
-    return {
-        Ref(kind, pk): str(row)
-        for kind, uuids in keys.items()
-        for pk, row in record_kinds[kind].model._default_manager.in_bulk(uuids).items()
-    }
+def _line(entry: HistoryEntry) -> str:
+    why = f" ({entry.reason})" if entry.reason else ""
+    return f"{entry.words} by {entry.actor}{why}"

@@ -1,4 +1,4 @@
-"""Papers that cross rooms: the annual report of a plan, and the report to a party as it was sent."""
+"""The document templates of the desk: the annual report of a plan, and the report sent to a party."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 
 from audit.models import Entry
 from core.formatting import date_range, long_date
-from core.markdown import to_words
+from core.markdown import to_plain_text
 from desk.commitments import Kept, counted
 from documents.document_templates import Choice, DocumentTemplate, Progress, document_templates
 from documents.tree import Block, Document, Fact, Facts, Note, Paragraph, Prose, Section, Table
@@ -21,7 +21,7 @@ from topics.models import GuidanceDocument, Topic
 from topics.states import Stage
 from workplans.documents import find_plan
 from workplans.models import Activity, PartyReport, WorkPlan
-from workplans.states import Progress as Going
+from workplans.states import Progress as ActivityProgress
 
 AUTHOR = "Quality Innovation Group"
 PLANS = 12
@@ -32,7 +32,7 @@ PLANS = 12
 
 @dataclass(frozen=True)
 class Year:
-    """A year of a plan: what the annual report is about. `start` and `end` are days of both."""
+    """A calendar year of a plan's period; `start` and `end` are within both."""
 
     plan: WorkPlan
     number: int
@@ -50,7 +50,7 @@ class Year:
 
 
 def find_year(user: Any, parameters: Mapping[str, Any]) -> Year | None:
-    """The year `parameters["year"]` of the plan `parameters["plan"]`, where this person may see it."""
+    """Return the year `parameters["year"]` of the plan `parameters["plan"]`, or None where it is hidden."""
     plan, number = find_plan(user, parameters), parameters.get("year")
     if plan is None or not isinstance(number, int):
         return None
@@ -58,7 +58,7 @@ def find_year(user: Any, parameters: Mapping[str, Any]) -> Year | None:
 
 
 def annual_reports(user: Any) -> Iterator[Choice]:
-    """One for each year that has begun of the newest plans, the last year first."""
+    """Yield the years that have begun of the newest plans, the last year first."""
     today = localdate()
     for plan in WorkPlan.objects.visible_to(user).order_by("-period_start", "title")[:PLANS]:
         last = min(plan.period_end.year, today.year)
@@ -67,9 +67,9 @@ def annual_reports(user: Any) -> Iterator[Choice]:
 
 
 def build_annual_report(user: Any, year: Year, parameters: Mapping[str, Any], progress: Progress) -> Document:
-    """What was planned and what became of it, with reasons.
+    """Build the report of what was planned and what was done, with the reasons.
 
-    A fixed number of queries, and those of the counting.
+    A fixed number of queries, and those of counting the commitments.
     """
     progress(0)
     day = min(localdate(), year.end)
@@ -82,7 +82,7 @@ def build_annual_report(user: Any, year: Year, parameters: Mapping[str, Any], pr
     kept = counted(plan, day)
     progress(0.5)
     sections = (
-        Section("In short", "1.", blocks=(Facts(tuple(_in_short(activities, kept))),)),
+        Section("Summary", "1.", blocks=(Facts(tuple(_in_short(activities, kept))),)),
         Section("Planned and done", "2.", blocks=_activities(activities)),
         Section("Topics that moved", "3.", blocks=_moved(topics, year)),
         Section("Guidance documents", "4.", blocks=_documents(documents)),
@@ -110,73 +110,75 @@ document_templates.register(
 
 
 def _of_year(year: Year) -> Q:
-    """The documents with a date in the year, or in consultation during it."""
+    """Return the condition of documents with a date in the year, or in consultation during it."""
     days = (year.start, year.end)
     open_then = Q(consultation_starts__lte=year.end, consultation_ends__gte=year.start)
     return Q(adopted_on__range=days) | Q(final_on__range=days) | open_then
 
 
 def _in_short(activities: list[Activity], kept: list[Kept]) -> Iterator[Fact]:
-    going = Counter(one.progress for one in activities)
-    for state in Going:
-        if going[state]:
-            yield Fact(f"Activities {state.label.lower()}", f"{going[state]} of {len(activities)}")
-    for label, count in Counter(one.state.label for one in kept).items():
+    counts = Counter(activity.progress for activity in activities)
+    for state in ActivityProgress:
+        if counts[state]:
+            yield Fact(f"Activities {state.label.lower()}", f"{counts[state]} of {len(activities)}")
+    for label, count in Counter(row.state.label for row in kept).items():
         yield Fact(f"Commitments: {label.lower()}", str(count))
     if not activities and not kept:
         yield Fact("Activities and commitments", "none in this plan")
 
 
 def _activities(activities: list[Activity]) -> tuple[Block, ...]:
-    """What was done first, then what goes on, then what was set back, with the reason."""
+    """Return the activities: first the completed, then the ongoing, then the others with their reasons."""
     if not activities:
-        return (Note("The plan names no activity."),)
-    order = (Going.COMPLETED, Going.ONGOING, Going.PLANNED)
-    rank = {state: at for at, state in enumerate((*order, *(s for s in Going if s not in order)))}
+        return (Note("The plan has no activities."),)
+    order = (ActivityProgress.COMPLETED, ActivityProgress.ONGOING, ActivityProgress.PLANNED)
+    rank = {state: at for at, state in enumerate((*order, *(s for s in ActivityProgress if s not in order)))}
     rows = tuple(
         (
-            to_words(one.title or one.text),
-            one.target_printed or long_date(one.target) or one.get_target_kind_display(),
-            one.get_progress_display(),
-            one.progress_reason,
+            to_plain_text(activity.title or activity.text),
+            activity.target_printed or long_date(activity.target) or activity.get_target_kind_display(),
+            activity.get_progress_display(),
+            activity.progress_reason,
         )
-        for one in sorted(activities, key=lambda one: rank[Going(one.progress)])
+        for activity in sorted(activities, key=lambda row: rank[ActivityProgress(row.progress)])
     )
-    return (
-        Table("Activities", ("Planned", "Target", "What became of it", "Why"), rows, (0.4, 0.2, 0.2, 0.2)),
-    )
+    return (Table("Activities", ("Activity", "Target", "Progress", "Reason"), rows, (0.4, 0.2, 0.2, 0.2)),)
 
 
 def _moved(topics: list[Topic], year: Year) -> tuple[Block, ...]:
-    """The topics on another rung at the end of the year than at its beginning, with the reasons given."""
+    """Return the topics whose stage changed during the year, with the reasons given."""
     keys = [topic.pk for topic in topics]
-    told = Entry.objects.filter(action__in=("topic.created", "topic.moved"), uuid__in=keys)
-    on: dict[UUID | None, date] = {}
-    why: dict[UUID, list[str]] = defaultdict(list)
-    for entry in told.select_related("payload").order_by("id"):
-        on[entry.context] = localdate(entry.recorded_at)
+    entries = Entry.objects.filter(action__in=("topic.created", "topic.moved"), uuid__in=keys)
+    days: dict[UUID | None, date] = {}
+    reasons: dict[UUID, list[str]] = defaultdict(list)
+    for entry in entries.select_related("payload").order_by("id"):
+        days[entry.context] = localdate(entry.recorded_at)
         payload = getattr(entry, "payload", None)
-        if payload and year.start <= on[entry.context] <= year.end:
-            why[entry.uuid] += filter(None, [payload.data.get("reason", "")])
+        if payload and year.start <= days[entry.context] <= year.end:
+            reasons[entry.uuid] += filter(None, [payload.data.get("reason", "")])
     stages: dict[UUID, list[tuple[date, str]]] = defaultdict(list)
     history = Topic.pgh_event_model.objects.filter(pgh_obj_id__in=keys).order_by("pgh_id")  # type: ignore[attr-defined]
     columns = ("pgh_obj_id", "pgh_context_id", "pgh_created_at", "stage")
     for key, context, at, stage in history.values_list(*columns):
-        stages[key].append((on.get(context) or localdate(at), stage))
+        stages[key].append((days.get(context) or localdate(at), stage))
     rows = []
     for topic in topics:
         before = [stage for day, stage in stages[topic.pk] if day < year.start]
         until = [stage for day, stage in stages[topic.pk] if day <= year.end]
         first, last = (before[-1:] or until[:1]), until[-1:]
         if last and first != last:
-            rows.append((topic.title, Stage(first[0]).label, Stage(last[0]).label, "; ".join(why[topic.pk])))
+            rows.append(
+                (topic.title, Stage(first[0]).label, Stage(last[0]).label, "; ".join(reasons[topic.pk]))
+            )
     if not rows:
-        return (Note("No topic of the plan stands on another rung than at the beginning of the year."),)
-    return (Table("Topics", ("Topic", "From", "To", "Why"), tuple(rows), (0.36, 0.2, 0.2, 0.24)),)
+        return (Note("No topic of the plan changed its stage in this year."),)
+    return (
+        Table("Topics", ("Topic", "From stage", "To stage", "Reason"), tuple(rows), (0.36, 0.2, 0.2, 0.24)),
+    )
 
 
 def _documents(documents: Any) -> tuple[Block, ...]:
-    rows = tuple(document_row(one) for one in documents)
+    rows = tuple(document_row(document) for document in documents)
     if not rows:
         return (Note("None was in consultation, adopted or final in this year."),)
     return (Table("Guidance documents", DOCUMENT_HEAD, rows, (0.4, 0.2, 0.2, 0.2)),)
@@ -185,12 +187,12 @@ def _documents(documents: Any) -> tuple[Block, ...]:
 def _commitments(kept: list[Kept]) -> tuple[Section, ...]:
     return tuple(
         Section(
-            f"{one.commitment.get_rule_display()}: {one.state.label.lower()}",
+            f"{row.commitment.get_rule_display()}: {row.state.label.lower()}",
             f"5.{number}.",
-            blocks=(Paragraph(one.words), Prose(one.commitment.sentence)),
+            blocks=(Paragraph(row.words), Prose(row.commitment.sentence)),
             listed=False,
         )
-        for number, one in enumerate(kept, start=1)
+        for number, row in enumerate(kept, start=1)
     )
 
 
@@ -198,13 +200,13 @@ def _commitments(kept: list[Kept]) -> tuple[Section, ...]:
 
 
 def find_report(user: Any, parameters: Mapping[str, Any]) -> PartyReport | None:
-    """The report `parameters["report"]`, where this person may read it."""
+    """Return the report `parameters["report"]`, or None where this person may not read it."""
     reports = PartyReport.objects.visible_to(user).select_related("party")
     return reports.filter(pk=str(parameters.get("report", ""))).first()
 
 
 def reports_to_read(user: Any) -> Iterator[Choice]:
-    """The newest reports that a person may read."""
+    """Yield the newest reports that a person may read."""
     reports = PartyReport.objects.visible_to(user).select_related("party").order_by("-created_at")
     yield from ((str(report), {"report": str(report.pk)}) for report in reports[:PLANS])
 
@@ -212,7 +214,7 @@ def reports_to_read(user: Any) -> Iterator[Choice]:
 def build_party_report(
     user: Any, report: PartyReport, parameters: Mapping[str, Any], progress: Progress
 ) -> Document:
-    """The report as it was sent."""
+    """Build the report as it was sent."""
     progress(0)
     note: tuple[Block, ...] = (Prose(report.note),) if report.note else ()
     nothing = () if report.content else (Note("Nothing that concerns a party had changed."),)
@@ -220,7 +222,7 @@ def build_party_report(
         title=f"Report to {report.party.name}",
         cover=(
             Fact("From", AUTHOR),
-            Fact("To", report.party.name),
+            Fact("Recipient", report.party.name),
             Fact("Date", long_date(report.created_at)),
         ),
         blocks=(*note, *nothing),
@@ -239,29 +241,29 @@ document_templates.register(
 
 
 def _changed(item: Mapping[str, Any]) -> Section:
-    """A topic or plan with its changes, a row each."""
+    """Return the section of a topic or plan, with a row for each change."""
     rows = tuple(
         (
             long_date(date.fromisoformat(change["when"][:10])),
-            f"{change['kind']} {change['deed']}".capitalize(),
-            _words(item, change),
+            f"{change['kind']} {change['action']}".capitalize(),
+            _description(item, change),
         )
         for change in item["changes"]
     )
     note = (Note("Handed over to this party."),) if item["concerns_party"] else ()
-    table = Table(item["title"], ("Date", "What", "Which, and how"), rows, (0.2, 0.2, 0.6))
+    table = Table(item["title"], ("Date", "Change", "Details"), rows, (0.2, 0.2, 0.6))
     return Section(item["title"], blocks=(*note, table))
 
 
-def _words(item: Mapping[str, Any], change: Mapping[str, Any]) -> str:
-    """Which record it is, where it is not the topic or plan itself, and what stood before and after."""
-    whole = [after or before for label, before, after in change["fields"] if label in ("title", "text")]
-    came_or_went = change["deed"] in ("added", "removed")
-    named = whole[0] if came_or_went and whole else change["title"]
-    said = [named] if named and named != item["title"] else []
+def _description(item: Mapping[str, Any], change: Mapping[str, Any]) -> str:
+    """Return the record, where it is not the topic or plan itself, and its fields before and after."""
+    titles = [after or before for label, before, after in change["fields"] if label in ("title", "text")]
+    is_whole_record = change["action"] in ("added", "removed")
+    title = titles[0] if is_whole_record and titles else change["title"]
+    parts = [title] if title and title != item["title"] else []
     for label, before, after in change["fields"]:
-        if came_or_went and label in ("title", "text"):
+        if is_whole_record and label in ("title", "text"):
             continue
-        how = f"{before} → {after}" if before and after else after or f"no longer {before}"
-        said.append(f"{label[:1].upper()}{label[1:]}: {how}")
-    return ". ".join(text.rstrip(".") for text in said)
+        values = f"{before} → {after}" if before and after else after or f"no longer {before}"
+        parts.append(f"{label[:1].upper()}{label[1:]}: {values}")
+    return ". ".join(part.rstrip(".") for part in parts)

@@ -1,4 +1,4 @@
-"""Which of the visible entries."""
+"""The filters of the log."""
 
 from typing import Any
 
@@ -13,10 +13,10 @@ from core.filters import StrictFilterSet
 from desk.rows import readable_kinds
 
 
-def who_works_here(request: HttpRequest) -> QuerySet[User]:
-    """The people with a part in the QIG, now or once, and the system; no stakeholder is named here."""
-    here = Mandate.objects.filter(group__code=QIG)
-    return User.objects.filter(Q(pk__in=here.values("user")) | Q(kind=User.Kind.SYSTEM)).order_by(
+def people_of_the_group(request: HttpRequest) -> QuerySet[User]:
+    """Return the people with a mandate now or earlier, and the system account; no stakeholder is named."""
+    mandates = Mandate.objects.filter(group__code=QIG)
+    return User.objects.filter(Q(pk__in=mandates.values("user")) | Q(kind=User.Kind.SYSTEM)).order_by(
         "name", "pk"
     )
 
@@ -26,7 +26,7 @@ class LogFilter(StrictFilterSet):
 
     kind = django_filters.ChoiceFilter(label="Kind of record", method="of_kind", empty_label="All")
     actor = django_filters.ModelChoiceFilter(
-        label="By whom", queryset=who_works_here, method="by_actor", empty_label="Anybody"
+        label="Person", queryset=people_of_the_group, method="by_actor", empty_label="All"
     )
 
     class Meta:

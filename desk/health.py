@@ -1,6 +1,4 @@
-"""Whether what runs in the background does: the clock, the workers, the queues of mails and of documents, the
-sealer.
-"""
+"""Checks of the background services: clock, workers, queues of mails and documents, sealer of the log."""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -15,14 +13,14 @@ from documents.models import DocumentJob
 from notifications.models import Message
 
 #: each is due every 30 seconds
-SILENT = timedelta(minutes=2)
-#: mails leave within seconds; after an error they wait a minute at most
-STUCK = timedelta(minutes=5)
+SILENT_AFTER = timedelta(minutes=2)
+#: mails are sent within seconds; after an error they wait a minute at most
+LATE_AFTER = timedelta(minutes=5)
 COUNT_STOPS_AT = 1000
 
 
-class Sign(NamedTuple):
-    """One line of the page: what, how it is, whether that is well, and what to do if it is not."""
+class ServiceCheck(NamedTuple):
+    """A background service: its state in words, whether that is well, and what to do otherwise."""
 
     name: str
     words: str
@@ -30,69 +28,69 @@ class Sign(NamedTuple):
     advice: str = ""
 
 
-def signs() -> list[Sign]:
-    """Every sign of life. A handful of queries, whatever waits."""
+def service_checks() -> list[ServiceCheck]:
+    """Return every check. A fixed number of queries."""
     return [
         _broker(),
-        _alive("clock", "The clock"),
-        _alive("mail", "The workers for mail"),
+        _alive("clock", "Clock"),
+        _alive("mail", "Workers for mail"),
         *_mails(),
-        _alive("reports", "The workers for documents"),
+        _alive("reports", "Workers for documents"),
         _documents(),
         _sealer(),
     ]
 
 
-def _broker() -> Sign:
+def _broker() -> ServiceCheck:
     there = cache_answers()
-    advice = "Nothing is lost: what waits lies in the database. Start Redis again."
-    return Sign("Redis", "It answers." if there else "It does not answer.", there, advice)
+    advice = "Start Redis again. Nothing is lost: waiting work is in the database."
+    return ServiceCheck("Redis", "It answers." if there else "It does not answer.", there, advice)
 
 
-def _alive(pulse: str, name: str) -> Sign:
-    at = last_heartbeat(pulse)
-    words = f"Last sign {_ago(at)}." if at else "No sign yet."
-    well = at is not None and timezone.now() - at < SILENT
-    return Sign(name, words, well, "See that one beat and a worker for each queue run.")
+def _alive(heartbeat: str, name: str) -> ServiceCheck:
+    at = last_heartbeat(heartbeat)
+    words = f"Last heartbeat {_ago(at)}." if at else "No heartbeat yet."
+    well = at is not None and timezone.now() - at < SILENT_AFTER
+    return ServiceCheck(name, words, well, "Check that one beat process and a worker for each queue run.")
 
 
-def _mails() -> list[Sign]:
+def _mails() -> list[ServiceCheck]:
     due = Message.objects.claimable(timezone.now())
     count = due.order_by()[: COUNT_STOPS_AT + 1].count()
     oldest = due.order_by("due_at").values_list("due_at", flat=True).first()
     words = f"{_counted(count)} due, the oldest {_ago(oldest)}." if oldest else "None is due."
-    well = oldest is None or timezone.now() - oldest < STUCK
-    settle = waiting(Message.objects.all()).order_by()[: COUNT_STOPS_AT + 1].count()
+    well = oldest is None or timezone.now() - oldest < LATE_AFTER
+    unresolved = waiting(Message.objects.all()).order_by()[: COUNT_STOPS_AT + 1].count()
     return [
-        Sign(
-            "Mails to send", words, well, "If the workers run, look at the errors of the messages that wait."
+        ServiceCheck(
+            "Mails to send", words, well, "If the workers run, check the errors of the waiting messages."
         ),
-        Sign(
-            "Messages to settle",
-            _counted(settle) + ".",
-            not settle,
-            "They are listed under “Waiting for you”.",
+        ServiceCheck(
+            "Messages to resolve",
+            _counted(unresolved) + ".",
+            not unresolved,
+            "They are listed under “To resolve”.",
         ),
     ]
 
 
-def _documents() -> Sign:
-    """How many wait, whosever they are: nobody else reads what somebody asked for."""
-    waiting = DocumentJob.objects.claimable(timezone.now())
-    count = waiting.order_by()[: COUNT_STOPS_AT + 1].count()
-    oldest = waiting.order_by("requested_at").values_list("requested_at", flat=True).first()
-    words = f"{_counted(count)} waiting, the oldest asked for {_ago(oldest)}." if oldest else "None waits."
-    well = oldest is None or timezone.now() - oldest < STUCK
-    return Sign("Documents to make", words, well, "If the workers run, look into their log.")
+def _documents() -> ServiceCheck:
+    """Count the waiting documents of everyone, without their titles, which only their requesters may read."""
+    claimable = DocumentJob.objects.claimable(timezone.now())
+    count = claimable.order_by()[: COUNT_STOPS_AT + 1].count()
+    oldest = claimable.order_by("requested_at").values_list("requested_at", flat=True).first()
+    words = f"{_counted(count)} waiting, the oldest requested {_ago(oldest)}." if oldest else "None waits."
+    well = oldest is None or timezone.now() - oldest < LATE_AFTER
+    return ServiceCheck("Documents to make", words, well, "If the workers run, check their log.")
 
 
-def _sealer() -> Sign:
+def _sealer() -> ServiceCheck:
     newest = Seal.objects.order_by("-number").first()
     oldest = UnsealedEntry.objects.order_by("entry_id").values_list("entry__recorded_at", flat=True).first()
     words = f"{newest.number} entries sealed" if newest else "No entry is sealed yet"
-    words += f"; the oldest that waits was written {_ago(oldest)}." if oldest else "; none waits."
-    well = oldest is None or timezone.now() - oldest < STUCK
-    return Sign("The log's sealer", words, well, "It runs with the clock; see the workers' log.")
+    words += f"; the oldest unsealed entry was written {_ago(oldest)}." if oldest else "; none is unsealed."
+    well = oldest is None or timezone.now() - oldest < LATE_AFTER
+    return ServiceCheck("Sealer of the log", words, well, "It runs with the clock: check the workers' log.")
 
 
 def _counted(count: int) -> str:
@@ -100,7 +98,7 @@ def _counted(count: int) -> str:
 
 
 def _ago(moment: datetime | None) -> str:
-    """“3 minutes ago”; less than a minute is “just now”."""
+    """Return “3 minutes ago”, or “just now” within the last minute."""
     if moment is None or timezone.now() - moment < timedelta(minutes=1):
         return "just now"
     return f"{timesince(moment)} ago"

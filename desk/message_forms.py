@@ -1,4 +1,4 @@
-"""What the secretariat says to a message or a rule."""
+"""The forms by which the secretariat handles a message or a reminder rule."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from notifications.models import RuleSetting
 
 
 class MoveMessageForm(Form):
-    """Why a message is muted, sent again or left; needed where the table of states asks for a reason."""
+    """The reason why a message is muted, sent again or left; required where the table of states says so."""
 
     reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=1000, required=False)
 
@@ -19,37 +19,37 @@ class MoveMessageForm(Form):
 
 
 class RuleForm(Form):
-    """A rule's switch, its offsets as people write them, and its escalation."""
+    """The settings of a rule: whether it is on, its offsets as text, and its escalation."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    enabled = forms.BooleanField(label="This rule reminds", required=False)
+    enabled = forms.BooleanField(label="This rule is on", required=False)
     offsets = forms.CharField(
         label="When",
         max_length=100,
         help_text="Working days before (negative) or after the date, such as -10, 0, 5.",
     )
     escalate_after = forms.IntegerField(
-        label="Call in others after",
+        label="Escalate after",
         required=False,
         min_value=0,
         help_text="Working days after the date. Empty: never.",
     )
 
     def clean_offsets(self) -> list[int]:
-        """Whole numbers; how many and how far is the model's to say."""
+        """Return the offsets in order; the model limits their number and size."""
         parts = self.cleaned_data["offsets"].replace("−", "-").replace("–", "-").split(",")
         try:
             return sorted(int(part) for part in parts)
         except ValueError:
-            raise forms.ValidationError("Whole numbers with commas between, such as -10, 0, 5.") from None
+            raise forms.ValidationError("Enter whole numbers with commas, such as -10, 0, 5.") from None
 
     @property
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("enabled", "offsets", "escalate_after")}
 
 
-def typed(setting: RuleSetting) -> dict[str, Any]:
-    """A setting as the form shows it."""
+def initial_of(setting: RuleSetting) -> dict[str, Any]:
+    """Return a setting as the initial values of the form."""
     return {
         "version": setting.version,
         "enabled": setting.enabled,

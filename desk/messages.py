@@ -1,4 +1,4 @@
-"""Messages as the secretariat reads them: by which rule or act, about what, and what can be done."""
+"""Messages as the secretariat reads them: with their rule or action, and their record."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -22,7 +22,7 @@ TONES = {
 
 
 class Row(NamedTuple):
-    """A message, with words for its kind and for what it follows from, its record, and its state's tone."""
+    """A message with the labels of its kind and source, its record, and the tone of its state."""
 
     message: Message
     kind: str
@@ -32,17 +32,17 @@ class Row(NamedTuple):
 
 
 def rows_of(messages: Iterable[Message], user: User) -> list[Row]:
-    """The messages as rows of a list; at most one query a kind of record."""
+    """Return the messages as rows of a list; at most one query per kind of record."""
     messages = list(messages)
     kinds = {kind.name: kind.words for kind in message_kinds}
     rules = {rule.name: rule.words for rule in reminder_rules}
-    about = (Ref(one.about_kind, one.about_uuid) for one in messages if one.about_uuid)
+    about = (Ref(row.about_kind, row.about_uuid) for row in messages if row.about_uuid)
     records = seen_by(about, user)
     return [
         Row(
             message,
             kinds.get(message.kind, message.kind),
-            f"Rule: {rules.get(message.rule, message.rule)}" if message.rule else "An act",
+            f"Rule: {rules.get(message.rule, message.rule)}" if message.rule else "Action in the portal",
             records.get(message.about_uuid) if message.about_uuid else None,
             TONES[MessageState(message.state)],
         )

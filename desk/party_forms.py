@@ -1,4 +1,6 @@
-"""What the secretariat says when it reports to a party."""
+"""The form of a report to a party."""
+
+from typing import Any
 
 from django import forms
 
@@ -7,14 +9,19 @@ from topics.models import LONG_TEXT
 
 
 class ReportForm(Form):
-    """Covering words, and the marks of the report that was looked at."""
+    """A covering note, and the marks of the report that was shown."""
 
     note = forms.CharField(
-        label="Covering words",
+        label="Covering note",
         required=False,
         max_length=LONG_TEXT,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Stand above the report, and in the mail to the liaisons.",
+        help_text="Printed above the report, and in the mail to the liaisons.",
     )
     since = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)
     until = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return what the service takes."""
+        return {name: self.cleaned_data[name] for name in ("since", "until", "note")}

@@ -1,4 +1,4 @@
-"""The reminder rules of what crosses rooms: a commitment of the plan that is at risk."""
+"""The reminder rule of commitments: one of the plan in force is at risk."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -15,12 +15,12 @@ from notifications.rules import Occasion, ReminderRule, reminder_rules
 from notifications.states import MessageState
 from notifications.working_days import ZONE
 from workplans.models import Commitment
-from workplans.states import Keeping
+from workplans.states import CommitmentStatus
 
 RULE = "commitment.at_risk"
-#: the days of a month on which commitments are looked at
-LOOKED_AT = (1, 15)
-IN_DANGER = (Keeping.AT_RISK, Keeping.BROKEN)
+#: the days of a month on which commitments are checked
+CHECKED_ON = (1, 15)
+IN_DANGER = (CommitmentStatus.AT_RISK, CommitmentStatus.BROKEN)
 
 message_kinds.register(
     MessageKind(
@@ -40,54 +40,55 @@ message_kinds.register(
 
 
 def at_risk(first: date, last: date) -> Iterator[Occasion]:
-    """The first look in a quarter at which a commitment is at risk or broken; once a quarter for each.
+    """Yield an occasion for each commitment at risk or not met, at its first check of the quarter.
 
-    Counted with what is known today, so that a look ahead says what will be, should nothing happen.
+    Counted from today's records, so that a check in the future tells what happens without further action.
     """
     begin = _quarter(first)
-    told = _told_since(begin)
-    found: set[tuple[Ref, date]] = set()
+    reminded = _reminded_since(begin)
+    occurred: set[tuple[Ref, date]] = set()
     to = [*secretariat(), *chair()]
-    for day in _looks(begin, last):
+    for day in _checks(begin, last):
         for plan in plans_in_force(day):
             for kept in counted(plan, day):
                 ref, quarter = ref_to(kept.commitment), _quarter(day)
-                if kept.state not in IN_DANGER or (ref, quarter) in found:
+                if kept.state not in IN_DANGER or (ref, quarter) in occurred:
                     continue
-                if told.get((ref, quarter), day) != day:  # it was said on another look of this quarter
+                if reminded.get((ref, quarter), day) != day:  # another check of this quarter reminded of it
                     continue
-                found.add((ref, quarter))
+                occurred.add((ref, quarter))
                 if day >= first:
                     yield Occasion(ref, day, to, _context(kept))
 
 
-def _looks(first: date, last: date) -> Iterator[date]:
-    """The days between two, both included, on which commitments are looked at."""
+def _checks(first: date, last: date) -> Iterator[date]:
+    """Yield the days from first to last on which commitments are checked."""
     for number in range((last - first).days + 1):
         day = first + timedelta(days=number)
-        if day.day in LOOKED_AT:
+        if day.day in CHECKED_ON:
             yield day
 
 
 def _quarter(day: date) -> date:
-    """The first day of a day's quarter."""
+    """Return the first day of a day's quarter."""
     return day.replace(month=day.month - (day.month - 1) % 3, day=1)
 
 
-def _told_since(begin: date) -> dict[tuple[Ref, date], date]:
-    """(commitment, quarter) → the look that was told of already."""
+def _reminded_since(begin: date) -> dict[tuple[Ref, date], date]:
+    """Return (commitment, quarter) → the check whose reminder was sent."""
     sent = Message.objects.filter(
         rule=RULE,
         about_kind=Commitment.KIND,
         due_at__gte=datetime.combine(begin, time(), tzinfo=ZONE),
         state=MessageState.SENT,
     )
-    told = {}
+    checks = {}
     for uuid, due_at in sent.values_list("about_uuid", "due_at").order_by("-due_at"):
         day = due_at.astimezone(ZONE).date()
-        look = max(one for one in _looks(day - timedelta(days=20), day))  # a reminder waits for a working day
-        told[Ref(Commitment.KIND, uuid), _quarter(look)] = look
-    return told
+        # The reminder of a check is sent on the next working day.
+        check = max(_checks(day - timedelta(days=20), day))
+        checks[Ref(Commitment.KIND, uuid), _quarter(check)] = check
+    return checks
 
 
 def _context(kept: Kept) -> dict[str, object]:
@@ -104,7 +105,7 @@ def _context(kept: Kept) -> dict[str, object]:
 reminder_rules.register(
     ReminderRule(
         RULE,
-        "A commitment of the plan is at risk or broken: the secretariat and the chair, once a quarter",
+        "A commitment of the plan is at risk or not met: the secretariat and the chair, once a quarter",
         "reminder.commitment_at_risk",
         at_risk,
     )

@@ -1,4 +1,4 @@
-"""Reports to the parties: what would be sent now, and to whom (2023 plan, 2.1.4: report back regularly)."""
+"""Reports to the parties: their content and recipients (2023 plan, 2.1.4: report back regularly)."""
 
 from typing import Any
 
@@ -13,14 +13,14 @@ from workplans.models import PartyReport
 
 
 def parties_seen_by(user: Any) -> QuerySet[Group]:
-    """The parties whose reports a person reads: all for who reads for the group, a liaison's own."""
+    """Return the parties whose reports a person may read: all for members, for a liaison their own."""
     access = access_for(user)
     parties = Group.objects.filter(is_party=True).order_by("code")
     return parties if access.reads(Visibility.OWN) else parties.filter(pk__in=access.parties)
 
 
 def last_mark(party: Group) -> int:
-    """The mark of the last report to a party, from which its next one counts; 0 before the first."""
+    """Return the mark of the last report to a party, from which its next one counts; 0 before the first."""
     return (
         PartyReport.objects.filter(party=party).order_by("-until").values_list("until", flat=True).first()
         or 0
@@ -28,28 +28,28 @@ def last_mark(party: Group) -> int:
 
 
 def liaisons_of(party: Group) -> QuerySet[User]:
-    """Who speaks for a party now, by name."""
-    now = Mandate.objects.current().filter(group__code=QIG, role=Role.LIAISON, party=party)
-    return User.objects.filter(pk__in=now.values("user")).order_by("name", "pk")
+    """Return the liaisons of a party now, by name."""
+    current = Mandate.objects.current().filter(group__code=QIG, role=Role.LIAISON, party=party)
+    return User.objects.filter(pk__in=current.values("user")).order_by("name", "pk")
 
 
 def content_of(changed: list[Changed]) -> list[dict[str, Any]]:
-    """The changes as a report keeps them, in JSON: one item a topic or plan, with its changes."""
+    """Return the changes as JSON for a report: one item for each topic or plan."""
     return [
         {
-            "kind": one.ref.kind,
-            "title": one.title,
-            "concerns_party": one.concerns_party,
-            "changes": [_kept(change) for change in one.changes],
+            "kind": row.ref.kind,
+            "title": row.title,
+            "concerns_party": row.concerns_party,
+            "changes": [_as_json(change) for change in row.changes],
         }
-        for one in changed
+        for row in changed
     ]
 
 
-def _kept(change: Change) -> dict[str, Any]:
+def _as_json(change: Change) -> dict[str, Any]:
     return {
         "when": change.when.isoformat(),
-        "deed": change.deed,
+        "action": change.action,
         "kind": change.kind,
         "title": change.title,
         "fields": [list(field) for field in change.fields],

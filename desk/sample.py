@@ -1,4 +1,4 @@
-"""The sample that a new portal starts with: a plan read in like any other, and a person for every role."""
+"""Sample data for development and demonstrations: an imported plan, and a person for every role."""
 
 from datetime import date, timedelta
 
@@ -30,7 +30,7 @@ from workplans.models import PartyReport, WorkPlan
 PASSWORD = "quality-innovation"
 PLAN = settings.BASE_DIR / "samples" / "qig-2023-work-plan.txt"
 
-#: (name, address, role in the QIG or nothing, party of a liaison)
+#: (name, e-mail address, role in the QIG or nothing, party of a liaison)
 PEOPLE = (
     ("Sofia Lindqvist", "secretary@qig.example", "secretariat", ""),
     ("Henrik Vos", "chair@qig.example", "chair", ""),
@@ -42,7 +42,7 @@ PEOPLE = (
     ("Anna Rossi", "company@pharma.example", "", ""),
 )
 
-#: (address, disciplines, how many days ago interests were declared or None, level, signed)
+#: (e-mail address, disciplines, days since the declaration of interests or None, level, signed)
 EXPERTS = (
     ("chair@qig.example", ("chemical-quality", "gmdp-inspection"), 60, 1, True),
     ("member@qig.example", ("biologicals", "digital"), 340, 1, True),
@@ -51,7 +51,7 @@ EXPERTS = (
     ("expert@qig.example", ("statistics",), None, 1, False),
 )
 
-#: (term, other spellings, what it means)
+#: (term, other spellings, definition)
 TERMS = (
     ("DCM", ["DM", "decentralised manufacturing", "decentralized manufacturing"],
      "Decentralised manufacturing: making a medicine at several places near the patient."),
@@ -65,7 +65,7 @@ TERMS = (
 
 
 def load_people() -> None:
-    """The demo people and their mandates; those who are there stay as they are."""
+    """Create the people of the sample with their mandates; existing ones are left unchanged."""
     system = User.objects.system()
     group = Group.objects.get(code=QIG)
     for name, email, role, party in PEOPLE:
@@ -87,7 +87,7 @@ def load_people() -> None:
 
 
 def _load_experts() -> None:
-    """What the demo people know, and what they declared: some of it too old, unsigned or missing."""
+    """Set disciplines and declarations of interests, some of them expired, unsigned or missing."""
     if Declaration.objects.exists():
         return
     for email, codes, days, level, signed in EXPERTS:
@@ -101,35 +101,41 @@ def _load_experts() -> None:
 
 
 def load_plan() -> None:
-    """The sample plan: read in, accepted as adopted, its topics given to members, all of it published."""
+    """Import the sample plan, accept it as adopted, assign its topics to members, and publish all of it."""
     if WorkPlan.objects.exists():
         return
     secretary = User.objects.get(email="secretary@qig.example")
     for term, variants, definition in TERMS:
         values = {"term": term, "variants": variants, "definition": definition}
         publish_record(actor=secretary, record=add_term(actor=secretary, values=values), seen_number=0)
-    found = start_import(actor=secretary, name=PLAN.name, content=PLAN.read_bytes())
-    plan = accept_import(actor=secretary, plan_import=found, version=found.version, state="adopted")
-    _give_leads(secretary, plan)
+    plan_import = start_import(actor=secretary, name=PLAN.name, content=PLAN.read_bytes())
+    plan = accept_import(
+        actor=secretary, plan_import=plan_import, version=plan_import.version, state="adopted"
+    )
+    _assign_leads(secretary, plan)
     _restrict_a_lead(plan)
     for topic in Topic.objects.order_by("title"):
         publish_record(actor=secretary, record=topic, seen_number=0)
     publish_record(actor=secretary, record=plan, seen_number=0)
 
 
-def _give_leads(secretary: User, plan: WorkPlan) -> None:
+def _assign_leads(secretary: User, plan: WorkPlan) -> None:
     members = list(User.objects.filter(email__startswith="member").order_by("email"))
     guests = list(User.objects.filter(email__in=("observer@qig.example", "expert@qig.example")))
     places = plan.plan_topics.filter(tier="priority").order_by("position").select_related("topic")
     for number, place in enumerate(places):
         invited = guests if number == 0 else []
         assign_topic(
-            actor=secretary, topic=place.topic, leads=[members[number % len(members)]], invited=invited
+            actor=secretary,
+            topic=place.topic,
+            version=place.topic.version,
+            leads=[members[number % len(members)]],
+            invited=invited,
         )
 
 
 def _restrict_a_lead(plan: WorkPlan) -> None:
-    """Somebody leads a topic in which they take no part: the secretariat is shown it there."""
+    """Restrict a lead by their declaration, which the secretariat sees on the page of the topic."""
     person = User.objects.get(email="member2@qig.example")
     topic = Topic.objects.led_by(person).filter(in_plans__plan=plan).order_by("title").first()
     declare_interests(
@@ -144,7 +150,7 @@ def _restrict_a_lead(plan: WorkPlan) -> None:
 
 
 def load_year() -> None:
-    """A year of work on the sample's topics: they ripen, evidence comes in, challenges find their way."""
+    """Load a year of work: topics move to their next stage, evidence is added, challenges are disposed of."""
     member = User.objects.get(email="member@qig.example")
     if Topic.objects.exclude(stage__in=("selected", "identified")).exists():
         return
@@ -165,12 +171,12 @@ def load_year() -> None:
                 )
 
 
-#: (kind, title, what it says, the stages it went through and when)
-PAPERS = (
+#: (kind, title, summary, its stages with their dates)
+GUIDANCE = (
     ("internal_position", "Position of the group: {topic}",
      "A first common view, for the group and its parties.", (("adopted", date(2023, 5, 12)),)),
     ("considerations", "Preliminary considerations: {topic}",
-     "What applicants may take for granted today, and what has to be discussed case by case.",
+     "What applicants can rely on today, and what has to be discussed case by case.",
      (("consultation", date(2023, 6, 1)), ("adopted", date(2024, 1, 18)))),
     ("concept_paper", "Concept paper: guidance on {topic}",
      "Why guidance is needed, and what it should cover.", (("consultation", date(2024, 3, 1)),)),
@@ -178,12 +184,12 @@ PAPERS = (
 
 
 def load_guidance() -> None:
-    """What the first topic has ripened into so far; the public reads what is for it, and where it answers."""
+    """Create guidance documents of the first topic, publish those for the public, and answer a challenge."""
     topic = Topic.objects.order_by("title").filter(challenges__disposition="identified").first()
     if topic is None or GuidanceDocument.objects.exists():
         return
     secretary = User.objects.get(email="secretary@qig.example")
-    for kind, title, summary, stages in PAPERS:
+    for kind, title, summary, stages in GUIDANCE:
         values = {"kind": kind, "title": title.format(topic=topic.title), "summary": summary}
         document = add_guidance_document(actor=secretary, values=values, topics=[topic])
         for stage, on in stages:
@@ -191,20 +197,20 @@ def load_guidance() -> None:
                 actor=secretary, document=document, version=document.version, stage=stage, on=on
             )
         if kind == "considerations":
-            _answer(secretary, topic, document)
+            _answer_challenge(secretary, topic, document)
         if kind != "internal_position":
             publish_record(actor=secretary, record=document, seen_number=0)
 
 
-def _answer(secretary: User, topic: Topic, document: GuidanceDocument) -> None:
-    """The topic's first open challenge is answered, and that is published."""
+def _answer_challenge(secretary: User, topic: Topic, document: GuidanceDocument) -> None:
+    """Mark the topic's first open challenge as answered by the document, and publish the topic."""
     challenge = topic.challenges.filter(disposition="identified").order_by("position")[0]
     dispose_challenge(
         actor=secretary,
         challenge=challenge,
         version=challenge.version,
         disposition="addressed",
-        reason="The considerations say it.",
+        reason="The considerations answer it.",
         answered_in=document,
     )
     version = Publication.objects.filter(uuid=topic.pk).count()
@@ -212,7 +218,7 @@ def _answer(secretary: User, topic: Topic, document: GuidanceDocument) -> None:
 
 
 def load_reports() -> None:
-    """A first report to one of the parties, after which the topics go on."""
+    """Send a first report to one of the parties, and then move a topic."""
     party = Group.objects.get(code="BWP")
     if PartyReport.objects.exists():
         return
@@ -225,14 +231,14 @@ def load_reports() -> None:
 
 
 def load_busy(topics: int = 300) -> None:
-    """Many more topics than a group would have, to see how lists bear it."""
+    """Create many more topics than a group would have, to test long lists."""
     member = User.objects.get(email="member@qig.example")
     for number in range(Topic.objects.count(), topics):
         values = {"title": f"Novel technique {number}", "description": "One of many, to fill the lists."}
         create_topic(actor=member, values=values)
 
 
-#: name → what is loaded, one after the other
+#: name → functions that load it, in order
 SAMPLES = {
     "plan": (load_people, load_plan),
     "year": (load_people, load_plan, load_year, load_guidance, load_reports),

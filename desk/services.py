@@ -1,4 +1,4 @@
-"""The action that crosses rooms: reporting to a party."""
+"""The service that crosses apps: reporting to a party."""
 
 from accounts.models import Group, User
 from audit.models import SealHead
@@ -14,20 +14,20 @@ from workplans.policies import can_send_party_report
 
 
 def send_party_report(*, actor: User, party: Group, since: int, until: int, note: str = "") -> PartyReport:
-    """Report to a party what changed between two marks: those of the report that was looked at.
+    """Report to a party the changes between two marks, those of the report that was shown to the actor.
 
-    NotPossibleNow where another report was sent meanwhile, or nothing was done since the last one.
+    Raises NotPossibleNow where another report was sent meanwhile, or nothing has happened since the last one.
     """
     with audited():
         require(can_send_party_report, actor, party)
         advisory_lock(f"reports to {party.pk}")
         if since != last_mark(party):
             raise NotPossibleNow(
-                f"Somebody reported to {party} in the meantime: look at what is new since then."
+                f"Somebody sent a report to {party} in the meantime. Check what has changed since then."
             )
         head = SealHead.objects.first()
         if head is None or not since < until <= head.number:
-            raise NotPossibleNow("Nothing that could be reported has been done since the last report.")
+            raise NotPossibleNow("Nothing has happened since the last report.")
         content = content_of(changes_for(party, since, until))
         report = PartyReport(
             party=party, since=since, until=until, note=note.strip(), content=content, sent_by=actor

@@ -1,4 +1,4 @@
-"""What the clock runs across rooms (queue `clock`)."""
+"""The Celery task of the desk (queue `clock`)."""
 
 from celery import shared_task
 
@@ -7,5 +7,5 @@ from desk import daily_digest
 
 @shared_task
 def tell_changes() -> None:
-    """Tell what was done to the records that people lead or follow, once a day."""
+    """Write the daily messages about records that people lead or follow."""
     daily_digest.tell_changes()

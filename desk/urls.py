@@ -1,4 +1,4 @@
-"""The desk's own addresses: what crosses apps."""
+"""The URLs of the desk's pages that cross apps."""
 
 from django.urls import path
 

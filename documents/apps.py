@@ -3,7 +3,7 @@ from django.utils.module_loading import autodiscover_modules
 
 
 class DocumentsConfig(AppConfig):
-    """Has every app make the papers it can write known: each keeps them in its `papers.py`."""
+    """Imports the `documents` module of every app, where it registers its document templates."""
 
     name = "documents"
 

@@ -1,4 +1,4 @@
-"""The papers that can be asked for: each app registers its builders in `papers.py`."""
+"""The registry of document templates: each app registers its own in its `documents.py`."""
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
@@ -12,42 +12,41 @@ from documents.tree import Document
 
 logger = logging.getLogger(__name__)
 
-#: told how much is done, from 0 to 1; may raise to stop a cancelled job
+#: called with the share that is done, from 0 to 1; raises to stop a job that was cancelled or takes too long
 Progress = Callable[[float], None]
 FORMATS = ("pdf", "docx", "html", "md")
-#: what people call it, and the parameters of the paper
+#: a label, and the parameters of the document
 Choice = tuple[str, Mapping[str, Any]]
 
 
 def no_choices(user: Any) -> Iterable[Choice]:
-    """Of a paper that is asked for on the pages of its records alone."""
+    """Return nothing: documents of this template are requested on the pages of their records alone."""
     return ()
 
 
 @dataclass(frozen=True)
 class DocumentTemplate:
-    """A kind of paper. `words` is what people call it.
+    """A kind of document, such as the annual report of a plan.
 
-    `find(user, parameters)` gives the record the paper is about, through that person's sight, or None where
-    they may not see it or the parameters name nothing; asked when the paper is ordered, when it is built and
-    at each download. `build(user, record, parameters, progress)` reads under the same sight. `parameters` are
-    JSON: text, numbers, lists. `choices(user)` are the papers of this kind that the page of documents offers
-    somebody, such as one for each plan; at most a few dozen.
+    `find(user, parameters)` returns the record that the document is about, or None where this person may not
+    see it; called at the request, when the document is made, and at each download. `build(user, record,
+    parameters, progress)` reads what this person may see. `parameters` are JSON: text, numbers, lists.
+    `choices(user)` lists the documents of this kind on the page “Request a document”, at most a few dozen.
     """
 
     name: str
-    words: str
+    label: str
     find: Callable[[Any, Mapping[str, Any]], Any]
     build: Callable[[Any, Any, Mapping[str, Any], Progress], Document]
     formats: tuple[str, ...] = FORMATS
     choices: Callable[[Any], Iterable[Choice]] = no_choices
 
     def record_for(self, user: Any, parameters: Mapping[str, Any]) -> Any:
-        """What `find` gives; None too for parameters that it can make nothing of."""
+        """Return what `find` returns, or None for parameters that it can't read."""
         try:
             return self.find(user, parameters)
         except (LookupError, TypeError, ValueError, ValidationError, ObjectDoesNotExist) as error:
-            logger.info("the paper %s finds nothing: %s", self.name, type(error).__name__)
+            logger.info("template %s has no record for the parameters: %s", self.name, type(error).__name__)
             return None
 
 

@@ -1,4 +1,4 @@
-"""Which of one's documents."""
+"""The filters of the list of documents."""
 
 import django_filters
 
@@ -8,7 +8,7 @@ from documents.states import JobState
 
 
 class DocumentFilter(StrictFilterSet):
-    """Filters of the documents that somebody asked for; they combine."""
+    """Filters of the documents that a person requested; they combine."""
 
     q = django_filters.CharFilter(label="Words", field_name="title", lookup_expr="icontains", max_length=200)
     state = django_filters.ChoiceFilter(label="State", choices=JobState.choices, empty_label="All")

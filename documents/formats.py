@@ -1,4 +1,4 @@
-"""The formats in which a tree can be had, and how their files are called."""
+"""The file formats in which a document is rendered."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -9,9 +9,9 @@ from documents.tree import Document
 
 
 class Format(NamedTuple):
-    """What a person calls it, the file's ending without a dot, its media type, and who makes it."""
+    """A file format: its label, the ending of its files without a dot, its media type, and its renderer."""
 
-    words: str
+    label: str
     suffix: str
     media_type: str
     render: Callable[[Document], Rendered]
@@ -30,10 +30,10 @@ ALL = {
 
 
 def format_named(name: str) -> Format:
-    """The format of that name. Raises KeyError."""
+    """Return the format of that name. Raises KeyError."""
     return ALL[name]
 
 
 def render(document: Document, format: str) -> Rendered:
-    """The document as a file of that format, the same bytes for the same tree. Raises KeyError."""
+    """Return the document as a file of that format, the same bytes for the same tree. Raises KeyError."""
     return format_named(format).render(document)

@@ -1,8 +1,6 @@
-"""Making the documents that were asked for: claimed by lease, built, rendered, kept. May be killed any time.
+"""Making the requested documents: claimed by lease, built, rendered, stored. A worker may be killed any time.
 
-A job is claimed with a lease that outlives the time a document may take, so it has one worker; each claim
-has a number, and what a worker writes after another one took over, or after a cancel, changes nothing. The
-file and the word that it is ready are one transaction: there is no half of either.
+The file and the state “ready” are written in one transaction, so there is never half of either.
 """
 
 import logging
@@ -15,148 +13,145 @@ from uuid import UUID
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.models import User
+from core import leases
 from core.visibility import Visibility
 from documents import formats, notices, storage
 from documents.document_templates import DocumentTemplate, document_templates
 from documents.models import ATTEMPTS, DocumentJob, File
 from documents.policies import can_request_document
 from documents.rendering.rendered import Rendered
-from documents.services import forget_file, keep_file, remove_unheld, wake_for
+from documents.services import delete_file, delete_unreferenced_bytes, keep_file, wake_for
 from documents.states import JobState
 from documents.tree import Document
 
 logger = logging.getLogger(__name__)
 KEPT_FOR = timedelta(days=7)
-#: jobs that one sweep hands to the workers, and files that it forgets
-AT_A_SWEEP = 100
-#: shares of the work: building, then rendering
+#: jobs that one sweep hands to the workers, and files that it deletes
+BATCH = 100
+#: shares of the progress after building and after rendering
 BUILT, RENDERED = 0.7, 0.95
-SAYS_EVERY = 0.3  # seconds
+PROGRESS_INTERVAL = 0.3  # seconds between two writes of the progress
 
 STOPPED = f"The worker was stopped {ATTEMPTS} times while it made this document, so it was given up."
-NO_ROOM = "The file could not be stored: {}. The secretariat should look at the disk of the portal."
-NOT_VISIBLE = "What this document is about is gone, or you may not see it any more."
-NO_SUCH_PAPER = "The portal does not make this paper any more."
-BROKEN = "The portal made a mistake while making it. It is in its log under {}."
+NO_ROOM = "The file could not be stored: {}. The secretariat should check the disk of the portal."
+NOT_VISIBLE = "The record that this document is about no longer exists, or you may no longer see it."
+NO_SUCH_TEMPLATE = "The portal no longer makes this kind of document."
+BROKEN = "An error in the portal stopped this document. The portal's log has it under {}."
 
 
-class Overtaken(Exception):
-    """The job is not ours any more: cancelled, or taken over."""
+class LeaseLost(Exception):
+    """Raised when the job was cancelled, or another worker has claimed it."""
 
 
-class NotMade(Exception):
-    """There will be no document; the message says why to who asked."""
+class GivenUp(Exception):
+    """Raised when the document can't be made; the message is the reason that its requester reads."""
 
 
 def make(pk: UUID | str) -> bool:
-    """Make one document if it waits; whether it was claimed. Whatever goes wrong is written on the job."""
+    """Make one document if it waits, and return whether it was claimed. A failure is written on the job.
+
+    Raises what the database raises while it is away: the lease then ends, and the document is made later.
+    """
     job = claim(pk)
     if job is None:
         return False
     try:
         _make(job)
-    except Overtaken:
-        logger.info("document %s was cancelled or taken over", job.pk)
+    except LeaseLost:
+        logger.info("document %s was cancelled or claimed by another worker", job.pk)
     except (OperationalError, InterfaceError):
-        raise  # the database is away: the lease ends, and it is begun again
+        raise
     except Exception as error:
-        _fail(job, _words_of(error, job))
+        _fail(job, _reason_for(error, job))
     return True
 
 
 def claim(pk: UUID | str) -> DocumentJob | None:
-    """The job, ours until its lease ends; None where it does not wait or somebody else is claiming it."""
+    """Claim the job; return None where it does not wait or another worker holds it."""
     now = timezone.now()
-    with transaction.atomic():
-        waits = DocumentJob.objects.claimable(now).filter(pk=pk)
-        job = waits.select_for_update(skip_locked=True, of=("self",)).select_related("requested_by").first()
-        if job is None:
-            return None
-        job.state, job.attempts, job.progress = JobState.RUNNING, job.attempts + 1, 0
-        job.started_at = now
-        job.lease_until = now + timedelta(seconds=settings.DOCUMENT_LEASE_SECONDS)
-        job.save(update_fields=["state", "attempts", "progress", "started_at", "lease_until"])
-    return job
-
-
-def _ours(job: DocumentJob) -> QuerySet[DocumentJob]:
-    """The row, if it is still this claim's."""
-    return DocumentJob.objects.filter(pk=job.pk, state=JobState.RUNNING, attempts=job.attempts)
+    jobs = leases.claim(
+        DocumentJob.objects.claimable(now).filter(pk=pk),
+        seconds=settings.DOCUMENT_LEASE_SECONDS,
+        state=JobState.RUNNING,
+        progress=0,
+        started_at=now,
+    )
+    return jobs[0] if jobs else None
 
 
 def _make(job: DocumentJob) -> None:
-    say = _sayer(job)
-    paper, record = look_again(job, job.requested_by)
-    document = paper.build(job.requested_by, record, job.parameters, lambda share: say(share * BUILT))
-    say(BUILT)
+    write_progress = _progress_writer(job)
+    template, record = visible_record(job, job.requested_by)
+    document = template.build(
+        job.requested_by, record, job.parameters, lambda share: write_progress(share * BUILT)
+    )
+    write_progress(BUILT)
     rendered = formats.render(document, job.format)
-    say(RENDERED)
-    _keep(job, document, rendered)
+    write_progress(RENDERED)
+    _store(job, document, rendered)
 
 
-def look_again(job: DocumentJob, user: User) -> tuple[DocumentTemplate, Any]:
-    """The paper and its record, through the person's sight of now. NotMade when there is none any more."""
-    try:
-        paper = document_templates[job.template]
-    except KeyError:
-        raise NotMade(NO_SUCH_PAPER) from None
-    record = paper.record_for(user, job.parameters)
+def visible_record(job: DocumentJob, user: User) -> tuple[DocumentTemplate, Any]:
+    """Return the job's template, and the record it is about as this person may see it now. Raises GivenUp."""
+    template = document_templates.get(job.template)
+    if template is None:
+        raise GivenUp(NO_SUCH_TEMPLATE)
+    record = template.record_for(user, job.parameters)
     if not can_request_document(user, record):
-        raise NotMade(NOT_VISIBLE)
-    return paper, record
+        raise GivenUp(NOT_VISIBLE)
+    return template, record
 
 
-def _sayer(job: DocumentJob) -> Callable[[float], None]:
-    """Writes the progress down, a few times a second, where pages see it at once.
+def _progress_writer(job: DocumentJob) -> Callable[[float], None]:
+    """Return a function that writes the progress to the row, a few times a second.
 
-    Raises Overtaken when the job is not ours any more, NotMade when it takes too long.
+    It raises LeaseLost when the job is no longer held, GivenUp when making it takes too long.
     """
-    begun, said = time.monotonic(), 0.0
+    started, last = time.monotonic(), 0.0
 
-    def say(share: float) -> None:
-        nonlocal said
+    def write_progress(share: float) -> None:
+        nonlocal last
         now = time.monotonic()
-        if now - begun > settings.DOCUMENT_SECONDS:
-            raise NotMade(_too_long())
-        if now - said < SAYS_EVERY:
+        if now - started > settings.DOCUMENT_SECONDS:
+            raise GivenUp(_too_long())
+        if now - last < PROGRESS_INTERVAL:
             return
-        said = now
-        if not _ours(job).update(progress=min(max(share, 0.0), 1.0)):
-            raise Overtaken
+        last = now
+        if not leases.held(job).update(progress=min(max(share, 0.0), 1.0)):
+            raise LeaseLost
 
-    return say
+    return write_progress
 
 
-def _keep(job: DocumentJob, document: Document, rendered: Rendered) -> None:
-    """The file, and the word that it is ready, at once."""
-    now, made_as = timezone.now(), formats.format_named(job.format)
+def _store(job: DocumentJob, document: Document, rendered: Rendered) -> None:
+    """Store the file and set the job to ready, in one transaction. Raises LeaseLost."""
+    now, file_format = timezone.now(), formats.format_named(job.format)
     with transaction.atomic():
         file = keep_file(
             content=rendered.content,
-            name=f"{slugify(document.title)[:100].strip('-') or 'document'}.{made_as.suffix}",
-            media_type=made_as.media_type,
+            name=f"{slugify(document.title)[:100].strip('-') or 'document'}.{file_format.suffix}",
+            media_type=file_format.media_type,
             about=job,
             visibility=Visibility.OWN,
             owner=job.requested_by,
         )
         job.expires_at = now + KEPT_FOR
-        ready = _ours(job).update(
+        still_held = leases.release(
+            job,
             state=JobState.DONE,
             progress=1,
             file=file,
-            substitutions=[list(one) for one in rendered.substitutions],
+            substitutions=[list(substitution) for substitution in rendered.substitutions],
             error="",
             finished_at=now,
             expires_at=job.expires_at,
-            lease_until=None,
         )
-        if not ready:
-            raise Overtaken
+        if not still_held:
+            raise LeaseLost
         notices.document_ready(job)
 
 
@@ -164,9 +159,9 @@ def _too_long() -> str:
     return f"It took longer than {settings.DOCUMENT_SECONDS} seconds, so it was given up."
 
 
-def _words_of(error: Exception, job: DocumentJob) -> str:
-    """What is said to who asked; what only the log should know is not in it."""
-    if isinstance(error, NotMade):
+def _reason_for(error: Exception, job: DocumentJob) -> str:
+    """Return the reason that the requester reads; details of an error stay in the log."""
+    if isinstance(error, GivenUp):
         return str(error)
     if isinstance(error, SoftTimeLimitExceeded):
         return _too_long()
@@ -176,42 +171,41 @@ def _words_of(error: Exception, job: DocumentJob) -> str:
     return BROKEN.format(job.pk)
 
 
-def _fail(job: DocumentJob, words: str) -> None:
-    job.error = words
-    values = {"state": JobState.FAILED, "error": words, "finished_at": timezone.now(), "lease_until": None}
+def _fail(job: DocumentJob, reason: str) -> None:
+    job.error = reason
     with transaction.atomic():
-        if _ours(job).update(**values):
+        if leases.release(job, state=JobState.FAILED, error=reason, finished_at=timezone.now()):
             notices.document_failed(job)
 
 
-# --- the clock's part --------------------------------------------------------------------------------------
+# --- run by the clock --------------------------------------------------------------------------------------
 
 
 def sweep() -> int:
-    """Hand what waits to the workers, give up what stopped them too often. The number handed over."""
+    """Hand the waiting jobs to the workers, fail those given up, and return how many were handed over."""
     now = timezone.now()
-    for job in DocumentJob.objects.given_up(now).select_related("requested_by")[:AT_A_SWEEP]:
+    for job in DocumentJob.objects.given_up(now).select_related("requested_by")[:BATCH]:
         _fail(job, STOPPED)
-    waiting = DocumentJob.objects.claimable(now).order_by("requested_at", "pk")[:AT_A_SWEEP]
+    waiting = DocumentJob.objects.claimable(now).order_by("requested_at", "pk")[:BATCH]
     for job in waiting:
         wake_for(job)
     return len(waiting)
 
 
-def forget_expired() -> int:
-    """Forget the files whose time is over; the jobs stay, and say so."""
-    over = DocumentJob.objects.filter(file__isnull=False, expires_at__lte=timezone.now())
-    jobs = list(over.select_related("file").order_by("expires_at")[:AT_A_SWEEP])
+def delete_expired_files() -> int:
+    """Delete the files that are kept no longer, and return how many; their jobs stay and show it."""
+    expired = DocumentJob.objects.filter(file__isnull=False, expires_at__lte=timezone.now())
+    jobs = list(expired.select_related("file").order_by("expires_at")[:BATCH])
     for job in jobs:
         file = job.file
         with transaction.atomic():
             if DocumentJob.objects.filter(pk=job.pk, file=file).update(file=None) and file:
-                forget_file(file)
+                delete_file(file)
     return len(jobs)
 
 
-def forget_strays() -> int:
-    """Remove bytes that were stored for a row which was never made, since its worker was killed."""
+def delete_stray_bytes() -> int:
+    """Delete bytes stored for a row that was never written, since its worker was killed; return how many."""
     digests = list(storage.settled())
-    known = set(File.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
-    return sum(remove_unheld(digest) for digest in digests if digest not in known)
+    referenced = set(File.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
+    return sum(delete_unreferenced_bytes(digest) for digest in digests if digest not in referenced)

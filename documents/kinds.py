@@ -1,4 +1,4 @@
-"""Documents as records: so that entries and notices lead to them. They are nobody's but who asked."""
+"""The record kind of requested documents, so that log entries and notices link to them."""
 
 from django.urls import reverse
 
@@ -12,6 +12,6 @@ record_kinds.register(
         DocumentJob,
         "document",
         url=lambda job: reverse("documents:document", args=[job.pk]),
-        visibility=Visibility.SYSTEM,  # no role reads everybody's
+        visibility=Visibility.SYSTEM,  # no role reads the documents of others
     )
 )

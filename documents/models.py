@@ -1,4 +1,4 @@
-"""Files, and the documents that people asked for."""
+"""Files, and the documents that people requested."""
 
 import uuid
 from datetime import datetime
@@ -12,26 +12,31 @@ from django.utils import timezone
 
 from accounts.access import access_for
 from accounts.models import User
+from core.leases import Leased, unclaimed
 from core.visibility import Visibility, visibility
 from documents.states import UNDER_WAY, JobState
 
-#: how often a document is begun whose worker was stopped in the middle
+#: claims after which a document is given up whose worker was stopped each time
 ATTEMPTS = 3
 
 
 class FileQuerySet(models.QuerySet["File"]):
     def visible_to(self, user: Any) -> "FileQuerySet":
-        """One's own, and those of nobody's own of a class that one reads; its door asks for the rest."""
+        """Return the person's own files, and files without an owner whose class of information they read.
+
+        The view that serves a file also checks the record it is about.
+        """
         if not user.is_authenticated:
             return self.none()
-        read = [one.value for one in Visibility if access_for(user).reads(one)]
-        return self.filter(Q(owner=user) | Q(owner=None, visibility__in=read))
+        readable = [level.value for level in Visibility if access_for(user).reads(level)]
+        return self.filter(Q(owner=user) | Q(owner=None, visibility__in=readable))
 
 
 class File(models.Model):
-    """An uploaded or generated file. Its bytes lie on disk under their digest (`documents.storage`).
+    """An uploaded or generated file. Its bytes are on disk under their digest (`documents.storage`).
 
-    `sight`: the class of information in it; `owner`: whose own it is, alone. The row never changes.
+    `visibility`: the class of information in it; `owner`: the only person who may read it. The row never
+    changes.
     """
 
     VISIBILITY = visibility(
@@ -42,7 +47,7 @@ class File(models.Model):
     owner = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="files")
     name = models.CharField(max_length=200)
     media_type = models.CharField(max_length=100)
-    visibility = models.CharField(max_length=20, choices=[(one.value, one.value) for one in Visibility])
+    visibility = models.CharField(max_length=20, choices=[(level.value, level.value) for level in Visibility])
     about_kind = models.CharField(max_length=40, blank=True)
     about_uuid = models.UUIDField(null=True, blank=True)
     size = models.PositiveBigIntegerField()
@@ -64,35 +69,33 @@ class File(models.Model):
 
 class DocumentJobQuerySet(models.QuerySet["DocumentJob"]):
     def visible_to(self, user: Any) -> "DocumentJobQuerySet":
-        """One's own alone: what somebody asks for says what they work on."""
+        """Return the person's own requests: a request shows what its requester works on."""
         return self.filter(requested_by=user) if user.is_authenticated else self.none()
 
     def under_way(self) -> "DocumentJobQuerySet":
         return self.filter(state__in=UNDER_WAY)
 
     def claimable(self, now: datetime) -> "DocumentJobQuerySet":
-        """Waiting, or begun by a worker that is gone, and not too often."""
-        left = Q(state=JobState.RUNNING, lease_until__lt=now, attempts__lt=ATTEMPTS)
-        return self.filter(Q(state=JobState.QUEUED) | left)
+        """Return the jobs that wait, or that a stopped worker left and that may be tried again."""
+        left = Q(state=JobState.RUNNING, attempts__lt=ATTEMPTS)
+        return self.filter(unclaimed(now), Q(state=JobState.QUEUED) | left)
 
     def given_up(self, now: datetime) -> "DocumentJobQuerySet":
-        """Begun so often that it must be the document which stops the worker."""
-        return self.filter(state=JobState.RUNNING, lease_until__lt=now, attempts__gte=ATTEMPTS)
+        """Return the jobs whose worker was stopped so often that the document must be the cause."""
+        return self.filter(unclaimed(now), state=JobState.RUNNING, attempts__gte=ATTEMPTS)
 
 
-class DocumentJob(models.Model):
-    """A document that somebody asked for: from the request until the file is forgotten.
+class DocumentJob(Leased):
+    """A document that somebody requested: from the request until its file is deleted.
 
-    `key` is the same for the same click. `attempts` counts the workers that took it up, and tells them apart:
-    what an earlier one still writes is refused. `progress` is from 0 to 1. A job that is done and has no file
-    has expired.
+    `progress` is from 0 to 1. A job that is done and has no file has expired.
     """
 
     KIND = "document_job"
     VISIBILITY = visibility(
         OWN="id requested_by template parameters format title state progress file substitutions error "
         "requested_at started_at finished_at expires_at",
-        SYSTEM="key lease_until attempts",
+        SYSTEM="lease_until attempts",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -101,7 +104,6 @@ class DocumentJob(models.Model):
     parameters = models.JSONField(default=dict)
     format = models.CharField(max_length=10)
     title = models.CharField(max_length=300)
-    key = models.CharField(max_length=64, unique=True)
     state = models.CharField(max_length=12, choices=JobState, default=JobState.QUEUED)
     progress = models.FloatField(default=0, validators=[MinValueValidator(0), MaxValueValidator(1)])
     file = models.OneToOneField(File, models.PROTECT, null=True, blank=True, related_name="job")
@@ -111,8 +113,6 @@ class DocumentJob(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveIntegerField(default=0)
 
     objects = DocumentJobQuerySet.as_manager()
 
@@ -121,7 +121,7 @@ class DocumentJob(models.Model):
             models.CheckConstraint(
                 name="failed_document_says_why",
                 condition=~Q(state=JobState.FAILED) | ~Q(error=""),
-                violation_error_message="A document that failed says why.",
+                violation_error_message="A failed document needs its reason.",
             ),
             models.CheckConstraint(
                 name="only_a_ready_document_has_a_file",
@@ -151,7 +151,7 @@ class DocumentJob(models.Model):
 
     @property
     def has_expired(self) -> bool:
-        """Ready once, and kept no longer."""
+        """Return whether it was ready and its file is kept no longer."""
         over = self.expires_at is not None and self.expires_at <= timezone.now()
         return self.state == JobState.DONE and (self.file_id is None or over)
 

@@ -1,16 +1,18 @@
-"""What is told of documents: that one is ready, or could not be made. A notice unless one wishes a mail."""
+"""The messages of documents: one is ready, or could not be made. A notice in the portal unless a person chose
+mail.
+"""
 
 from core.visibility import Visibility
 from documents.models import DocumentJob
 from notifications.message_kinds import MessageKind, message_kinds
-from notifications.services import To, tell
+from notifications.services import Recipient, notify
 from notifications.states import Channel
 
 READY = message_kinds.register(
     MessageKind(
         "document.ready",
-        "A document I asked for is ready, or could not be made",
-        "QIG portal: a document you asked for",
+        "A document I requested is ready, or could not be made",
+        "QIG portal: the document you requested",
         "document_ready",
         channel=Channel.PORTAL,
         visibility=Visibility.OWN,
@@ -20,19 +22,19 @@ READY = message_kinds.register(
 
 
 def document_ready(job: DocumentJob) -> None:
-    """Tell who asked that the file can be fetched, and until when."""
-    _tell(job, "is ready", "")
+    """Notify the requester that the file can be downloaded, and until when."""
+    _notify(job, "is ready", "")
 
 
 def document_failed(job: DocumentJob) -> None:
-    """Tell who asked why there is no file."""
-    _tell(job, "could not be made", job.error)
+    """Notify the requester why there is no file."""
+    _notify(job, "could not be made", job.error)
 
 
-def _tell(job: DocumentJob, words: str, why: str) -> None:
-    tell(
+def _notify(job: DocumentJob, words: str, why: str) -> None:
+    notify(
         READY.name,
-        to=[To(job.requested_by, "you asked for this document")],
+        to=[Recipient(job.requested_by, "you requested this document")],
         key=f"document:{job.pk}",
         about=job,
         context={"title": job.title, "words": words, "why": why, "until": job.expires_at},

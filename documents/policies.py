@@ -1,4 +1,6 @@
-"""Who may ask for documents: whoever works here, for what they see; their documents are theirs alone."""
+"""Who may request documents: anyone with a mandate, of records they may see; a document is its requester's
+alone.
+"""
 
 from typing import Any
 
@@ -7,7 +9,7 @@ from documents.models import DocumentJob
 
 
 def can_request_document(user: Any, record: Any) -> bool:
-    """`record` is what the paper is about, found through the person's sight; None where there is none."""
+    """`record`: what the document is about, as this person may see it; None where there is no such record."""
     return access_for(user).works_here and record is not None
 
 

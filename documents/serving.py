@@ -1,4 +1,4 @@
-"""Handing out the bytes of a file, at the end of a view that has asked who may have them."""
+"""The response with the bytes of a file, for views that have checked who may read it."""
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -10,9 +10,9 @@ from documents.services import read_file
 
 
 def file_answer(request: HttpRequest, file: File) -> HttpResponseBase:
-    """The file as a download, never shown in the portal's own pages; 304 to who has it already.
+    """Return the file as a download, never shown inside the portal's pages; 304 where the browser has it.
 
-    Every byte is held against the digest first: raises `storage.FileDamaged`.
+    The bytes are compared with their digest first: raises `storage.FileDamaged`.
     """
     content = read_file(file)
     response = HttpResponse(content, content_type=file.media_type)

@@ -1,4 +1,4 @@
-"""The life of a document that was asked for."""
+"""The states of a requested document."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from core.states import Lifecycle, Step
 
 
 class JobState(models.TextChoices):
-    QUEUED = "queued", "UnsealedEntry"
+    QUEUED = "queued", "Waiting"
     RUNNING = "running", "Being made"
     DONE = "done", "Ready"
     FAILED = "failed", "Failed"
@@ -15,7 +15,7 @@ class JobState(models.TextChoices):
 
 UNDER_WAY = (JobState.QUEUED, JobState.RUNNING)
 
-#: What people may do; what the machinery does is in `documents.jobs`.
+#: what people may do; the workers' steps are in `documents.jobs`
 JOB_STATES = Lifecycle(
     labels=dict(JobState.choices),
     steps=tuple(Step(state, JobState.CANCELLED, "Cancel") for state in UNDER_WAY),

@@ -1,6 +1,7 @@
 """The bytes of files, on disk under the digest of their content: written whole or not at all.
 
-`<QIG_DATA>/files/<first two letters>/<sha256>`; equal contents lie there once. Rows of `File` point here.
+Paths are `<QIG_DATA>/files/<first two letters>/<sha256>`; equal contents are stored once. Rows of `File`
+point here.
 """
 
 import os
@@ -13,16 +14,16 @@ from uuid import uuid4
 
 from django.conf import settings
 
-#: seconds after which what no row points to is nobody's any more
+#: seconds after which bytes that no row points to can be deleted
 STRAY_AFTER = 3600
 
 
 class FileDamaged(Exception):
-    """The bytes of a file are gone, or are not those that were kept; the message says which."""
+    """Raised when the bytes of a file are missing or not those that were stored; the message says which."""
 
 
 def folder() -> Path:
-    """Where the bytes lie."""
+    """Return the folder of the bytes."""
     return Path(settings.QIG_DATA) / "files"
 
 
@@ -31,17 +32,17 @@ def path_of(digest: str) -> Path:
 
 
 def write(content: bytes) -> str:
-    """Store the bytes and give their digest; heals what lay there damaged. Raises OSError (disk full).
+    """Store the bytes and return their digest; damaged bytes are replaced. Raises OSError (disk full).
 
-    Nobody sees a half file, whenever the machine stops: the name comes last.
+    The file gets its name last, so that no half file is ever read, whenever the machine stops.
     """
     digest = sha256(content).hexdigest()
     if not fault_of(digest):
         return digest
     path, new = path_of(digest), folder() / "new" / str(uuid4())
     folder().parent.mkdir(parents=True, exist_ok=True)
-    for place in (folder(), new.parent, path.parent):
-        place.mkdir(mode=0o700, exist_ok=True)
+    for parent in (folder(), new.parent, path.parent):
+        parent.mkdir(mode=0o700, exist_ok=True)
     try:
         with new.open("xb") as file:
             new.chmod(0o600)
@@ -53,13 +54,13 @@ def write(content: bytes) -> str:
         with suppress(OSError):
             new.unlink(missing_ok=True)
         raise
-    _keep_name(path.parent)
+    _sync_folder(path.parent)
     return digest
 
 
-def _keep_name(place: Path) -> None:
-    """Have the disk keep a folder's names too."""
-    descriptor = os.open(place, os.O_RDONLY)
+def _sync_folder(path: Path) -> None:
+    """Write the names in a folder to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
@@ -67,19 +68,19 @@ def _keep_name(place: Path) -> None:
 
 
 def read(digest: str) -> bytes:
-    """The bytes, and no others. Raises FileDamaged."""
+    """Return the bytes. Raises FileDamaged."""
     try:
         content = path_of(digest).read_bytes()
     except OSError as error:
         missing = isinstance(error, FileNotFoundError)
         raise FileDamaged("It is missing." if missing else f"It can't be read: {error.strerror}.") from None
     if sha256(content).hexdigest() != digest:
-        raise FileDamaged("It is not what was kept: somebody or something changed it.")
+        raise FileDamaged("Its content was changed after it was stored.")
     return content
 
 
 def fault_of(digest: str) -> str:
-    """What is wrong with the bytes, as a sentence; empty when they are what was kept."""
+    """Return what is wrong with the bytes, as a sentence; empty when they are as stored."""
     try:
         read(digest)
     except FileDamaged as fault:
@@ -88,14 +89,14 @@ def fault_of(digest: str) -> str:
 
 
 def remove(digest: str) -> None:
-    """Forget the bytes."""
+    """Delete the bytes."""
     path_of(digest).unlink(missing_ok=True)
 
 
 def settled() -> Iterator[str]:
-    """The digests that lie there long enough for a row to point to them by now.
+    """Yield the digests that are old enough for a row to point to them by now.
 
-    What was begun in `new` and never named is removed on the way.
+    Deletes files in `new` that were begun and never finished.
     """
     before = time() - STRAY_AFTER
     for path in folder().glob("*/*"):

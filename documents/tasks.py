@@ -1,4 +1,4 @@
-"""What the workers and the clock run for documents (queue `reports`); they carry keys, and may be lost."""
+"""The Celery tasks of documents (queue `reports`). They carry keys alone, and may be lost."""
 
 from celery import shared_task
 from django.conf import settings
@@ -7,7 +7,7 @@ from core.heartbeat import record_heartbeat
 from documents import jobs
 
 
-# The hard limit comes before the lease's end: whoever takes the job over finds nobody at it.
+# The hard limit comes before the end of the lease, so that no two workers make the same document.
 @shared_task(soft_time_limit=settings.DOCUMENT_SECONDS, time_limit=settings.DOCUMENT_SECONDS + 15)
 def make_document(pk: str) -> bool:
     """Make one document, if it still waits."""
@@ -17,13 +17,13 @@ def make_document(pk: str) -> bool:
 
 @shared_task
 def sweep() -> int:
-    """Hand out what waits (every 30 seconds)."""
+    """Hand out the waiting documents (every 30 seconds)."""
     record_heartbeat("reports")
     return jobs.sweep()
 
 
 @shared_task
 def forget() -> None:
-    """Forget the files whose time is over, and what killed workers left on the disk (every 10 minutes)."""
-    jobs.forget_expired()
-    jobs.forget_strays()
+    """Delete expired files, and bytes that killed workers left on the disk (every 10 minutes)."""
+    jobs.delete_expired_files()
+    jobs.delete_stray_bytes()

@@ -1,6 +1,6 @@
-"""One neutral tree of a document, from which every format is rendered. It knows no noun of the domain.
+"""The document tree, from which every format is rendered. It has no noun of the domain.
 
-Builders (`papers.py` of each app) make the tree; `documents.rendering.pdf`, `.docx`, `.html` and `.markdown` print it.
+The document templates of the apps build it; the modules of `documents.rendering` render it.
 """
 
 from collections.abc import Iterator
@@ -10,48 +10,48 @@ from typing import NamedTuple
 
 
 class Fact(NamedTuple):
-    """A label and what stands beside it; on a cover, in a block of facts."""
+    """A label with its text, on a cover or in a block of facts."""
 
     label: str
     text: str
 
 
 def in_line(text: str, longest: int = 10_000) -> str:
-    """A text on one line, and cut where a head or foot has no more room."""
+    """Return the text on one line, cut to so many characters."""
     line = " ".join(text.split())
     return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
 
 
 def headed(label: str) -> str:
-    """A label as it is printed before its text: “Chairperson:”."""
+    """Return a label as it is printed before its text: “Chairperson:”."""
     label = in_line(label)
     return f"{label}:" if label and not label.endswith((":", "?")) else label
 
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """A text as it is kept in a record: Markdown, several paragraphs, lists and tables included."""
+    """A text of a record: Markdown with paragraphs, lists and tables."""
 
     markdown: str
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph printed literally: no mark in it means anything."""
+    """One paragraph printed literally, without markup."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A paragraph that stands apart from the text, in small type: a remark of the portal."""
+    """A remark of the portal, in small type apart from the text."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A list, a Markdown text an item; `numbers` as printed (“1.”, “a)”), or none for bullets."""
+    """A list of Markdown texts; `numbers` as printed (“1.”, “a)”), or none for bullets."""
 
     items: tuple[str, ...]
     numbers: tuple[str, ...] = ()
@@ -59,7 +59,7 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Labels with their texts, below or beside a heading."""
+    """Labels with their texts, below a heading."""
 
     facts: tuple[Fact, ...]
 
@@ -68,7 +68,7 @@ class Facts:
 class Table:
     """Rows under a header row that is repeated on each page; cells are plain text.
 
-    `caption` is read out to those who can't see the table; `widths` are parts of the page's width.
+    `caption` is for screen readers; `widths` are relative.
     """
 
     caption: str
@@ -77,13 +77,13 @@ class Table:
     widths: tuple[float, ...] = ()
 
 
-Run = tuple[str, str]  # what became of the words, one of RUNS, and the words
+Run = tuple[str, str]  # one of RUNS, and the text
 RUNS = ("same", "added", "removed")
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """One paragraph with the words that came and went; each run is (`same` | `added` | `removed`, words)."""
+    """One paragraph with its changes; each run is (`same` | `added` | `removed`, text)."""
 
     runs: tuple[Run, ...]
 
@@ -93,9 +93,9 @@ Block = Prose | Paragraph | Note | Items | Facts | Table | Changes
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with what stands under it. `number` is as printed (“2.1.1”), and may be empty.
+    """A heading with its content. `number` is as printed (“2.1.1”), and may be empty.
 
-    `listed`: whether the table of contents names it.
+    `listed`: whether it is in the table of contents.
     """
 
     title: str
@@ -106,16 +106,16 @@ class Section:
 
     @property
     def heading(self) -> str:
-        """The number and the title, as one line."""
+        """Return the number and the title, as one line."""
         return in_line(f"{self.number} {self.title}")
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole document. `running` is what every page's header says besides the title, such as a reference.
+    """A whole document. `running` is printed in the header beside the title, such as a reference.
 
-    `cover`: facts without a label stand above the title, the others below it; with any, the cover is a page
-    of its own. `marking` stands at its foot and at the foot of each page.
+    `cover`: facts without a label are printed above the title, the others below it; with any, the cover is a
+    page of its own. `marking` is printed on the cover and in the footer of each page.
     """
 
     title: str
@@ -132,7 +132,7 @@ class Document:
     keywords: tuple[str, ...] = field(default=())
 
     def walk(self) -> Iterator[tuple[int, Section]]:
-        """Every section in order with its level; the first level is 1."""
+        """Yield every section in order with its level; the first level is 1."""
         return _walk(self.sections, 1)
 
 

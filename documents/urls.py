@@ -1,4 +1,4 @@
-"""The desk's addresses of documents."""
+"""The URLs of the desk's document pages."""
 
 from django.urls import path
 

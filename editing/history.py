@@ -1,10 +1,12 @@
-"""The story of a record: its entries, newest first, each with what stood before and after.
+"""The history of a record: its log entries, newest first, each with the fields before and after.
 
-Who, what and when come from the log; before and after from the row history, which an entry points to by its
-context. A field is shown only to who reads its class.
+Actor, action and time come from the log; before and after from the row history, to which an entry points by
+its context. A field is shown to readers of its class of information alone
+(`core.visibility.readable_fields`).
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,19 +14,21 @@ from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.core.paginator import Page
-from django.db.models import ForeignKey, Model, OuterRef, Q, Subquery
+from django.db.models import Field, ForeignKey, Model, OuterRef, Q, Subquery
 
 from audit.models import Entry
-from core.kinds import RecordKind, record_kinds, ref_to
+from core.kinds import RecordKind, Ref, record_kinds, ref_to
 from core.lists import page_of
+from core.visibility import readable_fields
 
-#: fields that say nothing to a reader
+#: fields that mean nothing to a reader
 _NEVER = frozenset({"id", "version", "position", "created_at", "updated_at"})
+GONE = "a record that is gone"
 
 
 @dataclass
 class Change:
-    """One field of one row: texts before and after; `row` says which record of the story it is in."""
+    """One field of one row with its texts before and after; `row` names the record that it is in."""
 
     row: str
     label: str
@@ -37,8 +41,8 @@ class Change:
 
 
 @dataclass
-class Telling:
-    """One entry as a page tells it."""
+class HistoryEntry:
+    """One log entry as a history page shows it."""
 
     entry: Entry
     actor: str
@@ -49,33 +53,36 @@ class Telling:
 
 
 def history_of(record: Model, user: Any, *, page: str | None = None) -> Page:
-    """A page of `Telling`s about a record and what belongs to it; a fixed number of queries for any
-    length.
-    """
-    entries = Entry.objects.filter(_told_in(record, user), related__contains=[str(ref_to(record))])
-    found = page_of(entries.order_by("-id"), page)
-    found.object_list = tell(found.object_list.select_related("payload"), user, record)
-    return found
+    """Return a page of the history of a record and of what belongs to it; a fixed number of queries."""
+    entries = Entry.objects.filter(_readable(record, user), related__contains=[str(ref_to(record))])
+    shown = page_of(entries.order_by("-id"), page)
+    shown.object_list = describe_entries(shown.object_list.select_related("payload"), user, record)
+    return shown
 
 
-def _told_in(record: Model, user: Any) -> Q:
-    """The entries of a story: on the record and its parts, and on kinds this person reads anywhere.
+def _readable(record: Model, user: Any) -> Q:
+    """Return the condition of the entries in this history that the person may read.
 
-    A thread may name the record a guest is invited to beside one that the guest may not know of.
+    They are on the record, on its parts, or on kinds that the person reads anywhere.
+
+    An entry may name a record to which a guest is invited beside one that the guest must not know of.
     """
     ref, access = ref_to(record), user.access
     parts = [model for model in record_kinds[ref.kind].history if model is not type(record)]
-    told = [kind.name for kind in record_kinds if kind.model in parts or access.reads(kind.visibility)]
-    return Q(kind=ref.kind, uuid=ref.uuid) | Q(kind__in=told)
+    kinds = [kind.name for kind in record_kinds if kind.model in parts or access.reads(kind.visibility)]
+    return Q(kind=ref.kind, uuid=ref.uuid) | Q(kind__in=kinds)
 
 
-def tell(entries: Any, user: Any = None, record: Model | None = None) -> list[Telling]:
-    """The entries in words; with `record`, also before and after of its rows, as far as `user` reads them."""
+def describe_entries(
+    entries: Iterable[Entry], user: Any = None, record: Model | None = None
+) -> list[HistoryEntry]:
+    """Return the entries in words; with `record` also the changes that `user` may read."""
     entries = list(entries)
-    names = dict(get_user_model().objects.filter(pk__in={e.actor for e in entries}).values_list("pk", "name"))
+    actors = get_user_model().objects.filter(pk__in={entry.actor for entry in entries})
+    names = dict(actors.values_list("pk", "name"))
     changes = _changes(record, entries, user.access) if record is not None else {}
     return [
-        Telling(
+        HistoryEntry(
             entry=entry,
             actor=names.get(entry.actor, "somebody"),
             words=entry.action.replace(".", " ").replace("_", " "),
@@ -93,34 +100,52 @@ def _payload(entry: Entry) -> dict[str, Any]:
 
 
 def _changes(record: Model, entries: list[Entry], access: Any) -> dict[UUID | None, list[Change]]:
-    """Context → the changes in it, for the record's own rows and those that belong to it."""
+    """Return context → the changes in it, for the record's own rows and those that belong to it."""
     kind: RecordKind = record_kinds[record.KIND]  # type: ignore[attr-defined]
     contexts = {entry.context for entry in entries if entry.context}
-    told: dict[UUID | None, list[Change]] = defaultdict(list)
+    changes: dict[UUID | None, list[Change]] = defaultdict(list)
     for model, lookup in kind.history.items():
         events, before = _events(model, lookup, record, contexts)
-        shown = [
-            f for f in model._meta.concrete_fields
-            if f.name not in _NEVER and f.attname != lookup and access.reads(model.VISIBILITY[f.name])
-        ]  # fmt: skip
-        named = names_of(shown, [*events, *before.values()])
+        fields = _shown_fields(model, lookup, access)
+        names = names_of(fields, [*events, *before.values()])
         for event in events:
-            old = before.get(event.previous)
-            for f in shown:
-                left, right = (said(f, row, named) for row in (old, event))
-                if event.pgh_label == "delete":
-                    left, right = right, ""
+            old, new = before.get(event.previous), event
+            if event.pgh_label == "delete":
+                old, new = event, None
+            for each in fields:
+                left, right = (display_value(each, row, names) for row in (old, new))
                 if left != right:
-                    told[event.pgh_context_id].append(
-                        Change(str(model._meta.verbose_name), str(f.verbose_name), left, right)
-                    )
-    return told
+                    row, label = str(model._meta.verbose_name), _label(each)
+                    changes[event.pgh_context_id].append(Change(row, label, left, right))
+    return changes
+
+
+def _shown_fields(model: type[Model], lookup: str, access: Any) -> list[Field]:
+    """Return the fields that this access reads; of the two columns of a reference the key alone."""
+    readable = readable_fields(model, access) - _NEVER
+    fields = [
+        each for each in model._meta.concrete_fields if each.name in readable and each.attname != lookup
+    ]
+    kinds = {kind for each in fields if (kind := _kind_column(each))}
+    return [each for each in fields if each.name not in kinds]
+
+
+def _kind_column(each: Field) -> str:
+    """Return the column with the record kind of a reference (`X_kind` of `X_uuid`), or empty."""
+    if each.name != "uuid" and not each.name.endswith("_uuid"):
+        return ""
+    name = f"{each.name.removesuffix('uuid')}kind"
+    return name if any(other.name == name for other in each.model._meta.concrete_fields) else ""
+
+
+def _label(each: Field) -> str:
+    return str(each.verbose_name).removesuffix(" uuid") if _kind_column(each) else str(each.verbose_name)
 
 
 def _events(
     model: type[Model], lookup: str, record: Model, contexts: set[UUID]
 ) -> tuple[list[Any], dict[int, Any]]:
-    """The rows of history in these contexts, and by key the row before each."""
+    """Return the rows of the row history in these contexts, and by key the row before each."""
     history = model.pgh_event_model  # type: ignore[attr-defined]
     earlier = history.objects.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id"))
     events = list(
@@ -132,8 +157,9 @@ def _events(
 
 
 def _of_record(model: type[Model], lookup: str, record: Model) -> dict[str, Any]:
-    """The filter on a model's history for the rows of `record`. A lookup through a parent asks the parent's
-    history, since the parent itself may be gone.
+    """Return the filter on a model's row history for `record`.
+
+    A lookup through a parent asks the parent's row history, since the parent itself may be gone.
     """
     parent, _, rest = lookup.partition("__")
     if not rest:
@@ -143,27 +169,36 @@ def _of_record(model: type[Model], lookup: str, record: Model) -> dict[str, Any]
 
 
 def names_of(fields: list[Any], rows: list[Any]) -> dict[UUID, str]:
-    """Key → words for every record that the rows point at, one query for each model pointed at."""
+    """Return key → name of every record that the rows point at; one query for each model pointed at."""
     keys: dict[type[Model], set[UUID]] = defaultdict(set)
-    for f in fields:
-        if isinstance(f, ForeignKey):
-            keys[f.related_model].update(filter(None, (getattr(row, f.attname) for row in rows)))
+    for each in fields:
+        if isinstance(each, ForeignKey):
+            keys[each.related_model].update(filter(None, (getattr(row, each.attname) for row in rows)))
+        elif _kind_column(each):
+            for ref in filter(None, (_ref(each, row) for row in rows)):
+                if ref.kind in record_kinds:
+                    keys[record_kinds[ref.kind].model].add(ref.uuid)
     return {
-        key: str(found)
-        for model, ks in keys.items()
-        for key, found in model._default_manager.in_bulk(ks).items()
+        key: str(record)
+        for model, uuids in keys.items()
+        for key, record in model._default_manager.in_bulk(uuids).items()
     }
 
 
-def said(f: Any, row: Any, named: dict[UUID, str]) -> str:
-    """A field of a row of history in words."""
-    value = getattr(row, f.attname, None) if row is not None else None
+def _ref(each: Field, row: Any) -> Ref | None:
+    uuid = getattr(row, each.attname, None)
+    return Ref(getattr(row, _kind_column(each)), uuid) if uuid else None
+
+
+def display_value(each: Any, row: Any, names: dict[UUID, str]) -> str:
+    """Return a field of a row of the row history as a reader sees it; empty for no row."""
+    value = getattr(row, each.attname, None) if row is not None else None
     if value is None or value == "":
         return ""
-    if isinstance(f, ForeignKey):
-        return named.get(value, "a record that is gone")
+    if isinstance(each, ForeignKey) or _kind_column(each):
+        return names.get(value, GONE)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
         return ", ".join(map(str, value))
-    return str(dict(f.flatchoices or ()).get(value, value))
+    return str(dict(each.flatchoices or ()).get(value, value))

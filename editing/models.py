@@ -18,7 +18,7 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
 
 class Draft(models.Model):
-    """What a person has typed into a record and not saved: private, without history, one per person and record."""
+    """Text that a person typed into a record and did not save: private, one per record."""
 
     VISIBILITY = visibility(OWN="id user kind uuid base_version values updated_at")
 

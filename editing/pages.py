@@ -1,32 +1,37 @@
-"""The pages on which things are typed: a record edited in place, and any other form.
+"""The pages on which things are typed: a form, a confirmation, and the edit page of a record.
 
-Of a record, typing is kept as a private draft (a POST with `keep`, sent by htmx while one types); *Save*
-calls the action; a save that comes too late shows both versions side by side, and what was not saved stays as
-the draft. Whatever goes wrong, a page gives back what was typed.
+The edit page keeps what is typed as a private draft (a POST with `keep`, sent by htmx during typing). A
+save that comes too late shows both versions side by side. Whatever the refusal, a page gives back what was
+typed.
 """
 
 import secrets
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
-from django.forms import BaseForm, BoundField, CharField, HiddenInput
+from django.db.models import Model
+from django.forms import BaseForm, CharField, HiddenInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from core.errors import EditConflict, NotPossibleNow
-from core.forms import EmptyForm, RecordForm, put_errors
+from core.forms import EmptyForm, RecordForm, add_errors
 from core.idempotency import create_once, digest_of_form, owner_of
 from core.kinds import Ref, ref_to
 from core.models import Record
 from core.text import clean
+from editing.conflicts import conflict_context, differences, remove_unreadable
 from editing.models import Draft
 from editing.services import discard_draft, keep_draft
 
+#: (label, URL) of each page on the way to this one
 Breadcrumbs = list[tuple[str, str]]
 M = TypeVar("M", bound=Model)
+
+#: name of the hidden field that makes a creating form idempotent
+TOKEN = "form_token"
 
 
 def form_page(
@@ -42,12 +47,12 @@ def form_page(
     creates: bool = False,
     **page: Any,
 ) -> HttpResponse:
-    """Answer GET and POST of a form; `save(form)` calls the service with what the valid form holds.
+    """Answer GET and POST of a form; `save(form)` calls the service with the cleaned data of the valid form.
 
-    On success redirect to `back`, or to `then(saved)`. With `creates`, the form carries a token, so that the same
-    form sent twice creates one record. 422 with the form when what was typed is refused; 409 with it when the
-    record has moved on: what was saved meanwhile stands beside what was typed, and the form carries the new
-    version, ready to be sent again.
+    On success redirect to `back`, or to `then(saved)`. With `creates`, the form carries a token, so that
+    the same form sent twice creates one record. 422 with the form when what was typed is refused; 409 with
+    it when the record has changed: what was saved meanwhile stands beside what was typed, and the form
+    carries the new version, ready to be sent again.
     """
     status = 200
     if creates:
@@ -60,14 +65,14 @@ def form_page(
                 saved = create_from_form(request, partial(save, form)) if creates else save(form)
                 return redirect(then(saved) if then else back)
             except ValidationError as error:
-                put_errors(form, error)
+                add_errors(form, error)
             except (NotPossibleNow, EditConflict) as refusal:
                 status = 409
                 form.add_error(None, str(refusal))
                 if isinstance(refusal, EditConflict):
                     form.data = form.data.copy()
                     form.data["version"] = refusal.theirs.version
-                    form.both = _beside(form, refusal.theirs)  # type: ignore[attr-defined]
+                    form.both = differences(form, refusal.theirs, request.user)  # type: ignore[attr-defined]
     page |= {"form": form, "title": title, "breadcrumbs": [*breadcrumbs, (title, "")], "back": back}
     return render(request, template, page, status=status)
 
@@ -86,8 +91,8 @@ def confirm_page(
 ) -> HttpResponse:
     """Say what an action will do and ask for confirmation; a POST calls `save(form)`.
 
-    `will`, `told`, `public`: sentences on what happens, who is notified and what becomes public. `form` asks for
-    more than the click, such as a reason. Refusals are answered as in `form_page`.
+    `will`, `told`, `public`: sentences on what happens, who is notified and what becomes public. `form`
+    asks for more than the click, such as a reason. Refusals are answered as in `form_page`.
     """
     form = form or EmptyForm(request.POST if request.method == "POST" else None)
     return form_page(
@@ -104,9 +109,6 @@ def confirm_page(
     )
 
 
-TOKEN = "form_token"
-
-
 def add_form_token(form: BaseForm) -> None:
     """Give the form a hidden token, new for each form that is opened."""
     form.fields[TOKEN] = CharField(
@@ -117,7 +119,7 @@ def add_form_token(form: BaseForm) -> None:
 def create_from_form(request: HttpRequest, create: Callable[[], M]) -> M:
     """Return what `create()` makes of this POST; the same form with the same content makes one record.
 
-    Whoever opens a form twice, or goes back and changes what was typed, creates a second record. Raises as
+    Opening a form twice, or going back and changing what was typed, creates a second record. Raises as
     `create()` does.
     """
     token = clean(request.POST.get(TOKEN, ""))[:64]
@@ -134,28 +136,6 @@ def create_from_form(request: HttpRequest, create: Callable[[], M]) -> M:
     )
 
 
-def _beside(form: BaseForm, theirs: Any) -> list[dict[str, str]]:
-    """Label, `theirs` and `yours` of each field in which what was saved differs from what was typed."""
-    rows = []
-    for name, typed in form.cleaned_data.items():
-        if name != "version" and hasattr(theirs, name):
-            choices = dict(getattr(form.fields[name], "choices", ()))
-            both = {"theirs": _said(getattr(theirs, name), choices), "yours": _said(typed, choices)}
-            if both["theirs"] != both["yours"]:
-                rows.append({"label": str(form[name].label), **both})
-    return rows
-
-
-def _said(value: Any, choices: dict[Any, Any]) -> str:
-    """A value as a reader would say it; of several, one after the other."""
-    several = value.all() if hasattr(value, "all") else value
-    if isinstance(several, list | tuple | QuerySet):
-        return ", ".join(_said(one, choices) for one in several)
-    if value is None or isinstance(value, bool):
-        return {None: "", True: "yes", False: "no"}[value]
-    return clean(str(choices.get(value, value)))
-
-
 def edit_page(
     request: HttpRequest,
     record: Record,
@@ -166,50 +146,60 @@ def edit_page(
     breadcrumbs: Breadcrumbs,
     title: str,
 ) -> HttpResponse:
-    """Answer GET and POST of a record's edit page; `save(actor=, version=, values=)` is the action.
+    """Answer GET and POST of a record's edit page; `save(actor=, version=, values=)` calls the service.
 
-    422 with the form when what was typed can't stand, 409 with both versions when somebody saved before.
+    The form has the fields that this person reads. 422 with the form when what was typed is refused, 409
+    with both versions when somebody saved before.
     """
     page = {"record": record, "title": title, "breadcrumbs": [*breadcrumbs, (title, "")], "back": back}
     ref = ref_to(record)
     draft = Draft.objects.visible_to(request.user).filter(kind=ref.kind, uuid=ref.uuid).first()
     if request.method != "POST":
         form = form_class(instance=record, initial=_from_draft(draft, form_class))
+        remove_unreadable(form, record, request.user)
         return render(request, "editing/edit.html", page | {"form": form, "draft": draft})
     if "discard" in request.POST:
         discard_draft(actor=request.user, ref=ref)
         return redirect(request.path)
     form = form_class(request.POST, instance=record)
+    remove_unreadable(form, record, request.user)
     if "keep" in request.POST:
         return _keep(request, form, ref)
+    return _save(request, form, ref, save, page)
+
+
+def _save(
+    request: HttpRequest, form: RecordForm, ref: Ref, save: Callable[..., Any], page: dict[str, Any]
+) -> HttpResponse:
     status = 422
     if form.is_valid():
         version = form.cleaned_data["version"] or 0
         try:
             save(actor=request.user, version=version, values=form.values)
             discard_draft(actor=request.user, ref=ref)
-            return redirect(back)
+            return redirect(page["back"])
         except ValidationError as error:
-            put_errors(form, error)
+            add_errors(form, error)
         except NotPossibleNow as refusal:
             status = 409
             form.add_error(None, str(refusal))
         except EditConflict as conflict:
             keep_draft(actor=request.user, ref=ref, base_version=version, values=_typed(form))
-            return render(request, "editing/conflict.html", page | _both(form, version, conflict), status=409)
+            page |= conflict_context(form, version, conflict, request.user)
+            return render(request, "editing/conflict.html", page, status=409)
     return render(request, "editing/edit.html", page | {"form": form}, status=status)
 
 
 def _from_draft(draft: Draft | None, form_class: type[RecordForm]) -> dict[str, Any]:
-    """What the form starts with: the draft's text, on the version it was typed into."""
+    """Return what the form starts with: the draft's text, on the version it was typed into."""
     if draft is None:
         return {}
-    known = {name: value for name, value in draft.values.items() if name in form_class.base_fields}
-    return known | {"version": draft.base_version}
+    values = {name: value for name, value in draft.values.items() if name in form_class.base_fields}
+    return values | {"version": draft.base_version}
 
 
 def _typed(form: RecordForm) -> dict[str, Any]:
-    """What stands in the form, as it was typed, less what no text can hold."""
+    """Return what was typed into the form, without the characters that no text can hold."""
     return {name: clean(form.data.get(name, "")) for name in form.fields if name != "version"}
 
 
@@ -218,48 +208,3 @@ def _keep(request: HttpRequest, form: RecordForm, ref: Ref) -> HttpResponse:
     base = int(version) if version.isdecimal() and len(version) < 10 else 1
     keep_draft(actor=request.user, ref=ref, base_version=base, values=_typed(form))
     return render(request, "editing/kept.html")
-
-
-def _both(form: RecordForm, version: int, conflict: EditConflict) -> dict[str, Any]:
-    """Both versions, field by field. Where this person changed nothing, what the other one wrote stands."""
-    now, typed = conflict.theirs, form.values
-    opened = _as_opened(now, version, typed)
-    untouched = {name: now_value for name, (then, now_value) in opened.items() if _key(typed[name]) == then}
-    theirs = type(form)(instance=now)
-    mine = type(form)(initial=typed | untouched | {"version": now.version}, instance=now)
-    rows = []
-    for name in typed:
-        mine.fields[name].label = "What should stand"
-        texts = {"theirs": _words(theirs[name]), "yours": _words(mine[name])}
-        rows.append({"field": mine[name], "label": theirs[name].label, **texts})
-    return {
-        "rows": rows,
-        "settled": all(row["theirs"] == row["yours"] for row in rows),
-        "stands": [str(theirs[name].label) for name in untouched if _key(typed[name]) != opened[name][1]],
-        "version": now.version,
-        "when": now.updated_at,
-    }
-
-
-def _as_opened(now: Record, version: int, names: Collection[str]) -> dict[str, tuple[Any, Any]]:
-    """(as this person opened it, as it is now) of each field, from the row history; empty for a version that
-    never was.
-    """
-    history = type(now).pgh_event_model.objects  # type: ignore[attr-defined]
-    then = history.filter(pgh_obj_id=now.pk, version=version).order_by("pgh_id").last()
-    fields = [f for f in now._meta.concrete_fields if f.name in names] if then else []
-    return {f.name: (f.value_from_object(then), f.value_from_object(now)) for f in fields}
-
-
-def _key(value: Any) -> Any:
-    """What a field stores of a value: of a record its key."""
-    return getattr(value, "pk", value)
-
-
-def _words(field: BoundField) -> str:
-    """A field's value as a reader would say it."""
-    value = field.value()
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    choices = dict(getattr(field.field, "choices", ()))
-    return str(choices.get(value, "" if value is None else value))

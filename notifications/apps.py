@@ -3,7 +3,7 @@ from django.utils.module_loading import autodiscover_modules
 
 
 class NotificationsConfig(AppConfig):
-    """Has every app make its kinds of message and its reminder rules known."""
+    """Imports the kinds of message (`notices.py`) and the reminder rules (`reminders.py`) of every app."""
 
     name = "notifications"
 

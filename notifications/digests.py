@@ -1,4 +1,4 @@
-"""Digests: what people want to hear of together, once a day or once a week."""
+"""Digests: the messages that a person wants together, once a day or once a week."""
 
 from collections import defaultdict
 from datetime import date, datetime, time, timedelta
@@ -15,7 +15,7 @@ from core.visibility import Visibility
 from notifications.message_kinds import MessageKind, message_kinds
 from notifications.models import Message
 from notifications.recheck import refusals
-from notifications.services.notify import To, tell, write
+from notifications.services.messages import Recipient, notify, write
 from notifications.states import Channel, MessageState
 from notifications.working_days import ZONE
 
@@ -23,7 +23,7 @@ DIGEST_LOCK = "make digests"
 PREFIX = "digest."
 HOUR = time(8, 0)
 
-_PART = {"subject": "A topic moved", "text": "It rests at Listening now.", "link": "https://qig.example/"}
+_PART = {"subject": "A topic moved", "text": "It is at Listening.", "link": "https://qig.example/"}
 _SAMPLE = {"groups": [{"title": "Continuous manufacturing", "parts": [_PART]}]}
 
 for _channel, _words in ((Channel.DAILY, "Daily"), (Channel.WEEKLY, "Weekly")):
@@ -41,9 +41,7 @@ for _channel, _words in ((Channel.DAILY, "Daily"), (Channel.WEEKLY, "Weekly")):
 
 
 def last_moment(channel: str, now: datetime) -> datetime:
-    """The latest moment at which a digest of this channel is due: eight in the morning, each day or each
-    Monday.
-    """
+    """Return the latest moment at which a digest of this channel was due: 8:00 each day, or each Monday."""
     day: date = now.astimezone(ZONE).date()
     if datetime.combine(day, HOUR, tzinfo=ZONE) > now:
         day -= timedelta(days=1)
@@ -53,13 +51,16 @@ def last_moment(channel: str, now: datetime) -> datetime:
 
 
 def next_moment(channel: str, now: datetime) -> datetime:
-    """The first moment after `now` at which a digest of this channel is due."""
+    """Return the first moment after `now` at which a digest of this channel is due."""
     day = last_moment(channel, now).date() + timedelta(days=7 if channel == Channel.WEEKLY else 1)
     return datetime.combine(day, HOUR, tzinfo=ZONE)
 
 
 def make_digests() -> int:
-    """One digest a person and channel of all that waited for it; the number made. One at a time."""
+    """Make one digest per person and channel of all that waits for it; return how many.
+
+    One process at a time.
+    """
     now, made = timezone.now(), 0
     with transaction.atomic():
         advisory_lock(DIGEST_LOCK)
@@ -78,7 +79,7 @@ def make_digests() -> int:
 
 def _by_person(waiting: Any) -> dict[Any, list[Message]]:
     rows: dict[Any, list[Message]] = defaultdict(list)
-    for message in waiting.select_related("recipient").order_by("-due_at", "pk"):
+    for message in waiting.prefetch_related("recipient").order_by("-due_at", "pk"):
         rows[message.recipient].append(message)
     return rows
 
@@ -88,9 +89,9 @@ def _make(person: Any, channel: str, moment: datetime, parts: list[Message]) -> 
     if not kept:
         return 0
     reason = f"you asked for a {channel} digest"
-    # A part is in one digest only (`digest`), so the digest's own key need but be new.
+    # A part is in one digest only (`digest`), so the digest's own key only has to be new.
     key = f"{PREFIX}{channel}:{moment.isoformat()}:{uuid4()}"
-    (digest,) = tell(f"{PREFIX}{channel}", to=[To(person, reason)], key=key, context=contents(kept))
+    (digest,) = notify(f"{PREFIX}{channel}", to=[Recipient(person, reason)], key=key, context=contents(kept))
     now = timezone.now()
     Message.objects.filter(pk__in=[part.pk for part in kept]).update(
         state=MessageState.SENT, sent_at=now, digest=digest
@@ -99,7 +100,7 @@ def _make(person: Any, channel: str, moment: datetime, parts: list[Message]) -> 
 
 
 def _still_allowed(parts: list[Message]) -> list[Message]:
-    """The parts their reader may still see; the others are put aside with the reason."""
+    """Return the parts that their reader may still see; suppress the others with the reason."""
     refused = refusals(parts)
     for key, why in refused.items():
         Message.objects.filter(pk=key).update(state=MessageState.SUPPRESSED, error=why)
@@ -107,11 +108,11 @@ def _still_allowed(parts: list[Message]) -> list[Message]:
 
 
 def contents(parts: list[Message]) -> dict[str, Any]:
-    """What the templates say: `groups`, one a record with its title, each with its parts, newest first."""
+    """Return the context of the template: `groups`, one per record with its title and parts, newest first."""
     groups: dict[tuple[str, UUID | None], list[Message]] = defaultdict(list)
     for part in sorted(parts, key=lambda part: part.due_at, reverse=True):
         groups[part.about_kind, part.about_uuid].append(part)
-    return {"groups": [_group(kind, key, found) for (kind, key), found in groups.items()]}
+    return {"groups": [_group(kind, key, rows) for (kind, key), rows in groups.items()]}
 
 
 def _group(kind: str, key: UUID | None, parts: list[Message]) -> dict[str, Any]:
@@ -125,19 +126,19 @@ def _group(kind: str, key: UUID | None, parts: list[Message]) -> dict[str, Any]:
 
 
 def _shorter(subject: str) -> str:
-    """A subject without the sender's name, which the digest's own subject says already."""
+    """Return a subject without the name of the portal, which the digest's own subject has."""
     words = subject.removeprefix("QIG portal: ")
     return words[:1].upper() + words[1:]
 
 
 def refresh(digests: list[Message]) -> dict[UUID, str]:
-    """Ask for every part again; write the digest anew where one fell out. Key → why, for those left empty."""
+    """Check every part again; rewrite digests that lost one, return key → reason for empty ones."""
     refused = {}
     for digest in digests:
-        parts = list(digest.parts.select_related("recipient"))
+        parts = list(digest.parts.prefetch_related("recipient"))
         kept = _still_allowed(parts)
         if parts and not kept:
-            refused[digest.pk] = "The recipient may see nothing of it any more."
+            refused[digest.pk] = "The recipient may not see any part of it any more."
         elif len(kept) < len(parts):
             write(digest, message_kinds[digest.kind], contents(kept))
             Message.objects.filter(pk=digest.pk).update(text=digest.text, html=digest.html)

@@ -1,4 +1,4 @@
-"""Messages and rules as records: so that the log can name them and lead to them."""
+"""The record kinds of messages and reminder rules, so that the log can name them and link to them."""
 
 from django.urls import reverse
 

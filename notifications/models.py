@@ -1,12 +1,11 @@
-"""Messages and what people wish of them: the outbox, preferences, mutes, follows, and the switches of
-rules.
-"""
+"""Messages (the outbox), notification preferences, mutes, follows, and the settings of reminder rules."""
 
 import secrets
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -16,41 +15,46 @@ from django.utils import timezone
 
 from audit.tracking import tracked
 from core.kinds import Ref, record_kinds
-from core.models import Record
+from core.leases import Leased, unclaimed
+from core.models import PersonalData, Record
 from core.visibility import Visibility, visibility
 from notifications.states import Channel, Delivery, Frequency, MessageState
 
-#: working days between a date and its reminder
+#: the most working days between a date and its reminder
 FARTHEST = 250
 
 
 def new_token() -> str:
-    """What a link in a mail carries: unguessable."""
+    """Return a new unguessable token for a link in a mail."""
     return secrets.token_urlsafe(24)
+
+
+def new_message_id() -> str:
+    """Return a new Message-ID in the domain of `SITE_URL`."""
+    return f"<{new_token()}@{urlsplit(settings.SITE_URL).hostname}>"
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, user: Any) -> "MessageQuerySet":
-        """One's own; all of them to the secretariat and the chair."""
+        """Return the person's own messages; to the secretariat and the chair, all."""
         if not user.is_authenticated:
             return self.none()
         return self if user.access.reads(Visibility.SECRETARIAT) else self.filter(recipient=user)
 
     def for_bell(self, user: Any) -> "MessageQuerySet":
-        """What a person finds in the portal: everything due for them that was not suppressed.
+        """Return what is listed in the portal: the messages due for a person that were not suppressed.
 
-        What was said of a record is gone with the sight of the record: an ended mandate counts here too.
+        A message about a record is listed as long as the person sees the record.
         """
-        due = self.filter(_still_seen_by(user), recipient=user, due_at__lte=timezone.now())
-        # Mails of the account hold links that are keys; digests say again what is there already.
-        machinery = Q(kind__startswith="digest.") | Q(kind__startswith="account.")
-        return due.exclude(state=MessageState.SUPPRESSED).exclude(machinery)
+        due = self.filter(_about_visible(user), recipient=user, due_at__lte=timezone.now())
+        # Mails of the account are for the mailbox alone; digests repeat what is listed already.
+        left_out = Q(kind__startswith="digest.") | Q(kind__startswith="account.")
+        return due.exclude(state=MessageState.SUPPRESSED).exclude(left_out)
 
     def claimable(self, now: datetime) -> "MessageQuerySet":
-        """Due for the mail, and held by nobody: neither by a running lease nor by a person."""
-        free = Q(lease_until=None) | Q(lease_until__lt=now)
+        """Return what is due to be mailed and held by nobody: neither by a running lease nor by a person."""
         return self.filter(
-            free,
+            unclaimed(now),
             state=MessageState.QUEUED,
             channel=Channel.MAIL,
             held=False,
@@ -59,30 +63,32 @@ class MessageQuerySet(models.QuerySet["Message"]):
         )
 
 
-def _still_seen_by(user: Any) -> Q:
-    """Messages about nothing, or about a record that this person may see now."""
-    read = [kind.name for kind in record_kinds if user.access.reads(kind.visibility)]
-    seen = Q(about_kind__in=["", *read])
+def _about_visible(user: Any) -> Q:
+    """Return the condition of messages about no record, or about one that this person sees now."""
+    readable = [kind.name for kind in record_kinds if user.access.reads(kind.visibility)]
+    condition = Q(about_kind__in=["", *readable])
     for kind in record_kinds:
-        if kind.name not in read:
-            seen |= Q(about_kind=kind.name, about_uuid__in=kind.visible_to(user).values("pk"))
-    return seen
+        if kind.name not in readable:
+            condition |= Q(about_kind=kind.name, about_uuid__in=kind.visible_to(user).values("pk"))
+    return condition
 
 
-class Message(models.Model):
-    """One message to one recipient, written in the transaction of the act it tells of (the outbox).
+class Message(Leased):
+    """One message to one recipient, written in the transaction of the action it reports (the outbox).
 
-    `key` says once and for all which act and which recipient this is: the same act can't be told twice.
-    `message_id` is fixed at birth, so that a copy sent after a crash is recognised by the reader's mail
-    program. `lease_until` is set while a worker has claimed it; after that moment anybody may.
+    `key` names the action and the recipient, so that the same action is never reported twice. `message_id`
+    is fixed when the row is written, so that the reader's mail program recognises a copy sent after a
+    crash. `secrets` holds the links that only the recipient may read: `text` and `html` hold placeholders,
+    replaced when the mail is sent. `calendar` is an iCalendar text, sent as a part of the mail with
+    `calendar_method` (REQUEST, CANCEL, …).
     """
 
     KIND = "message"
     VISIBILITY = visibility(
         OWN="id kind recipient address subject text html about_kind about_uuid reason channel "
-        "due_at state created_at sent_at seen_at late digest",
+        "due_at state created_at sent_at seen_at late digest calendar calendar_method",
         SECRETARIAT="delivery rule key error attempts held not_before entry data",
-        SYSTEM="message_id lease_until token",
+        SYSTEM="message_id lease_until token secrets",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -94,6 +100,9 @@ class Message(models.Model):
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField(blank=True)
+    calendar = models.TextField(blank=True)
+    calendar_method = models.CharField(max_length=20, blank=True)
+    secrets = models.JSONField(default=dict)
     about_kind = models.CharField(max_length=40, blank=True)
     about_uuid = models.UUIDField(null=True, blank=True)
     reason = models.CharField(max_length=200, blank=True)
@@ -108,10 +117,8 @@ class Message(models.Model):
     state = models.CharField(max_length=12, choices=MessageState, default=MessageState.QUEUED)
     held = models.BooleanField(default=False)
     late = models.BooleanField(default=False)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveIntegerField(default=0)
     error = models.TextField(blank=True)
-    message_id = models.CharField(max_length=120, unique=True)
+    message_id = models.CharField(max_length=300, unique=True)
     token = models.CharField(max_length=40, unique=True, default=new_token)
     digest = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -126,7 +133,13 @@ class Message(models.Model):
                 name="message_goes_to_somebody",
                 condition=Q(recipient__isnull=False) | ~Q(address=""),
                 violation_error_message="A message goes to a person or to an address.",
-            )
+            ),
+            models.CheckConstraint(
+                name="calendar_part_names_method",
+                condition=Q(calendar="", calendar_method="")
+                | (~Q(calendar="") & Q(calendar_method__regex="^[A-Z]+$")),
+                violation_error_message="A calendar part names its method, such as REQUEST.",
+            ),
         ]
         indexes = [
             models.Index(
@@ -140,7 +153,7 @@ class Message(models.Model):
             models.Index(fields=["recipient", "-due_at"], name="message_of_person"),
             models.Index(fields=["state", "-due_at", "id"], name="message_by_state"),
             models.Index(fields=["rule", "due_at"], condition=~Q(rule=""), name="message_of_rule"),
-            # What the lists of messages show, each in its order (`desk.message_filters`).
+            # One for each list of messages, in its order.
             models.Index(
                 fields=["due_at", "id"],
                 condition=Q(state__in=[MessageState.QUEUED, MessageState.INFLIGHT, MessageState.SUPPRESSED]),
@@ -164,14 +177,14 @@ class Message(models.Model):
 
 
 class OwnQuerySet(models.QuerySet[Any]):
-    """Rows that belong to the person they name, and to nobody else."""
+    """Rows that only the person they name may see."""
 
     def visible_to(self, user: Any) -> "OwnQuerySet":
         return self.filter(user=user) if user.is_authenticated else self.none()
 
 
 class Preference(models.Model):
-    """By which channel a person wants a kind of message; where there is none, the kind's own applies."""
+    """The channel that a person chose for a kind of message; without one the kind's own applies."""
 
     VISIBILITY = visibility(OWN="id user kind channel")
 
@@ -182,11 +195,11 @@ class Preference(models.Model):
     objects = OwnQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "kind"], name="one_wish_a_kind")]
+        constraints = [models.UniqueConstraint(fields=["user", "kind"], name="one_preference_per_kind")]
 
 
 class Mute(models.Model):
-    """A record of which a person wants to hear nothing that they need not act on."""
+    """A record about which a person wants only messages that ask them to act."""
 
     VISIBILITY = visibility(OWN="id user kind uuid created_at")
 
@@ -203,27 +216,26 @@ class Mute(models.Model):
 
 @dataclass(frozen=True)
 class LinkHolder:
-    """Whoever holds the link of a mail: a principal without an account, who sees what one address follows."""
+    """The holder of the link in a mail, without an account: sees and changes what one address follows."""
 
     token: str
 
 
 class FollowerQuerySet(models.QuerySet["Follower"]):
-    def visible_to(self, principal: Any) -> "FollowerQuerySet":
-        """The address whose link the bearer holds; to everybody else, however high, none."""
-        return self.filter(token=principal.token) if isinstance(principal, LinkHolder) else self.none()
+    def visible_to(self, user: Any) -> "FollowerQuerySet":
+        """Return the address of a link holder; to every account none, whatever its role."""
+        return self.filter(token=user.token) if isinstance(user, LinkHolder) else self.none()
 
 
-class Follower(models.Model):
+class Follower(PersonalData):
     """An address that follows records without an account.
 
-    `token` is in the link of each of its mails: whoever bears it may change and end what is followed. What
-    was said up to `told_until` was told.
+    `token` is in the link of each of its mails: its holder may change and end what is followed. Everything
+    up to `notified_until` was in a digest.
     """
 
     VISIBILITY = visibility(OWN="id address channel created_at notified_until", SYSTEM="token")
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     address = models.EmailField(unique=True)
     channel = models.CharField("how often", max_length=10, choices=Frequency, default=Frequency.WEEKLY)
     token = models.CharField(max_length=40, unique=True, default=new_token)
@@ -240,18 +252,18 @@ class FollowQuerySet(models.QuerySet["Follow"]):
     def of(self, ref: Ref) -> "FollowQuerySet":
         return self.filter(kind=ref.kind, uuid=ref.uuid)
 
-    def visible_to(self, principal: Any) -> "FollowQuerySet":
-        """One's own: a signed-in person's, or the bearer's of a link."""
-        if isinstance(principal, LinkHolder):
-            return self.filter(follower__token=principal.token)
-        return self.filter(user=principal) if principal.is_authenticated else self.none()
+    def visible_to(self, user: Any) -> "FollowQuerySet":
+        """Return the follows of a signed-in person, or of a link holder's address."""
+        if isinstance(user, LinkHolder):
+            return self.filter(follower__token=user.token)
+        return self.filter(user=user) if user.is_authenticated else self.none()
 
 
 class Follow(models.Model):
-    """That a person, or an address, wants to hear of a record.
+    """A record that a person, or an address, wants updates about.
 
-    An address follows from the moment on at which it was confirmed by the link that bears `token`;
-    `asked_at` is when that link was last sent.
+    An address follows from `confirmed_at` on, when the link with `token` was used; `asked_at` is when that
+    link was last sent.
     """
 
     VISIBILITY = visibility(OWN="id user follower kind uuid created_at asked_at confirmed_at", SYSTEM="token")
@@ -273,7 +285,7 @@ class Follow(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="follow_is_somebodys",
+                name="follow_has_one_owner",
                 condition=Q(user__isnull=True) ^ Q(follower__isnull=True),
                 violation_error_message="A follow belongs to a person or to an address.",
             ),
@@ -291,15 +303,16 @@ class Follow(models.Model):
 
 class RuleSettingQuerySet(models.QuerySet["RuleSetting"]):
     def visible_to(self, user: Any) -> "RuleSettingQuerySet":
-        """How the rules are set is seen by the secretariat and the chair."""
+        """Return the settings to the secretariat and the chair."""
         return self if user.is_authenticated and user.access.reads(Visibility.SECRETARIAT) else self.none()
 
 
 @tracked()
 class RuleSetting(Record):
-    """What the secretariat changed of a reminder rule; where there is none, the rule's own defaults apply.
+    """What the secretariat changed of a reminder rule; without one the rule's own defaults apply.
 
-    `since`: from when on it reminds as it is set; what it would have said before is not said afterwards.
+    `since`: from when on the rule applies as it is set; reminders that were due before are not sent
+    afterwards.
     """
 
     KIND = "rule_setting"
@@ -323,12 +336,12 @@ class RuleSetting(Record):
         return self.rule
 
     def clean(self) -> None:
-        """Offsets are a few different whole numbers, a year away at most."""
+        """Raise ValidationError unless the offsets are up to ten different whole numbers within a year."""
         days = self.offsets
         whole = isinstance(days, list) and all(type(day) is int and abs(day) <= FARTHEST for day in days)
         if not whole or not 1 <= len(days) <= 10 or len(set(days)) < len(days):
             raise ValidationError(
-                {"offsets": f"One to ten different whole numbers, none beyond {FARTHEST} working days."}
+                {"offsets": f"Enter one to ten different whole numbers, none above {FARTHEST}."}
             )
         if (self.escalate_after or 0) > FARTHEST:
-            raise ValidationError({"escalate_after": f"{FARTHEST} working days at most."})
+            raise ValidationError({"escalate_after": f"Enter at most {FARTHEST} working days."})

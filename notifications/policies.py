@@ -1,4 +1,4 @@
-"""Who may handle messages of others: the secretariat."""
+"""Who may handle the messages of others and set reminder rules: the secretariat."""
 
 from typing import Any
 

@@ -1,8 +1,8 @@
 """Reminder rules: what each says, to whom and when; and the messages that follow from them.
 
-A rule is a function that yields *occasions*: a record, a date, and the people to remind. The engine turns
-occasions into messages in the outbox 30 days ahead, takes back those whose reason is gone, and catches up
-after an outage.
+A rule is a function that yields *occasions*: a record, a date, and the people to remind. Occasions become
+messages in the outbox 30 days ahead; those whose reason is gone are suppressed; after an outage what was
+missed is caught up.
 """
 
 import logging
@@ -20,35 +20,33 @@ from core.kinds import Ref
 from core.locks import advisory_lock
 from core.registry import Registry
 from notifications.models import Message, RuleSetting
-from notifications.services import To, tell
+from notifications.services import Recipient, notify
 from notifications.states import MessageState
 from notifications.working_days import ZONE, morning_of, working_day
 
 logger = logging.getLogger(__name__)
 RULES_LOCK = "put reminders into the outbox"
 AHEAD = timedelta(days=30)
-#: wider than any outage we mean to survive
+#: longer than any outage that must be caught up
 LOOK_BACK = timedelta(days=14)
 GONE = "The reason for this reminder is gone."
-WAS_OFF = "The rule was off, or set otherwise, at that moment."
+WAS_OFF = "The rule was switched off, or set differently, at that moment."
 
 
 @dataclass(frozen=True)
 class Occasion:
-    """A record, the date that counts, whom to remind (with the reason), and whom to call in when nothing
-    happens.
-    """
+    """A record, the date that counts, the people to remind, and those to escalate to when nothing happens."""
 
     about: Ref
     on: date
-    to: list[To]
+    to: list[Recipient]
     context: dict[str, Any] = field(default_factory=dict)
-    escalate: list[To] = field(default_factory=list)
+    escalate: list[Recipient] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class ReminderRule:
-    """A rule as its app writes it; the secretariat may change offsets and escalation, or switch it off.
+    """A rule as its app defines it; the secretariat may change offsets and escalation, or switch it off.
 
     `occasions(first, last)` yields those whose date lies between, both included. `offsets` and
     `escalate_after` are working days of the group's calendar, negative before the date. A reminder stops when
@@ -69,17 +67,17 @@ class Planned:
 
     rule: ReminderRule
     occasion: Occasion
-    to: To
+    to: Recipient
     due_at: datetime
 
     @property
-    def act(self) -> str:
-        """What the key names besides the recipient."""
+    def event(self) -> str:
+        """The part of the key that all recipients of one reminder share."""
         return f"{self.rule.name}:{self.occasion.about}:{self.due_at.isoformat()}"
 
     @property
     def key(self) -> str:
-        return f"{self.act}:{self.to.key}"
+        return f"{self.event}:{self.to.key}"
 
 
 reminder_rules: Registry[ReminderRule] = Registry("reminder rule")
@@ -87,7 +85,7 @@ reminder_rules: Registry[ReminderRule] = Registry("reminder rule")
 
 @dataclass(frozen=True)
 class Switch:
-    """How a rule is set at this moment."""
+    """The setting of a rule at this moment."""
 
     enabled: bool
     offsets: tuple[int, ...]
@@ -96,7 +94,7 @@ class Switch:
 
 
 def switches() -> dict[str, Switch]:
-    """Rule's name → how it is set. One query."""
+    """Return name of a rule → its setting. One query."""
     chosen = {row.rule: row for row in RuleSetting.objects.all()}
     return {
         rule.name: Switch(row.enabled, tuple(row.offsets), row.escalate_after, row.since)
@@ -107,7 +105,7 @@ def switches() -> dict[str, Switch]:
 
 
 def planned(first: datetime, last: datetime, *, only: Iterable[str] | None = None) -> Iterator[Planned]:
-    """Every reminder that falls due between two moments, by the rules as they are set now."""
+    """Return every reminder that falls due between two moments, by the rules as they are set now."""
     for name, switch in switches().items():
         if switch.enabled and (only is None or name in only):
             yield from _of_rule(reminder_rules[name], switch, first, last)
@@ -130,9 +128,9 @@ def _of_rule(rule: ReminderRule, switch: Switch, first: datetime, last: datetime
 def _ask(
     first: datetime, last: datetime, names: Iterable[str] | None = None
 ) -> tuple[dict[str, Planned], set[str]]:
-    """Key → reminder, of the rules that can be asked; and the names of those that fail, which are logged.
+    """Return key → reminder of the rules that work, and the names of those that fail, which are logged.
 
-    One rule that fails must not silence the others.
+    One rule that fails must not stop the others.
     """
     wanted: dict[str, Planned] = {}
     failed: set[str] = set()
@@ -143,64 +141,65 @@ def _ask(
             with transaction.atomic():
                 wanted |= {plan.key: plan for plan in planned(first, last, only=[rule.name])}
         except Exception:
-            logger.exception("the reminder rule %s can't be asked", rule.name)
+            logger.exception("the reminder rule %s fails", rule.name)
             failed.add(rule.name)
     return wanted, failed
 
 
 def put_into_outbox() -> tuple[int, int]:
-    """Bring the outbox up to date with the rules: (reminders in it, reminders taken back).
+    """Bring the outbox up to date with the rules; return (reminders in it, reminders suppressed).
 
-    One at a time (advisory lock), and each row has a unique key, so two clocks do no harm.
+    One process at a time (advisory lock), so that two beats agree on who got a reminder; each row has a
+    unique key.
     """
     now = timezone.now()
     with transaction.atomic():
         advisory_lock(RULES_LOCK)
         wanted, failed = _ask(now - LOOK_BACK, now + AHEAD)
         there = Message.objects.exclude(rule="").exclude(rule__in=failed).filter(due_at__gte=now - LOOK_BACK)
-        known = set(Message.objects.filter(key__in=wanted).values_list("key", flat=True))
-        new = [plan for key, plan in wanted.items() if key not in known]
-        told = _acts_told(new, now)
-        _write([plan for plan in new if plan.act not in told])
-        passed = _before_they_were_on(wanted)
+        existing = set(Message.objects.filter(key__in=wanted).values_list("key", flat=True))
+        new = [plan for key, plan in wanted.items() if key not in existing]
+        past = _past_events(new, now)
+        _write([plan for plan in new if plan.event not in past])
+        passed = _due_before_set(wanted)
         there.filter(key__in=passed & {plan.key for plan in new}).update(
             state=MessageState.SUPPRESSED, error=WAS_OFF
         )
         back = there.filter(key__in=wanted.keys() - passed, state=MessageState.SUPPRESSED, error=GONE)
         back.update(state=MessageState.QUEUED, error="")
         gone = there.filter(state=MessageState.QUEUED, lease_until=None).exclude(key__in=wanted)
-        taken_back = gone.exclude(data__has_key="by_hand").update(state=MessageState.SUPPRESSED, error=GONE)
-    return len(wanted), taken_back
+        suppressed = gone.exclude(data__has_key="by_hand").update(state=MessageState.SUPPRESSED, error=GONE)
+    return len(wanted), suppressed
 
 
-def _before_they_were_on(wanted: dict[str, Planned]) -> set[str]:
-    """The keys of reminders that fell due before their rule was switched on, or set as it is now."""
+def _due_before_set(wanted: dict[str, Planned]) -> set[str]:
+    """Return the keys of reminders that fell due before their rule was switched on, or set as it is now."""
     since = {name: switch.since for name, switch in switches().items() if switch.since}
     return {
         key for key, plan in wanted.items() if plan.rule.name in since and plan.due_at < since[plan.rule.name]
     }
 
 
-def _acts_told(plans: list[Planned], now: datetime) -> set[str]:
-    """Reminders of the past that somebody got: who takes an office over later does not get them too."""
-    past = {plan.act for plan in plans if plan.due_at <= now}
+def _past_events(plans: list[Planned], now: datetime) -> set[str]:
+    """Return the past events that somebody was reminded of: later office holders are not."""
+    past = {plan.event for plan in plans if plan.due_at <= now}
     rules = {plan.rule.name for plan in plans}
     if not past:
         return set()
-    told = Message.objects.filter(rule__in=rules, due_at__gte=now - LOOK_BACK, due_at__lte=now)
-    return past & {key.rpartition(":")[0] for key in told.values_list("key", flat=True)}
+    sent = Message.objects.filter(rule__in=rules, due_at__gte=now - LOOK_BACK, due_at__lte=now)
+    return past & {key.rpartition(":")[0] for key in sent.values_list("key", flat=True)}
 
 
 def _write(plans: list[Planned]) -> None:
-    together: dict[str, list[Planned]] = defaultdict(list)
+    by_event: dict[str, list[Planned]] = defaultdict(list)
     for plan in plans:
-        together[plan.act].append(plan)
-    for act, same in together.items():
+        by_event[plan.event].append(plan)
+    for event, same in by_event.items():
         first = same[0]
-        tell(
+        notify(
             first.rule.message,
             to=[plan.to for plan in same],
-            key=act,
+            key=event,
             about=first.occasion.about,
             context=first.occasion.context,
             due_at=first.due_at,
@@ -208,11 +207,11 @@ def _write(plans: list[Planned]) -> None:
         )
 
 
-def pointless(messages: list[Message]) -> set[UUID]:
-    """Those of these due reminders that their rules would no longer give."""
-    asked = [message for message in messages if message.rule and "by_hand" not in message.data]
-    if not asked:
+def obsolete(messages: list[Message]) -> set[UUID]:
+    """Return the keys of the due reminders among these that their rules would not give any more."""
+    reminders = [message for message in messages if message.rule and "by_hand" not in message.data]
+    if not reminders:
         return set()
-    moments = [message.due_at for message in asked]
-    wanted, failed = _ask(min(moments), max(moments), {message.rule for message in asked})
-    return {m.pk for m in asked if m.key not in wanted and m.rule not in failed}
+    moments = [message.due_at for message in reminders]
+    wanted, failed = _ask(min(moments), max(moments), {message.rule for message in reminders})
+    return {m.pk for m in reminders if m.key not in wanted and m.rule not in failed}

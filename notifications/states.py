@@ -1,4 +1,4 @@
-"""The life of a message, and the ways it can reach somebody."""
+"""The states of a message, and the channels by which it can reach its recipient."""
 
 from django.db import models
 
@@ -15,8 +15,10 @@ class MessageState(models.TextChoices):
 
 
 class Delivery(models.TextChoices):
-    """What to do with a message whose sending was cut off: send it again, or leave the question to a
-    person.
+    """The delivery guarantee: what happens to a message whose sending was interrupted.
+
+    RETRY: it is sent again, so it arrives at least once. HOLD: it waits for a person, so it arrives at most
+    once.
     """
 
     RETRY = "retry", "Send again"
@@ -31,7 +33,7 @@ class Channel(models.TextChoices):
 
 
 class Frequency(models.TextChoices):
-    """How often an address that follows records hears of them."""
+    """How often an address that follows records gets a digest."""
 
     DAILY = Channel.DAILY.value, "Once a day"
     WEEKLY = Channel.WEEKLY.value, "Once a week"
@@ -40,17 +42,17 @@ class Frequency(models.TextChoices):
 
 S = MessageState
 
-#: What people may do with a message; what the machinery does is in `notifications.sending`.
+#: What people may do with a message; what happens by itself is in `notifications.sending`.
 MESSAGE_STATES = Lifecycle(
     labels=dict(MessageState.choices),
     steps=(
         Step(S.QUEUED, S.SUPPRESSED, "Mute", True),
         Step(S.SUPPRESSED, S.QUEUED, "Send after all"),
         Step(S.FAILED, S.QUEUED, "Send again"),
-        Step(S.FAILED, S.SUPPRESSED, "Leave it", True),
+        Step(S.FAILED, S.SUPPRESSED, "Do not send", True),
         Step(S.UNCERTAIN, S.QUEUED, "Send again"),
-        Step(S.UNCERTAIN, S.SENT, "It arrived"),
-        Step(S.UNCERTAIN, S.SUPPRESSED, "Leave it", True),
+        Step(S.UNCERTAIN, S.SENT, "Mark as arrived"),
+        Step(S.UNCERTAIN, S.SUPPRESSED, "Do not send", True),
         Step(S.SENT, S.QUEUED, "Send again", True),
     ),
 )

@@ -1,4 +1,4 @@
-"""What the workers and the clock run for messages; they carry no text, and may all be lost."""
+"""What workers and beat run for messages. The tasks carry no text, and all of them may be lost."""
 
 from celery import shared_task
 
@@ -8,7 +8,7 @@ from notifications import digests, rules, sending
 
 @shared_task
 def tick() -> None:
-    """The clock ran, and a worker heard it (queue `clock`, every 30 seconds)."""
+    """Note that beat ran and a worker received it (queue `clock`, every 30 seconds)."""
     record_heartbeat("clock")
 
 
@@ -27,5 +27,5 @@ def remind() -> None:
 
 @shared_task
 def make_digests() -> None:
-    """Gather what people want in a digest (queue `clock`)."""
+    """Make the digests that are due (queue `clock`)."""
     digests.make_digests()

@@ -1,4 +1,4 @@
-"""Working days of the group's calendar, and the moment of a day at which the portal speaks."""
+"""Working days of the group's calendar, and the moment of a day at which reminders are due."""
 
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -12,19 +12,17 @@ MORNING = time(9, 0)
 
 
 @lru_cache
-def _free_days() -> holidays.HolidayBase:
+def _public_holidays() -> holidays.HolidayBase:
     return holidays.country_holidays(settings.WORKING_CALENDAR)
 
 
 def is_working_day(day: date) -> bool:
-    """Whether the group's house is open: no weekend, no public holiday."""
-    return day.weekday() < 5 and day not in _free_days()
+    """Return whether a day is neither a weekend nor a public holiday."""
+    return day.weekday() < 5 and day not in _public_holidays()
 
 
 def working_day(day: date, offset: int) -> date:
-    """The day `offset` working days after (before, if negative) a day; for 0 the day, or the next working
-    day.
-    """
+    """Return the day `offset` working days after (before) a day; for 0 that day or the next one."""
     step = timedelta(days=-1 if offset < 0 else 1)
     left = abs(offset)
     while left:
@@ -36,5 +34,5 @@ def working_day(day: date, offset: int) -> date:
 
 
 def morning_of(day: date) -> datetime:
-    """Nine o'clock of a day in the group's zone, whatever the clocks do that day."""
+    """Return 9:00 of a day in the group's time zone, also on a day on which the clocks change."""
     return datetime.combine(day, MORNING, tzinfo=ZONE)

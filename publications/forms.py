@@ -1,4 +1,4 @@
-"""What the acts of publishing and withdrawing are sent with."""
+"""The forms of publishing, withdrawing and following."""
 
 from typing import Any
 
@@ -9,17 +9,17 @@ from notifications.states import Frequency
 
 
 class HoldForm(Form):
-    """Whether the news of the act waits for the secretariat's second look."""
+    """Whether followers are told at once or after a second look."""
 
     hold = forms.BooleanField(
-        label="Hold this news back",
-        help_text="It waits in the outbox until somebody of the secretariat releases or discards it.",
+        label="Hold the update to followers",
+        help_text="It waits in the outbox until the secretariat releases or discards it.",
         required=False,
     )
 
 
 class FollowForm(Form):
-    """The address of somebody who wants to hear of a record."""
+    """The address of a person who wants to follow a record."""
 
     address = forms.EmailField(
         label="Your e-mail address",
@@ -28,14 +28,14 @@ class FollowForm(Form):
     )
 
 
-class OftenForm(Form):
-    """How often an address hears of what it follows."""
+class FrequencyForm(Form):
+    """How often an address is sent a digest."""
 
     channel = forms.ChoiceField(label="How often", choices=Frequency.choices, widget=forms.RadioSelect)
 
 
 class MovePublicUpdateForm(Form):
-    """What becomes of a piece of news, with the reason where the table of states asks for one."""
+    """Confirms a step of a public update, with a reason where the table of states asks for one."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
     reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=1000, required=False)
@@ -54,7 +54,7 @@ class SeenForm(HoldForm):
 
 
 class WithdrawForm(ReasonForm, HoldForm):
-    """The reason is public, unlike others."""
+    """The reason of a withdrawal, which the public reads."""
 
     field_order = ("reason", "hold")
 

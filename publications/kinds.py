@@ -1,4 +1,4 @@
-"""The record kinds of publishing: so that the log can name what was held, released and discarded."""
+"""The record kind of public updates, so that log entries can name what was held, released or discarded."""
 
 from django.urls import reverse
 
@@ -10,8 +10,8 @@ record_kinds.register(
     RecordKind(
         "public_update",
         PublicUpdate,
-        "public_update for those who follow",
-        url=lambda public_update: reverse("publications:public_update", args=[public_update.pk]),
+        "public update",
+        url=lambda public_update: reverse("publications:public-update", args=[public_update.pk]),
         visibility=Visibility.SECRETARIAT,
         related=("publication",),
     )

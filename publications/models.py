@@ -1,33 +1,34 @@
-"""What the public reads: immutable snapshots of records, and a shelf of the present ones."""
+"""What the public reads: immutable versions of records, and for each record its current version."""
 
 import uuid
 from typing import Any
 
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower
 
 from accounts.access import access_for
 from audit.triggers import no_truncate
 from core.models import Record
+from core.ordering import SortKey
+from core.searching import search_vector
 from core.visibility import Visibility, visibility
 from publications.states import PublicUpdateState
 
 
 class PublicationQuerySet(models.QuerySet["Publication"]):
     def visible_to(self, user: Any) -> "PublicationQuerySet":
-        """The desk may look at every edition, withdrawn ones too."""
+        """Return all versions, withdrawn ones too, to everybody with access to the desk."""
         return self if access_for(user).works_here else self.none()
 
 
 class Publication(models.Model):
-    """One edition of what the public sees of one record. The table takes inserts only.
+    """One published version of one record. The table takes inserts only.
 
-    `content` is what the record kind's `public` gave at that moment. A tombstone (`withdrawn`) has no content
-    but the title and the reason that the public is told.
+    `content` is what the record kind's `public` gave at that moment. A withdrawal (`withdrawn`) is a version
+    too: it has no content but the title and the reason, which the public reads.
     """
 
     KIND = "publication"
@@ -55,9 +56,9 @@ class Publication(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "uuid", "number"], name="one_publication_per_number"),
             models.CheckConstraint(
-                name="tombstone_gives_reason",
+                name="withdrawal_gives_reason",
                 condition=Q(withdrawn=False) | ~Q(reason=""),
-                violation_error_message="Say why it is withdrawn: the public reads this.",
+                violation_error_message="Enter the reason: the public reads it.",
             ),
         ]
         indexes = [
@@ -70,16 +71,16 @@ class Publication(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title}, edition {self.number}"
+        return f"{self.title}, version {self.number}"
 
 
 class PublishedRecordQuerySet(models.QuerySet["PublishedRecord"]):
     def visible_to(self, user: Any) -> "PublishedRecordQuerySet":
-        """The desk looks at the whole shelf, at withdrawn places too."""
+        """Return all of them, withdrawn ones too, to everybody with access to the desk."""
         return self if access_for(user).works_here else self.none()
 
     def readable(self) -> "PublishedRecordQuerySet":
-        """What the public may read: everything published and not withdrawn."""
+        """Return what the public may read: everything that is not withdrawn."""
         return self.filter(withdrawn=False)
 
     def of_kind(self, kind: str) -> "PublishedRecordQuerySet":
@@ -87,10 +88,10 @@ class PublishedRecordQuerySet(models.QuerySet["PublishedRecord"]):
 
 
 class PublishedRecord(models.Model):
-    """The present edition of each published record: what public pages list, filter and search.
+    """A published record with its current version: what public pages list, filter and search.
 
-    `text` is what is searched besides the title, in plain words; a place that is withdrawn holds none, and
-    keeps its address.
+    `text` is what is searched besides the title, in plain words. A record that is withdrawn has none, and
+    keeps its URL.
     """
 
     VISIBILITY = visibility(
@@ -107,13 +108,12 @@ class PublishedRecord(models.Model):
     withdrawn = models.BooleanField(default=False)
     published_at = models.DateTimeField()
     search = models.GeneratedField(
-        expression=SearchVector("title", weight="A", config="english")
-        + SearchVector("text", weight="B", config="english"),
+        expression=search_vector("title", weight="A") + search_vector("text", weight="B"),
         output_field=SearchVectorField(),
         db_persist=True,
     )
     title_search = models.GeneratedField(
-        expression=SearchVector("title", config="english"),
+        expression=search_vector("title"),
         output_field=SearchVectorField(),
         db_persist=True,
     )
@@ -122,7 +122,7 @@ class PublishedRecord(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["kind", "uuid"], name="one_place_on_the_shelf"),
+            models.UniqueConstraint(fields=["kind", "uuid"], name="one_published_record_per_record"),
             models.UniqueConstraint(
                 fields=["kind", "slug"],
                 name="one_public_address",
@@ -130,13 +130,15 @@ class PublishedRecord(models.Model):
             ),
         ]
         indexes = [
-            GinIndex(fields=["search"], name="shelf_search"),
-            GinIndex(fields=["title_search"], name="shelf_title_search"),
-            GinIndex(fields=["facets"], name="shelf_facets"),
-            models.Index(F("kind"), F("published_at").desc(), F("id"), name="shelf_newest"),
-            models.Index(F("published_at").desc(), F("id"), name="shelf_latest"),
-            models.Index(F("kind"), Lower("title"), F("id"), name="shelf_title"),
-            models.Index(F("published_at").desc(), condition=Q(withdrawn=True), name="shelf_withdrawn"),
+            GinIndex(fields=["search"], name="published_record_search"),
+            GinIndex(fields=["title_search"], name="published_record_title_search"),
+            GinIndex(fields=["facets"], name="published_record_facets"),
+            models.Index(F("kind"), F("published_at").desc(), F("id"), name="published_record_newest"),
+            models.Index(F("published_at").desc(), F("id"), name="published_record_latest"),
+            models.Index(F("kind"), SortKey("title"), F("id"), name="published_record_title"),
+            models.Index(
+                F("published_at").desc(), condition=Q(withdrawn=True), name="published_record_withdrawn"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -145,7 +147,7 @@ class PublishedRecord(models.Model):
 
 class PublicUpdateQuerySet(models.QuerySet["PublicUpdate"]):
     def visible_to(self, user: Any) -> "PublicUpdateQuerySet":
-        """What goes out to others is seen by the secretariat and the chair."""
+        """Return all to the secretariat and the chair, none to others."""
         return self if access_for(user).reads(Visibility.SECRETARIAT) else self.none()
 
     def held(self) -> "PublicUpdateQuerySet":
@@ -153,22 +155,22 @@ class PublicUpdateQuerySet(models.QuerySet["PublicUpdate"]):
 
 
 class PublicUpdate(Record):
-    """What the addresses that follow a record will read of one edition: a line of their next digest.
+    """What followers of a record are told of one version: a line of their next digest.
 
-    `words` are the exact ones. `free_at`: from when on it goes with digests; empty while it is held.
-    `told_at`: when the first digest took it up.
+    `words`: the exact text. `released_at`: digests after this moment take it up; empty unless it is released.
+    `notified_at`: when the first digest took it up.
     """
 
     KIND = "public_update"
     VISIBILITY = visibility(
-        SECRETARIAT="id publication entry words state free_at notified_at created_at updated_at version"
+        SECRETARIAT="id publication entry words state released_at notified_at created_at updated_at version"
     )
 
     publication = models.OneToOneField(Publication, models.PROTECT, related_name="public_update")
     entry = models.BigIntegerField()
     words = models.TextField()
-    state = models.CharField(max_length=10, choices=PublicUpdateState, default=PublicUpdateState.GOING)
-    free_at = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(max_length=10, choices=PublicUpdateState, default=PublicUpdateState.RELEASED)
+    released_at = models.DateTimeField(null=True, blank=True)
     notified_at = models.DateTimeField(null=True, blank=True)
 
     objects = PublicUpdateQuerySet.as_manager()
@@ -176,15 +178,15 @@ class PublicUpdate(Record):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="news_goes_from_a_moment",
-                condition=Q(state="going") ^ Q(free_at__isnull=True),
-                violation_error_message="News that goes out has the moment from which it does.",
+                name="public_update_released_at",
+                condition=Q(state="released") ^ Q(released_at__isnull=True),
+                violation_error_message="A public update has a time of release only while it is released.",
             )
         ]
         indexes = [
-            models.Index(fields=["free_at"], name="news_free"),
-            models.Index(fields=["-created_at", "id"], name="news_newest"),
-            models.Index(fields=["state", "-created_at", "id"], name="news_by_state"),
+            models.Index(fields=["released_at"], name="public_update_free"),
+            models.Index(fields=["-created_at", "id"], name="public_update_newest"),
+            models.Index(fields=["state", "-created_at", "id"], name="public_update_by_state"),
         ]
 
     def __str__(self) -> str:

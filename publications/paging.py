@@ -1,4 +1,4 @@
-"""Pages of rows that are dear to fetch and cheap to count."""
+"""Pages of rows that are expensive to fetch and cheap to count."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from core.lists import COUNT_STOPS_AT, CappedPaginator
 
 
 class CountedApart(CappedPaginator):
-    """Counts `counting`: the same rows before they were joined, drawn from or ordered."""
+    """Counts `counting`: the same rows before they were joined, annotated or ordered."""
 
     def __init__(self, rows: QuerySet[Any, Any], per_page: int, counting: QuerySet):
         super().__init__(rows, per_page)

@@ -1,4 +1,4 @@
-"""Who may publish: the secretariat, and the portal's own account for the sample and for jobs."""
+"""Who may publish: the secretariat; and the system account, for the sample and for jobs."""
 
 from typing import Any
 
@@ -15,5 +15,5 @@ def can_withdraw_publication(user: Any, record: Any) -> bool:
 
 
 def can_move_public_update(user: Any, public_update: Any) -> bool:
-    """What goes out to those who follow: the secretariat releases, holds and discards it."""
+    """The secretariat holds, releases and discards what is sent to followers."""
     return access_for(user).is_secretariat

@@ -1,24 +1,26 @@
-"""Where the public reads a publication of each kind."""
+"""Where the public reads what is published."""
 
 from functools import cache
 
 from django.urls import reverse
 
-_PAGES = {
-    "topic": "publications:show-topic",
-    "work_plan": "publications:show-work-plan",
-    "guidance_document": "publications:show-guidance",
-}
+from core.kinds import record_kinds
 
 
-def public_address(kind: str, slug: str) -> str:
-    """The public page of what has this address in its kind; empty for a kind without one."""
-    if kind == "glossary_term":
-        return f"{reverse('publications:glossary')}#{slug}"
-    return f"{_before_slug(_PAGES[kind])}{slug}/" if kind in _PAGES else ""
+def public_url(kind: str, slug: str) -> str:
+    """Return the URL of a published record; empty for a kind without public pages. No query."""
+    record_kind = record_kinds.get(kind)
+    if record_kind and record_kind.public_page:
+        return f"{_before_slug(record_kind.public_page)}{slug}/"
+    return f"{list_url(record_kind.public_list)}#{slug}" if record_kind and record_kind.public_list else ""
 
 
 @cache
-def _before_slug(page: str) -> str:
-    """Asked for thousands of rows in an export and the sitemap."""
-    return reverse(page, args=["-"]).removesuffix("-/")
+def list_url(name: str) -> str:
+    """Return the URL of a public list. Kept, as an export and the sitemap ask for it thousands of times."""
+    return reverse(name)
+
+
+@cache
+def _before_slug(name: str) -> str:
+    return reverse(name, args=["-"]).removesuffix("-/")

@@ -1,174 +1,202 @@
-"""Finding in what is public: words, phrases, other spellings from the published glossary, extracts."""
+"""The public search: what matches, the best first, with extracts; spellings from the published glossary."""
 
 import json
 import re
-from itertools import chain
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery
 from django.db import connection
 from django.db.models import QuerySet
-from django.utils.functional import cached_property
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from core.lists import COUNT_STOPS_AT, CappedPaginator
+from core.lists import CappedPaginator
+from core.searching import (
+    CONFIG,
+    TextQuery,
+    chunks_of,
+    folded,
+    normal_forms,
+    normal_rows,
+    runs_of,
+    text_query,
+)
 from publications.models import PublishedRecord
-from publications.snapshot import FOUND, FOUND_END
 
+Row = dict[str, Any]
 #: so many are ranked; where more match, among them up to so many that match in their title
-RANKED, TITLES = 250, 100
-#: words of a question that are looked up in the glossary, alone and in runs
-ASKED, RUN = 12, 4
-#: characters of a text from which its extract is taken
-EXTRACT_FROM = 20_000
+RANKED, TITLES = 100, 40
+#: characters of a text in which the extract is looked for, and those around its first match that are shown
+SEARCHED, BEFORE, EXTRACT = 20_000, 100, 300
+#: spellings of glossary terms for one query
+SPELLINGS = 50
+#: stems that are marked
+MARKED = 30
+#: words of a query that are corrected
+CORRECTED = 8
+#: titles and texts from which words are suggested, and characters of each text
+NEWEST_TITLES, NEWEST_TEXTS, BEGINNING = 500, 50, 2000
 PUBLISHED_RECORD = PublishedRecord._meta.db_table
-PHRASE = "phraseto_tsquery('english', %s)"
-WHOLE_TITLE = f"StartSel='{FOUND}', StopSel='{FOUND_END}', HighlightAll=true"
-SHORT_EXTRACT = f"StartSel='{FOUND}', StopSel='{FOUND_END}', MaxWords=36, MinWords=18"
-_PART = re.compile(r'(-?)(?:"([^"]*)"?|(\S+))')
+
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
-class Asked(SearchQuery):
-    """A question as it is said to PostgreSQL, written out: put together from parts, a search would spend more
-    time on asking than on finding.
+def query_of(text: str) -> TextQuery | None:
+    """Return the query for what was typed, in all spellings (DM finds DCM); None for nothing.
+
+    The glossary are the published records with `spellings` among their facets. One query.
+    """
+    chunks = chunks_of(text)
+    runs = runs_of(chunks)
+    typed = sorted({variant for run in runs for variant in (run, run.replace(" ", "-"))})
+    condition = " OR ".join(["facets @> %s::jsonb"] * len(typed)) or "false"
+    rows = normal_rows(
+        "SELECT 0, unnest(%s::text[]) UNION ALL (SELECT id, jsonb_array_elements_text(facets -> 'spellings') "
+        f"FROM {PUBLISHED_RECORD} WHERE NOT withdrawn AND ({condition}) ORDER BY id LIMIT {SPELLINGS})",
+        [[chunk.text for chunk in chunks], *(json.dumps({"spellings": [variant]}) for variant in typed)],
+    )
+    terms: dict[int, set[str]] = defaultdict(set)
+    for number, spelling, _ in rows:
+        terms[number].add(spelling)
+    terms.pop(0, None)
+    spellings: dict[str, set[str]] = defaultdict(set)
+    for term in terms.values():
+        for run in runs.intersection(map(folded, term)):
+            spellings[run] |= term
+    return text_query(text, spellings, {text: form for _, text, form in rows})
+
+
+class Results(CappedPaginator):
+    """The rows that match, by key, the best first; one query.
+
+    Where more than `RANKED` match, some are ranked: those that match in their title, then any others.
     """
 
-    def __init__(self, sql: str, words: list[str]):
-        super().__init__("")
-        self.sql, self.words = sql, words
-
-    def as_sql(self, *_: Any, **__: Any) -> tuple[str, list[str]]:
-        return self.sql, self.words
-
-
-def query_of(words: str) -> Asked | None:
-    """What the words ask: all of them, `"a phrase"`, `-not this`; None when they ask nothing. One query.
-
-    A word, or a run of words, that the glossary knows stands for all its spellings (DM finds DCM).
-    """
-    parts = [(minus, phrase or word, bool(phrase)) for minus, phrase, word in _PART.findall(words)]
-    wanted = [text for minus, text, _ in parts if not minus and text.strip()]
-    unwanted = [text for minus, text, _ in parts if minus and text.strip()]
-    if not wanted:
-        return None
-    known = spellings_of(wanted)
-    asked = [known.get(run, [run]) for run in _runs(wanted, known)]
-    alternatives = [f"({' || '.join([PHRASE] * len(spellings))})" for spellings in asked]
-    sql = " && ".join([*alternatives, *[f"!!{PHRASE}"] * len(unwanted)])
-    return Asked(f"({sql})", [*chain(*asked), *unwanted])
-
-
-def spellings_of(words: list[str]) -> dict[str, list[str]]:
-    """Run of words, folded → every published spelling of its term; only runs that the glossary knows."""
-    folded = [word.casefold() for word in words[:ASKED]]
-    runs = {
-        " ".join(folded[at : at + length])
-        for at in range(len(folded))
-        for length in range(1, RUN + 1)
-        if at + length <= len(folded)
-    }
-    asked = [json.dumps({"spellings": [run]}) for run in sorted(runs)]
-    any_of_them = " OR ".join(["facets @> %s::jsonb"] * len(asked))
-    found: dict[str, list[str]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT facets -> 'spellings' FROM {PUBLISHED_RECORD} WHERE kind = 'glossary_term' AND NOT withdrawn "
-            f"AND ({any_of_them}) ORDER BY id LIMIT 50",
-            asked,
-        )
-        for (spellings,) in cursor.fetchall():
-            for run in runs.intersection(known := json.loads(spellings)):
-                found[run] = sorted({*found.get(run, ()), *known})
-    return found
-
-
-def _runs(words: list[str], known: dict[str, list[str]]) -> list[str]:
-    """The words in order, the longest run that is known taken as one."""
-    taken, at = [], 0
-    while at < len(words):
-        for length in range(min(RUN, len(words) - at), 0, -1):
-            run = " ".join(words[at : at + length]).casefold()
-            if run in known or length == 1:
-                taken.append(run if run in known else words[at])
-                at += length
-                break
-    return taken
-
-
-def titled(words: str) -> SearchQuery:
-    """Titles with words that begin like these, all of them."""
-    beginnings = re.findall(r"\w+", words)
-    return SearchQuery(" & ".join(f"'{word}':*" for word in beginnings), search_type="raw", config="english")
-
-
-def _matching(rows: QuerySet[PublishedRecord]) -> tuple[str, list[Any]]:
-    """The conditions of these rows as SQL."""
-    sql, said = rows.query.get_compiler(connection=connection).compile(rows.query.where)
-    return sql, list(said)
-
-
-class Ranked:
-    """The rows that match, the best first, by slices: kind, slug, stage, published_at, `title_found` and
-    `extract` (see `highlighted`). A query for each slice.
-
-    Where there are `too_many` to rank them all, those that match in their title come in before any others.
-    """
-
-    def __init__(self, rows: QuerySet[PublishedRecord], query: Asked, *, too_many: bool = False):
-        self.where, self.said = _matching(rows)
-        self.query, self.too_many = query, too_many
-
-    def __getitem__(self, part: slice) -> list[dict[str, Any]]:
-        first = part.start or 0
-        asked, words = self.query.sql, self.query.words
-        among, said = f"{self.where} AND search @@ {asked}", [*self.said, *words]
-        if self.too_many:
-            titles = f"SELECT id FROM {PUBLISHED_RECORD} WHERE {self.where} AND title_search @@ {asked} LIMIT {TITLES}"
-            texts = f"SELECT id FROM {PUBLISHED_RECORD} WHERE {among} LIMIT {RANKED}"
-            among, said = f"id IN (({titles}) UNION ({texts}))", [*said, *said]
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT kind, slug, facets ->> 'stage' AS stage, published_at, "
-                f"ts_headline('english', title, {asked}, %s) AS title_found, "
-                f"ts_headline('english', left(text, {EXTRACT_FROM}), {asked}, %s) AS extract "
-                f"FROM {PUBLISHED_RECORD} WHERE {among} "
-                f"ORDER BY ts_rank(search, {asked}) DESC, published_at DESC, id LIMIT %s OFFSET %s",
-                [*words, WHOLE_TITLE, *words, SHORT_EXTRACT, *said, *words, part.stop - first, first],
-            )
-            names = [column.name for column in cursor.description]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-class RankedPaginator(CappedPaginator):
-    """Counts what matches without ranking it; where there is too much, leads through a part, best first."""
-
-    def __init__(self, rows: QuerySet[PublishedRecord], query: Asked, per_page: int):
-        self.rows, self.query = rows, query
-        super().__init__(Ranked(rows, query, too_many=self.counted > RANKED), per_page)  # type: ignore[arg-type]
-
-    @cached_property
-    def counted(self) -> int:
-        where, said = _matching(self.rows)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT count(*) FROM (SELECT FROM {PUBLISHED_RECORD} WHERE {where} AND search @@ {self.query.sql} "
-                f"LIMIT {COUNT_STOPS_AT + 1}) found",
-                [*said, *self.query.words],
-            )
-            return int(cursor.fetchone()[0])
-
-    @cached_property
-    def count(self) -> int:
-        return min(self.counted, RANKED)
+    def __init__(self, rows: QuerySet[PublishedRecord], query: TextQuery, per_page: int):
+        self.query = query
+        keys, self.matching = _ranked(rows, query)
+        super().__init__(keys, per_page)  # type: ignore[arg-type]
 
     @property
-    def said(self) -> str:
-        """All that was counted, not only what is led through."""
-        return f"{COUNT_STOPS_AT:,}+" if self.stopped else str(self.counted)
+    def counted(self) -> int:
+        return len(self.object_list)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether more rows match than are listed."""
+        return self.matching > RANKED
+
+    @property
+    def count_text(self) -> str:
+        return f"{self.count}+" if self.stopped else str(self.count)
 
 
-def highlighted(text: str) -> SafeString:
-    """An extract as HTML: everything escaped, found words in `<mark>`."""
-    safe = escape(text).replace(FOUND, "<mark>").replace(FOUND_END, "</mark>")
-    return mark_safe(safe if safe.count("<mark>") == safe.count("</mark>") else escape(text))
+def _ranked(rows: QuerySet[PublishedRecord], query: TextQuery) -> tuple[list[int], int]:
+    """Return the keys, the best first, and how many rows match (counted to one beyond `RANKED`)."""
+    where, values = rows.query.get_compiler(connection=connection).compile(rows.query.where)
+    asked = f"to_tsquery('{CONFIG}', %s)"
+    columns = "id, search, published_at"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            # Titles are looked up before the filters are applied: the planner takes words and filters for
+            # independent, and would read row by row where they exclude each other.
+            f"WITH matching AS MATERIALIZED (SELECT {columns} FROM {PUBLISHED_RECORD} "
+            f"WHERE {where} AND search @@ {asked} LIMIT {RANKED + 1}), "
+            f"total AS MATERIALIZED (SELECT count(*) AS rows FROM matching), "
+            f"titles AS MATERIALIZED (SELECT id FROM {PUBLISHED_RECORD} "
+            f"WHERE title_search @@ {asked} AND (SELECT rows FROM total) > {RANKED} LIMIT {4 * TITLES}) "
+            f"SELECT id, rows FROM total, (SELECT {columns} FROM matching UNION ALL (SELECT {columns} "
+            f"FROM {PUBLISHED_RECORD} WHERE id IN (SELECT id FROM titles) AND {where} "
+            f"AND id NOT IN (SELECT id FROM matching) LIMIT {TITLES})) candidates "
+            f"ORDER BY ts_rank(search, {asked}) DESC, published_at DESC, id LIMIT {RANKED}",
+            [*values, query.match, query.match, *values, query.rank],
+        )
+        ranked = cursor.fetchall()
+    return [key for key, _ in ranked], ranked[0][1] if ranked else 0
+
+
+def hits(keys: list[int], query: TextQuery) -> list[Row]:
+    """Return kind, slug, stage, published_at, title and extract of each key, with marked words. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT kind, slug, facets ->> 'stage' AS stage, published_at, title, "
+            f"CASE WHEN octet_length(text) > {SEARCHED} THEN left(text, {SEARCHED}) ELSE text END AS text "
+            f"FROM unnest(%s::bigint[]) WITH ORDINALITY listed (id, n) "
+            f"JOIN {PUBLISHED_RECORD} USING (id) ORDER BY n",
+            [list(keys)],
+        )
+        names = [column.name for column in cursor.description]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    stems = "|".join(map(_beginning, query.stems[:MARKED]))
+    words = re.compile(rf"(?:{stems})\w*")
+    for row in rows:
+        row |= {"title": marked(row["title"], words), "extract": extract(row.pop("text"), words)}
+    return rows
+
+
+def extract(text: str, words: re.Pattern[str]) -> SafeString:
+    """Return a part of the text around the first of these words, marked; its beginning without any."""
+    first = next(_places(plain(text), words), (0, 0))[0]
+    start = max(first - BEFORE, 0)
+    part = text[start : start + EXTRACT]
+    if start:
+        part = f"… {part.partition(' ')[2]}"
+    if start + EXTRACT < len(text):
+        part = f"{part.rpartition(' ')[0]} …"
+    return marked(part, words)
+
+
+def _beginning(stem: str) -> str:
+    """Return the pattern of the words of a stem: “studi” is that of “study” and “studies”."""
+    return f"{stem[:-1]}[iy]" if stem.endswith("i") else stem
+
+
+def marked(text: str, words: re.Pattern[str]) -> SafeString:
+    """Return a text as HTML: everything escaped, the words in `<mark>`, whatever their accents and case."""
+    pieces, at = [], 0
+    for start, end in _places(plain(text), words):
+        pieces += [escape(text[at:start]), f"<mark>{escape(text[start:end])}</mark>"]
+        at = end
+    return mark_safe("".join([*pieces, escape(text[at:])]))
+
+
+def _places(text: str, words: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Yield where the words are; their beginning is checked here, since `\\b` would make the search slow."""
+    for word in words.finditer(text):
+        if not (word.start() and text[word.start() - 1].isalnum()):
+            yield word.span()
+
+
+def plain(text: str) -> str:
+    """Return the text in small letters without accents, each at its place."""
+    return _NOT_ASCII.sub(_base_letter, text).lower()
+
+
+def _base_letter(letter: re.Match[str]) -> str:
+    """Return one letter for one letter, without its accent."""
+    return unicodedata.normalize("NFKD", letter[0])[0]
+
+
+def suggestion(text: str) -> str:
+    """Return the typed words, each replaced by the most similar public word; empty where none differs.
+
+    Public words are those of the newest titles and of the beginnings of the newest texts. Two queries.
+    """
+    words = normal_forms([text])[text].words[:CORRECTED]
+    newest = (
+        f"SELECT %s AS text FROM {PUBLISHED_RECORD} WHERE NOT withdrawn ORDER BY published_at DESC LIMIT %s"
+    )
+    titles, texts = newest % ("title", NEWEST_TITLES), newest % (f"left(text, {BEGINNING})", NEWEST_TEXTS)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH texts AS (({titles}) UNION ALL ({texts})), vocabulary AS MATERIALIZED "
+            "(SELECT DISTINCT word FROM texts, regexp_split_to_table(lower(text), '[^[:alnum:]]+') AS word) "
+            "SELECT (SELECT word FROM vocabulary WHERE similarity(word, typed.word) > 0.3 "
+            "ORDER BY similarity(word, typed.word) DESC, word LIMIT 1) "
+            "FROM unnest(%s::text[]) WITH ORDINALITY typed (word, n) ORDER BY n",
+            [words],
+        )
+        corrected = [similar or word for word, (similar,) in zip(words, cursor.fetchall(), strict=True)]
+    return "" if corrected == words else " ".join(corrected)

@@ -13,12 +13,10 @@ from core.kinds import RecordKind, record_kinds
 
 #: characters of text that are searched; PostgreSQL's search vectors end at a megabyte
 SEARCHED = 250_000
-#: mark a found word in an extract (`publications.search`); private use, and taken out of published text
-FOUND, FOUND_END = "\ue000", "\ue001"
 
 
 class Snapshot(NamedTuple):
-    """The content as JSON gives it back, and what the shelf keeps beside it for lists and search."""
+    """The content as JSON gives it back, and what lists and search need beside it."""
 
     slug: str
     title: str
@@ -29,45 +27,42 @@ class Snapshot(NamedTuple):
 
 
 def snapshot_of(record: Model) -> Snapshot:
-    """What the record's kind says the public may read. Raises ValidationError for one never published."""
+    """Return what the public may read of a record. Raises ValidationError for a kind never published."""
     kind = published_kind(record.KIND)  # type: ignore[attr-defined]
-    said = dict(kind.public(record))  # type: ignore[misc]
-    words = " \n".join(filter(None, said.pop("words", ())))[:SEARCHED]
-    content = json.loads(json.dumps(said, cls=DjangoJSONEncoder))
+    public = dict(kind.public(record))  # type: ignore[misc]
+    words = " \n".join(filter(None, public.pop("words", ())))[:SEARCHED]
+    content = json.loads(json.dumps(public, cls=DjangoJSONEncoder))
     return Snapshot(
         slug=content["slug"],
         title=content["title"],
         content=content,
         facets=content.get("facets", {}),
-        text=words.replace(FOUND, "").replace(FOUND_END, ""),
+        text=words,
         digest=digest_of(content),
     )
 
 
-def refuse_if_kept_back(record: Model) -> None:
-    """Raise NotPossibleNow for a record that its kind never lets out as it stands."""
+def refuse_unpublishable(record: Model) -> None:
+    """Raise NotPossibleNow for a record that its kind does not publish in its present state."""
     kind = published_kind(record.KIND)  # type: ignore[attr-defined]
     if kind.publishable and not kind.model._default_manager.filter(kind.publishable, pk=record.pk).exists():
-        raise NotPossibleNow(f"As it stands, this {kind.label} is for the group alone and is not published.")
+        raise NotPossibleNow(f"In its present state, this {kind.label} is for the group alone.")
 
 
 def digest_of(content: dict[str, Any]) -> str:
-    """SHA-256 of the content, in hex, whatever the order of its keys."""
+    """Return the SHA-256 of the content, in hex, whatever the order of its keys."""
     text = json.dumps(content, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def published_kinds() -> list[RecordKind]:
-    """The kinds of which something can be public."""
+    """Return the kinds of which records can be published."""
     return [kind for kind in record_kinds if kind.public]
 
 
 def published_kind(name: str) -> RecordKind:
-    """The kind of this name. Raises ValidationError when it is unknown or never published."""
-    try:
-        kind = record_kinds[name]
-    except KeyError:
-        kind = None
+    """Return the kind of this name. Raises ValidationError where it is unknown or never published."""
+    kind = record_kinds.get(name)
     if kind is None or kind.public is None:
         raise ValidationError("Records of this kind are not published.")
     return kind

@@ -1,4 +1,4 @@
-"""What becomes of the news of an act of publishing."""
+"""The states of a public update: what followers by e-mail are told of a publication or a withdrawal."""
 
 from django.db import models
 
@@ -6,9 +6,9 @@ from core.states import Lifecycle, Step
 
 
 class PublicUpdateState(models.TextChoices):
-    GOING = "going", "Goes with the next digests"
+    RELEASED = "released", "Sent with the next digests"
     HELD = "held", "Held"
-    DISCARDED = "discarded", "Not told"
+    DISCARDED = "discarded", "Discarded"
 
 
 S = PublicUpdateState
@@ -16,8 +16,8 @@ S = PublicUpdateState
 PUBLIC_UPDATE_STATES = Lifecycle(
     labels=dict(PublicUpdateState.choices),
     steps=(
-        Step(S.GOING, S.HELD, "Hold it back"),
-        Step(S.HELD, S.GOING, "Release it"),
-        Step(S.HELD, S.DISCARDED, "Discard it", True),
+        Step(S.RELEASED, S.HELD, "Hold"),
+        Step(S.HELD, S.RELEASED, "Release"),
+        Step(S.HELD, S.DISCARDED, "Discard", True),
     ),
 )

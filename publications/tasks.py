@@ -1,4 +1,4 @@
-"""What the clock runs for those who follow without an account (queue `clock`)."""
+"""Scheduled tasks for followers without an account (queue `clock`)."""
 
 from celery import shared_task
 
@@ -8,11 +8,11 @@ from publications import follower_updates
 
 @shared_task
 def make_follow_digests() -> None:
-    """Tell what was published, once a day or once a week."""
+    """Make the digests that are due."""
     follower_updates.make_follow_digests()
 
 
 @shared_task
 def forget_addresses() -> None:
-    """Forget addresses that never confirmed, and those that follow nothing."""
+    """Erase addresses that were never confirmed, and those that follow nothing."""
     forget_unconfirmed()

@@ -11,8 +11,8 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("desk/", include("desk.urls")),
     path("desk/", include("documents.urls")),
-    path("desk/", include("topics.urls")),
-    path("desk/", include("workplans.urls")),
+    path("", include("topics.urls")),
+    path("", include("workplans.urls")),
 ]
 
 handler500 = "core.views.server_error"

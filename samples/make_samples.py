@@ -1,6 +1,6 @@
-"""Make the Word and PDF samples of samples/annual/ anew: `python -m samples.make_samples [FOLDER]`.
+"""Make the Word and PDF samples of samples/annual/: `python -m samples.make_samples [FOLDER]`.
 
-The same input gives the same bytes: times are fixed, and PDFs use only the fonts that typst brings along.
+The same input gives the same bytes: times are fixed, and PDFs use only the fonts that are part of typst.
 """
 
 import sys
@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 
 
 def vaccines_2019(path: Path) -> None:
-    """No style but Normal: what is a heading shows by bold and size; every item stands in a table."""
+    """Write a document with the style Normal alone: headings differ by bold and size; items stand in tables."""
     doc = Document()
     furniture(doc, "Vaccines Working Party work plan 2019", "EMA/VWP/2143/18")
     plain(doc, "5 December 2018").alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -97,7 +97,7 @@ def vaccines_2019(path: Path) -> None:
 
 
 def biosimilars_2018(path: Path) -> None:
-    """Word's own heading styles with typed numbers, a contents field, and fields below each title."""
+    """Write a document with Word's heading styles, typed numbers, a contents field, fields below titles."""
     doc = Document()
     title = "Biosimilar Medicinal Products Working Party: work plan 2018"
     furniture(doc, title, "EMA/CHMP/BMWP/590217/2017 Corr. 1")
@@ -185,7 +185,7 @@ def biosimilars_2018(path: Path) -> None:
 
 
 def iwg_2026_2028(path: Path) -> None:
-    """Three years; headings and goals numbered by Word itself; fields in one line under each title."""
+    """Write a plan of three years: headings and goals numbered by Word, fields in one line under titles."""
     doc = Document()
     title = "Three-year work plan of the GMDP Inspectors Working Group 2026-2028"
     numbered_headings(doc)

@@ -1,4 +1,4 @@
-"""The Word samples of samples/annual/ are put together from these pieces."""
+"""The parts from which the Word samples of samples/annual/ are made."""
 
 import io
 import zipfile
@@ -52,7 +52,7 @@ def in_a_run(part: BaseOxmlElement) -> BaseOxmlElement:
 
 
 def field(paragraph: Paragraph, instruction: str, shown: str) -> None:
-    """A Word field with the result that Word last showed."""
+    """Add a Word field with the result that Word last showed."""
     for part in (mark("begin"), code(instruction), mark("separate"), None, mark("end")):
         run = paragraph.add_run("" if part is not None else shown)
         if part is not None:
@@ -90,7 +90,7 @@ def table(doc: Doc, rows: Sequence[Sequence[str]], *, head: bool = True, grid: b
 
 
 def contents(doc: Doc, entries: Sequence[tuple[str, int, int]]) -> None:
-    """A contents field as Word leaves it behind: one paragraph an entry, dot leaders, page numbers."""
+    """Add a contents field as Word stores it: a paragraph for each entry, dot leaders, page numbers."""
     for level in (1, 2):
         style = doc.styles.add_style(f"toc {level}", WD_STYLE_TYPE.PARAGRAPH)
         style.paragraph_format.left_indent = Cm(0.6 * (level - 1))
@@ -102,7 +102,7 @@ def contents(doc: Doc, entries: Sequence[tuple[str, int, int]]) -> None:
 
 
 def numbered_headings(doc: Doc) -> None:
-    """Let Word itself number Heading 1 to 3 (1., 1.1., 1.1.1.): the numbers stand nowhere in the text."""
+    """Let Word number Heading 1 to 3 (1., 1.1., 1.1.1.), so that the numbers are not in the text."""
     levels = "".join(
         f'<w:lvl w:ilvl="{n}"><w:start w:val="1"/><w:numFmt w:val="decimal"/>'
         f'<w:pStyle w:val="Heading{n + 1}"/>'

@@ -1,6 +1,4 @@
-"""The people of every test, by name: one secretary, two members, a chair, a liaison, guests, two
-companies.
-"""
+"""The people of every test, by name: a secretary, a chair, two members, a liaison, guests, two companies."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -22,29 +20,34 @@ ROLES = {
 }
 
 
-@pytest.fixture
-def people(db: None) -> SimpleNamespace:
-    """sophie, carla, mara, niels, otto, eva, lena (BWP liaison), fred (mandate over), dora (deactivated
-    secretary), alice and bob (stakeholders of two competing companies), system."""
-    made: dict[str, User] = {}
+def make_people() -> SimpleNamespace:
+    """Create sophie, carla, mara, niels, otto, eva, lena (BWP liaison), fred (mandate ended), dora
+    (deactivated secretary), alice and bob (stakeholders of two competing companies), system.
+    """
+    people: dict[str, User] = {}
     for key, (name, role) in ROLES.items():
-        made[key] = MandateFactory(user__name=name, role=role).user
-    made["lena"] = MandateFactory(
-        user__name="Lena Liaison", role="liaison", party=GroupFactory(code="BWP")
-    ).user
-    made["fred"] = MandateFactory(user__name="Fred Former", ends_at=timezone.now()).user
-    made["dora"] = MandateFactory(user__name="Dora Gone", user__is_active=False, role="secretariat").user
-    made["alice"] = UserFactory(name="Alice Acme")
-    made["bob"] = UserFactory(name="Bob Bravo")
-    made["system"] = User.objects.filter(kind="system").first() or UserFactory(
+        people[key] = MandateFactory(user__name=name, role=role).user
+    party = GroupFactory(code="BWP")
+    people["lena"] = MandateFactory(user__name="Lena Liaison", role="liaison", party=party).user
+    people["fred"] = MandateFactory(user__name="Fred Former", ends_at=timezone.now()).user
+    people["dora"] = MandateFactory(user__name="Dora Gone", user__is_active=False, role="secretariat").user
+    people["alice"] = UserFactory(name="Alice Acme")
+    people["bob"] = UserFactory(name="Bob Bravo")
+    people["system"] = User.objects.filter(kind="system").first() or UserFactory(
         name="The portal", kind="system", email="system@qig.invalid"
     )
-    return SimpleNamespace(**made)
+    return SimpleNamespace(**people)
+
+
+@pytest.fixture
+def people(db: None) -> SimpleNamespace:
+    """The people of `make_people`, as attributes of a namespace."""
+    return make_people()
 
 
 @pytest.fixture
 def as_user() -> Any:
-    """`as_user(person)` → a test client signed in as that person; `as_user(None)` → an anonymous one."""
+    """Return a test client signed in as a person: `as_user(person)`, or an anonymous one: `as_user(None)`."""
 
     def sign_in(person: User | None) -> Client:
         client = Client()

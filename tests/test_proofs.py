@@ -1,4 +1,4 @@
-"""Every line of the two tables works at a small size: what can't run, or can't fail, is found here."""
+"""Run every experiment and the speed table at a small size: each must hold, and each sabotage must show."""
 
 import subprocess
 import sys
@@ -36,24 +36,38 @@ def template() -> Iterator[str]:
         yield name
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize("experiment", EXPERIMENTS.values(), ids=EXPERIMENTS)
-def test_a_promise_holds_and_its_experiment_can_fail(template: str, experiment: Experiment) -> None:
-    found = line(server(), template, experiment, size=SMALL[experiment.key])
-    assert found["holds"], found["figure"]
-    assert found["sabotage_fails"], found["sabotaged"]
+def test_experiment_small_holds_and_fails_when_sabotaged(template: str, experiment: Experiment) -> None:
+    outcome = line(server(), template, experiment, size=SMALL[experiment.key])
+    assert outcome["holds"], outcome["figure"]
+    assert outcome["sabotage_fails"], outcome["sabotaged"]
 
 
-def test_the_speed_table_can_be_measured() -> None:
-    """In a process of its own, small and quick: its figures say nothing, but every line is there."""
+@pytest.mark.prove
+def test_speed_table_small_measures_every_line() -> None:
+    """Its figures mean nothing at this size."""
     command = [sys.executable, "-m", "tests.bench", "--small"]
-    done = subprocess.run(command, cwd=ROOT, env=environment(server()), capture_output=True, text=True)
-    assert "Traceback" not in done.stderr, done.stderr[-2000:]
-    said = done.stdout.splitlines()
-    assert len(said) >= 24
-    assert all(line.startswith(("holds", "FAILS")) for line in said)
-    assert done.returncode == any(line.startswith("FAILS") for line in said)
+    run = subprocess.run(command, cwd=ROOT, env=environment(server()), capture_output=True, text=True)
+    assert "Traceback" not in run.stderr, run.stderr[-2000:]
+    lines = run.stdout.splitlines()
+    assert len(lines) >= 24
+    assert all(line.startswith(("holds", "FAILS")) for line in lines)
+    assert run.returncode == any(line.startswith("FAILS") for line in lines)
 
 
-def test_scratch_databases_lie_in_the_server_that_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.prove
+@pytest.mark.parametrize(
+    ("folder", "plugin"), [("tests/entry_points", "policies"), ("tests", "locks")], ids=["policies", "locks"]
+)
+def test_every_policy_and_lock_removed_is_noticed(folder: str, plugin: str) -> None:
+    """Policies by entry-point tests, advisory locks by the tests that tests/locks.py names."""
+    command = [sys.executable, "-m", "pytest", "-n0", "-q", "--no-header", "--tb=short", folder]
+    command += ["-m", "not prove", "-p", f"tests.plugins.{plugin}", "-p", "no:cacheprovider"]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout[-3000:] + run.stderr[-1000:]
+
+
+def test_scratch_databases_use_the_configured_server(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://me:secret@db.example:5432/qig?sslmode=require")
     assert named(server(), "rig_1") == "postgresql://me:secret@db.example:5432/rig_1?sslmode=require"

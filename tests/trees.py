@@ -7,7 +7,7 @@ from documents.document_templates import document_templates
 from documents.tree import Document
 
 
-def paper(name: str, user: Any, **parameters: Any) -> Document | None:
+def document_for(name: str, user: Any, **parameters: Any) -> Document | None:
     """The tree that this person gets; None where there is nothing for them."""
     template = document_templates[name]
     record = template.record_for(user, parameters)

@@ -1,25 +1,33 @@
-"""Which of the visible topics."""
+"""The filters of topics, guidance documents and the glossary, at the desk and for the public."""
 
-from functools import reduce
-from operator import or_
 from typing import Any
 
 import django_filters
 from django import forms
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from core.filters import StrictFilterSet
+from core.ordering import SortKey
+from core.searching import folded, text_query
+from publications.filters import PublicFilter
 from topics.models import GlossaryTerm, GuidanceDocument, Topic
 from topics.states import GuidanceKind, GuidanceStage, Stage
 
 
-def said_in(rows: QuerySet, words: str, user: Any) -> QuerySet:
-    """The rows in whose `search` all the words are, each in any spelling that the glossary knows."""
-    ways = GlossaryTerm.objects.visible_to(user).ways_to_say(words)
-    queries = [SearchQuery(way, search_type="websearch", config="english") for way in ways]
-    return rows.filter(search=reduce(or_, queries))
+def with_words(rows: QuerySet, words: str, user: Any) -> QuerySet:
+    """Return the rows in whose `search` all the words are, each in any spelling that the glossary knows."""
+    query = text_query(words, _spellings(user))
+    return rows.none() if query is None else rows.filter(search=query.expression)
+
+
+def _spellings(user: Any) -> dict[str, set[str]]:
+    """Return folded spelling → all spellings of its terms, of the terms that the user sees. One query."""
+    spellings: dict[str, set[str]] = {}
+    for term, variants in GlossaryTerm.objects.visible_to(user).values_list("term", "variants"):
+        for spelling in (term, *variants):
+            spellings.setdefault(folded(spelling), set()).update((term, *variants))
+    return spellings
 
 
 class TopicFilter(StrictFilterSet):
@@ -54,8 +62,7 @@ class TopicFilter(StrictFilterSet):
         fields: list[str] = []
 
     def with_words(self, rows: QuerySet, name: str, words: str) -> QuerySet:
-        """Topics with all the words, each in any spelling that the glossary knows."""
-        return said_in(rows, words, self.request.user)
+        return with_words(rows, words, self.request.user)
 
     def in_any_view(self, rows: QuerySet, name: str, view: str) -> QuerySet:
         return rows
@@ -114,4 +121,40 @@ class GuidanceFilter(StrictFilterSet):
         fields: list[str] = []
 
     def with_words(self, rows: QuerySet, name: str, words: str) -> QuerySet:
-        return said_in(rows, words, self.request.user)
+        return with_words(rows, words, self.request.user)
+
+
+class PublicTopicFilter(PublicFilter):
+    """Filters and orders of the public list of topics."""
+
+    ORDERS = {
+        "title": (SortKey("title").asc(), "pk"),
+        "-title": (SortKey("title").desc(), "-pk"),
+        "published": ("published_at", "-pk"),
+        "-published": ("-published_at", "pk"),
+    }
+
+    blocked = django_filters.BooleanFilter(
+        label="Only those that need a change of the law", method="only_blocked", widget=forms.CheckboxInput
+    )
+    sort = django_filters.ChoiceFilter(
+        label="Order",
+        choices=[
+            ("title", "By title, A to Z"),
+            ("-title", "By title, Z to A"),
+            ("-published", "Newest first"),
+            ("published", "Oldest first"),
+        ],
+        empty_label=None,
+        method="as_given",
+    )
+
+    def only_blocked(self, rows: QuerySet, name: str, wanted: bool) -> QuerySet:
+        return rows.filter(facets__contains={"blocked": True}) if wanted else rows
+
+    def as_given(self, rows: QuerySet, name: str, value: Any) -> QuerySet:
+        return rows
+
+    def ordered(self) -> QuerySet:
+        """Return the rows in the order asked for, by title by default."""
+        return self.qs.order_by(*self.ORDERS[self.form.cleaned_data["sort"] or "title"])

@@ -1,4 +1,4 @@
-"""What a person types about a topic."""
+"""The forms of topics, guidance documents and the glossary."""
 
 from typing import Any
 
@@ -7,7 +7,9 @@ from django.utils.timezone import localdate
 
 from accounts.models import User
 from core.forms import Form, ModelForm, RecordForm
+from core.ordering import by_name
 from core.states import Lifecycle
+from core.uploads import MB, SIZE_LIMIT
 from topics.guidance_rules import usual_end
 from topics.models import (
     Challenge,
@@ -16,11 +18,9 @@ from topics.models import (
     GlossaryTerm,
     GuidanceDocument,
     Topic,
-    TopicPerson,
 )
 from topics.policies import may_be_invited, may_lead
 from topics.states import DISPOSITIONS, STAGES, GuidanceStage, Stage
-from topics.uploads import LARGEST
 
 
 def _long(rows: int) -> forms.Textarea:
@@ -57,7 +57,9 @@ class ChallengeForm(RecordForm):
 
 class EvidenceForm(RecordForm):
     link = forms.URLField(
-        required=False, assume_scheme="https", help_text="Where it can be read, if anywhere."
+        required=False,
+        assume_scheme="https",
+        help_text="The address at which it can be read, if there is one.",
     )
 
     class Meta:
@@ -74,44 +76,53 @@ class GlossaryTermForm(RecordForm):
         labels = {"variants": "Other spellings"}
         help_texts = {"variants": "Separated by commas, such as DM, decentralized manufacturing."}
 
+    def validate_unique(self) -> None:
+        """Leave it to the service, which first recognises a form that is sent a second time."""
+
+
+class VersionForm(Form):
+    """A form on a record that it edits in part; it carries the version the person opened."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+
+
+def _reason_field(help_text: str) -> forms.CharField:
+    return forms.CharField(required=False, max_length=2000, widget=_long(3), help_text=help_text)
+
 
 def _possible(lifecycle: Lifecycle, state: str) -> list[tuple[str, str]]:
     return [(step.target, step.label) for step in lifecycle.steps_from(state)]
 
 
-class MoveForm(Form):
-    """Where a topic goes from where it is, and why. What is possible is for the service to say."""
+class MoveForm(VersionForm):
+    """The stage to which a topic is moved. The service checks which steps are possible."""
 
     stage = forms.ChoiceField(label="Move to", choices=Stage.choices, widget=forms.RadioSelect)
-    reason = forms.CharField(
-        required=False,
-        max_length=2000,
-        widget=_long(3),
-        help_text="Needed to step back, defer, decline or reopen; kept in the history.",
-    )
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    reason = _reason_field("Required to step back, defer, decline or reopen; kept in the history.")
 
     def __init__(self, *args: Any, topic: Topic, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        # asked when drawn: the action may have found the topic on another rung
+        # Evaluated when the form is rendered, since the service may have found the topic at another stage.
         self.fields["stage"].widget.choices = lambda: _possible(STAGES, topic.stage)  # type: ignore[attr-defined]
         self.initial.setdefault("version", topic.version)
 
 
 class DispositionForm(ModelForm):
-    """What becomes of a challenge. What is possible is for the service to say."""
+    """The disposition of a challenge. The service checks which steps are possible."""
 
-    reason = forms.CharField(
-        required=False,
-        max_length=2000,
-        widget=_long(3),
-        help_text="Needed to step back; kept in the history.",
-    )
+    field_order = ("disposition", "handed_to", "hand_over", "merged_into", "answered_in", "answered_by")
+
+    reason = _reason_field("Required to step back; kept in the history.")
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    answered_in = forms.ModelChoiceField(
+        GuidanceDocument.objects.none(),
+        required=False,
+        help_text="The guidance document of the topic that contains the answer.",
+    )
 
     class Meta:
         model = Challenge
-        fields = ("disposition", "handed_to", "hand_over", "merged_into", "answered_in", "answered_by")
+        fields = ("disposition", "handed_to", "hand_over", "merged_into", "answered_by")
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -120,16 +131,17 @@ class DispositionForm(ModelForm):
             (challenge.disposition, f"Leave at {challenge.get_disposition_display()}"),
             *_possible(DISPOSITIONS, challenge.disposition),
         ]
-        self.fields["merged_into"].queryset = challenge.others().order_by("position", "pk")  # type: ignore[attr-defined]
-        self.fields["answered_in"].queryset = challenge.topic.documents.order_by("title", "pk")  # type: ignore[attr-defined]
+        self.fields["merged_into"].queryset = challenge.merge_targets().order_by("position", "pk")  # type: ignore[attr-defined]
+        self.fields["answered_in"].queryset = challenge.topic.documents.order_by(*by_name("title"))  # type: ignore[attr-defined]
+        self.initial.setdefault("answered_in", challenge.answered_in_uuid)
         self.initial.setdefault("version", challenge.version)
 
     def _post_clean(self) -> None:
-        """The record is validated by the service, which knows what the others mean."""
+        """Leave validation to the service, which knows the fields that the disposition demands."""
 
 
-class AssignForm(Form):
-    """Who leads a topic, and who is invited to see it."""
+class AssignForm(VersionForm):
+    """The leads of a topic and the guests invited to see it."""
 
     leads = forms.ModelMultipleChoiceField(
         User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
@@ -145,9 +157,7 @@ class AssignForm(Form):
         super().__init__(*args, **kwargs)
         self.fields["leads"].queryset = may_lead()  # type: ignore[attr-defined]
         self.fields["invited"].queryset = may_be_invited()  # type: ignore[attr-defined]
-        parts = list(topic.people.values_list("part", "user"))
-        for name, part in (("leads", TopicPerson.Part.LEAD), ("invited", TopicPerson.Part.INVITED)):
-            self.initial.setdefault(name, [user for has, user in parts if has == part])
+        self.initial |= {"leads": topic.leads, "invited": topic.invited, "version": topic.version}
 
 
 # --- guidance documents ------------------------------------------------------------------------------------
@@ -159,7 +169,10 @@ def _day_field() -> forms.DateInput:
 
 class GuidanceForm(RecordForm):
     link = forms.URLField(
-        required=False, assume_scheme="https", max_length=500, help_text="Where it can be read."
+        required=False,
+        assume_scheme="https",
+        max_length=500,
+        help_text="The address at which the document can be read.",
     )
 
     class Meta:
@@ -180,51 +193,46 @@ class GuidanceForm(RecordForm):
 
 def _topics_field() -> forms.ModelMultipleChoiceField:
     return forms.ModelMultipleChoiceField(
-        Topic.objects.order_by("title", "pk"), required=False, widget=forms.CheckboxSelectMultiple
+        Topic.objects.order_by(*by_name("title")), required=False, widget=forms.CheckboxSelectMultiple
     )
 
 
 class AddGuidanceForm(GuidanceForm):
-    """A new document with the topics it belongs to. Only who writes sees it, and sees every topic."""
+    """A new document with the topics it belongs to; people who may add one see every topic."""
 
     topics = _topics_field()
 
 
-class PlaceGuidanceForm(Form):
+class PlaceGuidanceForm(VersionForm):
     """The topics that a document belongs to."""
 
     topics = _topics_field()
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
-class GuidanceFileForm(Form):
-    """The document itself. What it is, the service finds out."""
+class GuidanceFileForm(VersionForm):
+    """The file of a document. The service checks its type."""
 
     file = forms.FileField(
         label="File",
         max_length=255,
-        help_text="A PDF or Word file (.docx) of at most 20 MB, in place of the one that is there.",
+        help_text="A PDF or Word file (.docx) of at most 20 MB. It replaces the present file.",
         widget=forms.FileInput(attrs={"accept": ".pdf,.docx"}),
         error_messages={"required": "Choose a file.", "empty": "The file is empty."},
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
     def clean_file(self) -> Any:
-        """Before its bytes are read into memory."""
-        if self.cleaned_data["file"].size > LARGEST:
-            raise forms.ValidationError(f"The file is larger than {LARGEST // 2**20} MB.")
+        """Refuse a large file before its bytes are read into memory."""
+        if self.cleaned_data["file"].size > SIZE_LIMIT:
+            raise forms.ValidationError(f"The file is larger than {SIZE_LIMIT // MB} MB.")
         return self.cleaned_data["file"]
 
 
-class MoveGuidanceForm(Form):
-    """When a document reached its stage and, for a consultation, until when it is open."""
+class MoveGuidanceForm(VersionForm):
+    """The day on which a document reached its stage and, for a consultation, its last day."""
 
-    on = forms.DateField(label="On", widget=_day_field())
+    on = forms.DateField(label="Date", widget=_day_field())
     until = forms.DateField(label="Last day of the consultation", widget=_day_field())
-    reason = forms.CharField(
-        required=False, max_length=2000, widget=_long(3), help_text="Kept in the document's history."
-    )
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    reason = _reason_field("Kept in the document's history.")
 
     def __init__(self, *args: Any, document: GuidanceDocument, stage: str, needs_reason: bool, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""What the rules say of guidance documents: how long a draft is consulted on, what a late rung calls for.
+"""The rules on guidance documents: usual lengths of consultations, and the documents that late stages need.
 
 They warn and never block (EMA practice; 2023 plan, 2.1.2).
 """
@@ -11,49 +11,53 @@ from django.db.models import Q
 from core.dates import months_after
 from topics.states import GuidanceKind, GuidanceStage, Stage
 
-#: months for which a draft is consulted on, at least and at most: about six; concept papers two to three
+#: usual length of a consultation in months, (at least, at most): about six; concept papers two to three
 USUAL_MONTHS = {GuidanceKind.CONCEPT_PAPER: (2, 3)}
-OTHERWISE = (5, 7)
-#: offered as the length of a consultation, in months
-OFFERED = {GuidanceKind.CONCEPT_PAPER: 3}
-OFFERED_OTHERWISE = 6
+OTHER_USUAL_MONTHS = (5, 7)
+#: length in months that a form proposes
+PROPOSED_MONTHS = {GuidanceKind.CONCEPT_PAPER: 3}
+OTHER_PROPOSED_MONTHS = 6
 
-#: what may ever be published: neither what is internal nor what is being drafted
+#: the documents that may be published: neither internal nor still a draft
 PUBLISHABLE = ~Q(kind=GuidanceKind.INTERNAL_POSITION) & ~Q(stage=GuidanceStage.DRAFT)
 
-#: rungs on which a topic has something to show, and the stages of which one document must be
-ALIVE = (GuidanceStage.DRAFT, GuidanceStage.CONSULTATION, GuidanceStage.ADOPTED, GuidanceStage.FINAL)
+#: late stage of a topic → the stages of which one of its documents must have one
+NOT_WITHDRAWN = (GuidanceStage.DRAFT, GuidanceStage.CONSULTATION, GuidanceStage.ADOPTED, GuidanceStage.FINAL)
 LATE_STAGES: dict[str, tuple[str, ...]] = {
-    Stage.PUBLIC_CONSIDERATIONS: ALIVE,
-    Stage.GUIDANCE_DRAFTING: ALIVE,
+    Stage.PUBLIC_CONSIDERATIONS: NOT_WITHDRAWN,
+    Stage.GUIDANCE_DRAFTING: NOT_WITHDRAWN,
     Stage.GUIDANCE_PUBLISHED: (GuidanceStage.ADOPTED, GuidanceStage.FINAL),
 }
 
 
 def usual_end(kind: str, starts: date) -> date:
-    """The last day of a consultation of usual length."""
-    return months_after(starts, OFFERED.get(GuidanceKind(kind), OFFERED_OTHERWISE)) - timedelta(days=1)
+    """Return the last day of a consultation of usual length."""
+    months = PROPOSED_MONTHS.get(GuidanceKind(kind), OTHER_PROPOSED_MONTHS)
+    return months_after(starts, months) - timedelta(days=1)
 
 
 def consultation_warning(kind: str, starts: date | None, ends: date | None) -> str:
-    """What is unusual about the length of a consultation, in a sentence; empty when nothing is."""
+    """Return what is unusual about the length of a consultation, in a sentence; empty when nothing is."""
     if starts is None or ends is None:
         return ""
-    least, most = USUAL_MONTHS.get(GuidanceKind(kind), OTHERWISE)
-    open_until = ends + timedelta(days=1)
-    if months_after(starts, least) <= open_until <= months_after(starts, most):
+    least, most = USUAL_MONTHS.get(GuidanceKind(kind), OTHER_USUAL_MONTHS)
+    end = ends + timedelta(days=1)
+    if months_after(starts, least) <= end <= months_after(starts, most):
         return ""
     usual = "two to three months" if most == 3 else "about six months"
-    days = (open_until - starts).days
+    days = (end - starts).days
     return f"The consultation is open for {days} days; for this kind of document {usual} are usual."
 
 
 def missing_document(stage: str, documents: Iterable[tuple[str, str]]) -> str:
-    """What a topic on a late rung lacks, in a sentence; empty when nothing. `documents`: (kind, stage)."""
+    """Return which document a topic at a late stage lacks, in a sentence; empty when none.
+
+    `documents`: (kind, stage) of the topic's documents.
+    """
     if stage not in LATE_STAGES:
         return ""
-    shown = [at for kind, at in documents if kind != GuidanceKind.INTERNAL_POSITION]
-    if any(at in LATE_STAGES[stage] for at in shown):
+    stages = [state for kind, state in documents if kind != GuidanceKind.INTERNAL_POSITION]
+    if any(state in LATE_STAGES[stage] for state in stages):
         return ""
-    what = "adopted guidance document" if stage == Stage.GUIDANCE_PUBLISHED else "document for the public"
-    return f"This rung calls for a guidance document, and the topic has no {what} yet."
+    noun = "adopted guidance document" if stage == Stage.GUIDANCE_PUBLISHED else "document for the public"
+    return f"This stage needs a guidance document, and the topic has no {noun} yet."

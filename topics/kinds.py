@@ -28,6 +28,8 @@ record_kinds.register(
         "topic",
         url=_topic_page,
         public=public_topic,
+        public_page="topics:public-topic",
+        public_list="topics:public-topics",
         followed=True,
         history={
             Topic: "pgh_obj_id",
@@ -57,7 +59,7 @@ record_kinds.register(
         "evidence",
         Evidence,
         "evidence",
-        url=lambda found: _topic_page(found.challenge.topic),
+        url=lambda evidence: _topic_page(evidence.challenge.topic),
         related=("challenge__topic",),
     )
 )
@@ -68,6 +70,7 @@ record_kinds.register(
         "glossary term",
         url=lambda term: reverse("topics:list-terms"),
         public=public_term,
+        public_list="topics:public-glossary",
         history={GlossaryTerm: "pgh_obj_id"},
     )
 )
@@ -78,6 +81,7 @@ record_kinds.register(
         "guidance document",
         url=lambda document: reverse("topics:guidance-document", args=[document.slug]),
         public=public_guidance_document,
+        public_page="topics:public-guidance-document",
         publishable=PUBLISHABLE,
         followed=True,
         history={GuidanceDocument: "pgh_obj_id", GuidanceTopic: "document_id"},

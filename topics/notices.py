@@ -1,19 +1,19 @@
-"""What is told of topics, and to whom."""
+"""The messages about topics, and their recipients."""
 
 from typing import Any
 
 from accounts.models import User
 from audit.models import Entry
 from notifications.message_kinds import MessageKind, message_kinds
-from notifications.services import To, tell
+from notifications.services import Recipient, notify
 from notifications.states import Channel
 from topics.models import Topic, TopicPerson
 
 MOVED = message_kinds.register(
     MessageKind(
         "topic.moved",
-        "A topic I lead moved along the ladder",
-        "QIG portal: a topic you lead moved",
+        "A topic I lead was moved to another stage",
+        "QIG portal: a topic you lead was moved",
         "topic_moved",
         channel=Channel.DAILY,
         sample={
@@ -28,8 +28,8 @@ MOVED = message_kinds.register(
 ASSIGNED = message_kinds.register(
     MessageKind(
         "topic.assigned",
-        "I was given a topic to lead, or invited to one",
-        "QIG portal: you were given a part in a topic",
+        "I was made lead of a topic, or invited to one",
+        "QIG portal: you were made lead of a topic or invited to one",
         "topic_assigned",
         must_act=True,
         sample={"title": "Continuous manufacturing", "words": "You lead it now.", "by": "Sofia", "link": "/"},
@@ -37,22 +37,22 @@ ASSIGNED = message_kinds.register(
 )
 
 
-def _leads(topic: Topic, but: User) -> list[To]:
-    rows = topic.people.filter(part=TopicPerson.Part.LEAD).exclude(user=but).select_related("user")
-    return [To(row.user, "you lead this topic") for row in rows]
+def _leads(topic: Topic, *, without: User) -> list[Recipient]:
+    rows = topic.people.filter(part=TopicPerson.Part.LEAD).exclude(user=without).select_related("user")
+    return [Recipient(row.user, "you lead this topic") for row in rows]
 
 
 def topic_moved(topic: Topic, actor: User, entry: Entry, reason: str) -> None:
-    """Tell the leads, but not the one who moved it."""
+    """Notify the leads, except the person who moved the topic."""
     context: dict[str, Any] = {
         "title": topic.title,
         "words": f"now at {topic.get_stage_display()}",
         "by": actor.name,
         "why": reason,
     }
-    tell(
+    notify(
         "topic.moved",
-        to=_leads(topic, actor),
+        to=_leads(topic, without=actor),
         key=f"entry:{entry.pk}",
         about=topic,
         context=context,
@@ -61,15 +61,13 @@ def topic_moved(topic: Topic, actor: User, entry: Entry, reason: str) -> None:
 
 
 def topic_assigned(topic: Topic, actor: User, entry: Entry, new: list[TopicPerson]) -> None:
-    """Tell each who got a part what it is."""
-    for part, words in (
-        (TopicPerson.Part.LEAD, "You lead it now."),
-        (TopicPerson.Part.INVITED, "You may read it now."),
+    """Notify each new lead and each new guest, except the person who assigned them."""
+    for part, words, reason in (
+        (TopicPerson.Part.LEAD, "You lead it now.", "you were made lead of this topic"),
+        (TopicPerson.Part.INVITED, "You may read it now.", "you were invited to this topic"),
     ):
         to = [
-            To(one.user, "you were given a part in this topic")
-            for one in new
-            if one.part == part and one.user != actor
+            Recipient(person.user, reason) for person in new if person.part == part and person.user != actor
         ]
         context = {"title": topic.title, "words": words, "by": actor.name}
-        tell("topic.assigned", to=to, key=f"entry:{entry.pk}", about=topic, context=context, entry=entry)
+        notify("topic.assigned", to=to, key=f"entry:{entry.pk}", about=topic, context=context, entry=entry)

@@ -1,7 +1,7 @@
-"""What the public may read of topics and of the glossary: explicit lists of fields, nothing else.
+"""The public contents of topics, guidance documents and glossary terms: explicit lists of fields.
 
-Keys with a meaning for every kind: `slug` and `title`; `facets`, what lists filter by; `words`, what search
-reads besides the title (not part of the snapshot). A choice is kept as its value and its label.
+Keys that every kind has: `slug` and `title`; `facets`, by which lists filter; `words`, which search reads
+besides the title (not part of the snapshot). A choice is kept as its value and its label.
 """
 
 from typing import Any
@@ -9,20 +9,21 @@ from typing import Any
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.utils.text import slugify
 
-from core.kinds import Facet, public_content
-from core.markdown import to_words
+from core.kinds import Facet, public_content, ref_to
+from core.markdown import to_plain_text
+from core.ordering import sort_key
 from documents.models import File
 from publications.models import PublishedRecord
 from topics.models import Challenge, GlossaryTerm, GuidanceDocument, Topic
-from topics.states import STAGE_ORDER, Stage
+from topics.states import Stage, stages_of
 
 
 @public_content(
     needs=("focus_areas", "challenges__merged_into"),
-    facets=(Facet("stage", "StageMark", tuple(Stage.choices)),),
+    facets=(Facet("stage", "Stage", tuple(Stage.choices)),),
 )
 def public_topic(topic: Topic) -> dict[str, Any]:
-    """The snapshot of a topic."""
+    """Return the public content of a topic."""
     areas = sorted(topic.focus_areas.all(), key=lambda area: area.position)
     challenges = sorted(topic.challenges.all(), key=lambda challenge: challenge.position)
     texts = [topic.description, topic.justification]
@@ -37,56 +38,53 @@ def public_topic(topic: Topic) -> dict[str, Any]:
         "justification": topic.justification,
         "focus_areas": [{"id": str(area.pk), "text": area.text} for area in areas],
         "challenges": [public_challenge(challenge) for challenge in challenges],
-        "stage_bar": public_stages(topic.stage),
+        "stage_bar": [list(step) for step in stages_of(topic.stage)],
         "facets": {
             "stage": topic.stage,
             "blocked": topic.blocked_by_legislation,
             "short_name": topic.short_name,
         },
-        "words": [topic.short_name, *map(to_words, texts)],
+        "words": [topic.short_name, *map(to_plain_text, texts)],
     }
 
 
 def public_challenge(challenge: Challenge) -> dict[str, Any]:
-    """A challenge and what became of it; one that it was merged into is quoted only from the same topic."""
-    other = challenge.merged_into
+    """Return the public content of a challenge; a challenge of another topic is never quoted."""
+    target = challenge.merged_into
     return {
         "id": str(challenge.pk),
         "text": challenge.text,
         "disposition": {"value": challenge.disposition, "label": challenge.get_disposition_display()},
         "handed_to": challenge.get_handed_to_display(),
         "hand_over": challenge.get_hand_over_display(),
-        "merged_into": other.text if other and other.topic_id == challenge.topic_id else "",
+        "merged_into": target.text if target and target.topic_id == challenge.topic_id else "",
         "answered_by": challenge.answered_by,
     }
 
 
-def public_stages(stage: str) -> list[list[str]]:
-    """`[value, label, state]` of each rung, lowest first: done, current or ahead; all ahead when off it."""
-    at = STAGE_ORDER.index(stage) if stage in STAGE_ORDER else -1
-    states = ["done" if n < at else "current" if n == at else "ahead" for n in range(len(STAGE_ORDER))]
-    return [[rung.value, rung.label, state] for rung, state in zip(STAGE_ORDER, states, strict=True)]
-
-
-def with_published() -> QuerySet[Topic]:
-    """Topics, each with what the public reads of it now (`published`; None for nothing)."""
+def topics_with_published() -> QuerySet[Topic]:
+    """Return topics with their public content now (`published`, or None) and their `answered` challenges."""
     published_record = PublishedRecord.objects.readable().filter(kind=Topic.KIND, uuid=OuterRef("pk"))
-    return Topic.objects.annotate(published=Subquery(published_record.values("current__content")))
+    answered = Prefetch("challenges", Challenge.objects.exclude(answered_in_uuid=None), to_attr="answered")
+    return Topic.objects.annotate(
+        published=Subquery(published_record.values("current__content"))
+    ).prefetch_related(answered)
 
 
-@public_content(needs=(Prefetch("topics", with_published(), to_attr="read_with"), "answers", "file"))
+@public_content(needs=(Prefetch("topics", topics_with_published(), to_attr="topics_with_published"), "file"))
 def public_guidance_document(document: GuidanceDocument) -> dict[str, Any]:
-    """The snapshot of a document; of its topics and of what it answers only what is public already."""
-    topics = getattr(document, "read_with", None)
+    """Return the public content of a document; its topics and challenges only as far as they are public."""
+    topics = getattr(document, "topics_with_published", None)
     if topics is None:
-        topics = list(with_published().filter(documents=document))
-    topics = sorted((topic for topic in topics if topic.published), key=lambda topic: topic.title)
-    answered = {str(challenge.pk) for challenge in document.answers.all()}
+        topics = list(topics_with_published().filter(documents=document))
+    topics = sorted((topic for topic in topics if topic.published), key=lambda topic: sort_key(topic.title))
+    ref = ref_to(document)
+    answered = {str(row.pk) for topic in topics for row in topic.answered if row.answer_ref == ref}
     challenges = [
-        {"id": said["id"], "text": said["text"]}
+        {"id": challenge["id"], "text": challenge["text"]}
         for topic in topics
-        for said in topic.published.get("challenges", [])
-        if said["id"] in answered
+        for challenge in topic.published.get("challenges", [])
+        if challenge["id"] in answered
     ]
     return {
         "slug": document.slug,
@@ -109,24 +107,24 @@ def public_guidance_document(document: GuidanceDocument) -> dict[str, Any]:
             "topics": [str(topic.pk) for topic in topics],
             "answers": [challenge["id"] for challenge in challenges],
         },
-        "words": [document.reference, to_words(document.summary)],
+        "words": [document.reference, to_plain_text(document.summary)],
     }
 
 
 def _file(file: File | None) -> dict[str, Any] | None:
-    """What the public page needs to give the file out: its name, size and type, and where its bytes lie."""
+    """Return what a public page needs to serve the file; its bytes are stored under `sha256`."""
     if file is None:
         return None
     return {"name": file.name, "size": file.size, "media_type": file.media_type, "sha256": file.sha256}
 
 
 def _day(value: Any) -> str | None:
-    """A date as JSON keeps it: `2023-02-14`."""
+    """Return a date as JSON keeps it: `2023-02-14`."""
     return value.isoformat() if value else None
 
 
 def public_term(term: GlossaryTerm) -> dict[str, Any]:
-    """The snapshot of a glossary term; the facet `spellings` is what the public search takes for one word."""
+    """Return the public content of a term; for the public search its `spellings` mean the same."""
     spellings = [term.term, *term.variants]
     return {
         "slug": slugify(term.term)[:120] or str(term.pk),
@@ -134,5 +132,5 @@ def public_term(term: GlossaryTerm) -> dict[str, Any]:
         "variants": list(term.variants),
         "definition": term.definition,
         "facets": {"spellings": sorted({" ".join(s.casefold().split()) for s in spellings})},
-        "words": [*term.variants, to_words(term.definition)],
+        "words": [*term.variants, to_plain_text(term.definition)],
     }

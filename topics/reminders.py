@@ -7,19 +7,19 @@ from accounts.office_holders import secretariat
 from core.kinds import ref_to
 from notifications.message_kinds import MessageKind, message_kinds
 from notifications.rules import Occasion, ReminderRule, reminder_rules
-from notifications.services import To
+from notifications.services import Recipient
 from notifications.states import Channel
 from topics.models import FocusArea, TopicPerson
-from topics.states import OFF_STAGES, Stage
+from topics.states import OUTSIDE_STAGES, Stage
 
-#: a quarter, in days
+#: three months, in days
 QUARTER = timedelta(days=91)
 
 message_kinds.register(
     MessageKind(
         "reminder.focus_area_untouched",
-        "A focus area of a topic I lead was not touched for a quarter",
-        "QIG portal: a focus area rests",
+        "A focus area of a topic I lead is unchanged for 3 months",
+        "QIG portal: focus area unchanged for 3 months",
         "focus_area_untouched",
         channel=Channel.WEEKLY,
         sample={
@@ -33,19 +33,19 @@ message_kinds.register(
 
 
 def untouched(first: date, last: date) -> Iterator[Occasion]:
-    """Each quarter that ends without a change, for focus areas of topics that are still being worked on."""
-    resting = (*OFF_STAGES, Stage.GRADUATED)
-    rows = FocusArea.objects.exclude(topic__stage__in=resting).filter(updated_at__date__lte=last - QUARTER)
+    """Yield each quarter without a change that ends between two days, of topics that are in progress."""
+    finished = (*OUTSIDE_STAGES, Stage.GRADUATED)
+    rows = FocusArea.objects.exclude(topic__stage__in=finished).filter(updated_at__date__lte=last - QUARTER)
     for area in rows.select_related("topic").prefetch_related("topic__people__user").order_by("pk"):
         leads = [
-            To(person.user, "you lead this topic")
+            Recipient(person.user, "you lead this topic")
             for person in area.topic.people.all()
             if person.part == TopicPerson.Part.LEAD
         ]
-        touched = area.updated_at.date()
-        quarters = range(max(1, (first - touched) // QUARTER), (last - touched) // QUARTER + 1)
+        changed = area.updated_at.date()
+        quarters = range(max(1, (first - changed) // QUARTER), (last - changed) // QUARTER + 1)
         for number in quarters:
-            on = touched + number * QUARTER
+            on = changed + number * QUARTER
             if first <= on <= last:
                 context = {"title": area.topic.title, "words": area.text[:200], "months": 3 * number}
                 yield Occasion(ref_to(area), on, leads or secretariat(), context)
@@ -54,7 +54,7 @@ def untouched(first: date, last: date) -> Iterator[Occasion]:
 reminder_rules.register(
     ReminderRule(
         "focus_area.untouched",
-        "A focus area was not touched for a quarter: its topic's leads, each quarter again",
+        "Focus area unchanged for 3 months: to the leads of its topic, again every 3 months",
         "reminder.focus_area_untouched",
         untouched,
     )

@@ -1,4 +1,4 @@
-"""The lifecycles of a topic and of a challenge, as data (work plan practice; the ladder of maturity)."""
+"""The lifecycles of topics, challenges and guidance documents, as data."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from core.states import Lifecycle, Step
 
 
 class Stage(models.TextChoices):
-    """The maturity ladder, lowest rung first; the last two are off the ladder."""
+    """The stages of a topic in their order; the last two are outside the stages."""
 
     IDENTIFIED = "identified", "Identified"
     CONSIDERED = "considered", "Considered"
@@ -21,18 +21,30 @@ class Stage(models.TextChoices):
     DECLINED = "declined", "Declined"
 
 
-OFF_STAGES = (Stage.DEFERRED, Stage.DECLINED)
-STAGE_ORDER = tuple(stage for stage in Stage if stage not in OFF_STAGES)
+OUTSIDE_STAGES = (Stage.DEFERRED, Stage.DECLINED)
+STAGE_ORDER = tuple(stage for stage in Stage if stage not in OUTSIDE_STAGES)
+
+
+def stages_of(stage: str) -> list[tuple[str, str, str]]:
+    """Return (value, label, state) of each stage in order, for a topic at `stage`.
+
+    The state is `done`, `current` or `ahead`; all are ahead for a topic outside the stages.
+    """
+    at = STAGE_ORDER.index(Stage(stage)) if stage in STAGE_ORDER else -1
+    return [
+        (step.value, step.label, "done" if index < at else "current" if index == at else "ahead")
+        for index, step in enumerate(STAGE_ORDER)
+    ]
 
 
 def _stage_steps() -> list[Step]:
-    """Forward any number of rungs freely; back, off the ladder and onto it again with a reason."""
+    """Return the steps: forward freely; back, out of the stages and into them again with a reason."""
     steps = []
     for at, source in enumerate(STAGE_ORDER):
         steps += [Step(source, target, f"Move to {target.label}") for target in STAGE_ORDER[at + 1 :]]
         steps += [Step(source, target, f"Step back to {target.label}", True) for target in STAGE_ORDER[:at]]
         steps += [Step(source, Stage.DEFERRED, "Defer", True), Step(source, Stage.DECLINED, "Decline", True)]
-    for source in OFF_STAGES:
+    for source in OUTSIDE_STAGES:
         steps += [Step(source, target, f"Reopen at {target.label}", True) for target in STAGE_ORDER]
     return steps
 
@@ -41,7 +53,7 @@ STAGES = Lifecycle(labels=dict(Stage.choices), steps=tuple(_stage_steps()))
 
 
 class Disposition(models.TextChoices):
-    """What became of a challenge; the last two leave the QIG's own hands."""
+    """The states of a challenge; with the last two, the group no longer works on it itself."""
 
     IDENTIFIED = "identified", "Identified"
     IN_DIALOGUE = "in_dialogue", "In dialogue"
@@ -52,17 +64,38 @@ class Disposition(models.TextChoices):
     MERGED_INTO = "merged_into", "Merged into another"
 
 
-#: what has to be named with a disposition, by field, and how it is asked for
+class HandedTo(models.TextChoices):
+    """The bodies to which a challenge is handed over."""
+
+    EC = "EC", "European Commission"
+    ICH = "ICH", "ICH"
+    ITF = "ITF", "ITF"
+    SAWP = "SAWP", "SAWP"
+    BWP = "BWP", "BWP"
+    QWP = "QWP", "QWP"
+    IWG = "IWG", "GMDP IWG"
+
+
+class HandOver(models.TextChoices):
+    """The states of a hand-over."""
+
+    PROPOSED = "proposed", "Proposed"
+    ACCEPTED = "accepted", "Accepted"
+    ANSWERED = "answered", "Answered"
+    REFUSED = "refused", "Refused"
+
+
+#: disposition → the fields that must be filled in with it, and the message for each that is empty
 NAMED_WITH: dict[str, dict[str, str]] = {
     Disposition.HANDED_OVER: {
-        "handed_to": "Say to whom the challenge is handed over.",
-        "hand_over": "Say how far the hand-over has come.",
+        "handed_to": "Choose the body to which the challenge is handed over.",
+        "hand_over": "Choose the status of the hand-over.",
     },
-    Disposition.MERGED_INTO: {"merged_into": "Say into which challenge this one is merged."},
+    Disposition.MERGED_INTO: {"merged_into": "Choose the challenge into which this one is merged."},
     Disposition.ADDRESSED: {"answered_by": "Name the document or decision that answers the challenge."},
 }
 
-_WAY = (
+DISPOSITION_ORDER = (
     Disposition.IDENTIFIED,
     Disposition.IN_DIALOGUE,
     Disposition.IN_SCOPE,
@@ -72,25 +105,40 @@ _WAY = (
 
 
 def _disposition_steps() -> list[Step]:
-    """Forward freely, back with a reason; handed over or merged from anywhere on the way, and taken back."""
+    """Return the steps: forward freely, back with a reason; handed over or merged, and taken back."""
     steps = []
-    for at, source in enumerate(_WAY):
-        steps += [Step(source, target, f"Set to {target.label}") for target in _WAY[at + 1 :]]
-        steps += [Step(source, target, f"Back to {target.label}", True) for target in _WAY[:at]]
+    for at, source in enumerate(DISPOSITION_ORDER):
+        steps += [Step(source, target, f"Set to {target.label}") for target in DISPOSITION_ORDER[at + 1 :]]
+        steps += [Step(source, target, f"Back to {target.label}", True) for target in DISPOSITION_ORDER[:at]]
         steps += [
             Step(source, Disposition.HANDED_OVER, "Hand over"),
             Step(source, Disposition.MERGED_INTO, "Merge"),
         ]
     for source in (Disposition.HANDED_OVER, Disposition.MERGED_INTO):
-        steps += [Step(source, target, f"Take back to {target.label}", True) for target in _WAY[:-1]]
+        steps += [
+            Step(source, target, f"Take back to {target.label}", True) for target in DISPOSITION_ORDER[:-1]
+        ]
     return steps
 
 
 DISPOSITIONS = Lifecycle(labels=dict(Disposition.choices), steps=tuple(_disposition_steps()))
 
 
+class EvidenceSource(models.TextChoices):
+    """The kinds of sources that evidence comes from."""
+
+    SURVEY = "survey", "Survey"
+    ITF_MEETING = "itf_meeting", "ITF meeting"
+    LITERATURE = "literature", "Literature"
+    NCA = "nca", "National competent authority"
+    LISTEN_AND_LEARN = "listen_and_learn", "Listen & Learn"
+    QUESTION = "question", "Stakeholder question"
+    ICH = "ich", "ICH"
+    HORIZON_SCAN = "horizon_scan", "Horizon scan"
+
+
 class GuidanceKind(models.TextChoices):
-    """What a topic can ripen into; the first stays inside the group."""
+    """The kinds of guidance documents; an internal position paper is never published."""
 
     INTERNAL_POSITION = "internal_position", "Internal position paper"
     CONSIDERATIONS = "considerations", "Preliminary considerations"
@@ -102,6 +150,8 @@ class GuidanceKind(models.TextChoices):
 
 
 class GuidanceStage(models.TextChoices):
+    """The states of a guidance document, as real work plans name them."""
+
     DRAFT = "draft", "Draft"
     CONSULTATION = "consultation", "In consultation"
     ADOPTED = "adopted", "Adopted"
@@ -109,7 +159,7 @@ class GuidanceStage(models.TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
-#: The ways of the documents that real plans name; back to draft is a revision, so it says why.
+#: going back to draft is a revision, so it needs a reason
 GUIDANCE_STAGES = Lifecycle(
     labels=dict(GuidanceStage.choices),
     steps=(

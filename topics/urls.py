@@ -1,12 +1,13 @@
-"""The desk's addresses of topics, of what they ripen into, and of the glossary."""
+"""The URLs of topics, of guidance documents and of the glossary: the desk's, and the public's."""
 
-from django.urls import path
+from django.urls import include, path
 
+from topics.public_urls import public_urlpatterns
 from topics.views import glossary, guidance, parts, topics
 
 app_name = "topics"
 
-urlpatterns = [
+desk_urlpatterns = [
     path("topics/", topics.list_topics, name="list-topics"),
     path("topics/new/", topics.create_topic, name="create-topic"),
     path("topics/<slug:slug>/", topics.topic, name="topic"),
@@ -43,3 +44,5 @@ urlpatterns = [
     path("glossary/<uuid:pk>/edit/", glossary.edit_term, name="edit-term"),
     path("glossary/<uuid:pk>/remove/", glossary.remove_term, name="remove-term"),
 ]
+
+urlpatterns = [path("desk/", include(desk_urlpatterns)), *public_urlpatterns]

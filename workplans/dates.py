@@ -61,9 +61,9 @@ def _day(year: int | None, month: int, day: int) -> date | None:
         return None
 
 
-def _range(kind: int, found: re.Match, year: int | None) -> tuple[date | None, date | None]:
+def _range(kind: int, match: re.Match, year: int | None) -> tuple[date | None, date | None]:
     """The first and last day of one match of RANGES[kind]; `year` where none is printed."""
-    part = found.groups()
+    part = match.groups()
     if kind == 0:
         last_year = int(part[5] or part[2] or year or 0)
         first_month, last_month = month_number(part[1]), month_number(part[4])
@@ -83,24 +83,24 @@ def _range(kind: int, found: re.Match, year: int | None) -> tuple[date | None, d
 
 def find_ranges(text: str, year: int | None = None) -> list[tuple[date, date, str]]:
     """Every day or range of days in the text, in its order: (first day, last day, as printed)."""
-    found: list[tuple[int, int, date, date]] = []
+    ranges: list[tuple[int, int, date, date]] = []
     for match in ISO.finditer(text):
         part = [int(number or 0) for number in match.groups()]
         first = _day(part[0], part[1], part[2])
         last = _day(part[3], part[4], part[5]) if part[3] else first
         if first and last:
-            found.append((match.start(), match.end(), first, last))
+            ranges.append((match.start(), match.end(), first, last))
     for match in NUMERIC.finditer(text):
         if on := _day(int(match[3]), int(match[2]), int(match[1])):
-            found.append((match.start(), match.end(), on, on))
+            ranges.append((match.start(), match.end(), on, on))
     for kind, pattern in enumerate(RANGES):
         for match in pattern.finditer(text):
-            if any(match.start() < end and start < match.end() for start, end, _, _ in found):
+            if any(match.start() < end and start < match.end() for start, end, _, _ in ranges):
                 continue
             first, last = _range(kind, match, year)
             if first and last:
-                found.append((match.start(), match.end(), first, last))
-    return [(first, last, text[start:end].strip().rstrip(".")) for start, end, first, last in sorted(found)]
+                ranges.append((match.start(), match.end(), first, last))
+    return [(first, last, text[start:end].strip().rstrip(".")) for start, end, first, last in sorted(ranges)]
 
 
 def parse_target(printed: str) -> tuple[str, date | None]:
@@ -123,9 +123,9 @@ def parse_target(printed: str) -> tuple[str, date | None]:
     return ("continuous", None) if CONTINUOUS.search(printed) else ("none", None)
 
 
-def _part_of_year(found: re.Match) -> tuple[str, date]:
+def _part_of_year(match: re.Match) -> tuple[str, date]:
     """“end of 2017”, “mid-2018”, “H1 2018”, “second half of 2018”: the month or quarter it ends with."""
-    end, mid, half, ordinal, year = found.groups()
+    end, mid, half, ordinal, year = match.groups()
     if end or mid:
         return "month", month_end(int(year), 12 if end else 6)
     first = (half or "").upper() == "H1" or (ordinal or "").lower() == "first"
@@ -140,9 +140,9 @@ def parse_day(printed: str) -> date | None:
 
 def parse_period(printed: str) -> tuple[date | None, date | None]:
     """“January 2023 – December 2023”, “2026-2028” or “2017” as first and last day."""
-    if found := PERIOD.search(printed):
-        last = int(found[4])
-        return date(int(found[2] or last), month_number(found[1]), 1), month_end(last, month_number(found[3]))
+    if match := PERIOD.search(printed):
+        last = int(match[4])
+        return date(int(match[2] or last), month_number(match[1]), 1), month_end(last, month_number(match[3]))
     ranges = find_ranges(printed)
     if len(ranges) == 2:
         return ranges[0][0], ranges[1][1]
@@ -152,6 +152,6 @@ def parse_period(printed: str) -> tuple[date | None, date | None]:
     if len(quarters) == 2:
         (first, year), (last, end) = ((int(match[1]), int(match[2])) for match in quarters)
         return date(year, 3 * first - 2, 1), month_end(end, 3 * last)
-    if found := YEARS.search(printed):
-        return date(int(found[1]), 1, 1), date(int(found[2] or found[1]), 12, 31)
+    if match := YEARS.search(printed):
+        return date(int(match[1]), 1, 1), date(int(match[2] or match[1]), 12, 31)
     return None, None

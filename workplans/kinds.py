@@ -80,8 +80,10 @@ record_kinds.register(
         "work plan",
         url=plan_page,
         public=public_work_plan,
+        public_page="workplans:public-plan",
+        public_list="workplans:public-plan-in-force",
         followed=True,
-        mind=_warnings_before_publishing,
+        publication_warnings=_warnings_before_publishing,
         after_publish=_set_published,
         history={
             WorkPlan: "pgh_obj_id",

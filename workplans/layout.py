@@ -35,20 +35,20 @@ def part_of(titles: list[str]) -> str:
     """strategic, tactical or operational by the nearest title that says so; else “” (an annual plan)."""
     for title in titles:
         # the first word counts: “Tactical goals: activities to deliver the strategic goals”
-        found = [(at.start(), part) for part, cue in PARTS.items() if (at := cue.search(title))]
-        if found:
-            return min(found)[1]
+        matches = [(at.start(), part) for part, cue in PARTS.items() if (at := cue.search(title))]
+        if matches:
+            return min(matches)[1]
     return ""
 
 
 def read_endorsements(text: str) -> list[tuple[str, str, date | None, str]]:
     """“Endorsed by QWP 3 February 2023; adopted by CHMP” → (QWP, endorsed, that day, printed), (CHMP, …).
 
-    A part without a verb has an empty one: it carries on what was said before it.
+    A part without a verb has an empty one: it continues the one before it.
     """
-    found = []
+    endorsements = []
     for part in ENDORSEMENTS.split(text):
         verb, by = ENDORSED.search(part), ENDORSED_BY.search(part)
         body = next((group for group in by.groups() if group), "") if by else ""
-        found.append((body.strip(), verb[1].lower() if verb else "", parse_day(part), part.strip()))
-    return found
+        endorsements.append((body.strip(), verb[1].lower() if verb else "", parse_day(part), part.strip()))
+    return endorsements

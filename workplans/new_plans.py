@@ -23,6 +23,7 @@ from workplans.models import (
 )
 from workplans.references import reference_key
 
+BRACKETS = re.compile(r"\([^)]*\)")
 Values = dict[str, Any]
 
 
@@ -49,7 +50,7 @@ class Rows:
 
 def topic_keys(title: str, short_name: str) -> set[str]:
     """Return the keys of a topic: its short name, and its title without case, signs, -ise or -ize."""
-    words = re.sub(r"\([^)]*\)", " ", title.casefold())
+    words = BRACKETS.sub(" ", title.casefold())
     words = re.sub(r"(?<=[a-z])iz(?=ing|e|ation)", "is", words)
     keys = {" ".join(re.findall(r"\w+", words)), short_name.casefold() and f"({short_name.casefold()})"}
     return keys - {""}
@@ -91,7 +92,8 @@ def save_rows(rows: Rows, advice: str) -> None:
     """Insert the rows, list by list. Raises ValidationError that names the row."""
     for at, topic in enumerate(rows.topics):
         taken = [other.slug for other in rows.topics[:at]]
-        topic.slug = free_slug(Topic, topic.short_name or topic.title, taken=taken)
+        name = BRACKETS.sub(" ", topic.short_name or topic.title)
+        topic.slug = free_slug(Topic, name, taken=taken)
     for batch in rows.in_order():
         for row in batch:
             _check(row, advice)

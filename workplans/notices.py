@@ -9,7 +9,7 @@ from accounts.models import Mandate, User
 from accounts.states import Role
 from audit.models import Entry
 from notifications.message_kinds import MessageKind, message_kinds
-from notifications.services import To, tell
+from notifications.services import Recipient, notify
 from workplans.models import Consultation
 
 message_kinds.register(
@@ -29,12 +29,12 @@ def consultation_opened(record: Model, rows: list[Consultation], actor: User, en
     parties = [row.party_id for row in rows if row.party_id]
     liaisons = Mandate.objects.current().filter(group__code=QIG, role=Role.LIAISON, party__in=parties)
     to = {
-        mandate.user: To(mandate.user, f"you speak for {mandate.party}")
+        mandate.user: Recipient(mandate.user, f"you speak for {mandate.party}")
         for mandate in liaisons.select_related("user", "party")
     }
-    to |= {row.person: To(row.person, "you were asked yourself") for row in rows if row.person}
+    to |= {row.person: Recipient(row.person, "you were asked yourself") for row in rows if row.person}
     context = {"title": str(record), "by": actor.name, "due": max(row.due for row in rows)}
-    tell(
+    notify(
         "consultation.opened",
         to=[recipient for person, recipient in to.items() if person != actor],
         key=f"entry:{entry.pk}",

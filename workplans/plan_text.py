@@ -92,7 +92,7 @@ def _section_text(
         "text": section.text,
         "topics": [_topic_text(row) for row in _of(section, topics)],
         "goals": [
-            {"id": str(goal.pk), "number": goal.number, "text": goal.text, "after": goal.stands_after}
+            {"id": str(goal.pk), "number": goal.number, "text": goal.text, "after": goal.after_paragraph}
             for goal in _of(section, plan.goals.all())
         ],
         "activities": [
@@ -134,7 +134,7 @@ def _printed_of_topic(row: Any) -> PlanText:
             "focus_areas": [{"id": str(area.pk), "text": area.text} for area in row.focus_areas],
             "challenges": [{"id": str(item.pk), "text": item.text} for item in row.challenges],
         }
-    return text | ({"description": row.own_words, "justification": ""} if row.own_words else {})
+    return text | ({"description": row.own_text, "justification": ""} if row.own_text else {})
 
 
 def _activity_text(row: Activity) -> PlanText:
@@ -149,7 +149,7 @@ def _activity_text(row: Activity) -> PlanText:
         "target": row.target_text,
         "comments": row.comments,
         "progress": {"value": row.progress, "label": row.get_progress_display()},
-        "after": row.stands_after,
+        "after": row.after_paragraph,
     }
 
 

@@ -10,10 +10,10 @@ def keep_positions(section: PlanSection, before: str, now: str) -> None:
     """Let the rows of a section follow the paragraph after which they stand; its text was `before`."""
     old, new = paragraphs_of(before), paragraphs_of(now)
     for model in (StrategicGoal, Activity):
-        for row in model.objects.filter(section=section).exclude(stands_after=None):
-            position = position_in(row.stands_after or 0, old, new)
-            if position != row.stands_after:
-                model.objects.filter(pk=row.pk).update(stands_after=position)
+        for row in model.objects.filter(section=section).exclude(after_paragraph=None):
+            position = position_in(row.after_paragraph or 0, old, new)
+            if position != row.after_paragraph:
+                model.objects.filter(pk=row.pk).update(after_paragraph=position)
 
 
 def position_in(after: int, old: list[str], new: list[str]) -> int | None:

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from core.kinds import public_content
-from core.markdown import to_words
+from core.markdown import to_plain_text
 from workplans.models import WorkPlan
 from workplans.plan_text import PREFETCH, plan_text
 from workplans.states import FROZEN
@@ -31,7 +31,7 @@ def public_work_plan(plan: WorkPlan) -> dict[str, Any]:
             "reference": plan.reference,
             "topics": [{k: t[k] for k in ("id", "title")} | {"tier": t["tier"]["value"]} for t in topics],
         },
-        "words": [plan.reference, plan.chair, *map(to_words, _texts(text))],
+        "words": [plan.reference, plan.chair, *map(to_plain_text, _texts(text))],
     }
 
 

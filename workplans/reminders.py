@@ -13,7 +13,7 @@ from core.formatting import long_date
 from core.kinds import ref_to
 from notifications.message_kinds import MessageKind, message_kinds
 from notifications.rules import Occasion, ReminderRule, reminder_rules
-from notifications.services import To
+from notifications.services import Recipient
 from workplans.models import Activity, Consultation, ConsultationQuerySet, WorkPlan
 from workplans.states import PlanState, Progress
 
@@ -100,7 +100,7 @@ def targets(first: date, last: date) -> Iterator[Occasion]:
     The secretariat is reminded and the chair is escalated to, since the lead of an activity is a printed text
     without an account.
     """
-    to: list[To] | None = None
+    to: list[Recipient] | None = None
     for activity in _open_activities(first, last):
         if to is None:
             to, escalates_to = secretariat(), chair()
@@ -150,14 +150,14 @@ def _consultations_on(plans: Collection[UUID]) -> ConsultationQuerySet:
     return rows.select_related("party", "person")
 
 
-def _asked(row: Consultation) -> list[To]:
+def _asked(row: Consultation) -> list[Recipient]:
     if row.person:
-        return [To(row.person, "your comments on this plan are requested")]
+        return [Recipient(row.person, "your comments on this plan are requested")]
     if row.party is None:
         return []
     liaisons = Mandate.objects.current().filter(group__code=QIG, party=row.party).select_related("user")
     reason = f"you speak for {row.party}, whose comments on this plan are requested"
-    return [To(liaison.user, reason) for liaison in liaisons.order_by("user__name", "pk")]
+    return [Recipient(liaison.user, reason) for liaison in liaisons.order_by("user__name", "pk")]
 
 
 def consultations_closing(first: date, last: date) -> Iterator[Occasion]:

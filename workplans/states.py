@@ -78,7 +78,7 @@ class Outcome(models.TextChoices):
     RETIRED = "retired", "Retired"
 
 
-class Keeping(models.TextChoices):
+class CommitmentStatus(models.TextChoices):
     """Whether a commitment is met, as far as the portal's records show it."""
 
     MET = "met", "Met"
@@ -86,4 +86,4 @@ class Keeping(models.TextChoices):
     AT_RISK = "at_risk", "At risk"
     BROKEN = "not_met", "Not met"
     WAIVED = "waived", "Waived"
-    UNCOUNTED = "no_data", "No data"
+    NO_DATA = "no_data", "No data"

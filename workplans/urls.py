@@ -1,18 +1,19 @@
-"""The desk's URLs of plans and of importing them."""
+"""The URLs of plans and of importing them: the desk's, and the public's."""
 
-from django.urls import path
+from django.urls import include, path
 
 from workplans.carryover import views as carryover
 from workplans.commitments import views as commitments
 from workplans.comparing import views as comparing
 from workplans.consulting import views as consulting
 from workplans.importing import views as importing
+from workplans.public_urls import public_urlpatterns
 from workplans.releases import views as releases
 from workplans.views import parts, plans
 
 app_name = "workplans"
 
-urlpatterns = [
+desk_urlpatterns = [
     path("plan/", plans.list_plans, name="list-plans"),
     path("plan/<slug:slug>/", plans.plan, name="plan"),
     path("plan/<slug:slug>/edit/", plans.edit_plan, name="edit-plan"),
@@ -47,3 +48,5 @@ urlpatterns = [
     path("import/<uuid:pk>/accept/", importing.accept_import, name="accept-import"),
     path("import/<uuid:pk>/leave/", importing.leave_import, name="leave-import"),
 ]
+
+urlpatterns = [path("desk/", include(desk_urlpatterns)), *public_urlpatterns]

@@ -1,31 +1,16 @@
-"""People and what belongs to them; each module holds the records of one side."""
+"""People and the records about them, one module per subject."""
 
+from accounts.models.experts import Declaration, Discipline, Expertise, Restriction, one_line
 from accounts.models.invitations import Invitation
-from accounts.models.people import (
-    DECLARED_FOR,
-    Declaration,
-    Discipline,
-    Expertise,
-    Group,
-    Mandate,
-    Restriction,
-    SignIn,
-    User,
-    UserManager,
-    display_name,
-    one_line,
-)
-from accounts.models.sessions import OpenSession
+from accounts.models.people import Group, Mandate, SignIn, User, UserManager, display_name
 
 __all__ = [
-    "DECLARED_FOR",
     "Declaration",
     "Discipline",
     "Expertise",
     "Group",
     "Invitation",
     "Mandate",
-    "OpenSession",
     "Restriction",
     "SignIn",
     "User",

@@ -1,4 +1,4 @@
-"""Who was asked to join."""
+"""Invitations to join the portal."""
 
 from typing import Any
 
@@ -7,27 +7,27 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.access import access_for
-from accounts.models.people import Group, User, one_line
+from accounts.models.experts import one_line
+from accounts.models.people import Group, User
 from accounts.states import Role
-from audit.tracking import tracked
-from core.models import Record
+from core.models import PersonalData, Record
 from core.visibility import Visibility, visibility
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def visible_to(self, user: Any) -> "InvitationQuerySet":
-        """Names and addresses of who is not here yet: the secretariat's and the chair's."""
+        """Return all invitations to the secretariat and the chair: they hold names and addresses."""
         return self.all() if access_for(user).reads(Visibility.SECRETARIAT) else self.none()
 
     def open(self) -> "InvitationQuerySet":
-        """Those that can still be accepted."""
+        """Return the invitations that can still be accepted."""
         return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
 
 
-@tracked(exclude=("digest",))
-class Invitation(Record):
-    """Somebody asked to join, with the mandate they will have. The link in the mail is the only key to it:
-    here stands its digest.
+class Invitation(Record, PersonalData):
+    """A person who was invited, with the mandate they will have. It has no row history.
+
+    The token is in the link of the mail alone; `digest` is its SHA-256.
     """
 
     KIND = "invitation"
@@ -58,7 +58,7 @@ class Invitation(Record):
                 name="invitation_liaison_names_party",
                 condition=Q(role="liaison", party__isnull=False)
                 | (~Q(role="liaison") & Q(party__isnull=True)),
-                violation_error_message="A liaison names the party; no other role does.",
+                violation_error_message="Choose a party for a liaison, and none for any other role.",
             ),
             models.UniqueConstraint(
                 fields=["email"],

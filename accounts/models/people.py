@@ -1,52 +1,61 @@
-"""People, the groups they work in and for how long, what they know and what they declared."""
+"""People and service accounts, the groups they belong to, and their mandates."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 
-from accounts.access import NO_ACCESS, QIG, Access, access_for
+from accounts.access import NO_ACCESS, QIG, SERVICE_READS, Access, access_extensions, access_for
+from accounts.models.experts import Declaration, one_line
 from accounts.states import DeclarationState, Role
 from audit.tracking import tracked
-from core.kinds import Ref
 from core.models import Record
 from core.visibility import Visibility, visibility
 
-#: days for which a declaration of interests counts
-DECLARED_FOR = 365
-
 
 class UserQuerySet(models.QuerySet["User"]):
+    def people(self) -> "UserQuerySet":
+        """Return the accounts of people: what every choice of a person is made from."""
+        return self.filter(kind=User.Kind.PERSON)
+
+    def service_accounts(self) -> "UserQuerySet":
+        """Return the accounts of programs that read for a party."""
+        return self.filter(kind=User.Kind.SERVICE)
+
     def visible_to(self, user: Any) -> "UserQuerySet":
-        """Oneself; to who reads what is the group's, everybody with a part in it, now or once; to the
-        secretariat and the chair, every person.
+        """Return the accounts that `user` sees.
+
+        The secretariat and the chair see all, service accounts included; readers of the group's information
+        see the people with a mandate in the QIG, now or in the past; everybody sees themselves.
         """
         if not user.is_active:
             return self.none()
         access = access_for(user)
-        people = self.filter(kind=User.Kind.PERSON)
         if access.reads(Visibility.SECRETARIAT):
-            return people
-        own = Q(pk=user.pk)
+            return self.exclude(kind=User.Kind.SYSTEM)
+        people, themselves = self.people(), Q(pk=user.pk)
         if access.reads(Visibility.GROUP):
-            return people.filter(own | Q(pk__in=Mandate.objects.filter(group__code=QIG).values("user")))
-        return people.filter(own)
+            return people.filter(
+                themselves | Q(pk__in=Mandate.objects.filter(group__code=QIG).values("user"))
+            )
+        return people.filter(themselves)
 
     def with_declaration_state(self, on: date | None = None) -> "UserQuerySet":
-        """Each person with `declaration_state`, by the newest declaration; `declared_on` is its date."""
-        newest = Declaration.objects.filter(user=OuterRef("pk")).order_by("-declared_on", "-created_at")
-        old = (on or timezone.localdate()) - timedelta(days=DECLARED_FOR)
+        """Annotate `declaration_state` on a day (today) and `declared_on`, of the newest declaration."""
+        newest = Declaration.objects.filter(user=OuterRef("pk")).newest_first()
+        current = Declaration.objects.current(on).filter(user=OuterRef("pk"))
         state = Case(
             When(declared_on=None, then=Value(DeclarationState.NONE.value)),
             When(declared_signed=False, then=Value(DeclarationState.UNSIGNED.value)),
-            When(declared_on__lt=old, then=Value(DeclarationState.OLD.value)),
-            default=Value(DeclarationState.VALID.value),
+            When(Exists(current), then=Value(DeclarationState.VALID.value)),
+            default=Value(DeclarationState.EXPIRED.value),
         )
         return self.annotate(
             declared_on=Subquery(newest.values("declared_on")[:1]),
@@ -54,15 +63,9 @@ class UserQuerySet(models.QuerySet["User"]):
         ).annotate(declaration_state=state)
 
 
-def one_line(name: str) -> None:
-    """Refuse a name with an end of line or another sign that is not printed: names stand in mail headers."""
-    if not name.isprintable():
-        raise ValidationError("A name is one line of letters and signs that can be seen.")
-
-
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def create_user(self, email: str, name: str, password: str | None = None, **fields: Any) -> "User":
-        """A person who signs in by e-mail; without a password only another way of signing in works."""
+        """Create a person who signs in by e-mail; without a password only another way of signing in works."""
         user = self.model(email=self.normalize_email(email).lower(), name=name, **fields)
         user.set_password(password)
         user.full_clean()
@@ -70,30 +73,39 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return user
 
     def system(self) -> "User":
-        """The account in whose name jobs act; it can't sign in."""
+        """Return the account in whose name jobs act; it can't sign in."""
         return self.get(kind=User.Kind.SYSTEM)
 
 
 @tracked(exclude=("password", "last_login", "signed_out_at"))
 class User(Record, AbstractBaseUser):
-    """Somebody who can sign in, or the system itself. Nobody goes round policies: there is no superuser."""
+    """A person, the system itself, or a program that reads for a party (a service account).
+
+    Nobody bypasses policies: there is no superuser. A service account has no password, no e-mail and no
+    roles; it can't sign in and authenticates by API token only.
+    """
 
     class Kind(models.TextChoices):
         PERSON = "person", "Person"
         SYSTEM = "system", "System account"
+        SERVICE = "service", "Service account"
 
     KIND = "user"
     VISIBILITY = visibility(
         GROUP="id name kind created_at updated_at version is_active",
-        SECRETARIAT="email last_login",
+        SECRETARIAT="email last_login party",
         SYSTEM="password signed_out_at",
     )
 
     email = models.EmailField(
-        unique=True, error_messages={"unique": "There is already an account with this address."}
+        unique=True,
+        null=True,
+        blank=True,
+        error_messages={"unique": "There is already an account with this address."},
     )
     name = models.CharField(max_length=120, validators=[one_line])
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.PERSON)
+    party = models.ForeignKey("Group", models.PROTECT, null=True, blank=True, related_name="service_accounts")
     is_active = models.BooleanField(default=True)
     #: sessions that began before are over
     signed_out_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -105,15 +117,35 @@ class User(Record, AbstractBaseUser):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["kind"], condition=Q(kind="system"), name="one_system_account")
+            models.UniqueConstraint(fields=["kind"], condition=Q(kind="system"), name="one_system_account"),
+            models.CheckConstraint(
+                name="service_account_has_party_others_email",
+                condition=Q(
+                    kind="service",
+                    party__isnull=False,
+                    email__isnull=True,
+                    password__startswith=UNUSABLE_PASSWORD_PREFIX,
+                )
+                | (~Q(kind="service") & ~Q(email="") & Q(email__isnull=False, party__isnull=True)),
+                violation_error_message=(
+                    "A service account has a party, no e-mail and no password; others have an e-mail."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """Raise ValidationError for a service account whose group is not a party."""
+        super().clean()
+        if self.party and not self.party.is_party:
+            raise ValidationError({"party": "Choose a body that sends liaisons to the group."})
+
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """What a session must hold to be this person's: another one after a new password, or once all
-        sessions were ended.
+        """Return the hash that a valid session holds.
+
+        It changes with the password, and once all sessions were ended.
         """
         return str(
             salted_hmac(
@@ -121,23 +153,33 @@ class User(Record, AbstractBaseUser):
             ).hexdigest()
         )
 
+    @property
+    def is_service_account(self) -> bool:
+        return self.kind == User.Kind.SERVICE
+
     @cached_property
     def access(self) -> Access:
-        """What this person is in the QIG now.
+        """The access of this account now.
 
         One query, kept on the object: a request loads its user anew, so a mandate that ended counts from
         the next request on.
         """
         if not self.is_active:
             return NO_ACCESS
+        if self.is_service_account:
+            return Access(parties=frozenset({self.party_id}), classes=SERVICE_READS)
         mandates = self.mandates.current().filter(group__code=QIG)
         rows = list(mandates.values_list("role", "party_id"))
-        return Access(frozenset(role for role, _ in rows), frozenset(party for _, party in rows if party))
+        access = Access(frozenset(role for role, _ in rows), frozenset(party for _, party in rows if party))
+        for extension in access_extensions:
+            access |= extension.extend(self)
+        return access
 
 
 class SignIn(User):
-    """How a person signs in. What happens to it is told to the secretariat and the chair, while the person's
-    other story is the group's: hence a kind of record of its own, over the same row.
+    """How a person signs in: a record kind of its own over the row of the person.
+
+    Its log entries are read by the secretariat and the chair, the person's other history by the group.
     """
 
     KIND = "sign_in"
@@ -148,7 +190,7 @@ class SignIn(User):
 
 
 def display_name(user: User) -> str:
-    """What a page calls a person."""
+    """Return what the sign-in library calls a person."""
     return user.name
 
 
@@ -167,26 +209,24 @@ class Group(Record):
         return self.code
 
 
-class MembershipQuerySet(models.QuerySet["Mandate"]):
-    def visible_to(self, user: Any) -> "MembershipQuerySet":
-        """Those of the people one sees."""
+class MandateQuerySet(models.QuerySet["Mandate"]):
+    def visible_to(self, user: Any) -> "MandateQuerySet":
+        """Return the mandates of the people whom `user` sees."""
         return self.filter(user__in=User.objects.visible_to(user))
 
-    def overlapping(self, starts_at: datetime, ends_at: datetime) -> "MembershipQuerySet":
-        """Those whose mandate runs at some moment of a period."""
+    def overlapping(self, starts_at: datetime, ends_at: datetime) -> "MandateQuerySet":
+        """Return the mandates that run at some moment of a period."""
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=starts_at), starts_at__lt=ends_at)
 
-    def current(self, at: datetime | None = None) -> "MembershipQuerySet":
-        """Those whose mandate runs at a moment (now)."""
+    def current(self, at: datetime | None = None) -> "MandateQuerySet":
+        """Return the mandates of active people that run at a moment (now)."""
         at = at or timezone.now()
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=at), starts_at__lte=at, user__is_active=True)
 
 
 @tracked()
 class Mandate(Record):
-    """A person's role in a group while the mandate runs. A liaison's membership in the QIG names the
-    party.
-    """
+    """A person's role in a group for a period. A liaison's mandate in the QIG names the party."""
 
     Role = Role
 
@@ -200,7 +240,7 @@ class Mandate(Record):
     starts_at = models.DateTimeField(default=timezone.now)
     ends_at = models.DateTimeField(null=True, blank=True)
 
-    objects = MembershipQuerySet.as_manager()
+    objects = MandateQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -208,12 +248,12 @@ class Mandate(Record):
                 name="liaison_names_party",
                 condition=Q(role="liaison", party__isnull=False)
                 | (~Q(role="liaison") & Q(party__isnull=True)),
-                violation_error_message="A liaison's membership names the party; no other membership does.",
+                violation_error_message="Choose a party for a liaison, and none for any other role.",
             ),
             models.CheckConstraint(
                 name="mandate_ends_after_it_starts",
                 condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
-                violation_error_message="A mandate ends after it starts.",
+                violation_error_message="Choose a last day after the mandate starts.",
             ),
         ]
 
@@ -221,18 +261,23 @@ class Mandate(Record):
         party = f" ({self.party})" if self.party else ""
         return f"{self.get_role_display()}{party}, {self.group}"
 
+    def clean(self) -> None:
+        """Raise ValidationError for an account that is no person's: it has no mandates."""
+        if self.user.kind != User.Kind.PERSON:
+            raise ValidationError("Only people have mandates.")
+
     @property
     def first_day(self) -> date:
         return timezone.localdate(self.starts_at)
 
     @property
     def last_day(self) -> date | None:
-        """The last day on which it runs, by the group's calendar; None when no end is set."""
+        """The last day on which the mandate runs, by the group's calendar; None when no end is set."""
         return timezone.localdate(self.ends_at - timedelta(microseconds=1)) if self.ends_at else None
 
     @property
     def runs(self) -> bool:
-        """Whether it runs now, as far as the person may sign in."""
+        """Whether the mandate runs now; that the person may sign in is not checked."""
         return self.starts_at <= timezone.now() and not self.is_over
 
     @property
@@ -241,7 +286,7 @@ class Mandate(Record):
 
     @property
     def remaining(self) -> str:
-        """How long it still runs, in words: `14 days`, `5 months`, `over`, `no end`."""
+        """The time left, in words: `14 days`, `5 months`, `over`, `no end set`."""
         if self.ends_at is None:
             return "no end set"
         days = (self.ends_at - timezone.now()).days
@@ -249,118 +294,5 @@ class Mandate(Record):
 
     @property
     def is_long(self) -> bool:
-        """Longer than the three years after which a mandate is reviewed."""
+        """Whether the mandate is longer than the three years after which it is reviewed."""
         return self.ends_at is None or self.ends_at - self.starts_at > timedelta(days=3 * 366)
-
-
-class DeclarationQuerySet(models.QuerySet["Declaration"]):
-    def visible_to(self, user: Any) -> "DeclarationQuerySet":
-        """Those of the people one sees."""
-        return self.filter(user__in=User.objects.visible_to(user))
-
-
-@tracked()
-class Declaration(Record):
-    """What a person declared of their interests on a day; the newest one counts, for a year, if signed."""
-
-    class Level(models.IntegerChoices):
-        NONE = 1, "1: no interests declared"
-        INDIRECT = 2, "2: indirect interests declared"
-        DIRECT = 3, "3: direct interests declared"
-
-    KIND = "declaration"
-    VISIBILITY = visibility(
-        GROUP="id user declared_on level is_signed restrictions created_at updated_at version"
-    )
-
-    user = models.ForeignKey(User, models.PROTECT, related_name="declarations")
-    declared_on = models.DateField()
-    level = models.PositiveSmallIntegerField(choices=Level)
-    is_signed = models.BooleanField(default=False)
-    restrictions = models.TextField(blank=True, max_length=4000)
-
-    objects = DeclarationQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="declaration_level_is_known",
-                condition=Q(level__in=(1, 2, 3)),
-                violation_error_message="The level is 1, 2 or 3.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"Declaration of {self.user.name}"
-
-
-class RestrictionQuerySet(models.QuerySet["Restriction"]):
-    def in_force(self) -> "RestrictionQuerySet":
-        """Those of each person's newest declaration: it is the one that counts."""
-        newest = Declaration.objects.filter(user=OuterRef("declaration__user"))
-        return self.filter(
-            declaration=Subquery(newest.order_by("-declared_on", "-created_at").values("pk")[:1])
-        )
-
-
-@tracked()
-class Restriction(Record):
-    """What a person who declared interests takes no part in: a record of the portal (a topic), or whatever
-    concerns an organisation. Seen where the declaration is.
-    """
-
-    KIND = "restriction"
-    VISIBILITY = visibility(GROUP="id declaration kind uuid organisation created_at updated_at version")
-
-    declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="barred")
-    kind = models.CharField(max_length=40, blank=True)
-    uuid = models.UUIDField(null=True, blank=True)
-    organisation = models.CharField(max_length=200, blank=True, validators=[one_line])
-
-    objects = RestrictionQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="restriction_names_one_thing",
-                condition=(Q(organisation="") & ~Q(kind="") & Q(uuid__isnull=False))
-                | (~Q(organisation="") & Q(kind="") & Q(uuid__isnull=True)),
-                violation_error_message="A restriction names a record or an organisation.",
-            )
-        ]
-        indexes = [models.Index(fields=["kind", "uuid"], name="restriction_record")]
-
-    @property
-    def ref(self) -> Ref | None:
-        """The record; None where it is an organisation."""
-        return Ref(self.kind, self.uuid) if self.uuid else None
-
-
-class Discipline(models.Model):
-    """A field of knowledge that the group needs: a short list, kept as data. `aim`: about how many members
-    should know it; 0 where none is set.
-    """
-
-    VISIBILITY = visibility(PUBLIC="id code name position aim")
-
-    code = models.SlugField(max_length=30, unique=True)
-    name = models.CharField(max_length=80)
-    position = models.PositiveSmallIntegerField(default=0)
-    aim = models.PositiveSmallIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return self.name
-
-
-@tracked()
-class Expertise(Record):
-    """That a person knows a discipline."""
-
-    KIND = "expertise"
-    VISIBILITY = visibility(GROUP="id user discipline created_at updated_at version")
-
-    user = models.ForeignKey(User, models.PROTECT, related_name="expertise")
-    discipline = models.ForeignKey(Discipline, models.PROTECT, related_name="experts")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "discipline"], name="known_once")]

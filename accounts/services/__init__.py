@@ -1,4 +1,4 @@
-"""What other rooms and pages call: keeping what is typed, and the services on people and their mandates."""
+"""The services on people, service accounts, mandates, interests, invitations and sign-in."""
 
 from accounts.services.experts import declare_interests, set_expertise
 from accounts.services.invitations import (
@@ -8,17 +8,19 @@ from accounts.services.invitations import (
     resend_invitation,
     revoke_invitation,
 )
-from accounts.services.mandates import deactivate_person, end_mandate, give_mandate, reactivate_person
+from accounts.services.mandates import end_mandate, give_mandate
+from accounts.services.people import create_service_account, deactivate_person, reactivate_person
 from accounts.services.second_factor import (
     remove_second_factor,
     renew_recovery_codes,
     reset_second_factor,
     set_up_second_factor,
 )
-from accounts.services.sessions import end_other_sessions, end_session, note_session
+from accounts.services.sessions import end_other_sessions, end_session
 
 __all__ = [
     "accept_invitation",
+    "create_service_account",
     "deactivate_person",
     "declare_interests",
     "end_mandate",
@@ -27,7 +29,6 @@ __all__ = [
     "give_mandate",
     "invitation_of",
     "invite_person",
-    "note_session",
     "reactivate_person",
     "remove_second_factor",
     "renew_recovery_codes",

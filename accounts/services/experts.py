@@ -1,4 +1,4 @@
-"""What experts say of themselves: their interests, and what they know."""
+"""What experts declare of their interests, and the disciplines they know."""
 
 from collections.abc import Collection
 from datetime import date
@@ -26,43 +26,44 @@ def declare_interests(
     organisations: Collection[str] = (),
     restrictions: str = "",
 ) -> Declaration:
-    """A new declaration, with all that the person takes no part in; those before stay as they are.
+    """Add a declaration with everything that the person takes no part in; earlier ones stay as they are.
 
-    `topics` are those that `actor` sees; `restrictions` is what neither topic nor organisation says.
-    Raises PermissionDenied, ValidationError.
+    `topics` are among those that `actor` sees; `restrictions` is for what is neither a topic nor an
+    organisation. Raises PermissionDenied, ValidationError.
     """
     with audited():
         require(can_declare_interests, actor, person)
         if not date(1995, 1, 1) <= declared_on <= timezone.localdate():
-            raise ValidationError({"declared_on": "The day of a declaration is today or earlier."})
+            raise ValidationError({"declared_on": "Choose the day of the declaration: today or earlier."})
         declaration = Declaration(
             user=person, declared_on=declared_on, level=level, is_signed=is_signed, restrictions=restrictions
         )
         declaration.full_clean()
         declaration.save()
-        _restrict(actor, declaration, topics, organisations)
+        _add_restrictions(actor, declaration, topics, organisations)
         log_entry(actor=actor, action="interests.declared", about=declaration, related=[person])
     return declaration
 
 
 def set_expertise(*, actor: User, person: User, disciplines: Collection[Discipline]) -> User:
-    """What a person knows, in place of what was said so far. Raises PermissionDenied."""
+    """Replace the disciplines that a person knows. Raises PermissionDenied."""
     with audited():
         require(can_set_expertise, actor, person)
         lock_record(person)
-        person.expertise.exclude(discipline__in=disciplines).delete()
-        known = set(person.expertise.values_list("discipline", flat=True))
-        for discipline in disciplines:
-            if discipline.pk not in known:
-                Expertise.objects.create(user=person, discipline=discipline)
-        log_entry(actor=actor, action="expertise.set", about=person)
+        before = set(person.expertise.values_list("discipline", flat=True))
+        after = {discipline.pk for discipline in disciplines}
+        if before != after:
+            person.expertise.exclude(discipline__in=after).delete()
+            for discipline in after - before:
+                Expertise.objects.create(user=person, discipline_id=discipline)
+            log_entry(actor=actor, action="expertise.set", about=person)
     return person
 
 
-def _restrict(
+def _add_restrictions(
     actor: User, declaration: Declaration, topics: Collection[Model], organisations: Collection[str]
 ) -> None:
-    """The restrictions as rows. ValidationError for a topic that is not there for `actor`."""
+    """Save the restrictions as rows. Raises ValidationError for a topic that `actor` does not see."""
     refs = [ref_to(topic) for topic in topics]
     for ref in refs:
         if not record_kinds[ref.kind].visible_to(actor).filter(pk=ref.uuid).exists():

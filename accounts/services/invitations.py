@@ -1,6 +1,6 @@
-"""Asking somebody to join: the invitation, the mail with its link, and what becomes of it.
+"""Inviting people to join: the invitation, the mail with its link, and its acceptance.
 
-The token stands in the link alone; the row keeps its digest. It serves once, and for a fortnight.
+The token is in the link alone; the row keeps its digest. It can be used once, for 14 days.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ from core.locks import lock_record, save_version
 from core.policies import require
 
 LASTS = timedelta(days=14)
-GONE = "This invitation can't be used any more. Ask the secretariat for a new one."
+UNUSABLE = "This invitation can't be used any more. Ask the secretariat for a new one."
 
 
 def invite_person(
@@ -34,7 +34,7 @@ def invite_person(
     starts_on: date | None = None,
     ends_on: date | None = None,
 ) -> Invitation:
-    """Send somebody without an account a link by which they make one, with this mandate."""
+    """Send a person without an account a link by which they create one, with this mandate."""
     with audited():
         require(can_invite_person, actor)
         first, last = period_of(starts_on, ends_on)
@@ -61,7 +61,7 @@ def invite_person(
 
 
 def resend_invitation(*, actor: User, invitation: Invitation, version: int) -> Invitation:
-    """Send a new link, for another fortnight; the old one is worth nothing from now on."""
+    """Send a new link for another 14 days; the link sent before stops working."""
     with audited():
         require(can_resend_invitation, actor, invitation)
         _lock_unused(invitation)
@@ -74,7 +74,7 @@ def resend_invitation(*, actor: User, invitation: Invitation, version: int) -> I
 
 
 def revoke_invitation(*, actor: User, invitation: Invitation, version: int) -> Invitation:
-    """Take an invitation back: its link is worth nothing from now on."""
+    """Revoke an invitation: its link stops working."""
     with audited():
         require(can_revoke_invitation, actor, invitation)
         _lock_unused(invitation)
@@ -84,22 +84,25 @@ def revoke_invitation(*, actor: User, invitation: Invitation, version: int) -> I
 
 
 def invitation_of(token: str) -> Invitation | None:
-    """The open invitation to which a link leads; None for one that is unknown, used, revoked or expired."""
+    """Return the open invitation of a link; None for an unknown, used, revoked or expired one."""
     return Invitation.objects.open().filter(digest=_digest(token)).select_related("party").first()
 
 
 def accept_invitation(*, token: str, password: str) -> User:
-    """Make the account and its mandate; the token is the right to. NotPossibleNow when it can't be used."""
+    """Create the account and its mandate for the holder of the token.
+
+    Raises NotPossibleNow when the token can't be used, ValidationError for a weak password.
+    """
     with audited():
         invitation = invitation_of(token)
         if invitation is None:
-            raise NotPossibleNow(GONE)
+            raise NotPossibleNow(UNUSABLE)
         lock_record(invitation)
         if invitation.state != "open" or User.objects.filter(email=invitation.email).exists():
-            raise NotPossibleNow(GONE)
+            raise NotPossibleNow(UNUSABLE)
         _refuse_weak(password, invitation)
         person = User.objects.create_user(invitation.email, invitation.name, password)
-        # The days were settled when it was sent: a late answer makes no mandate longer.
+        # The days were set when the invitation was sent: a late answer makes no mandate longer.
         mandate = new_mandate(
             person, invitation.role, invitation.party, invitation.starts_on, invitation.ends_on
         )

@@ -1,4 +1,4 @@
-"""The pages of invitations: the secretariat's, and the one to which the link in the mail leads."""
+"""The pages of invitations: the secretariat's, and the page to which the link in the mail leads."""
 
 from uuid import UUID
 
@@ -10,25 +10,19 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import policies, services
-from accounts.access import Access
-from accounts.decorators import desk_page
+from accounts.decorators import desk_page, reads_secretariat
 from accounts.forms import AcceptForm, InviteForm, VersionForm
 from accounts.models import Invitation
 from accounts.views.people import people_breadcrumbs
 from core.lists import page_of
 from core.policies import require
-from core.visibility import Visibility
-from editing.pages import form_page
-
-
-def _of_the_office(access: Access) -> bool:
-    return access.reads(Visibility.SECRETARIAT)
+from editing.pages import confirm_page, form_page
 
 
 @require_safe
-@desk_page(may=_of_the_office)
+@desk_page(may=reads_secretariat)
 def list_invitations(request: HttpRequest) -> HttpResponse:
-    """Every invitation with its state, the newest first."""
+    """List every invitation with its state, the newest first."""
     rows = Invitation.objects.visible_to(request.user).select_related("party", "invited_by", "user")
     page = {
         "page": page_of(rows.order_by("-created_at", "pk"), request.GET.get("page")),
@@ -39,61 +33,63 @@ def list_invitations(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@desk_page(may=_of_the_office)
+@desk_page(may=reads_secretariat)
 def invite_person(request: HttpRequest) -> HttpResponse:
-    """Name, address, role and period of somebody new."""
+    """Ask for name, address, role and period, then send the invitation."""
     require(policies.can_invite_person, request.user)
     return form_page(
         request,
         InviteForm(request.POST or None),
         save=lambda form: services.invite_person(actor=request.user, **form.cleaned_data),
+        creates=True,
         back=reverse("accounts:list-invitations"),
         breadcrumbs=people_breadcrumbs(),
-        title="Invite somebody",
-        button="Send the invitation",
+        title="Invite a person",
+        button="Send invitation",
     )
 
 
 @require_http_methods(["GET", "POST"])
-@desk_page(may=_of_the_office)
+@desk_page(may=reads_secretariat)
 def resend_invitation(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Before a new link is sent."""
+    """Ask for confirmation, then send a new link."""
     invitation = get_object_or_404(Invitation.objects.visible_to(request.user), pk=pk)
     require(policies.can_resend_invitation, request.user, invitation)
-    return form_page(
+    return confirm_page(
         request,
-        VersionForm(request.POST or None, initial={"version": invitation.version}),
+        form=VersionForm(request.POST or None, initial={"version": invitation.version}),
         save=lambda form: services.resend_invitation(
             actor=request.user, invitation=invitation, **form.cleaned_data
         ),
         back=reverse("accounts:list-invitations"),
         breadcrumbs=people_breadcrumbs(),
-        title=f"Invite {invitation.name} again",
-        template="editing/confirm.html",
-        will=["A new link is made, which serves once, for 14 days.", "The link sent before stops working."],
+        title=f"Send invitation of {invitation.name} again",
+        will=[
+            "A new link is sent. It can be used once, within 14 days.",
+            "The link sent before stops working.",
+        ],
         told=[f"{invitation.name}, at {invitation.email}"],
-        button="Send it again",
+        button="Send invitation again",
     )
 
 
 @require_http_methods(["GET", "POST"])
-@desk_page(may=_of_the_office)
+@desk_page(may=reads_secretariat)
 def revoke_invitation(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Before an invitation is taken back."""
+    """Ask for confirmation, then revoke the invitation."""
     invitation = get_object_or_404(Invitation.objects.visible_to(request.user), pk=pk)
     require(policies.can_revoke_invitation, request.user, invitation)
-    return form_page(
+    return confirm_page(
         request,
-        VersionForm(request.POST or None, initial={"version": invitation.version}),
+        form=VersionForm(request.POST or None, initial={"version": invitation.version}),
         save=lambda form: services.revoke_invitation(
             actor=request.user, invitation=invitation, **form.cleaned_data
         ),
         back=reverse("accounts:list-invitations"),
         breadcrumbs=people_breadcrumbs(),
-        title=f"Take back the invitation of {invitation.name}",
-        template="editing/confirm.html",
+        title=f"Revoke invitation of {invitation.name}",
         will=["The link that was sent stops working."],
-        button="Take it back",
+        button="Revoke invitation",
         danger=True,
     )
 
@@ -102,7 +98,10 @@ def revoke_invitation(request: HttpRequest, pk: UUID) -> HttpResponse:
 @sensitive_post_parameters("password", "again")
 @require_http_methods(["GET", "POST"])
 def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """Who was invited chooses a password; then the account is there. One 404 for every link of no use."""
+    """Let the invited person choose a password, then create the account.
+
+    Every unusable link gets the same 404.
+    """
     invitation = services.invitation_of(token)
     if invitation is None:
         raise Http404

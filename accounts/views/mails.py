@@ -1,4 +1,4 @@
-"""A person's mails: what arrives and how, what is muted, and the way out that every mail carries."""
+"""The pages of a person's messages: preferences, notices, muting, following, and unsubscribing by a link."""
 
 from typing import Any
 from uuid import UUID
@@ -18,46 +18,46 @@ from notifications import services
 from notifications.message_kinds import message_kinds
 from notifications.models import Follow, Message, Mute
 
+# Saving preferences, muting and following are idempotent: sent twice they leave the same rows, so their forms
+# need no token.
+
 
 @require_http_methods(["GET", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:
-    """By which channel each kind of message comes, and which records are muted."""
+    """Show and save the channel of each kind of message; list the followed and muted records."""
     form = PreferencesForm(request.POST if request.method == "POST" else None, user=request.user)
     if request.method == "POST" and form.is_valid():
         for field, kind in form.kinds.items():
             services.choose_channel(user=request.user, kind_name=kind.name, channel=form.cleaned_data[field])
-        flash.success(request, "Your wishes are kept. They apply from the next message on.")
+        flash.success(
+            request, "Your notification preferences are saved. They also apply to messages that wait."
+        )
         return redirect("accounts:preferences")
     page = {
         "form": form,
-        "mutes": _named(request, Mute.objects),
-        "follows": _named(request, Follow.objects),
-        "breadcrumbs": [("Your account", "/me/"), ("Mails", "")],
+        "mutes": _with_titles(request, Mute.objects),
+        "follows": _with_titles(request, Follow.objects),
+        "breadcrumbs": [("Your account", "/me/"), ("Notification preferences", "")],
     }
     return render(request, "accounts/preferences.html", page, status=422 if form.errors else 200)
 
 
-def _named(request: HttpRequest, manager: Any) -> list[tuple[Any, str]]:
-    """One's mutes or follows of records that can still be seen, with their titles; a query a kind."""
-    preferences = list(manager.visible_to(request.user).order_by("-created_at", "pk"))
+def _with_titles(request: HttpRequest, manager: Any) -> list[tuple[Any, str]]:
+    """Return the person's mutes or follows with the title of each record they still see.
+
+    One query per kind.
+    """
+    rows = list(manager.visible_to(request.user).order_by("-created_at", "pk"))
     titles: dict[tuple[str, UUID], str] = {}
-    for name in {preference.kind for preference in preferences}:
-        rows = (
-            record_kinds[name]
-            .visible_to(request.user)
-            .filter(pk__in=[preference.uuid for preference in preferences])
-        )
-        titles |= {(name, row.pk): str(row) for row in rows}
-    return [
-        (preference, titles[preference.kind, preference.uuid])
-        for preference in preferences
-        if (preference.kind, preference.uuid) in titles
-    ]
+    for name in {row.kind for row in rows}:
+        records = record_kinds[name].visible_to(request.user).filter(pk__in=[row.uuid for row in rows])
+        titles |= {(name, record.pk): str(record) for record in records}
+    return [(row, titles[row.kind, row.uuid]) for row in rows if (row.kind, row.uuid) in titles]
 
 
 @require_http_methods(["GET", "POST"])
 def notices(request: HttpRequest) -> HttpResponse:
-    """The bell: everything that was said to this person, newest first; a POST marks all of it as seen."""
+    """List every message to this person, newest first; a POST marks all of them as seen."""
     rows = Message.objects.for_bell(request.user)
     if request.method == "POST":
         rows.filter(seen_at=None).update(seen_at=timezone.now())
@@ -72,7 +72,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def mute(request: HttpRequest, kind: str, uuid: UUID) -> HttpResponse:
-    """Mute a record that one can see, or with `again` hear of it again."""
+    """Mute a record that the person sees, or with `again` unmute it."""
     ref = Ref(kind, uuid)
     if "again" in request.POST:
         services.unmute_record(user=request.user, ref=ref)
@@ -85,32 +85,30 @@ def mute(request: HttpRequest, kind: str, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def follow(request: HttpRequest, kind: str, uuid: UUID) -> HttpResponse:
-    """Follow a record that one can see, or with `stop` no more; back to its page where one sees it."""
+    """Follow a record that the person sees, or with `stop` end it; redirect to its page if visible."""
     ref = Ref(kind, uuid)
-    seen = _can_see(request.user, ref)
+    visible = _can_see(request.user, ref)
     if "stop" in request.POST:
         services.unfollow_record(user=request.user, ref=ref)
-    elif seen:
+    elif visible:
         services.follow_record(user=request.user, ref=ref)
     else:
         raise Http404
-    if not seen or "list" in request.POST:
+    if not visible or "list" in request.POST:
         return redirect("accounts:preferences")
     return redirect(record_kinds[kind].url(record_kinds[kind].visible_to(request.user).get(pk=uuid)))
 
 
 def _can_see(user: Any, ref: Ref) -> bool:
-    try:
-        return record_kinds[ref.kind].visible_to(user).filter(pk=ref.uuid).exists()
-    except KeyError:
-        return False
+    kind = record_kinds.get(ref.kind)
+    return kind is not None and kind.visible_to(user).filter(pk=ref.uuid).exists()
 
 
-@csrf_exempt  # the mail program posts without a page before it (RFC 8058); the token is the right
+@csrf_exempt  # the mail program posts without a page before it (RFC 8058); the token is the permission
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """The way out of a kind of mail, without signing in. GET asks, POST does it."""
+    """Stop a kind of mail by the link in it, without signing in: GET asks for confirmation, POST does it."""
     message = Message.objects.filter(token=token).first()
     if message is None:
         raise Http404
@@ -118,14 +116,14 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         services.unsubscribe(token=token)
     page = {
         "kind": message_kinds[message.kind],
-        "what": _what(message),
+        "stops": _stops(message),
         "done": request.method == "POST",
     }
     return render(request, "accounts/unsubscribe.html", page)
 
 
-def _what(message: Message) -> str:
-    """What can be stopped by the link in this mail: `account` (nothing), `follow`, `digest` or `kind`."""
+def _stops(message: Message) -> str:
+    """Return what the link in this mail can stop: `account` (nothing), `follow`, `digest` or `kind`."""
     prefix = message.kind.partition(".")[0]
     if prefix == "account":
         return "account"

@@ -1,4 +1,4 @@
-"""The way to the outside provider of identities, and the way back."""
+"""Signing in by an outside identity provider: the redirect to it, and its callback."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -16,7 +16,7 @@ from accounts.oidc import CheckedAdapter, Provider, provider_of, refused
 
 
 def _with_provider(view: Callable[[HttpRequest, Provider], HttpResponse]) -> Callable[..., HttpResponse]:
-    """404 where no provider is named; our page where it can't be reached or says what is not so."""
+    """Pass the provider to a view: 404 where none is configured, the refusal page where its answer fails."""
 
     @wraps(view)
     def guarded(request: HttpRequest) -> HttpResponse:
@@ -35,10 +35,11 @@ def _with_provider(view: Callable[[HttpRequest, Provider], HttpResponse]) -> Cal
 @require_safe
 @_with_provider
 def leave(request: HttpRequest, provider: Provider) -> HttpResponse:
-    """Go to the provider.
+    """Redirect to the provider.
 
-    A link, not a form: a form's way is held to `form-action`, and the provider may send one on. What comes
-    back is held to this session by the state, so that nobody is signed in who did not set out from here.
+    A link, not a form: the browser checks every redirect of a form against `form-action`, and the provider
+    may redirect. The state ties the callback to this session, so that only a sign-in that began here can
+    end here.
     """
     return provider.redirect(request, AuthProcess.LOGIN, next_url=get_next_redirect_url(request))
 
@@ -47,5 +48,5 @@ def leave(request: HttpRequest, provider: Provider) -> HttpResponse:
 @require_safe
 @_with_provider
 def come_back(request: HttpRequest, provider: Provider) -> HttpResponse:
-    """Come back from the provider with a code, and be signed in or refused."""
+    """Receive the provider's code, and sign the person in or refuse."""
     return OAuth2CallbackView.adapter_view(CheckedAdapter(request, provider))(request)

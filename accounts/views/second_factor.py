@@ -1,6 +1,7 @@
-"""The pages of two-step sign-in. One's own ask for the password once more before they open."""
+"""The pages of two-step sign-in. One's own ask for the password before they open."""
 
 from base64 import b64encode
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -13,18 +14,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts import policies, services
-from accounts.access import Access
-from accounts.decorators import desk_page
-from accounts.forms import DeactivateForm, FirstCodeForm
+from accounts.decorators import desk_page, reads_group
+from accounts.forms import FirstCodeForm, VersionReasonForm
 from accounts.models import User
 from accounts.second_factor import has_second_factor, must_set_up
-from accounts.views.people import people_breadcrumbs, person_home
-from core.forms import EmptyForm
+from accounts.views.people import people_breadcrumbs, person_url
 from core.policies import require
-from core.visibility import Visibility
-from editing.pages import Breadcrumbs, form_page
+from editing.pages import Breadcrumbs, confirm_page, form_page
 
-_proved = reauthentication_required(app="allauth.mfa")
+_password_confirmed = reauthentication_required(app="allauth.mfa")
 
 
 def _breadcrumbs() -> Breadcrumbs:
@@ -32,9 +30,9 @@ def _breadcrumbs() -> Breadcrumbs:
 
 
 @require_http_methods(["GET", "POST"])
-@_proved
+@_password_confirmed
 def set_up_second_factor(request: HttpRequest) -> HttpResponse:
-    """The key for the app, as a picture and in letters; a first code proves that the app has it."""
+    """Show the key for the app, as a picture and in letters; a first code proves that the app has it."""
     if has_second_factor(request.user):
         return redirect("accounts:me")
     form = FirstCodeForm(request.POST or None, user=request.user)
@@ -52,80 +50,73 @@ def set_up_second_factor(request: HttpRequest) -> HttpResponse:
 
 
 def _key_of(user: User, secret: str) -> dict[str, str]:
-    """The key for an app: as a picture, an address that holds the SVG, and in letters, in fours."""
+    """Return the key for an app: `picture` (data URL of an SVG) and `key` (in groups of four)."""
     adapter = get_adapter()
     svg = adapter.build_totp_svg(adapter.build_totp_url(user, secret))
-    in_fours = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
-    return {"picture": f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}", "key": in_fours}
+    groups = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
+    return {"picture": f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}", "key": groups}
 
 
-def _confirmed(request: HttpRequest, action: Any, **page: Any) -> HttpResponse:
-    return form_page(
+def _confirm(request: HttpRequest, action: Callable[..., User], **page: Any) -> HttpResponse:
+    return confirm_page(
         request,
-        EmptyForm(request.POST if request.method == "POST" else None),
         save=lambda form: action(actor=request.user),
         breadcrumbs=_breadcrumbs(),
-        template="editing/confirm.html",
         told=["You, by mail"],
         **page,
     )
 
 
 @require_http_methods(["GET", "POST"])
-@_proved
+@_password_confirmed
 def remove_second_factor(request: HttpRequest) -> HttpResponse:
-    """Before one's own second factor is taken away."""
-    return _confirmed(
+    """Ask for confirmation, then remove one's own second factor."""
+    return _confirm(
         request,
         services.remove_second_factor,
         back=reverse("accounts:me"),
-        title="Switch two-step sign-in off",
+        title="Switch off two-step sign-in",
         will=["Your password alone opens your account again.", "Your recovery codes stop working."],
-        button="Switch it off",
+        button="Switch off two-step sign-in",
         danger=True,
     )
 
 
 @require_http_methods(["GET", "POST"])
-@_proved
+@_password_confirmed
 def renew_recovery_codes(request: HttpRequest) -> HttpResponse:
-    """Before new codes are made."""
-    return _confirmed(
+    """Ask for confirmation, then make new codes."""
+    return _confirm(
         request,
         services.renew_recovery_codes,
         back=reverse("mfa_view_recovery_codes"),
         title="Make new recovery codes",
-        will=["You get ten new codes.", "Those you have stop working."],
-        button="Make new codes",
+        will=["You get ten new codes.", "The codes that you have stop working."],
+        button="Make new recovery codes",
     )
 
 
-def _of_the_group(access: Access) -> bool:
-    return access.reads(Visibility.GROUP)
-
-
 @require_http_methods(["GET", "POST"])
-@desk_page(may=_of_the_group)
+@desk_page(may=reads_group)
 def reset_second_factor(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Before the second factor of somebody who lost their phone is taken away."""
+    """Ask for confirmation and a reason, then remove the second factor of a person who lost it."""
     person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     require(policies.can_reset_second_factor, request.user, person)
-    return form_page(
+    return confirm_page(
         request,
-        DeactivateForm(request.POST or None, initial={"version": person.version}),
+        form=VersionReasonForm(request.POST or None, initial={"version": person.version}),
         save=lambda form: services.reset_second_factor(
             actor=request.user, person=person, **form.cleaned_data
         ),
-        back=person_home(person),
+        back=person_url(person),
         breadcrumbs=people_breadcrumbs(person),
         title=f"Reset two-step sign-in of {person.name}",
-        template="editing/confirm.html",
         will=[
-            "Their app and their recovery codes stop working.",
-            "Every session of theirs ends; they sign in with the password, and can set it up anew.",
-            "Make sure first, by voice or face, that it is they who ask.",
+            "The app and the recovery codes stop working.",
+            "Every session of this person ends. They sign in with the password, and can set up a new app.",
+            "Before you go on, check by voice or in person that the request is theirs.",
         ],
         told=[f"{person.name}, with the reason"],
-        button="Reset",
+        button="Reset two-step sign-in",
         danger=True,
     )  # fmt: skip

@@ -1,6 +1,4 @@
-"""The pages on which a person ends sessions of their own."""
-
-from uuid import UUID
+"""The pages on which people end sessions of their own."""
 
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
@@ -9,45 +7,42 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts import services
-from accounts.models import OpenSession, User
-from core.forms import EmptyForm
-from editing.pages import form_page
+from accounts.browsers import device_of
+from accounts.models import User
+from accounts.sessions import user_sessions
+from editing.pages import confirm_page
 
 
-def _confirmed(request: HttpRequest, **page: object) -> HttpResponse:
-    return form_page(
-        request,
-        EmptyForm(request.POST if request.method == "POST" else None),
-        back=reverse("accounts:me"),
-        breadcrumbs=[("Your account", reverse("accounts:me"))],
-        template="editing/confirm.html",
-        danger=True,
-        **page,
-    )
+def _confirm(request: HttpRequest, **page: object) -> HttpResponse:
+    own_page = reverse("accounts:me")
+    return confirm_page(request, back=own_page, breadcrumbs=[("Your account", own_page)], danger=True, **page)
 
 
 @require_http_methods(["GET", "POST"])
-def end_session(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Before one browser is signed out."""
-    session = get_object_or_404(OpenSession.objects.visible_to(request.user), pk=pk)
-    return _confirmed(
+def end_session(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for confirmation, then sign one browser out."""
+    session = get_object_or_404(user_sessions().visible_to(request.user), pk=pk)
+    return _confirm(
         request,
         save=lambda form: services.end_session(actor=request.user, session=session),
-        title=f"End the session in {session.device}",
-        will=["That browser is signed out at its next click.", "What was typed there stays as a draft."],
-        button="End it",
+        title=f"End session in {device_of(session.user_agent)}",
+        will=[
+            "That browser is signed out with its next request.",
+            "Text that is being typed there stays as a draft.",
+        ],
+        button="End session",
     )
 
 
 @require_http_methods(["GET", "POST"])
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
-    """Before every other browser is signed out."""
-    return _confirmed(
+    """Ask for confirmation, then sign every other browser out."""
+    return _confirm(
         request,
         save=lambda form: _end_others(request),
         title="End all other sessions",
-        will=["Every browser but this one is signed out at its next click."],
-        button="End all others",
+        will=["Every browser but this one is signed out with its next request."],
+        button="End all other sessions",
     )
 
 

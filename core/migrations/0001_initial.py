@@ -4,6 +4,7 @@ from django.contrib.postgres.operations import TrigramExtension, UnaccentExtensi
 from django.db import migrations, models
 
 from core.ordering import CREATE_SORT_KEY
+from core.searching import CREATE_SEARCH_TEXT, DROP_SEARCH_TEXT
 
 
 class Migration(migrations.Migration):
@@ -15,6 +16,7 @@ class Migration(migrations.Migration):
         UnaccentExtension(),
         TrigramExtension(),
         migrations.RunSQL(CREATE_SORT_KEY, "DROP FUNCTION sort_key(text)"),
+        migrations.RunSQL(CREATE_SEARCH_TEXT, DROP_SEARCH_TEXT),
         migrations.CreateModel(
             name="IdempotencyKey",
             fields=[

@@ -1,26 +1,26 @@
-"""How things are shown: dates, badges, the ladder, differences. Knows plain data, no domain noun."""
+"""Template tags of every page: dates, badges, buttons, navigation, differences. They know no domain noun."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.http import HttpRequest
 from django.template import Context
-from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from core import formatting
-from core.difference import diff_words
+from core.difference import Piece, diff_words
+from core.navigation import NavigationItem, navigation_for
 
 register = template.Library()
 SELECTED = SafeString(" selected")
 
-# A tone is never shown by colour alone: each has a shape too.
+# A tone is never shown by colour alone, so each has a shape too.
 TONES = {
     "neutral": "circle",
     "info": "info-circle-fill",
@@ -30,17 +30,18 @@ TONES = {
 }
 
 
-for written in (formatting.long_date, formatting.long_time, formatting.quarter):
-    register.filter(written)
+for date_filter in (formatting.long_date, formatting.long_time, formatting.quarter):
+    register.filter(date_filter)
 register.simple_tag(formatting.date_range)
 
 
-# --- small signs -------------------------------------------------------------------------------------------
+# --- icons, badges, buttons
+# -------------------------------------------------------------------------------------------
 
 
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
-    """A sign from static/img/icons.svg; without a label it is decoration and hidden from screen readers."""
+    """An icon from static/img/icons.svg; without a label it is decoration, hidden from screen readers."""
     return _drawn_icon(f"{static('img/icons.svg')}#{name}", label)
 
 
@@ -66,11 +67,71 @@ def badge(label: str, tone: str = "neutral") -> SafeString:
     )
 
 
+BUTTON_CLASSES = {
+    "primary": "btn-primary",
+    "secondary": "btn-outline-primary",
+    "danger": "btn-danger",
+    "plain": "btn-link",
+}
+
+
+@register.simple_tag
+def button(
+    label: str,
+    href: str = "",
+    kind: str = "primary",
+    sign: str = "",
+    about: str = "",
+    name: str = "",
+    value: str = "",
+    small: bool = False,
+) -> SafeString:
+    """A button that sends its form, or with `href` a link to the page of an action.
+
+    `kind`: primary, secondary, danger or plain; `sign`: an icon. `about` is read out after the label, where a
+    page has several buttons of the same label. `name` and `value` are sent with the form.
+    """
+    classes = f"btn {BUTTON_CLASSES[kind]}{' btn-sm' if small else ''}"
+    content = format_html(
+        "{}{}{}",
+        format_html("{} ", icon(sign)) if sign else "",
+        label,
+        format_html('<span class="visually-hidden">: {}</span>', about) if about else "",
+    )
+    if href:
+        return format_html('<a class="{}" href="{}">{}</a>', classes, href, content)
+    sent = format_html(' name="{}" value="{}"', name, value) if name else ""
+    return format_html('<button class="{}" type="submit"{}>{}</button>', classes, sent, content)
+
+
+# --- navigation --------------------------------------------------------------------------------------------
+
+
+@register.simple_tag(takes_context=True)
+def desk_navigation(context: Context) -> SafeString:
+    """The desk's navigation: a list item for each entry that this person can open."""
+    request: HttpRequest | None = context.get("request")
+    return format_html_join(
+        "",
+        "{}",
+        ((nav_link(context, item.url, item.label, item.icon, item.exact),) for item in _items_for(request)),
+    )
+
+
+def _items_for(request: HttpRequest | None) -> list[NavigationItem]:
+    """Return the entries, computed once a request: a page has the navigation twice."""
+    if request is None:
+        return []
+    if not hasattr(request, "desk_navigation"):
+        request.desk_navigation = navigation_for(request.user)  # type: ignore[attr-defined]
+    return request.desk_navigation  # type: ignore[attr-defined]
+
+
 @register.simple_tag(takes_context=True)
 def nav_link(context: Context, address: str, label: str, sign: str = "", exact: bool = False) -> SafeString:
-    """A list item of a navigation; marked as the current page, or as the section the page is in.
+    """A list item of a navigation, marked where it is the current page or the section that the page is in.
 
-    Nothing without an address: `{% url … as x %}` leaves it empty where a page does not exist.
+    Empty without an address, as `{% url … as x %}` leaves it where there is no such page.
     """
     if not address:
         return SafeString()
@@ -93,74 +154,16 @@ def _drawn_link(address: str, label: str, sign: str, current: str) -> SafeString
     )
 
 
-# --- the ladder --------------------------------------------------------------------------------------------
+# --- differences -------------------------------------------------------------------------------------------
 
 
-class StageMark(NamedTuple):
-    """One line of the drawing; `y` is its height in the picture's units."""
-
-    label: str
-    state: str
-    y: int
-
-
-STEP, PAD = 30, 18
-
-
-@register.inclusion_tag("components/stage_bar.html")
-def stage_bar(
-    stages: Sequence[tuple[str, str, str]],
-    name: str = "stage_bar",
-    title: str = "Where it stands on the ladder",
-    note: str = "",
-) -> dict[str, Any]:
-    """A ladder drawn from the lowest rung up, with the same said in words.
-
-    `rungs` are (value, label, state) from first to last; state is `done`, `skipped`, `current` or `ahead`.
-    `name` makes the picture's ids unique on a page. `note` stands below it (why it rests, what blocks it).
-    """
-    count = len(stages)
-    drawn = [
-        StageMark(label, state, PAD + (count - 1 - i) * STEP) for i, (_, label, state) in enumerate(stages)
-    ]
-    current = next((i for i, rung in enumerate(drawn) if rung.state == "current"), None)
-    return {
-        "stages": drawn,
-        "name": name,
-        "title": title,
-        "note": note,
-        "height": 2 * PAD + (count - 1) * STEP,
-        "count": count,
-        "number": None if current is None else current + 1,
-        "current": None if current is None else drawn[current],
-        "next": drawn[current + 1] if current is not None and current + 1 < count else None,
-    }
+MARKED = {"removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
 
 
 @register.simple_tag
-def stage_bar_small(stages: Sequence[Sequence[str]]) -> SafeString:
-    """The ladder as one line for tables and cards: a stair of bars, and the rung in words beside it."""
-    return _drawn_small(tuple((value, label, state) for value, label, state in stages))
-
-
-@lru_cache(maxsize=256)
-def _drawn_small(stages: tuple[tuple[str, str, str], ...]) -> SafeString:
-    """Drawn once: there are as many as there are rungs, and a list shows one in every row."""
-    bars = [
-        {"x": i * 7, "y": 18 - 2 * i, "height": 4 + 2 * i, "state": s} for i, (_, _, s) in enumerate(stages)
-    ]
-    current = next((i for i, rung in enumerate(stages) if rung[2] == "current"), None)
-    said = {
-        "bars": bars,
-        "width": len(stages) * 7,
-        "count": len(stages),
-        "number": None if current is None else current + 1,
-        "label": "" if current is None else stages[current][1],
-    }
-    return render_to_string("components/stage_bar_small.html", said)
-
-
-# --- differences -------------------------------------------------------------------------------------------
+def marked_changes(runs: Iterable[tuple[str, str]]) -> SafeString:
+    """Text whose removed and added words are marked, from (op, text) in reading order."""
+    return SafeString("").join(format_html(MARKED.get(op, "{}"), text) for op, text in runs)
 
 
 @register.inclusion_tag("components/diff.html")
@@ -171,16 +174,27 @@ def diff(
     after_label: str = "After",
     title: str = "",
 ) -> dict[str, Any]:
-    """Two texts side by side, one above the other on a phone; what went and what came is marked."""
+    """Two texts side by side (on a phone one above the other) with the words removed and added marked."""
     left, right = diff_words(before or "", after or "")
     return {
         "title": title,
         "before_label": before_label,
         "after_label": after_label,
-        "left": left,
-        "right": right,
+        "left": _marked(left),
+        "right": _marked(right),
         "same": before == after,
     }
+
+
+def _marked(pieces: list[Piece]) -> SafeString:
+    """The pieces of a text, those that were removed or added as `<del>` and `<ins>`."""
+    if not pieces:
+        return SafeString('<span class="muted">nothing</span>')
+    return format_html_join("", "{}", ((_piece(op, text),) for op, text in pieces))
+
+
+def _piece(op: str, text: str) -> SafeString | str:
+    return text if op == "same" else format_html(f"<{op}>{{}}</{op}>", text)
 
 
 # --- lists and forms ---------------------------------------------------------------------------------------
@@ -188,7 +202,7 @@ def diff(
 
 @register.inclusion_tag("components/sort_header.html", takes_context=True)
 def sort_header(context: Context, field: str, label: str, parameter: str = "sort") -> dict[str, Any]:
-    """A table's head cell whose link sorts by `field`, then the other way; the address keeps the filters."""
+    """A table's header cell whose link sorts by `field`, then in reverse; the URL keeps the filters."""
     request: HttpRequest = context["request"]
     query = request.GET.copy()
     chosen = query.get(parameter, "")
@@ -200,7 +214,7 @@ def sort_header(context: Context, field: str, label: str, parameter: str = "sort
 
 @register.simple_tag(takes_context=True)
 def page_address(context: Context, number: int, parameter: str = "page") -> str:
-    """`?…&page=number` with the rest of the address kept."""
+    """The query `?…&page=number` with the other parameters kept."""
     query = context["request"].GET.copy()
     query[parameter] = str(number)
     return f"?{query.urlencode()}"
@@ -208,27 +222,28 @@ def page_address(context: Context, number: int, parameter: str = "page") -> str:
 
 @register.filter
 def elided(page: Page) -> Iterable[int | str]:
-    """The page numbers worth showing, with gaps."""
+    """The page numbers to show, with gaps."""
     return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
 
 
 @register.simple_tag
 def options(field: BoundField) -> SafeString:
     """The options of a choice field, without a template for each of them."""
-    drawn = (option.data for option in field.subwidgets)
+    chosen = str(field.value() or "")
+    choices = ((str(value), label) for value, label in field.field.choices)
     return format_html_join(
         "",
         '<option value="{}"{}>{}</option>',
-        ((o["value"] or "", SELECTED if o["selected"] else "", o["label"]) for o in drawn),
+        ((value, SELECTED if value == chosen else "", label) for value, label in choices),
     )
 
 
 @register.filter
 def error_links(form: BaseForm) -> list[tuple[str, str, str]]:
-    """(id to jump to, label, message) for each error of a field, in the form's order."""
+    """(id to link to, label, message) for each error of a field, in the form's order."""
     return [(_target(field), str(field.label), str(message)) for field in form for message in field.errors]
 
 
 def _target(field: BoundField) -> str:
-    # A group of radio buttons or boxes has no id of its own: its first button has.
+    # A group of radio buttons or checkboxes has no id, but its first button has.
     return field.id_for_label or field.subwidgets[0].id_for_label

@@ -5,7 +5,7 @@ from datetime import date
 from django import template
 from django.utils.safestring import SafeString
 
-from core.markdown import to_html, to_words
+from core.markdown import to_html, to_plain_text
 
 register = template.Library()
 
@@ -19,7 +19,7 @@ def markdown(text: str | None) -> SafeString | str:
 @register.filter
 def words(text: str | None) -> str:
     """Typed Markdown as plain words, for extracts: `{{ topic.description|words|truncatewords:30 }}`."""
-    return to_words(text) if text else ""
+    return to_plain_text(text) if text else ""
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""The desk: what waits for a person, and the log of who did what."""
+"""The desk's first page, and the log."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,69 +11,71 @@ from core.filters import filtered
 from core.kinds import record_kinds
 from core.lists import page_of
 from core.visibility import Visibility
+from core.waiting import waiting_for
 from desk.commitments import counted, in_short, plans_in_force
 from desk.filters import LogFilter
 from desk.rows import entries_for, name_records
-from editing.history import tell
+from editing.history import describe_entries
 from editing.models import Draft
 from topics.models import Topic
 from topics.views.topics import stages_of
 from workplans.models import WorkPlan
-from workplans.states import Keeping
+from workplans.states import CommitmentStatus
 
 SHOWN = 10
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What is mine: topics I lead, what I was typing, the plan in work, what was done lately.
+    """Show what waits for this person, their topics and drafts, the plans and recent activity.
 
-    Who has no part in the desk is led to their own page.
+    A person without access to the desk is redirected to their account.
     """
     access = access_for(request.user)
     if not access.works_here:
         return redirect("accounts:me")
     mine = Topic.objects.visible_to(request.user).filter(people__user=request.user)
     page = {
+        "waiting": waiting_for(request.user),
         "topics": [(topic, stages_of(topic.stage)) for topic in mine.order_by("title", "pk")[:SHOWN]],
         "drafts": _drafts(request),
         "plans": WorkPlan.objects.visible_to(request.user).order_by("-period_start", "title")[:3],
         "commitments": _commitments(request),
         "reads_log": access.reads(Visibility.GROUP),
-        "tellings": name_records(
-            tell(entries_for(request.user).select_related("payload")[:SHOWN], request.user)
+        "activity": name_records(
+            describe_entries(entries_for(request.user).select_related("payload")[:SHOWN], request.user)
         ),
     }
     return render(request, "desk/home.html", page)
 
 
-def _commitments(request: HttpRequest) -> list[tuple[WorkPlan, list[tuple[Keeping, str, int]]]]:
-    """The plans in force, each with its commitments in short."""
+def _commitments(request: HttpRequest) -> list[tuple[WorkPlan, list[tuple[CommitmentStatus, str, int]]]]:
+    """Return the plans in force, each with the number of its commitments by state."""
     today = localdate()
     plans = plans_in_force(today).filter(pk__in=WorkPlan.objects.visible_to(request.user))
     return [(plan, short) for plan in plans[:2] if (short := in_short(counted(plan, today)))]
 
 
 def _drafts(request: HttpRequest) -> list[tuple[Draft, str, str]]:
-    """(draft, title and address of its record) for what this person was typing, newest first."""
-    found = []
+    """Return (draft, title and URL of its record) of this person's unsaved drafts, newest first."""
+    drafts = []
     for draft in Draft.objects.visible_to(request.user).order_by("-updated_at")[:SHOWN]:
         kind = record_kinds[draft.kind]
         record = kind.visible_to(request.user).filter(pk=draft.uuid).first()
         if record is not None:
-            found.append((draft, str(record), kind.url(record)))
-    return found
+            drafts.append((draft, str(record), kind.url(record)))
+    return drafts
 
 
 @require_safe
 @desk_page(may=lambda access: access.reads(Visibility.GROUP))
 def log(request: HttpRequest) -> HttpResponse:
-    """Who did what, newest first."""
-    found = filtered(LogFilter, request.GET, entries_for(request.user).select_related("payload"), request)
-    page = page_of(found.qs, request.GET.get("page"))
-    page.object_list = name_records(tell(page.object_list, request.user))
+    """List the log entries, newest first."""
+    entries = filtered(LogFilter, request.GET, entries_for(request.user).select_related("payload"), request)
+    page = page_of(entries.qs, request.GET.get("page"))
+    page.object_list = name_records(describe_entries(page.object_list, request.user))
     return render(
         request,
         "desk/log.html",
-        {"page": page, "filter": found, "breadcrumbs": [("Desk", "/desk/"), ("Log", "")]},
+        {"page": page, "filter": entries, "breadcrumbs": [("Desk", "/desk/"), ("Log", "")]},
     )

@@ -1,4 +1,4 @@
-"""Messages foreseen and steered: what will be sent, what was, what waits for a person; and the rules."""
+"""The desk's pages of messages (future, unresolved, past) and of reminder rules."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import Access
 from accounts.decorators import desk_page
 from core.filters import filtered, refuse_unknown_parameters
+from core.forms import Form
 from core.lists import page_of
 from core.policies import require
 from core.visibility import Visibility
 from desk.message_filters import MessageFilter
-from desk.message_forms import MoveMessageForm, RuleForm, typed
+from desk.message_forms import MoveMessageForm, RuleForm, initial_of
 from desk.messages import rows_of
 from editing.pages import form_page
 from notifications.models import Message, RuleSetting
@@ -31,24 +32,29 @@ LIST = [("Desk", "/desk/"), ("Reminders", "/desk/reminders/")]
 
 
 def reads_messages(access: Access) -> bool:
-    """Messages of others are for the secretariat and the chair."""
+    """Return whether the person may read the messages of others (the secretariat and the chair)."""
     return access.reads(Visibility.SECRETARIAT)
 
 
 @require_safe
 @desk_page(may=reads_messages)
 def list_messages(request: HttpRequest) -> HttpResponse:
-    """Every message: those of the next 30 days unless asked otherwise."""
-    asked = request.GET.copy()
-    asked["show"] = asked.get("show") or "upcoming"
+    """List the messages, by default those of the next 30 days."""
+    parameters = request.GET.copy()
+    parameters["show"] = parameters.get("show") or "upcoming"
     rows = Message.objects.visible_to(request.user).select_related("recipient")
-    found = filtered(MessageFilter, asked, rows, request)
-    page = page_of(found.qs, request.GET.get("page"))
+    messages = filtered(MessageFilter, parameters, rows, request)
+    page = page_of(messages.qs, request.GET.get("page"))
     page.object_list = rows_of(page.object_list, request.user)
     return render(
         request,
         "desk/messages.html",
-        {"page": page, "filter": found, "show": asked["show"], "breadcrumbs": [LIST[0], ("Reminders", "")]},
+        {
+            "page": page,
+            "filter": messages,
+            "show": parameters["show"],
+            "breadcrumbs": [LIST[0], ("Reminders", "")],
+        },
     )
 
 
@@ -59,22 +65,22 @@ def _message(request: HttpRequest, pk: UUID) -> Message:
 @require_safe
 @desk_page(may=reads_messages)
 def message(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One message: its text, why it is sent, what became of it, what can be done."""
+    """Show one message: its text, its source, its state, and the possible actions."""
     (row,) = rows_of([_message(request, pk)], request.user)
     page = {
         "row": row,
         "message": row.message,
         "steps": MESSAGE_STATES.steps_from(row.message.state),
-        "waits": row.message.state == MessageState.QUEUED,
-        # The mails of an account or to an address hold links that are keys: nobody else reads them.
+        "is_queued": row.message.state == MessageState.QUEUED,
+        # Mails of accounts and to followers contain secret links, which only their recipients may read.
         "hides_text": row.message.kind.startswith((ACCOUNT, FOLLOW)),
         "breadcrumbs": [*LIST, (row.message.subject, "")],
     }
     return render(request, "desk/message.html", page)
 
 
-def _sent(request: HttpRequest) -> Any:
-    """What a form was sent with, be it nothing."""
+def _post_data(request: HttpRequest) -> Any:
+    """Return the data of a POST, even where it is empty, or None."""
     return request.POST if request.method == "POST" else None
 
 
@@ -85,18 +91,18 @@ def _act_on(
     save: Callable[[Message, Any], Any],
     form: forms.Form,
 ) -> HttpResponse:
-    """The page of one act on one message."""
-    about = _message(request, pk)
-    require(can_handle_message, request.user, about)
+    """Answer the page of one action on one message."""
+    message = _message(request, pk)
+    require(can_handle_message, request.user, message)
     back = reverse("desk:message", args=[pk])
     return form_page(
         request,
         form,
-        save=lambda form: save(about, form),
+        save=lambda form: save(message, form),
         back=back,
-        breadcrumbs=[*LIST, (about.subject, back)],
+        breadcrumbs=[*LIST, (message.subject, back)],
         title=title,
-        lead=f"{about.subject}\nTo {about.recipient or about.address}",
+        lead=f"{message.subject}\nTo {message.recipient or message.address}",
         button=title,
     )
 
@@ -104,12 +110,12 @@ def _act_on(
 @require_http_methods(["GET", "POST"])
 @desk_page(may=reads_messages)
 def move_message(request: HttpRequest, pk: UUID, state: str) -> HttpResponse:
-    """Mute, send again, resolve, leave."""
+    """Mute, send again, resolve or leave a message."""
     if state not in MessageState.values:
         raise Http404
     steps = [s for s in MESSAGE_STATES.steps_from(_message(request, pk).state) if s.target == state]
     needs_reason = any(step.needs_reason for step in steps)
-    form = MoveMessageForm(_sent(request), needs_reason=needs_reason)
+    form = MoveMessageForm(_post_data(request), needs_reason=needs_reason)
 
     def save(message: Message, form: Any) -> Message:
         reason = form.cleaned_data["reason"]
@@ -122,39 +128,39 @@ def move_message(request: HttpRequest, pk: UUID, state: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @desk_page(may=reads_messages)
 def hold_message(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Hold a message that waits (`held`), or let it go."""
+    """Hold a queued message (`held`), or release it."""
     held = "held" in (request.POST or request.GET)
-    form = forms.Form(_sent(request))
+    form = Form(_post_data(request))
     if held:
         form.fields["held"] = forms.CharField(widget=forms.HiddenInput, initial="1")
 
     def save(message: Message, form: Any) -> Message:
         return outbox.hold_message(actor=request.user, message=message, held=held)
 
-    return _act_on(request, pk, "Hold it back" if held else "Let it go", save, form)
+    return _act_on(request, pk, "Hold this message" if held else "Release this message", save, form)
 
 
 @require_http_methods(["GET", "POST"])
 @desk_page(may=reads_messages)
 def bring_message_forward(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Send a message now that is due later."""
-    form = forms.Form(_sent(request))
+    form = Form(_post_data(request))
 
     def save(message: Message, form: Any) -> Message:
         return outbox.bring_message_forward(actor=request.user, message=message)
 
-    return _act_on(request, pk, "Send it now", save, form)
+    return _act_on(request, pk, "Send this message now", save, form)
 
 
 @require_safe
 @desk_page(may=reads_messages)
 def list_rules(request: HttpRequest) -> HttpResponse:
-    """Every reminder rule and how it is set."""
+    """List the reminder rules with their settings."""
     refuse_unknown_parameters(request.GET)
-    set_by_hand = set(RuleSetting.objects.visible_to(request.user).values_list("rule", flat=True))
-    set_now = switches()
+    changed = set(RuleSetting.objects.visible_to(request.user).values_list("rule", flat=True))
+    settings = switches()
     page = {
-        "rules": [(rule, set_now[rule.name], rule.name in set_by_hand) for rule in reminder_rules],
+        "rules": [(rule, settings[rule.name], rule.name in changed) for rule in reminder_rules],
         "breadcrumbs": [*LIST, ("Rules", "")],
     }
     return render(request, "desk/rules.html", page)
@@ -163,13 +169,15 @@ def list_rules(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @desk_page(may=reads_messages)
 def set_rule(request: HttpRequest, rule: str) -> HttpResponse:
-    """Switch a rule, set its offsets and escalation, or put it back to what it was made with."""
-    known = next((known for known in reminder_rules if known.name == rule), None)
-    if known is None:
+    """Switch a rule on or off, set its offsets and escalation, or reset it to its defaults."""
+    reminder_rule = reminder_rules.get(rule)
+    if reminder_rule is None:
         raise Http404
     require(can_set_rule, request.user, rule)
     setting = outbox.setting_of(rule)
-    made = RuleSetting(rule=rule, offsets=list(known.offsets), escalate_after=known.escalate_after)
+    defaults = RuleSetting(
+        rule=rule, offsets=list(reminder_rule.offsets), escalate_after=reminder_rule.escalate_after
+    )
 
     def save(form: RuleForm) -> RuleSetting:
         version = form.cleaned_data["version"]
@@ -177,11 +185,11 @@ def set_rule(request: HttpRequest, rule: str) -> HttpResponse:
 
     return form_page(
         request,
-        RuleForm(_sent(request), initial=typed(setting)),
+        RuleForm(_post_data(request), initial=initial_of(setting)),
         save=save,
         back=reverse("desk:list-rules"),
         breadcrumbs=[*LIST, ("Rules", reverse("desk:list-rules"))],
-        title=known.words,
+        title=reminder_rule.words,
         template="desk/rule.html",
-        made=typed(made) | {"version": setting.version},
+        defaults=initial_of(defaults) | {"version": setting.version},
     )

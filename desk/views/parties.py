@@ -1,4 +1,4 @@
-"""The desk's pages of the parties: what changed since their last report, and the reports made to them."""
+"""The desk's pages of the parties: the changes since their last report, and the reports sent to them."""
 
 from typing import Any
 from uuid import UUID
@@ -37,8 +37,8 @@ def _party(request: HttpRequest, code: str) -> Group:
     return get_object_or_404(parties_seen_by(request.user), code=code)
 
 
-def _new(party: Group) -> tuple[int, int, list[dict[str, Any]]]:
-    """(mark of the last report, mark of now, what changed between them)."""
+def _new_changes(party: Group) -> tuple[int, int, list[dict[str, Any]]]:
+    """Return (mark of the last report, present mark, changes between them)."""
     since, until = last_mark(party), latest_mark()
     return since, until, content_of(changes_for(party, since, until))
 
@@ -46,7 +46,7 @@ def _new(party: Group) -> tuple[int, int, list[dict[str, Any]]]:
 @require_safe
 @desk_page(may=reads_reports)
 def list_parties(request: HttpRequest) -> HttpResponse:
-    """The parties, each with the day of its last report."""
+    """List the parties, each with the date of its last report."""
     parties = parties_seen_by(request.user).annotate(last=Max("reports__created_at"))
     return render(request, "desk/parties.html", {"parties": parties, "breadcrumbs": _breadcrumbs()})
 
@@ -54,10 +54,10 @@ def list_parties(request: HttpRequest) -> HttpResponse:
 @require_safe
 @desk_page(may=reads_reports)
 def party(request: HttpRequest, code: str) -> HttpResponse:
-    """What changed for a party since its last report, who speaks for it, and the earlier reports."""
+    """Show the changes since a party's last report, its liaisons and its earlier reports."""
     party = _party(request, code)
     reports = PartyReport.objects.visible_to(request.user).filter(party=party).order_by("-until")
-    _, _, content = _new(party)
+    _, _, content = _new_changes(party)
     page = {
         "party": party,
         "content": content,
@@ -72,18 +72,19 @@ def party(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @desk_page(may=reads_reports)
 def send_party_report(request: HttpRequest, code: str) -> HttpResponse:
-    """The report as it would be sent, with covering words; a POST sends what was looked at."""
+    """Show the report as it would be sent, with a covering note; a POST sends what was shown."""
     party = _party(request, code)
     require(can_send_party_report, request.user, party)
-    since, until, content = _new(party)
+    since, until, content = _new_changes(party)
     return form_page(
         request,
         ReportForm(request.POST or None, initial={"since": since, "until": until}),
-        save=lambda form: services.send_party_report(actor=request.user, party=party, **form.cleaned_data),
+        save=lambda form: services.send_party_report(actor=request.user, party=party, **form.values),
         back=reverse("desk:party", args=[code]),
         breadcrumbs=_breadcrumbs(party),
-        title=f"Report to {party}",
+        title=f"Send report to {party}",
         template="desk/send_report.html",
+        creates=True,
         content=content,
         liaisons=liaisons_of(party),
     )
@@ -92,7 +93,7 @@ def send_party_report(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @desk_page(may=reads_reports)
 def party_report(request: HttpRequest, code: str, pk: UUID) -> HttpResponse:
-    """A report as it was sent."""
+    """Show a report as it was sent."""
     reports = PartyReport.objects.visible_to(request.user).select_related("party", "sent_by")
     report = get_object_or_404(reports, party__code=code, pk=pk)
     page = {

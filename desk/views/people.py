@@ -1,4 +1,4 @@
-"""What the desk knows of people from every room: which disciplines they cover."""
+"""The desk's page of the disciplines that the group's experts cover."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,21 +8,21 @@ from django.views.decorators.http import require_safe
 
 from accounts.decorators import desk_page
 from core.visibility import Visibility
-from desk.coverage import by_discipline, by_topic, experts_now, known_by, plan_of
+from desk.coverage import by_discipline, by_topic, disciplines_of, experts_now, plan_of
 
 
 @require_safe
 @desk_page(may=lambda access: access.reads(Visibility.GROUP))
 def coverage(request: HttpRequest) -> HttpResponse:
-    """Disciplines against the aim, and against the priority topics of the plan in force."""
+    """Show the disciplines against their aims, and against the priority topics of the plan in force."""
     experts = experts_now(request.user)
-    knows = known_by(experts)
-    disciplines = by_discipline(experts, knows)
+    disciplines_of_experts = disciplines_of(experts)
+    disciplines = by_discipline(experts, disciplines_of_experts)
     plan = plan_of(request.user, localdate())
     page = {
         "disciplines": disciplines,
         "plan": plan,
-        "topics": by_topic(plan, experts, knows, [row.discipline for row in disciplines]),
+        "topics": by_topic(plan, experts, disciplines_of_experts, [row.discipline for row in disciplines]),
         "breadcrumbs": [
             ("Desk", reverse("desk:home")),
             ("People", reverse("accounts:list-people")),

@@ -1,4 +1,4 @@
-"""What the desk knows of a plan from every room: its commitments, counted."""
+"""The desk's page of the commitments of a plan."""
 
 from typing import Any
 
@@ -15,16 +15,16 @@ from workplans.policies import can_waive_commitment
 
 
 def _years(plan: WorkPlan) -> list[dict[str, Any]]:
-    """The years of the plan that have begun, three at most, each with what its annual report is called."""
+    """Return the last years of the plan that have begun, at most three, each with the label of its report."""
     last = min(plan.period_end.year, localdate().year)
     first = max(plan.period_start.year, last - 2)
-    return [{"number": year, "words": f"Annual report {year}"} for year in range(last, first - 1, -1)]
+    return [{"number": year, "label": f"Annual report {year}"} for year in range(last, first - 1, -1)]
 
 
 @require_safe
 @desk_page(may=reads_plans)
 def list_commitments(request: HttpRequest, slug: str) -> HttpResponse:
-    """Each commitment: the plan's sentence, how it is kept, the records behind the figure."""
+    """Show each commitment: the plan's sentence, its state, and the records behind the figure."""
     plan = visible_plan(request, slug)
     kept = counted(plan, localdate())
     page = {
@@ -32,7 +32,7 @@ def list_commitments(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": with_records(kept, request.user),
         "short": in_short(kept),
         "years": _years(plan),
-        "may_waive": any(can_waive_commitment(request.user, one.commitment) for one in kept[:1]),
+        "may_waive": any(can_waive_commitment(request.user, row.commitment) for row in kept[:1]),
         "breadcrumbs": [*plan_breadcrumbs(plan), ("Commitments", "")],
     }
     return render(request, "desk/commitments.html", page)

@@ -1,4 +1,4 @@
-"""A tree as a Word document with real styles, which opens without a question and can be worked on."""
+"""Render a document as a Word file with real styles, which opens without warnings and can be edited."""
 
 import io
 import re
@@ -17,7 +17,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 
 from documents.rendering import rich_text
-from documents.rendering.glyphs import Letters
+from documents.rendering.glyphs import GlyphReplacer
 from documents.rendering.reference_docx import DEEPEST_LIST, REFERENCE, TEXT_WIDTH, packed
 from documents.rendering.rendered import Rendered
 from documents.rendering.rich_text import Run, Runs, Shape, literal, shapes_of
@@ -37,37 +37,37 @@ from documents.tree import (
 )
 
 DEEPEST = 9  # Word has nine levels of headings
-CONTENTS = 3  # levels that the contents name
+CONTENTS = 3  # levels of headings in the table of contents
 BODY = "word/document.xml"
-SHEET = b"<w:sectPr"  # what is said of the sheet stands after all that is printed on it
+SHEET = b"<w:sectPr"  # the properties of the page follow all its content
 UNDATED = datetime(2000, 1, 1)
 LOOKS = {"strong": "<w:b/><w:bCs/>", "em": "<w:i/><w:iCs/>", "struck": "<w:strike/>"}
 FIRST_STYLE = re.compile(r"<w:pStyle [^>]*/>")
 CHANGED = {"added": "Added", "removed": "Removed"}
 LONGEST_PROPERTY = 255
-IN_HEAD = 80  # letters that a running line has room for
+IN_HEAD = 80  # characters that fit into a header or footer
 
 
 def render(document: Document) -> Rendered:
-    """The same bytes for the same tree, on any day.
+    """Return the Word file, the same bytes for the same document on any day.
 
-    Numbers stand as text, in headings and lists, as they are printed. The contents are filled; they name no
-    pages, which Word alone can count, and does when somebody updates the field.
+    Numbers of headings and lists are text, as they are printed. The table of contents has no page numbers,
+    which Word adds when somebody updates the field.
     """
-    letters = Letters()
-    clean = letters.document(document)
+    replacer = GlyphReplacer()
+    clean = replacer.document(document)
     word = open_document(str(REFERENCE))
     body = "".join(_Writer(word).whole(clean))
     _running(word, clean)
     _properties(word, clean)
     file = io.BytesIO()
     word.save(file)
-    with zipfile.ZipFile(file) as made:
-        parts = {name: made.read(name) for name in made.namelist()}
-    # Set in as text: to move the elements of a long document into another costs the square of their number.
+    with zipfile.ZipFile(file) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    # Inserted as text: moving the elements of a long document one by one takes quadratic time.
     parts[BODY] = parts[BODY].replace(SHEET, body.encode() + SHEET, 1)
     content = packed(parts)
-    return Rendered(content, letters.substitutions)
+    return Rendered(content, replacer.substitutions)
 
 
 # --- runs and paragraphs -----------------------------------------------------------------------------------
@@ -78,13 +78,13 @@ def _p(style: str, content: str, layout: str = "") -> str:
 
 
 def _r(text: str, look: str = "") -> str:
-    """A run; line ends and tabs become Word's own."""
+    """Return a run; line ends and tabs become Word's own elements."""
     if not text:
         return ""
-    words = escape(text).replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
-    words = words.replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">')
+    content = escape(text).replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
+    content = content.replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">')
     properties = f"<w:rPr>{look}</w:rPr>" if look else ""
-    return f'<w:r>{properties}<w:t xml:space="preserve">{words}</w:t></w:r>'
+    return f'<w:r>{properties}<w:t xml:space="preserve">{content}</w:t></w:r>'
 
 
 def _styled(text: str, style: str) -> str:
@@ -92,7 +92,7 @@ def _styled(text: str, style: str) -> str:
 
 
 def _field(code: str, shown: str) -> str:
-    """A field with what it says until Word counts anew."""
+    """Return a field, with the text that it shows until Word updates it."""
     mark = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
     return (
         f'{mark.format("begin")}<w:r><w:instrText xml:space="preserve"> {code} </w:instrText></w:r>'
@@ -101,20 +101,22 @@ def _field(code: str, shown: str) -> str:
 
 
 def _from_right(text: str) -> bool:
-    """Whether the first letter with a direction is written from right to left."""
-    directions = (unicodedata.bidirectional(letter) for letter in text[:1000])
-    return next((found in ("R", "AL") for found in directions if found in ("L", "R", "AL")), False)
+    """Return whether the first character with a direction is written from right to left."""
+    directions = (unicodedata.bidirectional(character) for character in text[:1000])
+    return next((side in ("R", "AL") for side in directions if side in ("L", "R", "AL")), False)
 
 
 def _on_a_new_page(part: str) -> str:
-    """What is printed, beginning on a new page; a break of its own would leave an empty line on top."""
+    """Return the part with its first paragraph on a new page; a separate break would leave an empty line on
+    top.
+    """
     if part.startswith("<w:tbl>"):
         return _p("TableGap", "", "<w:pageBreakBefore/>") + part
     return FIRST_STYLE.sub(r"\g<0><w:pageBreakBefore/>", part, count=1)
 
 
 class _Writer:
-    """Writes a tree as WordprocessingML; knows the document, which keeps the addresses of links."""
+    """Writes a document as WordprocessingML; the Word document keeps the URLs of links."""
 
     def __init__(self, word: WordDocument) -> None:
         self.word = word
@@ -202,7 +204,8 @@ class _Writer:
                 yield _p(
                     "Normal",
                     "".join(
-                        _styled(said, CHANGED[what]) if what in CHANGED else _r(said) for what, said in runs
+                        _styled(text, CHANGED[change]) if change in CHANGED else _r(text)
+                        for change, text in runs
                     ),
                 )
 
@@ -222,7 +225,7 @@ class _Writer:
                         yield from self._grid(grid.head, grid.rows, widths, "")
 
     def _listing(self, listing: rich_text.Listing, depth: int) -> Iterator[str]:
-        """The first paragraph of an item bears its bullet or number; what follows is set in like it."""
+        """The first paragraph of an item has its bullet or number; the next ones have the same indent."""
         level = min(depth, DEEPEST_LIST)
         suffix = str(level) if level > 1 else ""
         for entry in listing.entries:
@@ -237,15 +240,15 @@ class _Writer:
 
     def _paragraph(self, style: str, runs: Iterable[Run], before: str = "") -> str:
         runs = tuple(runs)
-        turned = _from_right(rich_text.plain(runs))
-        content = "".join(self._run(run, "<w:rtl/>" if turned else "") for run in runs)
-        return _p(style, before + content, "<w:bidi/>" if turned else "")
+        right_to_left = _from_right(rich_text.plain(runs))
+        content = "".join(self._run(run, "<w:rtl/>" if right_to_left else "") for run in runs)
+        return _p(style, before + content, "<w:bidi/>" if right_to_left else "")
 
     def _run(self, run: Run, last: str = "") -> str:
         look = "".join(LOOKS[mark] for mark in LOOKS if mark in run.marks) + last
         if run.link:
-            made = _r(run.text, f'<w:rStyle w:val="Hyperlink"/>{look}')
-            return f'<w:hyperlink r:id="{self._relation(run.link)}" w:history="1">{made}</w:hyperlink>'
+            linked = _r(run.text, f'<w:rStyle w:val="Hyperlink"/>{look}')
+            return f'<w:hyperlink r:id="{self._relation(run.link)}" w:history="1">{linked}</w:hyperlink>'
         return _r(run.text, ('<w:rStyle w:val="CodeWords"/>' if "code" in run.marks else "") + look)
 
     def _relation(self, address: str) -> str:
@@ -263,11 +266,11 @@ class _Writer:
         widths = list(widths)
         twips = [int(TEXT_WIDTH * width / sum(widths)) for width in widths]
         columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in twips)
-        said = f"<w:tblCaption w:val={quoteattr(caption[:LONGEST_PROPERTY])}/>" if caption else ""
+        table_caption = f"<w:tblCaption w:val={quoteattr(caption[:LONGEST_PROPERTY])}/>" if caption else ""
         yield (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="PlainGrid"/><w:tblW w:w="{sum(twips)}" w:type="dxa"/>'
             '<w:tblLayout w:type="fixed"/><w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0"'
-            f' w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>{said}</w:tblPr>'
+            f' w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>{table_caption}</w:tblPr>'
             f"<w:tblGrid>{columns}</w:tblGrid>"
         )
         yield self._row(head, twips, "TableHead", "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>")
@@ -276,22 +279,23 @@ class _Writer:
         yield f"</w:tbl>{_p('TableGap', '')}"
 
     def _row(self, cells: Iterable[Runs], twips: list[int], style: str, properties: str = "") -> str:
-        made = "".join(
+        content = "".join(
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{self._paragraph(style, runs)}</w:tc>'
             for width, runs in zip(twips, cells, strict=True)
         )
-        return f"<w:tr>{properties}{made}</w:tr>"
+        return f"<w:tr>{properties}{content}</w:tr>"
 
 
 def _bookmark(at: int) -> str:
     return f"_Toc{at + 1:06}"
 
 
-# --- what is not text --------------------------------------------------------------------------------------
+# --- headers, footers, properties
+# --------------------------------------------------------------------------------------
 
 
 def _running(word: WordDocument, document: Document) -> None:
-    """Heads and feet: title and reference above, marking and page below; no head on a cover."""
+    """Fill headers (title and reference) and footers (marking and page); a cover has no header."""
     section = word.sections[0]
     section.different_first_page_header_footer = bool(document.cover)
     page = f"{_r('Page ')}{_field('PAGE', '1')}{_r(' of ')}{_field('NUMPAGES', '1')}"

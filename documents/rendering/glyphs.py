@@ -1,4 +1,4 @@
-"""Which characters can be printed, and what is printed for those that can't."""
+"""Replacement of the characters that a document can't print, and the glyphs of a font."""
 
 import re
 import struct
@@ -14,119 +14,130 @@ from typing import Any
 from documents.rendering.rendered import Substitution
 from documents.tree import Document, Items, Prose, in_line
 
-#: stands for a letter that nothing else can stand for
+#: printed for a character that has no other replacement
 BOX = "\ufffd"
 ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-#: signs that are met in pasted text, and their next of kin; the private ones are bullets of Word's own fonts
-KIN = {
+#: symbols that are common in pasted text, and their replacements; the private ones are bullets of Word's
+#: fonts
+SYMBOLS = {
     "●": "•", "■": "•", "▪": "•", "◦": "•", "○": "•", "\uf0b7": "•", "\uf0a7": "•", "\uf0d8": "•",
     "✓": "[x]", "✔": "[x]", "☑": "[x]", "☒": "[x]", "☐": "[ ]", "►": "→", "▶": "→", "➔": "→",
 }  # fmt: skip
-#: other ways to begin a new line; `\t` and `\n` stay what they are
-LINES = {ord(mark): "\n" for mark in "\r\v\f\x85\u2028\u2029"}
+#: other line ends; `\t` and `\n` are kept
+LINE_ENDS = {ord(mark): "\n" for mark in "\r\v\f\x85\u2028\u2029"}
 
 
-class Letters:
-    """Makes texts printable and remembers what it replaced.
+class GlyphReplacer:
+    """Makes texts printable and counts the characters that it replaced.
 
-    `fonts`: the code points that each font has; none where the reader's own are used, so that only what no
-    file may hold is replaced.
+    `fonts`: the code points of each font; none where the reader's own fonts are used, so that only characters
+    that no file may contain are replaced.
     """
 
     def __init__(self, *fonts: frozenset[int]) -> None:
         self.fonts = fonts
         self.covered = frozenset().union(*fonts) if fonts else None
-        self.found: Counter[str] = Counter()
+        self.replaced: Counter[str] = Counter()
 
     def clean(self, text: str) -> str:
-        """The text with one kind of line end, and nothing in it that can't be printed."""
-        text = text.replace("\r\n", "\n").translate(LINES)
-        odd = {letter: _instead(letter, self.covered) for letter in set(text) if not self._prints(letter)}
-        for letter in odd:
-            self.found[letter] += text.count(letter)
-        text = text.translate({ord(letter): printed for letter, printed in odd.items()}) if odd else text
+        """Return the text with one kind of line end, and without characters that can't be printed."""
+        text = text.replace("\r\n", "\n").translate(LINE_ENDS)
+        odd = {
+            character: _replacement(character, self.covered)
+            for character in set(text)
+            if not self._prints(character)
+        }
+        for character in odd:
+            self.replaced[character] += text.count(character)
+        text = (
+            text.translate({ord(character): printed for character, printed in odd.items()}) if odd else text
+        )
         return text if text.isascii() or not self.fonts else _clusters(*self.fonts).sub(self._marked, text)
 
     def _marked(self, cluster: re.Match[str]) -> str:
-        """A letter with the marks over and under it, where one font has them all; else without them."""
+        """Return a letter with its combining marks where one font has them all, else without them."""
         codes = set(map(ord, cluster[0]))
         if any(codes <= font for font in self.fonts):
             return cluster[0]
-        self.found.update(cluster[0][1:])
+        self.replaced.update(cluster[0][1:])
         return cluster[0][0]
 
     def clean_markdown(self, text: str) -> str:
-        """The same for Markdown, in which a letter may be written by its number: `&#x1F680;`."""
-        return ENTITY.sub(lambda found: self._clean_entity(found[0]), self.clean(text))
+        """Return Markdown made printable, in which a character may be written as an entity: `&#x1F680;`."""
+        return ENTITY.sub(lambda entity: self._clean_entity(entity[0]), self.clean(text))
 
     def _clean_entity(self, written: str) -> str:
-        letter = unescape(written)
-        printed = self.clean(letter)
-        return written if printed == letter else printed
+        character = unescape(written)
+        printed = self.clean(character)
+        return written if printed == character else printed
 
     def document(self, document: Document) -> Document:
-        """The whole tree made printable; its title on one line, and never empty: no accessible PDF is."""
+        """Return the document made printable; its title on one line and never empty, as an accessible PDF
+        needs it.
+        """
         cleaned = _mapped(document, self.clean, self.clean_markdown)
         return replace(cleaned, title=in_line(cleaned.title) or "Untitled")
 
     @property
     def substitutions(self) -> tuple[Substitution, ...]:
-        """What was replaced, by code point. What can't be shown is named, as `U+0007`."""
+        """Return the replaced characters by code point. One that can't be shown is written as `U+0007`."""
         return tuple(
-            Substitution(_shown(letter), _instead(letter, self.covered), times)
-            for letter, times in sorted(self.found.items())
+            Substitution(_shown(character), _replacement(character, self.covered), times)
+            for character, times in sorted(self.replaced.items())
         )
 
-    def _prints(self, letter: str) -> bool:
-        if letter in "\n\t":
+    def _prints(self, character: str) -> bool:
+        if character in "\n\t":
             return True
-        return _storable(letter) and (self.covered is None or _has(self.covered, letter))
+        return _storable(character) and (self.covered is None or _has(self.covered, character))
 
 
 @cache
 def _clusters(*fonts: frozenset[int]) -> re.Pattern[str]:
-    """A letter and the marks that are set over and under it."""
-    letters = map(chr, sorted(frozenset().union(*fonts)))
-    marks = "".join(letter for letter in letters if unicodedata.category(letter)[0] == "M")
+    """Return the pattern of a letter with its combining marks."""
+    characters = map(chr, sorted(frozenset().union(*fonts)))
+    marks = "".join(character for character in characters if unicodedata.category(character)[0] == "M")
     return re.compile(f".[{marks}]+" if marks else "(?!)", re.DOTALL)
 
 
-def _storable(letter: str) -> bool:
-    """Whether a file of XML may hold it: no control character, half of a pair, or code that is no letter."""
-    code = ord(letter)
+def _storable(character: str) -> bool:
+    """Return whether XML may contain it: no control character, surrogate or noncharacter."""
+    code = ord(character)
     return (
-        unicodedata.category(letter) not in ("Cc", "Cs")
+        unicodedata.category(character) not in ("Cc", "Cs")
         and code & 0xFFFE != 0xFFFE
         and not (0xFDD0 <= code <= 0xFDEF)
     )
 
 
-def _has(covered: Collection[int], letter: str) -> bool:
-    """A private letter means something to one font alone, and a mark of direction hides what is printed."""
-    return ord(letter) in covered and unicodedata.category(letter) not in ("Co", "Cf")
+def _has(covered: Collection[int], character: str) -> bool:
+    """Return whether a font prints it; private characters differ by font, and format characters hide text."""
+    return ord(character) in covered and unicodedata.category(character) not in ("Co", "Cf")
 
 
-def _instead(letter: str, covered: Collection[int] | None) -> str:
-    """What is printed for a letter: its plain form (① → 1, ﬁ → fi), or nothing for what is not seen."""
-    if unicodedata.category(letter) in ("Cc", "Cf", "Mn", "Me"):
+def _replacement(character: str, covered: Collection[int] | None) -> str:
+    """Return what is printed for a character: its plain form (① → 1, ﬁ → fi), or nothing for an invisible
+    one.
+    """
+    if unicodedata.category(character) in ("Cc", "Cf", "Mn", "Me"):
         return ""
-    if covered is not None and letter in KIN:
-        return KIN[letter]
-    for form in ("NFKC", "NFKD") if covered is not None and _storable(letter) else ():
+    if covered is not None and character in SYMBOLS:
+        return SYMBOLS[character]
+    for form in ("NFKC", "NFKD") if covered is not None and _storable(character) else ():
         plain = "".join(
-            part for part in unicodedata.normalize(form, letter) if not unicodedata.combining(part)
+            part for part in unicodedata.normalize(form, character) if not unicodedata.combining(part)
         )
-        if plain and plain != letter and all(_has(covered or (), part) for part in plain):
+        if plain and plain != character and all(_has(covered or (), part) for part in plain):
             return plain
-    return " " if unicodedata.category(letter) == "Zs" else BOX
+    return " " if unicodedata.category(character) == "Zs" else BOX
 
 
-def _shown(letter: str) -> str:
-    return letter if letter.isprintable() else f"U+{ord(letter):04X}"
+def _shown(character: str) -> str:
+    return character if character.isprintable() else f"U+{ord(character):04X}"
 
 
 def _mapped(value: Any, change: Callable[[str], str], change_markdown: Callable[[str], str]) -> Any:
-    """A tree of dataclasses and tuples with every text in it changed."""
+    """Return a tree of dataclasses and tuples with every text in it changed."""
     if isinstance(value, Prose | Items):
         change = change_markdown
     if isinstance(value, str):
@@ -135,22 +146,25 @@ def _mapped(value: Any, change: Callable[[str], str], change_markdown: Callable[
         parts = [_mapped(part, change, change_markdown) for part in value]
         return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
     if is_dataclass(value) and not isinstance(value, type):
-        names = [one.name for one in fields(value)]
-        return replace(value, **{n: _mapped(getattr(value, n), change, change_markdown) for n in names})
+        names = [field.name for field in fields(value)]
+        return replace(
+            value, **{name: _mapped(getattr(value, name), change, change_markdown) for name in names}
+        )
     return value
 
 
-# --- what a font has ---------------------------------------------------------------------------------------
+# --- the glyphs of a font
+# ---------------------------------------------------------------------------------------
 
 
 @cache
 def covered_by(font: Path) -> frozenset[int]:
-    """The code points for which a TrueType file has a glyph."""
+    """Return the code points for which a TrueType file has a glyph."""
     return frozenset(_codes(font.read_bytes()))
 
 
 def _codes(font: bytes) -> set[int]:
-    """The code points in a font's character map (`cmap`, formats 4 and 12)."""
+    """Return the code points in a font's character map (`cmap`, formats 4 and 12)."""
     tables = struct.unpack_from(">H", font, 4)[0]
     at = next(
         struct.unpack_from(">I", font, 12 + 16 * n + 8)[0]
@@ -166,7 +180,7 @@ def _codes(font: bytes) -> set[int]:
 
 
 def _segments(font: bytes, start: int) -> set[int]:
-    """Format 4: ranges with an offset, or a place in a list of glyphs, to each."""
+    """Read format 4: ranges, each with an offset or an index into a list of glyphs."""
     count = struct.unpack_from(">H", font, start + 6)[0] // 2
     ends, firsts, deltas, offsets = (
         struct.unpack_from(f">{count}H", font, start + place)
@@ -186,7 +200,7 @@ def _segments(font: bytes, start: int) -> set[int]:
 
 
 def _groups(font: bytes, start: int) -> set[int]:
-    """Format 12: ranges with the first glyph of each."""
+    """Read format 12: ranges with the first glyph of each."""
     codes: set[int] = set()
     for n in range(struct.unpack_from(">I", font, start + 12)[0]):
         first, last, glyph = struct.unpack_from(">3I", font, start + 16 + 12 * n)

@@ -1,4 +1,4 @@
-"""A tree as HTML: a fragment for a page of the portal, or a file that needs nothing beside it."""
+"""Render a document as HTML: a fragment for a page of the portal, or a complete file."""
 
 from collections.abc import Iterable, Iterator
 from html import escape
@@ -7,7 +7,7 @@ from pathlib import Path
 from django.utils.safestring import SafeString, mark_safe
 
 from core.markdown import to_html
-from documents.rendering.glyphs import Letters
+from documents.rendering.glyphs import GlyphReplacer
 from documents.rendering.rendered import Rendered
 from documents.rendering.tables import fitting
 from documents.tree import (
@@ -31,9 +31,9 @@ CHANGED = {"added": "ins", "removed": "del"}
 
 
 def render(document: Document) -> Rendered:
-    """A file of its own: its style is inside it, no script and nothing to fetch."""
-    letters = Letters()
-    clean = letters.document(document)
+    """Return a complete HTML file: its style is inside it, and it loads nothing."""
+    replacer = GlyphReplacer()
+    clean = replacer.document(document)
     language, title, author = escape(clean.language), escape(clean.title), escape(clean.author)
     policy = "default-src 'none'; style-src 'unsafe-inline'"
     page = (
@@ -44,16 +44,16 @@ def render(document: Document) -> Rendered:
         + f"<title>{title}</title>\n<style>\n{STYLE.read_text()}</style>\n</head>\n<body>\n"
         f"{_front(clean)}{_contents(clean)}<main>\n{_body(clean, 2)}</main>\n{_foot(clean)}</body>\n</html>\n"
     )
-    return Rendered(page.encode(), letters.substitutions)
+    return Rendered(page.encode(), replacer.substitutions)
 
 
 def fragment(document: Document, level: int = 2) -> SafeString:
-    """What stands under the title, for a page with a title of its own; `level`: of the first headings."""
-    return mark_safe(_body(Letters().document(document), level))
+    """Return the HTML below the title, for a page with its own title; `level`: of the first headings."""
+    return mark_safe(_body(GlyphReplacer().document(document), level))
 
 
 def anchor(at: int) -> str:
-    """The name of a heading to link to; `at` counts the headings of the walk from 0."""
+    """Return the id of a heading; `at` counts the headings of the document from 0."""
     return f"part-{at + 1}"
 
 
@@ -64,23 +64,23 @@ def _front(document: Document) -> str:
         "<header>\n"
         + "".join(f"<p>{_lines(fact.text)}</p>\n" for fact in above)
         + f"<h1>{_lines(document.title)}</h1>\n"
-        + (f'<p class="paper-subtitle">{_lines(document.subtitle)}</p>\n' if document.subtitle else "")
+        + (f'<p class="document-subtitle">{_lines(document.subtitle)}</p>\n' if document.subtitle else "")
         + _facts(below)
         + "</header>\n"
     )
 
 
 def _foot(document: Document) -> str:
-    said = [escape(words) for words in (document.running, document.marking) if words]
-    return f"<footer>\n<p>{' · '.join(said)}</p>\n</footer>\n" if said else ""
+    lines = [escape(text) for text in (document.running, document.marking) if text]
+    return f"<footer>\n<p>{' · '.join(lines)}</p>\n</footer>\n" if lines else ""
 
 
 def _contents(document: Document) -> str:
-    listed = [(at, *found) for at, found in enumerate(document.walk()) if found[1].listed]
+    listed = [(at, level, section) for at, (level, section) in enumerate(document.walk()) if section.listed]
     if not document.contents or not listed:
         return ""
     entries = "".join(
-        f'<li class="paper-level-{min(level, DEEPEST)}">'
+        f'<li class="document-level-{min(level, DEEPEST)}">'
         f'<a href="#{anchor(at)}">{escape(section.heading)}</a></li>\n'
         for at, level, section in listed
     )
@@ -109,7 +109,7 @@ def _block(block: Block) -> Iterator[str]:
         case Paragraph(text):
             yield f"<p>{_lines(text)}</p>"
         case Note(text):
-            yield f'<p class="paper-note">{_lines(text)}</p>'
+            yield f'<p class="document-note">{_lines(text)}</p>'
         case Items():
             yield _items(block)
         case Facts(facts):
@@ -117,8 +117,8 @@ def _block(block: Block) -> Iterator[str]:
         case Table():
             yield from map(_table, fitting(block))
         case Changes(runs):
-            said = ((CHANGED.get(what, ""), escape(words)) for what, words in runs)
-            yield f"<p>{''.join(f'<{tag}>{words}</{tag}>' if tag else words for tag, words in said)}</p>"
+            tagged = ((CHANGED.get(change, ""), escape(text)) for change, text in runs)
+            yield f"<p>{''.join(f'<{tag}>{text}</{tag}>' if tag else text for tag, text in tagged)}</p>"
 
 
 def _lines(text: str) -> str:
@@ -126,32 +126,32 @@ def _lines(text: str) -> str:
 
 
 def _items(block: Items) -> str:
-    """Numbers are printed as they stand in the record, beside the list's own order."""
+    """Return the list; numbers are printed as in the record, in place of those of HTML."""
     numbers = [*block.numbers, *[""] * (len(block.items) - len(block.numbers))]
     entries = "".join(
         f"<li>{_number(number)}{_item(text)}</li>\n"
         for number, text in zip(numbers, block.items, strict=False)
     )
-    tag = 'ol class="paper-printed list-unstyled"' if any(numbers) else "ul"
+    tag = 'ol class="document-printed list-unstyled"' if any(numbers) else "ul"
     return f"<{tag}>\n{entries}</{tag.split()[0]}>"
 
 
 def _number(number: str) -> str:
-    return f'<span class="paper-number">{escape(number)}</span> ' if number else ""
+    return f'<span class="document-number">{escape(number)}</span> ' if number else ""
 
 
 def _item(text: str) -> str:
-    """A single paragraph stands without its tags, on the line of its number."""
-    made = to_html(text).strip()
-    alone = made.startswith("<p>") and made.endswith("</p>") and made.count("<p>") == 1
-    return made[3:-4] if alone else made
+    """Return the HTML of an item; a single paragraph without its tags, on the line of its number."""
+    html = to_html(text).strip()
+    is_single = html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1
+    return html[3:-4] if is_single else html
 
 
 def _facts(facts: Iterable[Fact]) -> str:
     rows = "".join(
         f"<div><dt>{escape(headed(label))}</dt><dd>{_lines(text)}</dd></div>\n" for label, text in facts
     )
-    return f'<dl class="paper-facts">\n{rows}</dl>\n' if rows else ""
+    return f'<dl class="document-facts">\n{rows}</dl>\n' if rows else ""
 
 
 def _table(table: Table) -> str:

@@ -1,18 +1,18 @@
-"""A tree as Markdown, which the portal's own importer reads back."""
+"""Render a document as Markdown, which the portal's own importer reads back."""
 
 import re
 from collections.abc import Iterable, Iterator
 from textwrap import indent
 
 from core.markdown import to_tokens
-from documents.rendering.glyphs import Letters
+from documents.rendering.glyphs import GlyphReplacer
 from documents.rendering.rendered import Rendered
 from documents.rendering.tables import fitting
 from documents.tree import Block, Changes, Document, Fact, Facts, Items, Note, Paragraph, Prose, Table, headed
 
 DEEPEST = 6
 SIGNS = re.compile(r"[\\`*\[<]|~(?=~)|(?<!\w)_|_(?!\w)|&(?=#?\w+;)")
-#: what means something at the beginning of a line alone
+#: characters that are markup only at the beginning of a line
 BEGINS = re.compile(
     r"^\s*(#(?=[#\s]|$)|[>|]|[-+=](?=\s|$)|[-=:](?=[-=|:])|\d{1,9}(?=[.)](?:\s|$)))", re.MULTILINE
 )
@@ -20,30 +20,30 @@ CHANGED = {"added": "**", "removed": "~~"}
 
 
 def render(document: Document) -> Rendered:
-    """UTF-8. Texts of records stand as they were typed; what is literal is escaped."""
-    letters = Letters()
-    clean = letters.document(document)
+    """Return the Markdown file in UTF-8. Texts of records are as typed; literal texts are escaped."""
+    replacer = GlyphReplacer()
+    clean = replacer.document(document)
     parts = [*_front(clean), *(part for block in clean.blocks for part in _block(block))]
     for level, section in clean.walk():
         parts.append(f"{'#' * min(level + 1, DEEPEST)} {_line(section.heading) or '–'}")
         parts += [part for block in section.blocks for part in _block(block)]
     text = "\n\n".join(part for part in parts if part.strip())
-    return Rendered(f"{text}\n".encode(), letters.substitutions)
+    return Rendered(f"{text}\n".encode(), replacer.substitutions)
 
 
 def literal(text: str) -> str:
-    """A text with a backslash before every sign that Markdown would take for a mark."""
+    """Return the text with a backslash before every character that Markdown would read as markup."""
     escaped = SIGNS.sub(r"\\\g<0>", text)
-    return BEGINS.sub(lambda found: f"{found[1]}\\" if found[1].isdigit() else f"\\{found[1]}", escaped)
+    return BEGINS.sub(lambda start: f"{start[1]}\\" if start[1].isdigit() else f"\\{start[1]}", escaped)
 
 
 def _line(text: str) -> str:
-    """A literal text on one line, as a heading or a cell needs it. A number before a heading is no list."""
+    """Return a literal text on one line, for a heading or cell, where a number is no list."""
     return SIGNS.sub(r"\\\g<0>", " ".join(text.split()))
 
 
 def _lines(text: str) -> str:
-    """A literal text whose line ends stay."""
+    """Return a literal text that keeps its line ends."""
     lines = (line.strip() for line in literal(text).strip().split("\n"))
     return "  \n".join(line for line in lines if line)
 
@@ -77,13 +77,14 @@ def _block(block: Block) -> Iterator[str]:
             for part in fitting(block):
                 yield "\n".join(_table(part))
         case Changes(runs):
-            yield "".join(_changed(CHANGED.get(what, ""), said) for what, said in runs)
+            yield "".join(_changed(CHANGED.get(change, ""), text) for change, text in runs)
 
 
 def _prose(markdown: str) -> str:
-    """The text as typed; but a heading in it is a bold line, for headings are the document's own.
+    """Return the text as typed, but typed headings as bold lines: headings are for the document's own
+    sections.
 
-    Code between fences is set in instead: what stands in it can't be taken for a heading either.
+    Fenced code is indented instead, so that no line of it can be read as a heading.
     """
     lines = markdown.split("\n")
     instead: dict[int, list[str]] = {}
@@ -92,8 +93,10 @@ def _prose(markdown: str) -> str:
             continue
         first, last = token.map
         if token.type == "heading_open":
-            said = " ".join(tokens[at + 1].content.split())
-            instead |= {first: [f"**{said}**", ""] if said else []} | {n: [] for n in range(first + 1, last)}
+            title = " ".join(tokens[at + 1].content.split())
+            instead |= {first: [f"**{title}**", ""] if title else []} | {
+                n: [] for n in range(first + 1, last)
+            }
         elif token.type == "fence":
             inside = [f"    {line}" for line in token.content.rstrip("\n").split("\n")]
             instead |= {first: ["", *inside, ""]} | {n: [] for n in range(first + 1, last)}
@@ -101,7 +104,7 @@ def _prose(markdown: str) -> str:
 
 
 def _items(block: Items) -> Iterator[str]:
-    """A number that Markdown knows makes an item of its own; “a)” stands behind a bullet."""
+    """Yield the items: a number of Markdown's form as it is, others such as “a)” behind a bullet."""
     numbers = [*block.numbers, *[""] * (len(block.items) - len(block.numbers))]
     for number, text in zip(numbers, block.items, strict=False):
         mark = number if re.fullmatch(r"\d{1,9}[.)]", number) else f"- {_line(number)}".strip()
@@ -118,9 +121,9 @@ def _row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(_line(cell).replace('|', chr(92) + '|') for cell in cells)} |"
 
 
-def _changed(mark: str, said: str) -> str:
-    words = _line(said)
-    if not mark or not words:
-        return SIGNS.sub(r"\\\g<0>", said)
-    before, after = said[: len(said) - len(said.lstrip())], said[len(said.rstrip()) :]
-    return f"{before}{mark}{words}{mark}{after}"
+def _changed(mark: str, text: str) -> str:
+    line = _line(text)
+    if not mark or not line:
+        return SIGNS.sub(r"\\\g<0>", text)
+    before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+    return f"{before}{mark}{line}{mark}{after}"

@@ -1,4 +1,4 @@
-"""A tree as a PDF that everyone can read: PDF/UA-1 and PDF/A-2a, set by typst."""
+"""Render a document as an accessible PDF (PDF/UA-1 and PDF/A-2a) with typst."""
 
 import json
 import re
@@ -13,7 +13,7 @@ from typing import Any
 import typst
 
 from documents.rendering import rich_text
-from documents.rendering.glyphs import Letters, covered_by
+from documents.rendering.glyphs import GlyphReplacer, covered_by
 from documents.rendering.rendered import Rendered
 from documents.rendering.rich_text import Run, Runs, Shape, literal, shapes_of
 from documents.rendering.tables import fitting, fitting_grids
@@ -33,29 +33,29 @@ from documents.tree import (
 )
 
 HERE = Path(__file__).parent
-#: one weight of each family; the others have the same letters
+#: one weight of each family; the others have the same glyphs
 FAMILIES = ("NotoSans", "NotoSansMath", "NotoSansHebrew", "NotoSansArabic")
 FONTS = [HERE / "fonts" / f"{family}-Regular.ttf" for family in FAMILIES]
 TEMPLATE = HERE / "document.typ"
 STANDARDS: list[Any] = ["ua-1", "a-2a"]
-DEEPEST = 6  # PDF/UA-1 knows six levels of headings
-LONGEST_WORD = 30  # letters that stay together in a line of text
+DEEPEST = 6  # PDF/UA-1 has six levels of headings
+LONGEST_WORD = 30  # characters without a break
 LONGEST_IN_TITLE = 18
 TEXT_WIDTH = 459.0  # points between the margins
-LETTER = 0.8  # width of a letter in parts of its size: that of a broad one
-SIZES = ((4, 9.0), (6, 8.5), (8, 7.5))  # (most columns, size of type)
-IN_HEAD = 80  # letters that a running line has room for
-UNDATED = date(2000, 1, 1)  # PDF/A asks for a date, and that of today would change the file
+CHARACTER = 0.8  # width of a wide character, as a share of the type size
+SIZES = ((4, 9.0), (6, 8.5), (8, 7.5))  # (at most so many columns, type size in points)
+IN_HEAD = 80  # characters that fit into a header or footer
+UNDATED = date(2000, 1, 1)  # PDF/A needs a date, and the present one would change the file
 BREAKS = re.compile(r"(?<=[/_?&=.,;:@#%+-])(?=\w)")
 
-_one_at_a_time = Lock()  # the compiler holds the document that it works on
+_one_at_a_time = Lock()  # a compiler works on one document at a time
 
 
 def render(document: Document) -> Rendered:
-    """The same bytes for the same tree, on any day.
+    """Return the PDF, the same bytes for the same document on any day.
 
-    Letters that no font has are replaced. Should the compiler still refuse one, plain letters must do: a
-    document is made of any text.
+    Characters without a glyph are replaced. Where the compiler still refuses one, the document is made with
+    the plain characters of the first font alone, so that any text gives a document.
     """
     try:
         return _render(document, *(covered_by(font) for font in FONTS))
@@ -64,8 +64,8 @@ def render(document: Document) -> Rendered:
 
 
 def _render(document: Document, *fonts: frozenset[int]) -> Rendered:
-    letters = Letters(*fonts)
-    data = json.dumps(_data(letters.document(document)), ensure_ascii=False)
+    replacer = GlyphReplacer(*fonts)
+    data = json.dumps(_data(replacer.document(document)), ensure_ascii=False)
     dated = datetime.combine(document.dated or UNDATED, time(), UTC)
     with _one_at_a_time:
         content = _compiler().compile(
@@ -74,24 +74,24 @@ def _render(document: Document, *fonts: frozenset[int]) -> Rendered:
             pdf_standards=STANDARDS,
             timestamp=int(dated.timestamp()),
         )
-        _forget()
-    return Rendered(content, letters.substitutions)
+        _empty_cache()
+    return Rendered(content, replacer.substitutions)
 
 
 def _plain(codes: frozenset[int]) -> frozenset[int]:
-    """Without marks over letters, and what is not seen."""
+    """Return the code points without combining marks and invisible characters."""
     return frozenset(code for code in codes if unicodedata.category(chr(code))[0] not in "MC")
 
 
-REMEMBERED = 10  # compilations after which typst lets go of what it has worked out and not used again
+CACHED_COMPILATIONS = 10  # compilations after which typst drops cached results that were not used again
 
 
-def _forget() -> None:
-    """Empty pages, so that a worker keeps nothing of the documents it has printed.
+def _empty_cache() -> None:
+    """Compile empty pages until typst has dropped the document from its cache. Takes 20 ms.
 
-    Else it holds some 250 MB after ten plans of sixteen pages; this takes 20 ms.
+    Otherwise a worker holds some 250 MB after ten plans of sixteen pages.
     """
-    for _ in range(REMEMBERED + 1):
+    for _ in range(CACHED_COMPILATIONS + 1):
         typst.compile(b"", font_paths=_no_fonts(), format="svg")
 
 
@@ -102,14 +102,15 @@ def _no_fonts() -> typst.Fonts:
 
 @cache
 def _compiler() -> typst.Compiler:
-    """Made once in a process: it reads the fonts and the template."""
+    """Return the compiler with fonts and template, made once in a process."""
     fonts = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(HERE / "fonts")]
     )
     return typst.Compiler(str(TEMPLATE), root=str(HERE), font_paths=fonts)
 
 
-# --- the tree as data for the template ---------------------------------------------------------------------
+# --- the document as data for the template
+# ---------------------------------------------------------------------
 
 
 def _data(document: Document) -> dict[str, Any]:
@@ -166,7 +167,10 @@ def _block(block: Block) -> Iterator[dict[str, Any]]:
                 yield _grid([literal(cell) for cell in part.head],
                             [[literal(cell) for cell in row] for row in part.rows], part.widths)  # fmt: skip
         case Changes(runs):
-            yield {"kind": "changes", "runs": [{"what": what, "runs": _text(said)} for what, said in runs]}
+            yield {
+                "kind": "changes",
+                "runs": [{"change": change, "runs": _text(text)} for change, text in runs],
+            }
 
 
 def _shape(shape: Shape) -> dict[str, Any]:
@@ -191,9 +195,9 @@ def _shape(shape: Shape) -> dict[str, Any]:
 
 
 def _grid(head: Iterable[Runs], rows: Iterable[Iterable[Runs]], widths: Collection[float]) -> dict[str, Any]:
-    """The more columns, the smaller the type; a word is parted where its column has no room for it."""
+    """Return a table: more columns get smaller type, and a word too long for its column is broken."""
     size = next(size for most, size in SIZES if len(widths) <= most)
-    room = [int((TEXT_WIDTH * width / sum(widths) - 12) / (size * LETTER)) for width in widths]
+    room = [int((TEXT_WIDTH * width / sum(widths) - 12) / (size * CHARACTER)) for width in widths]
     return {
         "kind": "table",
         "size": size,
@@ -223,8 +227,8 @@ def _runs(runs: Iterable[Run], longest: int = LONGEST_WORD) -> list[dict[str, An
 
 
 def _parted(text: str, longest: int) -> list[str]:
-    """The text, cut inside words that are longer than a line may bear: after the signs of an address, or
-    anywhere.
+    """Return the text in parts between which a line may end: long words are cut after the punctuation of a
+    URL, or else anywhere.
     """
     parts = [""]
     for word in re.split(r"(\s+)", text):

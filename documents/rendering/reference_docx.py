@@ -1,7 +1,7 @@
-"""The styles of a Word document, kept in `documents/reference.docx`.
+"""The styles of a Word document, kept in `documents/rendering/reference.docx`.
 
-`python -m documents.rendering.reference_docx` writes it anew. It is written out, not drawn in Word: so it is the same
-bytes on every machine, and each style has its reason.
+`python -m documents.rendering.reference_docx` writes it. It is generated, not edited in Word, so that it has
+the same bytes on every machine and every style is in version control.
 """
 
 import io
@@ -12,7 +12,7 @@ REFERENCE = Path(__file__).parent / "reference.docx"
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 NAVY, GREY, LINE, TINT = "14325C", "4A5868", "B9C4D3", "E8EEF6"
-#: in twips: A4, the margins and what is between them
+#: in twips: A4, its margins, and the width of the text
 PAGE_WIDTH, PAGE_HEIGHT, SIDE = 11906, 16838, 1361
 TEXT_WIDTH = PAGE_WIDTH - 2 * SIDE
 OFFICE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
@@ -23,7 +23,7 @@ NO_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def packed(parts: dict[str, bytes]) -> bytes:
-    """A zip file of the parts in the order in which Office writes them; the same bytes for the same parts."""
+    """Return a zip file of the parts in the order of Office programs; the same bytes for the same parts."""
     file = io.BytesIO()
     first = ["[Content_Types].xml", "_rels/.rels"]
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
@@ -35,7 +35,7 @@ def packed(parts: dict[str, bytes]) -> bytes:
 
 
 def reference() -> bytes:
-    """An empty document with every style that `documents.rendering.docx` uses."""
+    """Return an empty Word document with every style that `documents.rendering.docx` uses."""
     parts = {
         "[Content_Types].xml": _types(),
         "_rels/.rels": _relations(
@@ -114,7 +114,7 @@ def _relations(*targets: tuple[str, str], core: str = "") -> str:
 
 
 def _sheet() -> str:
-    """A4, with the margins of the printed plan; the first page has its own head and foot."""
+    """A4 with the margins of the printed plan; the first page has its own header and footer."""
     return (
         f'<w:sectPr><w:pgSz w:w="{PAGE_WIDTH}" w:h="{PAGE_HEIGHT}"/>'
         f'<w:pgMar w:top="1531" w:right="{SIDE}" w:bottom="1418" w:left="{SIDE}"'
@@ -164,7 +164,7 @@ def _paragraph(
     following: str = "",
     default: bool = False,
 ) -> str:
-    """A paragraph style; its parts stand in the order that the schema asks for."""
+    """Return a paragraph style; its parts are in the order of the schema."""
     kind = ' w:default="1"' if default else ' w:customStyle="1"' if style_id in OWN else ""
     return (
         f'<w:style w:type="paragraph"{kind} w:styleId="{style_id}">'
@@ -179,7 +179,7 @@ def _paragraph(
 
 
 def _type(size: float, colour: str = "", *, bold: bool = False, italic: bool = False) -> str:
-    """Run properties: size in points, colour as in HTML."""
+    """Return run properties: size in points, colour as in HTML."""
     return (
         ("<w:b/><w:bCs/>" if bold else "")
         + ("<w:i/><w:iCs/>" if italic else "")
@@ -227,13 +227,13 @@ def _headings() -> str:
     return "".join(made)
 
 
-LIST_STEP = 400  # twips by which each level of a list is set in
+LIST_STEP = 400  # twips of indent for each level of a list
 DEEPEST_LIST = 3
 
 
 def _lists() -> str:
-    """Bullets are Word's own. Numbers are printed as they stand in the record, after which a tab follows."""
-    made = []
+    """Return the list styles. Bullets are Word's own; numbers are text, followed by a tab."""
+    styles = []
     for level in range(1, DEEPEST_LIST + 1):
         more = "" if level == 1 else f" {level}"
         left = LIST_STEP * level
@@ -247,8 +247,8 @@ def _lists() -> str:
             ("ListNumber", "List Number", stop + spacing + hanging),
             ("ListContinue", "List Continue", flush),
         ):
-            made.append(_paragraph(f"{style}{more.strip()}", f"{name}{more}", layout))
-    return "".join(made)
+            styles.append(_paragraph(f"{style}{more.strip()}", f"{name}{more}", layout))
+    return "".join(styles)
 
 
 def _parts_of_text() -> str:
@@ -303,7 +303,7 @@ def _table() -> str:
 
 
 def _numbering() -> str:
-    """One list of bullets; deeper levels than there are styles look like the last."""
+    """Return the definition of bulleted lists; levels beyond the last style look like it."""
     levels = "".join(
         f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="bullet"/>'
         + (f'<w:pStyle w:val="ListBullet{level + 1 if level else ""}"/>' if level < DEEPEST_LIST else "")
@@ -318,7 +318,7 @@ def _numbering() -> str:
 
 
 def _theme() -> str:
-    """The colours and fonts that Word offers beside those of the styles; shapes have no effects."""
+    """Return the colours and fonts that Word offers beside the styles; shapes have no effects."""
     colours = {
         "dk1": "000000", "lt1": "FFFFFF", "dk2": NAVY, "lt2": TINT, "accent1": NAVY, "accent2": "12633A",
         "accent3": "9B1C2E", "accent4": GREY, "accent5": LINE, "accent6": "7A5C00",

@@ -1,10 +1,10 @@
-"""What every renderer gives back."""
+"""The result of every renderer."""
 
 from typing import NamedTuple
 
 
 class Substitution(NamedTuple):
-    """A character that could not be printed: what was typed, what is printed instead, and how often."""
+    """A character that could not be printed: as typed, as printed instead, and how often."""
 
     typed: str
     printed: str
@@ -12,7 +12,7 @@ class Substitution(NamedTuple):
 
 
 class Rendered(NamedTuple):
-    """A file made from a tree, and what had to be replaced in it."""
+    """The bytes of a rendered file, and the characters that were replaced in it."""
 
     content: bytes
     substitutions: tuple[Substitution, ...] = ()

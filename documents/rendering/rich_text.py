@@ -1,4 +1,4 @@
-"""Markdown as paragraphs, lists and tables of runs: what a page of paper can set, and nothing else."""
+"""Markdown as paragraphs, lists and tables of runs: the shapes that printed documents have."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -15,7 +15,7 @@ SAFE = ("https://", "http://", "mailto:")
 
 
 class Run(NamedTuple):
-    """Words set alike; `\\n` alone is a break of the line. `marks`: of strong, em, struck, code."""
+    """Text with the same marks (of strong, em, struck, code); `\\n` alone is a line break."""
 
     text: str
     marks: frozenset[str] = PLAIN
@@ -32,7 +32,7 @@ class Par(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """An item of a list: its number as printed (“1.”, “a)”), empty for a bullet, and what it holds."""
+    """An item of a list: its number as printed (“1.”, “a)”), empty for a bullet, and its content."""
 
     number: str
     shapes: tuple["Shape", ...]
@@ -45,7 +45,7 @@ class Listing(NamedTuple):
 
 
 class Quote(NamedTuple):
-    """What is set in, as a quotation."""
+    """A quotation."""
 
     shapes: tuple["Shape", ...]
 
@@ -68,12 +68,14 @@ Shape = Par | Listing | Quote | Code | Grid
 
 @lru_cache(maxsize=256)
 def shapes_of(markdown: str) -> tuple[Shape, ...]:
-    """The shapes of a Markdown text. A typed heading is a bold paragraph, a picture its words."""
+    """Return the shapes of a Markdown text. A typed heading is a bold paragraph, an image its alternative
+    text.
+    """
     return tuple(_shapes(SyntaxTreeNode(to_tokens(markdown)).children, 0))
 
 
 def listing(items: Iterable[str], numbers: Sequence[str] = ()) -> Listing:
-    """A list of Markdown texts with their numbers as printed; bullets where there are none."""
+    """Return a list of Markdown texts with their numbers as printed, or bullets where there are none."""
     return Listing(
         tuple(
             Entry(numbers[at] if at < len(numbers) else "", shapes_of(item)) for at, item in enumerate(items)
@@ -82,12 +84,12 @@ def listing(items: Iterable[str], numbers: Sequence[str] = ()) -> Listing:
 
 
 def literal(text: str, marks: frozenset[str] = PLAIN) -> Runs:
-    """A text in which no mark means anything; its lines stay lines."""
+    """Return a text without markup; its line ends are kept."""
     return tuple(_lines(text, marks))
 
 
 def plain(runs: Iterable[Run]) -> str:
-    """The words of runs."""
+    """Return the text of runs."""
     return "".join(run.text for run in runs)
 
 
@@ -100,7 +102,7 @@ def _lines(text: str, marks: frozenset[str]) -> Iterator[Run]:
 
 
 def _shapes(nodes: Iterable[SyntaxTreeNode], depth: int) -> Iterator[Shape]:
-    """What is set in deeper than a page has room for stands at the last depth that has."""
+    """Yield the shapes; lists and quotations nested too deep are moved up to the deepest level allowed."""
     for node in nodes:
         if node.type in ("paragraph", "heading"):
             marks = PLAIN if node.type == "paragraph" else frozenset({"strong"})

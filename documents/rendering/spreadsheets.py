@@ -1,4 +1,4 @@
-"""The tables of a tree as a spreadsheet or as CSV, by the rules of `core.lists`; its prose is left out."""
+"""Render the tables of a document as XLSX or CSV, by the rules of `core.lists`; its prose is left out."""
 
 import csv
 import io
@@ -11,14 +11,14 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from core.lists import cell_of, harmless
-from documents.rendering.glyphs import Letters
+from core.lists import BYTE_ORDER_MARK, cell_of, without_formula
+from documents.rendering.glyphs import GlyphReplacer
 from documents.rendering.reference_docx import packed
 from documents.rendering.rendered import Rendered
 from documents.rendering.tables import whole
 from documents.tree import Document, Table
 
-LONGEST_NAME = 31  # letters in the name of a sheet
+LONGEST_NAME = 31  # characters in the name of a sheet
 NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 LONGEST_CELL = 32_767
 NARROWEST, WIDEST = 8, 60
@@ -27,9 +27,11 @@ MODIFIED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
 
 
 def render_xlsx(document: Document) -> Rendered:
-    """A sheet for each table, named by its caption; the same bytes for the same tree."""
-    letters = Letters()
-    clean = letters.document(document)
+    """Return a workbook with a sheet for each table, named by its caption; the same bytes for the same
+    document.
+    """
+    replacer = GlyphReplacer()
+    clean = replacer.document(document)
     book = Workbook(write_only=True)
     book.properties.title, book.properties.creator = clean.title, clean.author
     taken: set[str] = set()
@@ -47,27 +49,27 @@ def render_xlsx(document: Document) -> Rendered:
             sheet.append([cell_of(sheet, text[:LONGEST_CELL]) for text in row])
     file = io.BytesIO()
     book.save(file)
-    return Rendered(_dated(file, clean.dated or UNDATED), letters.substitutions)
+    return Rendered(_dated(file, clean.dated or UNDATED), replacer.substitutions)
 
 
 def render_csv(document: Document) -> Rendered:
-    """The tables one after the other; of several, each under its caption, with an empty line between."""
-    letters = Letters()
-    clean = letters.document(document)
+    """Return the tables one after the other; several have their captions and an empty line between."""
+    replacer = GlyphReplacer()
+    clean = replacer.document(document)
     file = io.StringIO()
     writer = csv.writer(file)
     tables = _tables(clean)
     for at, table in enumerate(tables):
         if len(tables) > 1:
             writer.writerows([[]] if at else [])
-            writer.writerow([harmless(table.caption)])
-        writer.writerow([harmless(label) for label in table.head])
-        writer.writerows([harmless(text) for text in row] for row in table.rows)
-    return Rendered(file.getvalue().encode(), letters.substitutions)
+            writer.writerow([without_formula(table.caption)])
+        writer.writerow([without_formula(label) for label in table.head])
+        writer.writerows([without_formula(text) for text in row] for row in table.rows)
+    return Rendered((BYTE_ORDER_MARK + file.getvalue()).encode(), replacer.substitutions)
 
 
 def _tables(document: Document) -> list[Table]:
-    """Every table that has a column; the title alone where there is none."""
+    """Return every table that has a column, or a table of the title alone where there is none."""
     tables = [whole(block) for block in _blocks(document) if isinstance(block, Table)]
     return [table for table in tables if table.head] or [Table(document.title, (document.title,), ())]
 
@@ -79,7 +81,7 @@ def _blocks(document: Document) -> Iterator[object]:
 
 
 def _name(caption: str, taken: set[str]) -> str:
-    """A name that a sheet may bear, and that no other does; spreadsheets see no case."""
+    """Return a valid name for a sheet that no other sheet has; spreadsheet programs ignore case."""
     base = " ".join(NOT_IN_NAMES.sub(" ", caption).split()).strip("'")[:LONGEST_NAME] or "Table"
     name, at = base, 1
     while name.casefold() in taken:
@@ -90,9 +92,9 @@ def _name(caption: str, taken: set[str]) -> str:
 
 
 def _dated(file: io.BytesIO, day: date) -> bytes:
-    """The file with the document's day where openpyxl writes the present."""
-    with zipfile.ZipFile(file) as made:
-        parts = {name: made.read(name) for name in made.namelist()}
+    """Return the file with the document's date where openpyxl writes the present time."""
+    with zipfile.ZipFile(file) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
     core = "docProps/core.xml"
     parts[core] = MODIFIED.sub(rb"\g<1>" + f"{day.isoformat()}T00:00:00Z".encode(), parts[core])
     return packed(parts)

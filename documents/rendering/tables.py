@@ -1,4 +1,4 @@
-"""How a table fits on a page: how wide its columns are, and what becomes of one with too many."""
+"""Column widths of tables, and the splitting of tables that are too wide for a page."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,18 +10,18 @@ from documents.tree import Table
 Cell = TypeVar("Cell")
 
 MOST_COLUMNS = 8
-NARROWEST, SHORT, WIDEST = 6, 18, 60  # letters
+NARROWEST, SHORT, WIDEST = 6, 18, 60  # characters
 
 
 def whole(table: Table) -> Table:
-    """The table with every row, and its head, as wide as the widest of them."""
+    """Return the table with its head and every row filled up to the widest row."""
     count = max([len(table.head), *(len(row) for row in table.rows)], default=0)
     head, *rows = ((*row, *[""] * (count - len(row))) for row in (table.head, *table.rows))
     return replace(table, head=head, rows=tuple(rows))
 
 
 def fitting(table: Table) -> list[Table]:
-    """The whole table; or several, one under the other, each with the first column again."""
+    """Return the table, or several that fit on a page, each of which repeats the first column."""
     table = whole(table)
     count = len(table.head)
     texts = list(zip(table.head, *table.rows, strict=True))
@@ -41,7 +41,7 @@ def fitting(table: Table) -> list[Table]:
 
 
 def fitting_grids(grid: Grid) -> list[tuple[Grid, tuple[float, ...]]]:
-    """The same for a table inside a text: each part with the widths of its columns."""
+    """Return the parts of a table inside a text, as `fitting` does, each with the widths of its columns."""
     widths = widths_of([[plain(row[n]) for row in (grid.head, *grid.rows)] for n in range(len(grid.head))])
     return [
         (
@@ -53,12 +53,12 @@ def fitting_grids(grid: Grid) -> list[tuple[Grid, tuple[float, ...]]]:
 
 
 def widths_of(columns: Sequence[Sequence[str]]) -> tuple[float, ...]:
-    """Parts of a line's width for columns of texts."""
+    """Return the relative widths of columns with these texts."""
     return tuple(_width(texts) for texts in columns)
 
 
 def _parts(count: int) -> list[list[int]]:
-    """Which columns stand together."""
+    """Return the columns of each part."""
     if count <= MOST_COLUMNS:
         return [list(range(count))] if count else []
     step = MOST_COLUMNS - 1
@@ -75,7 +75,7 @@ def _chosen(cells: Sequence[Cell], columns: list[int]) -> tuple[Cell, ...]:
 
 
 def _width(texts: Sequence[str]) -> float:
-    """In letters: a short text stays on one line where it can, a long one takes what its length asks for."""
+    """Return the width in characters: enough for short texts on one line, the mean length for longer ones."""
     longest_word = max((len(word) for text in texts for word in text[:2000].split()), default=0)
     short = max((len(text) for text in texts if len(text) <= SHORT), default=0)
     mean = sum(len(text) for text in texts) / max(len(texts), 1)

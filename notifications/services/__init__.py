@@ -1,4 +1,4 @@
-"""What other rooms call: telling somebody something, and what people wish of it."""
+"""Notifying people, their preferences, and following records."""
 
 from notifications.services.following import (
     ask_to_follow,
@@ -9,11 +9,11 @@ from notifications.services.following import (
     stop_following,
     unfollow_record,
 )
-from notifications.services.notify import To, tell
+from notifications.services.messages import Recipient, notify
 from notifications.services.preferences import choose_channel, mute_record, unmute_record, unsubscribe
 
 __all__ = [
-    "To",
+    "Recipient",
     "ask_to_follow",
     "choose_channel",
     "choose_how_often",
@@ -21,8 +21,8 @@ __all__ = [
     "erase_address",
     "follow_record",
     "mute_record",
+    "notify",
     "stop_following",
-    "tell",
     "unfollow_record",
     "unmute_record",
     "unsubscribe",

@@ -1,7 +1,7 @@
 """Following records: people by one click, addresses by a link that was sent to them (double opt-in).
 
-Private, like a wish: nothing of it stands in the log. What followers are told is the business of the rooms
-that publish.
+It is private, so it leaves no log entry. The apps that publish write the digests of followers. Asking,
+confirming and following are idempotent, so their forms need no token.
 """
 
 import hashlib
@@ -20,16 +20,24 @@ from core.locks import advisory_lock
 from core.visibility import Visibility
 from notifications.message_kinds import MessageKind, message_kinds
 from notifications.models import Follow, Follower, LinkHolder, Message
-from notifications.services.notify import To, tell
+from notifications.services.messages import Recipient, notify
 from notifications.states import Frequency, MessageState
 
 #: how often one address is sent a link: for one record, and in all
 ASK_AGAIN = timedelta(hours=1)
 ASKED_A_DAY = 5
-#: what is not confirmed by then is forgotten, the address with it
+#: an address that did not confirm by then is erased
 FORGET = timedelta(days=7)
 ERASED = "erased@portal.invalid"
-GONE = "The address follows this no more."
+GONE = "The address does not follow this any more."
+
+
+def _still_asked(messages: list[Any]) -> dict[UUID, str]:
+    """Return key → reason for the mails whose follow was ended, or whose address was erased."""
+    follows = {message.pk: message.data.get("follow") for message in messages}
+    there = {str(key) for key in Follow.objects.filter(pk__in=follows.values()).values_list("pk", flat=True)}
+    return {key: GONE for key, follow in follows.items() if follow not in there}
+
 
 ASKED = message_kinds.register(
     MessageKind(
@@ -39,21 +47,23 @@ ASKED = message_kinds.register(
         "follow_asked",
         must_act=True,
         visibility=Visibility.PUBLIC,
+        secrets=("confirm", "manage"),
+        recheck=_still_asked,
         sample={"title": "Continuous manufacturing", "follows": False, "confirm": "/c/", "manage": "/f/"},
     )
 )
 
 
 def manage_link(follower: Follower) -> str:
-    """The absolute address of the page on which an address changes what it follows."""
+    """Return the absolute URL of the page on which an address changes what it follows."""
     return settings.SITE_URL + reverse("publications:following", args=[follower.token])
 
 
 def ask_to_follow(*, address: str, ref: Ref, title: str) -> None:
-    """Send an address the link by which it confirms that it wants to hear of a published record.
+    """Send an address the link by which it confirms that it wants updates about a published record.
 
-    Who asks learns nothing: it is the same whether the address is known, follows already, or was sent too
-    many links, when none is sent.
+    The answer is the same for every address, so that nothing can be learnt from it. No link is sent where
+    one was sent within the hour, or five within a day.
     """
     address = address.strip().lower()
     with transaction.atomic():
@@ -66,11 +76,12 @@ def ask_to_follow(*, address: str, ref: Ref, title: str) -> None:
         follow.asked_at = now
         follow.save(update_fields=["asked_at"])
         confirm = settings.SITE_URL + reverse("publications:confirm-follow", args=[follow.token])
-        tell(
+        notify(
             ASKED.name,
-            to=[To(None, "somebody, most likely you, typed this address on the portal", address)],
+            to=[Recipient(None, "this address was entered on the portal, most likely by you", address)],
             key=f"follow:{follow.pk}:{now.isoformat()}",
             about=ref,
+            data={"follow": str(follow.pk)},
             context={
                 "title": title,
                 "follows": follow.confirmed_at is not None,
@@ -83,12 +94,12 @@ def ask_to_follow(*, address: str, ref: Ref, title: str) -> None:
 def _was_asked_enough(follow: Follow, now: datetime) -> bool:
     if follow.asked_at and follow.asked_at > now - ASK_AGAIN:
         return True
-    today = Follow.objects.filter(follower=follow.follower_id, asked_at__gt=now - timedelta(days=1))
-    return today.count() >= ASKED_A_DAY
+    last_day = Follow.objects.filter(follower=follow.follower_id, asked_at__gt=now - timedelta(days=1))
+    return last_day.count() >= ASKED_A_DAY
 
 
 def confirm_follow(*, token: str) -> Follow | None:
-    """The address follows from now on; None where the link is unknown or forgotten. Twice does no harm."""
+    """Confirm a follow by its link, any number of times; return None for an unknown link."""
     with transaction.atomic():
         rows = Follow.objects.filter(token=token, user=None).select_related("follower")
         follow = rows.select_for_update(of=("self",)).first()
@@ -99,28 +110,28 @@ def confirm_follow(*, token: str) -> Follow | None:
 
 
 def choose_how_often(*, link_holder: LinkHolder, channel: str) -> None:
-    """Daily, weekly or off. What happened while it was off is not told afterwards."""
+    """Set how often the address gets a digest. What was published while it was off is not sent afterwards."""
     if channel not in Frequency.values:
-        raise ValidationError({"channel": "There is no such choice."})
+        raise ValidationError({"channel": "Choose one of the options."})
     own = Follower.objects.visible_to(link_holder)
     own.filter(channel=Frequency.OFF).exclude(channel=channel).update(notified_until=timezone.now())
     own.update(channel=channel)
 
 
 def stop_following(*, link_holder: LinkHolder, follow: UUID | None = None) -> None:
-    """End one follow of the bearer's address, or all."""
+    """End one follow of the link holder's address, or all of them."""
     rows = Follow.objects.visible_to(link_holder)
     (rows if follow is None else rows.filter(pk=follow)).delete()
 
 
 def erase_address(*, link_holder: LinkHolder) -> None:
-    """Forget an address, what it follows, and to whom its mails went."""
+    """Erase an address: what it follows, and the address and text of its mails."""
     with transaction.atomic():
         _erase(list(Follower.objects.visible_to(link_holder).values_list("address", flat=True)))
 
 
 def forget_unconfirmed() -> int:
-    """Forget the addresses that asked and never confirmed, and those that follow nothing; how many."""
+    """Erase the addresses that did not confirm in time or follow nothing; return how many."""
     long_ago = timezone.now() - FORGET
     with transaction.atomic():
         Follow.objects.filter(user=None, confirmed_at=None, created_at__lt=long_ago).delete()
@@ -133,24 +144,24 @@ def forget_unconfirmed() -> int:
 def _erase(addresses: list[str]) -> None:
     mails = Message.objects.filter(recipient=None, address__in=addresses, kind__startswith="follow.")
     mails.filter(state=MessageState.QUEUED).update(state=MessageState.SUPPRESSED, error=GONE)
-    mails.update(address=ERASED, text="")
+    mails.update(address=ERASED, text="", html="", secrets={})
     Follower.objects.filter(address__in=addresses).delete()
 
 
 def follow_record(*, user: Any, ref: Ref) -> None:
-    """A person hears of a record from now on."""
+    """Let a person follow a record; they get updates from now on."""
     Follow.objects.get_or_create(
         user=user, kind=ref.kind, uuid=ref.uuid, defaults={"confirmed_at": timezone.now()}
     )
 
 
 def unfollow_record(*, user: Any, ref: Ref) -> None:
-    """A person hears of a record no more, unless they lead it."""
+    """End a person's follow; a lead of the record still gets its updates."""
     Follow.objects.of(ref).filter(user=user).delete()
 
 
 def stop_mails_like(*, message: Message) -> None:
-    """The way out that a mail to an address carries: a link that was not asked for stops nothing else."""
+    """End the unconfirmed request that a mail is about, or else all that its address follows."""
     follows = Follow.objects.filter(follower__address__iexact=message.address)
     if message.kind == ASKED.name and message.about_uuid:
         follows = follows.of(Ref(message.about_kind, message.about_uuid)).filter(confirmed_at=None)

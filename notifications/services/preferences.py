@@ -1,6 +1,6 @@
-"""What people wish of their messages. Private, like a draft: a wish leaves no entry in the log.
+"""Notification preferences: channels, muting, unsubscribing. They are private and leave no log entry.
 
-A wish also holds for what waits already: reminders are written weeks before they are due.
+A preference also applies to messages that wait already: reminders are written weeks before they are due.
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ from core.kinds import Ref
 from notifications.message_kinds import MessageKind, message_kinds
 from notifications.models import Message, Mute, Preference
 from notifications.services.following import stop_mails_like
-from notifications.services.notify import MUTED
+from notifications.services.messages import MUTED
 from notifications.states import Channel, MessageState
 from notifications.wakeup import wake_mail
 
@@ -22,26 +22,27 @@ DIGEST, ACCOUNT, FOLLOW = "digest.", "account.", "follow."
 
 
 def chosen_by_people() -> list[MessageKind]:
-    """The kinds for which a person chooses a channel: neither digests, nor the mails of one's account, nor
-    those to addresses without one.
+    """Return the kinds for which people choose a channel.
+
+    Digests, mails about the account and mails to followers are not among them.
     """
     return [kind for kind in message_kinds if not kind.name.startswith((DIGEST, ACCOUNT, FOLLOW))]
 
 
 def channels_of(user: Any) -> dict[str, str]:
-    """Kind's name → the channel by which this person gets it."""
+    """Return name of a kind → the channel by which this person gets it."""
     chosen = dict(Preference.objects.filter(user=user).values_list("kind", "channel"))
     return {kind.name: chosen.get(kind.name, kind.channel) for kind in chosen_by_people()}
 
 
 def choose_channel(*, user: Any, kind_name: str, channel: str) -> None:
-    """Set by which channel a person wants a kind. Raises ValidationError for silencing what needs an act."""
+    """Set the channel of a kind. Raises ValidationError for switching off what asks the person to act."""
     kind = next((kind for kind in chosen_by_people() if kind.name == kind_name), None)
     if kind is None or channel not in Channel.values:
-        raise ValidationError("There is no such choice.")
+        raise ValidationError("Choose one of the options.")
     if kind.must_act and channel == Channel.PORTAL:
         raise ValidationError(
-            f"“{kind.words}” asks you to do something, so it can't be silenced. It can go into a digest."
+            f"“{kind.words}” asks you to act, so it can't be switched off. Choose a digest instead."
         )
     with transaction.atomic():
         Preference.objects.update_or_create(user=user, kind=kind.name, defaults={"channel": channel})
@@ -50,16 +51,16 @@ def choose_channel(*, user: Any, kind_name: str, channel: str) -> None:
 
 
 def _waiting(user: Any) -> QuerySet[Message]:
-    """What is queued for a person and in nobody's hands."""
+    """Return what is queued for a person and not claimed."""
     return Message.objects.filter(recipient=user, state=MessageState.QUEUED, lease_until=None)
 
 
 def unsubscribe(*, token: str) -> Message | None:
-    """End mails like this one to its recipient, by the token it bears; None where that is unknown.
+    """Stop mails like the one with this token; return that message, or None for an unknown token.
 
-    A kind goes to the portal only, or to the daily digest where one must act. Of a digest, all that need no
-    act leave it. An address without an account follows nothing any more. The mails of one's own account
-    can't be stopped. Doing it twice does no harm.
+    Its kind goes to the portal only, or to the daily digest where it asks to act. For a digest, every kind
+    in it that does not ask to act goes to the portal only. An address without an account follows nothing
+    any more. Mails about the account can't be stopped. Idempotent.
     """
     message = Message.objects.select_related("recipient").filter(token=token).first()
     if message is None or message.kind.startswith(ACCOUNT):
@@ -67,15 +68,15 @@ def unsubscribe(*, token: str) -> Message | None:
     if message.recipient is None:
         stop_mails_like(message=message)
         return message
-    for kind in _told_by(message):
+    for kind in _kinds_in(message):
         channel = Channel.DAILY if kind.must_act else Channel.PORTAL
         if not (kind.must_act and message.kind.startswith(DIGEST)):
             choose_channel(user=message.recipient, kind_name=kind.name, channel=channel)
     return message
 
 
-def _told_by(message: Message) -> list[MessageKind]:
-    """The kinds that a mail tells of: its own, or those that its reader has by this digest."""
+def _kinds_in(message: Message) -> list[MessageKind]:
+    """Return the kinds in a mail: its own, or those that its reader gets by this digest."""
     if not message.kind.startswith(DIGEST):
         return [kind for kind in chosen_by_people() if kind.name == message.kind]
     channels = channels_of(message.recipient)
@@ -83,16 +84,16 @@ def _told_by(message: Message) -> list[MessageKind]:
 
 
 def mute_record(*, user: Any, ref: Ref) -> None:
-    """Hear nothing more of a record that one need not act on."""
+    """Stop the messages about a record that do not ask the person to act."""
     with transaction.atomic():
         Mute.objects.get_or_create(user=user, kind=ref.kind, uuid=ref.uuid)
         about = _waiting(user).filter(about_kind=ref.kind, about_uuid=ref.uuid)
-        need_no_act = [kind.name for kind in message_kinds if not kind.must_act]
-        about.filter(kind__in=need_no_act).update(state=MessageState.SUPPRESSED, error=MUTED)
+        not_asking = [kind.name for kind in message_kinds if not kind.must_act]
+        about.filter(kind__in=not_asking).update(state=MessageState.SUPPRESSED, error=MUTED)
 
 
 def unmute_record(*, user: Any, ref: Ref) -> None:
-    """Hear of a record again, from now on."""
+    """Allow messages about a record again, from now on."""
     with transaction.atomic():
         Mute.objects.filter(user=user, kind=ref.kind, uuid=ref.uuid).delete()
         Message.objects.filter(

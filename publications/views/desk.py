@@ -1,6 +1,9 @@
-"""The desk's pages of publishing: what is public, what would be, and taking it back."""
+"""The desk's pages of publishing: what is public, what would be, and withdrawing it.
 
-from typing import Any
+No form here needs a token: the same form sent twice publishes or withdraws once. The second time the service
+refuses, since the version that was seen is no longer the last one, or since nothing is public any more.
+"""
+
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,20 +20,21 @@ from core.errors import EditConflict
 from core.filters import filtered
 from core.kinds import RecordKind, Ref
 from core.lists import page_of
+from editing.pages import form_page
 from publications import notices, services
-from publications.comparison import compared, last_version, never_published
+from publications.comparison import compare, last_version, never_published
 from publications.difference import differences
-from publications.filters import PlaceFilter, UnpublishedFilter
+from publications.filters import PublishedRecordFilter, UnpublishedFilter
 from publications.follower_digest import part_of
 from publications.forms import HoldForm, SeenForm, WithdrawForm
 from publications.models import PublishedRecord
 from publications.policies import can_publish_record, can_withdraw_publication
-from publications.snapshot import published_kind, published_kinds, refuse_if_kept_back, snapshot_of
+from publications.snapshot import published_kind, published_kinds, refuse_unpublishable, snapshot_of
 
-HEAVY = ("text", "search", "title_search", "current__content")
-MOVED_ON = (
-    "This moved on while you were looking: somebody published, withdrew or edited it. Below is how it stands "
-    "now; nothing was published by you."
+LARGE = ("text", "search", "title_search", "current__content")
+CHANGED_MEANWHILE = (
+    "Somebody published, withdrew or edited this while you were looking at it. The current state is shown "
+    "below; you have not published anything."
 )
 
 
@@ -42,30 +46,32 @@ def _breadcrumbs(*here: tuple[str, str]) -> list[tuple[str, str]]:
 @require_safe
 @desk_page
 def list_publications(request: HttpRequest) -> HttpResponse:
-    """What is public now and how it stands beside its record; what was withdrawn."""
-    found = filtered(PlaceFilter, request.GET, PublishedRecord.objects.visible_to(request.user), request)
-    places = found.qs.select_related("current").defer(*HEAVY).order_by("-published_at", "pk")
-    page = page_of(places, request.GET.get("page"))
-    page.object_list = compared(list(page.object_list), request.user)
-    told = {"page": page, "filter": found, "breadcrumbs": _breadcrumbs()}
-    told |= {"may_publish": can_publish_record(request.user, None)}
-    return render(request, "publications/desk/list.html", told)
+    """What is public, compared with its record, and what was withdrawn."""
+    published = PublishedRecord.objects.visible_to(request.user)
+    filter_ = filtered(PublishedRecordFilter, request.GET, published, request)
+    rows = filter_.qs.select_related("current").defer(*LARGE).order_by("-published_at", "pk")
+    page = page_of(rows, request.GET.get("page"))
+    page.object_list = compare(list(page.object_list), request.user)
+    context = {"page": page, "filter": filter_, "breadcrumbs": _breadcrumbs()}
+    context |= {"may_publish": can_publish_record(request.user, None)}
+    return render(request, "publications/desk/list.html", context)
 
 
 @require_safe
 @desk_page
 def list_unpublished(request: HttpRequest) -> HttpResponse:
-    """The records of a kind that the public has never seen."""
-    chosen = request.GET.get("kind") or published_kinds()[0].name
-    kind = _kind_or_400(chosen)
+    """The records of a kind that were never public."""
+    name = request.GET.get("kind") or published_kinds()[0].name
+    kind = _kind_or_400(name)
     data = request.GET.copy()
-    data["kind"] = chosen
-    found = filtered(UnpublishedFilter, data, never_published(kind, request.user), request)
-    page = page_of(found.qs, request.GET.get("page"))
+    data["kind"] = name
+    filter_ = filtered(UnpublishedFilter, data, never_published(kind, request.user), request)
+    page = page_of(filter_.qs, request.GET.get("page"))
     page.object_list = [(record, kind.url(record)) for record in page.object_list]
-    told = {"page": page, "filter": found, "kind": kind, "breadcrumbs": _breadcrumbs(("Never published", ""))}
-    told |= {"may_publish": can_publish_record(request.user, None)}
-    return render(request, "publications/desk/unpublished.html", told)
+    context = {"page": page, "filter": filter_, "kind": kind}
+    context |= {"breadcrumbs": _breadcrumbs(("Never published", ""))}
+    context |= {"may_publish": can_publish_record(request.user, None)}
+    return render(request, "publications/desk/unpublished.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -77,81 +83,88 @@ def publish_record(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
         return _publish_page(request, record)
     seen = SeenForm(request.POST)
     if not seen.is_valid():
-        raise ValidationError("Open the publish page again: what you looked at was not sent along.")
+        raise ValidationError("Open the publish page again: the form did not say which state you looked at.")
     try:
         version = services.publish_record(actor=request.user, record=record, **seen.cleaned_data)
     except EditConflict:
-        return _publish_page(request, record, status=409, trouble=[MOVED_ON])
+        return _publish_page(request, record, status=409, errors=[CHANGED_MEANWHILE])
     except ValidationError as error:
-        return _publish_page(request, record, status=422, trouble=error.messages)
-    messages.success(request, f"Edition {version.number} of “{version.title}” is public.")
+        return _publish_page(request, record, status=422, errors=error.messages)
+    messages.success(request, f"Version {version.number} of “{version.title}” has been published.")
     return redirect("publications:list-publications")
 
 
 def _publish_page(
-    request: HttpRequest, record: Model, *, status: int = 200, trouble: list[str] | None = None
+    request: HttpRequest, record: Model, *, status: int = 200, errors: list[str] | None = None
 ) -> HttpResponse:
     kind = published_kind(record.KIND)  # type: ignore[attr-defined]
     record.refresh_from_db()
-    refuse_if_kept_back(record)
+    refuse_unpublishable(record)
     last, snapshot = last_version(kind.name, record.pk), snapshot_of(record)
     public_now = last if last and not last.withdrawn else None
     number = last.number + 1 if last else 1
-    words = notices.words_of(snapshot.content, public_now and public_now.content, number)
-    public_update = _foreseen(Ref(kind.name, record.pk), snapshot.title, words, snapshot.slug)
-    told = {
+    text = notices.publication_text(snapshot.content, public_now and public_now.content, number)
+    preview = _preview(Ref(kind.name, record.pk), snapshot.title, text, snapshot.slug)
+    context = {
         "record": record,
         "kind": kind,
-        "trouble": trouble or [],
-        "mind": kind.mind(record) if kind.mind else [],
+        "errors": errors or [],
+        "warnings": kind.publication_warnings(record) if kind.publication_warnings else [],
         "last": last,
         "public_now": public_now,
         "changes": differences(public_now.content if public_now else {}, snapshot.content),
         "nothing_new": bool(public_now and public_now.digest == snapshot.digest),
         "may_publish": can_publish_record(request.user, record),
         "back": kind.url(record),
-        "will": [f"It becomes edition {number}, which nobody can change any more."],
-        "public": ["What is shown above, to everybody, from the moment you press the button."],
+        "will": [f"Version {number} is published. A published version can't be changed."],
+        "public": ["What is shown above, for everybody, at once."],
         "hidden": {"seen_number": last.number if last else 0, "seen_digest": snapshot.digest},
-        "public_update": public_update,
-        "form": HoldForm(initial={"hold": "hold" in request.POST}) if public_update.told else None,
+        "preview": preview,
+        "form": HoldForm(initial={"hold": "hold" in request.POST}) if preview.recipients else None,
         "breadcrumbs": _breadcrumbs((f"Publish {snapshot.title}", "")),
     }
-    return render(request, "publications/desk/publish.html", told, status=status)
+    return render(request, "publications/desk/publish.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
 @desk_page
 def withdraw_publication(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
     """What the public will read instead; a POST with a reason withdraws."""
-    places = PublishedRecord.objects.visible_to(request.user).select_related("current").defer(*HEAVY)
-    place = get_object_or_404(places, kind=_kind_or_404(kind).name, uuid=pk)
-    form = WithdrawForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.withdraw_publication(actor=request.user, record=Ref(kind, pk), **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, f"“{place.title}” is withdrawn; its page says why.")
-            return redirect("publications:list-publications")
-    told: dict[str, Any] = {"place": place, "form": form, "today": timezone.localdate()}
-    told |= {"may_withdraw": can_withdraw_publication(request.user, None)}
-    words = notices.words_of_withdrawal("(then the reason that you give below)")
-    told |= {"public_update": (public_update := _foreseen(Ref(kind, pk), place.title, words, place.slug))}
-    if not public_update.told:
+    rows = PublishedRecord.objects.visible_to(request.user).select_related("current").defer(*LARGE)
+    published = get_object_or_404(rows, kind=_kind_or_404(kind).name, uuid=pk)
+    preview = _preview(
+        Ref(kind, pk), published.title, notices.withdrawal_text("(your reason)"), published.slug
+    )
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if not preview.recipients:
         del form.fields["hold"]
-    told |= {
-        "will": ["Its public page, its place in lists and in the search go, with all its editions."],
-        "public": ["The title, today's date and your reason, at the same address."],
-    }
-    told |= {"breadcrumbs": _breadcrumbs((f"Withdraw {place.title}", ""))}
-    return render(request, "publications/desk/withdraw.html", told, status=422 if form.errors else 200)
+
+    def withdraw(form: WithdrawForm) -> None:
+        services.withdraw_publication(actor=request.user, record=Ref(kind, pk), **form.cleaned_data)
+        messages.success(
+            request, f"“{published.title}” has been withdrawn; its public page gives the reason."
+        )
+
+    return form_page(
+        request,
+        form,
+        save=withdraw,
+        back=reverse("publications:list-publications"),
+        breadcrumbs=_breadcrumbs(),
+        title=f"Withdraw {published.title}",
+        template="publications/desk/withdraw.html",
+        published=published,
+        today=timezone.localdate(),
+        may_withdraw=can_withdraw_publication(request.user, None),
+        preview=preview,
+        will=["Its public page, its entries in lists and in the search, and all its versions are removed."],
+        public=["The title, today's date and your reason, at the same URL."],
+    )
 
 
-def _foreseen(ref: Ref, title: str, words: str, slug: str) -> notices.Foreseen:
-    """Who will be told of the act that is about to be done, and in which words."""
-    return notices.foreseen(ref, part_of(title, words, timezone.now(), ref.kind, slug))
+def _preview(ref: Ref, title: str, text: str, slug: str) -> notices.Preview:
+    """Return who would be notified now, and the text of the mail."""
+    return notices.preview(ref, part_of(title, text, timezone.now(), ref.kind, slug))
 
 
 def _kind_or_404(name: str) -> RecordKind:
@@ -162,7 +175,7 @@ def _kind_or_404(name: str) -> RecordKind:
 
 
 def _kind_or_400(name: str) -> RecordKind:
-    """For a filter's value: a ValidationError that names the filter."""
+    """Return the kind that a filter names. Raises ValidationError that names the filter."""
     try:
         return published_kind(name)
     except ValidationError as error:

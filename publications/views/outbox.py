@@ -1,4 +1,4 @@
-"""The outbox: what goes out to those who follow, before it goes; held news waits here for the secretariat."""
+"""The outbox: what followers are told, before it is sent; what is held waits here for the secretariat."""
 
 from uuid import UUID
 
@@ -24,34 +24,30 @@ from publications.policies import can_move_public_update
 from publications.states import PUBLIC_UPDATE_STATES, PublicUpdateState
 
 LEADS = {
-    PublicUpdateState.HELD: "Nobody is told until it is released.",
-    PublicUpdateState.GOING: "It goes with the next digests.",
-    PublicUpdateState.DISCARDED: "Nobody who follows will be told of this version. This can't be taken back.",
+    PublicUpdateState.HELD: "Followers are not told until it is released.",
+    PublicUpdateState.RELEASED: "It is sent with the next digests.",
+    PublicUpdateState.DISCARDED: "Followers will not be told of this version. This can't be undone.",
 }
 BREADCRUMBS = [("Desk", "/desk/"), ("Outbox", "/desk/outbox/")]
 
 
 def reads_outbox(access: Access) -> bool:
-    """What goes out to strangers is for the secretariat and the chair."""
+    """Return whether the outbox exists for this person: for the secretariat and the chair."""
     return access.reads(Visibility.SECRETARIAT)
 
 
 @require_safe
 @desk_page(may=reads_outbox)
 def list_public_updates(request: HttpRequest) -> HttpResponse:
-    """All news for those who follow, the newest first."""
-    rows = (
-        PublicUpdate.objects.visible_to(request.user)
-        .select_related("publication")
-        .defer("publication__content")
-    )
-    found = filtered(PublicUpdateFilter, request.GET, rows, request)
-    page = page_of(found.qs.order_by("-created_at", "pk"), request.GET.get("page"))
-    told = {"page": page, "filter": found, "breadcrumbs": [BREADCRUMBS[0], ("Outbox", "")]}
-    return render(request, "publications/desk/outbox.html", told)
+    """All public updates, the newest first."""
+    updates = PublicUpdate.objects.visible_to(request.user).select_related("publication")
+    filter_ = filtered(PublicUpdateFilter, request.GET, updates.defer("publication__content"), request)
+    page = page_of(filter_.qs.order_by("-created_at", "pk"), request.GET.get("page"))
+    context = {"page": page, "filter": filter_, "breadcrumbs": [BREADCRUMBS[0], ("Outbox", "")]}
+    return render(request, "publications/desk/outbox.html", context)
 
 
-def _news(request: HttpRequest, pk: UUID) -> PublicUpdate:
+def _update_or_404(request: HttpRequest, pk: UUID) -> PublicUpdate:
     rows = PublicUpdate.objects.visible_to(request.user).select_related("publication")
     return get_object_or_404(rows.defer("publication__content"), pk=pk)
 
@@ -59,47 +55,50 @@ def _news(request: HttpRequest, pk: UUID) -> PublicUpdate:
 @require_safe
 @desk_page(may=reads_outbox)
 def public_update(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One piece of news: who gets it, when, in which words, and what can be done."""
-    public_update = _news(request, pk)
-    page = {
-        "item": public_update,
-        "public_update": _foreseen(public_update),
-        "steps": [] if public_update.notified_at else PUBLIC_UPDATE_STATES.steps_from(public_update.state),
-        "may_move": can_move_public_update(request.user, public_update),
-        "breadcrumbs": [*BREADCRUMBS, (str(public_update), "")],
+    """One public update: who gets it, when, its text, and the possible steps."""
+    update = _update_or_404(request, pk)
+    context = {
+        "item": update,
+        "preview": _preview(update),
+        "steps": [] if update.notified_at else PUBLIC_UPDATE_STATES.steps_from(update.state),
+        "may_move": can_move_public_update(request.user, update),
+        "breadcrumbs": [*BREADCRUMBS, (str(update), "")],
     }
-    return render(request, "publications/desk/public_update.html", page)
+    return render(request, "publications/desk/public_update.html", context)
 
 
-def _foreseen(public_update: PublicUpdate) -> notices.Foreseen:
-    version = public_update.publication
-    part = part_of(version.title, public_update.words, version.published_at, version.kind, version.slug)
-    return notices.foreseen(Ref(version.kind, version.uuid), part)
+def _preview(update: PublicUpdate) -> notices.Preview:
+    version = update.publication
+    part = part_of(version.title, update.words, version.published_at, version.kind, version.slug)
+    return notices.preview(Ref(version.kind, version.uuid), part)
 
 
 @require_http_methods(["GET", "POST"])
 @desk_page(may=reads_outbox)
 def move_public_update(request: HttpRequest, pk: UUID, state: str) -> HttpResponse:
-    """Hold back, release or discard."""
+    """Hold, release or discard a public update."""
     if state not in PublicUpdateState.values:
         raise Http404
-    public_update = _news(request, pk)
-    require(can_move_public_update, request.user, public_update)
-    step = next((s for s in PUBLIC_UPDATE_STATES.steps_from(public_update.state) if s.target == state), None)
-    needs_reason = state == PublicUpdateState.DISCARDED
-    sent = request.POST if request.method == "POST" else None
+    update = _update_or_404(request, pk)
+    require(can_move_public_update, request.user, update)
+    steps = {step.target: step.label for step in PUBLIC_UPDATE_STATES.steps_from(update.state)}
+    label = steps.get(state, PublicUpdateState(state).label)
+    form = MovePublicUpdateForm(
+        request.POST if request.method == "POST" else None,
+        needs_reason=state == PublicUpdateState.DISCARDED,
+        initial={"version": update.version},
+    )
     return form_page(
         request,
-        MovePublicUpdateForm(sent, needs_reason=needs_reason, initial={"version": public_update.version}),
+        form,
         save=lambda form: services.move_public_update(
-            actor=request.user, public_update=public_update, state=state, **form.cleaned_data
+            actor=request.user, public_update=update, state=state, **form.cleaned_data
         ),
-        back=reverse("publications:public_update", args=[pk]),
+        back=reverse("publications:public-update", args=[pk]),
         breadcrumbs=BREADCRUMBS,
-        title=f"{step.label if step else PublicUpdateState(state).label}: {public_update}",
+        title=f"{label}: {update}",
         template="publications/desk/move_public_update.html",
         lead=LEADS[PublicUpdateState(state)],
-        public_update=_foreseen(public_update),
-        going=state == PublicUpdateState.GOING,
-        button=step.label if step else "Do it",
+        preview=_preview(update) if state == PublicUpdateState.RELEASED else None,
+        button=label,
     )

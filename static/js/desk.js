@@ -1,7 +1,7 @@
-/* What the desk adds where JavaScript runs. Every page works without it. */
+/* Enhancements of the desk. Every page works without JavaScript. */
 "use strict";
 
-// A menu closes when one clicks elsewhere or presses Escape.
+// A menu closes on a click elsewhere, or on Escape.
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
     if (!menu.contains(event.target)) menu.open = false;
@@ -15,50 +15,50 @@ document.addEventListener("keydown", (event) => {
   menu.querySelector("summary").focus();
 });
 
-// After a refused form the reader starts at what is wrong.
+// A refused form is opened at its error summary.
 document.getElementById("form-errors")?.focus();
 
-// A fragment that could not be fetched is said, never swallowed.
+// A failed request of htmx is shown to the user.
 const live = document.getElementById("live");
 
-function say(words) {
+function showError(text) {
   const notice = document.createElement("p");
   notice.className = "notice notice-bad";
-  notice.textContent = words;
+  notice.textContent = text;
   live?.replaceChildren(notice);
 }
 
-document.addEventListener("htmx:sendError", () => say(
+document.addEventListener("htmx:sendError", () => showError(
   "The portal does not answer. What you typed is still here: try again in a moment.",
 ));
-document.addEventListener("htmx:responseError", (event) => say(
+document.addEventListener("htmx:responseError", (event) => showError(
   event.detail.xhr.status === 403
     ? "You may not do this any more. What you typed is still here."
     : "That did not work. What you typed is still here: try again, or reload the page.",
 ));
-// Signing in, in another tab, changes the secret that every form carries: an open form takes the new one.
-function secret() {
+// Signing in in another tab changes the CSRF token, so open forms take the new one.
+function csrfToken() {
   return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
 }
 document.addEventListener("submit", (event) => {
   const field = event.target.querySelector("[name=csrfmiddlewaretoken]");
-  if (field && secret()) field.value = secret();
-  if (field && event.target.dataset.sent) event.preventDefault(); // clicked twice, sent once
+  if (field && csrfToken()) field.value = csrfToken();
+  if (field && event.target.dataset.sent) event.preventDefault(); // a second click sends nothing
   if (field) event.target.dataset.sent = "yes";
 });
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 document.addEventListener("htmx:configRequest", (event) => {
-  if (secret()) event.detail.headers["X-CSRFToken"] = secret();
-  if (secret()) event.detail.parameters.csrfmiddlewaretoken = secret();
+  if (csrfToken()) event.detail.headers["X-CSRFToken"] = csrfToken();
+  if (csrfToken()) event.detail.parameters.csrfmiddlewaretoken = csrfToken();
 });
 
-// Signed out meanwhile: the sign-in page must not be put in the place of a fragment.
+// After signing out, the sign-in page must not replace a fragment of the page.
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (!new URL(event.detail.xhr.responseURL).pathname.startsWith("/account/login")) return;
   event.detail.shouldSwap = false;
-  say("You have been signed out. What you typed is still here: sign in again in another tab, then go on.");
+  showError("You have been signed out. What you typed is still here: sign in again in another tab, then go on.");
   event.detail.xhr.signedOut = true;
 });
 document.addEventListener("htmx:afterRequest", (event) => {

@@ -1,4 +1,4 @@
-"""What an authenticator app shows, and a person who just typed the password once more."""
+"""The codes of an authenticator app, and a person who has just confirmed the password."""
 
 import time
 from contextlib import AbstractContextManager
@@ -10,19 +10,19 @@ LASTS = 30
 
 
 def code_of(key: str) -> str:
-    """The code that an app with this key shows now."""
+    """Return the code that an app with this key shows now."""
     return format_hotp_value(hotp_value(key, int(time.time()) // LASTS))
 
 
 def wait_for_a_fresh_code() -> None:
-    """Until the code has some seconds left: a browser takes its time."""
+    """Wait until the code has some seconds left: a browser takes its time."""
     left = LASTS - time.time() % LASTS
     if left < 8:
         time.sleep(left)
 
 
-def proved() -> AbstractContextManager:
-    """Nobody is asked for the password once more meanwhile."""
+def password_confirmed() -> AbstractContextManager:
+    """Ask nobody to confirm the password until the block ends."""
     return mock.patch(
         "allauth.account.internal.flows.reauthentication.did_recently_reauthenticate", return_value=True
     )

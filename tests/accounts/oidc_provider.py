@@ -1,8 +1,8 @@
-"""A small provider of identities over HTTP on loopback: discovery, authorize, token, keys, user info.
+"""A small identity provider over HTTP on loopback: discovery, authorize, token, keys, user info.
 
-It keeps to the code flow: a code serves once, for the client and the redirect it was given for, against the
-secret and the PKCE verifier. Whoever is sent to it is signed in at once. `claims`, `header` and `signed_by`
-let a test make it lie.
+It follows the code flow: a code works once, for its client and redirect URI, with the secret and the PKCE
+verifier. Every browser that is sent to it is signed in at once. By `claims`, `header` and `signed_by` a test
+makes it give invalid answers.
 """
 
 import base64
@@ -28,18 +28,18 @@ def new_key() -> rsa.RSAPrivateKey:
 
 
 class Provider:
-    """What it is asked to say, and what it was asked."""
+    """The answers of the provider, and the requests it got."""
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.key = new_key()
-        self.tell_the_truth()
+        self.reset()
 
-    def tell_the_truth(self) -> None:
-        """Forget every lie, and what was asked so far."""
+    def reset(self) -> None:
+        """Go back to valid answers, and forget the requests so far."""
         self.signed_by = self.key
         self.profile: dict[str, Any] = {"sub": "s-1", "email": "", "email_verified": True}
-        #: what the ID token says otherwise; None leaves a claim out
+        #: claims of the ID token that differ; None leaves a claim out
         self.claims: dict[str, Any] = {}
         self.header: dict[str, Any] = {"kid": "k1"}
         self.description: dict[str, Any] = {}
@@ -63,11 +63,11 @@ class Provider:
         }
 
     def jwks(self) -> dict[str, Any]:
-        known = jwt.algorithms.RSAAlgorithm.to_jwk(self.key.public_key(), as_dict=True)
-        return {"keys": [known | {"kid": "k1", "use": "sig", "alg": "RS256"}]}
+        key = jwt.algorithms.RSAAlgorithm.to_jwk(self.key.public_key(), as_dict=True)
+        return {"keys": [key | {"kid": "k1", "use": "sig", "alg": "RS256"}]}
 
     def authorize(self, asked: dict[str, str]) -> str:
-        """Where the browser goes back to."""
+        """Return the URL to which the browser goes back."""
         assert asked["response_type"] == "code"
         assert asked["client_id"] == CLIENT
         assert "openid" in asked["scope"].split()
@@ -77,7 +77,7 @@ class Provider:
         return f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state']})}"
 
     def token(self, asked: dict[str, str]) -> dict[str, Any] | None:
-        """The tokens for a code; None when something does not fit."""
+        """Return the tokens for a code; None when something does not match."""
         given = self.codes.pop(asked.get("code", ""), None)
         challenge = base64.urlsafe_b64encode(hashlib.sha256(asked.get("code_verifier", "").encode()).digest())
         fits = given is not None and (
@@ -90,17 +90,17 @@ class Provider:
         self.tokens.add(access := secrets.token_urlsafe(16))
         return {
             "access_token": access,
-            "token_type": "LinkHolder",
+            "token_type": "Bearer",
             "expires_in": 60,
             "id_token": self.id_token(),
         }
 
     def id_token(self) -> str:
         now = int(time.time())
-        said = {"iss": self.url, "aud": CLIENT, "iat": now, "exp": now + 60, **self.profile, **self.claims}
-        said = {name: value for name, value in said.items() if value is not None}
+        claims = {"iss": self.url, "aud": CLIENT, "iat": now, "exp": now + 60, **self.profile, **self.claims}
+        claims = {name: value for name, value in claims.items() if value is not None}
         key = {"RS256": self.signed_by, "HS256": SECRET, "none": None}[self.algorithm]
-        return jwt.encode(said, key, self.algorithm, headers=self.header)
+        return jwt.encode(claims, key, self.algorithm, headers=self.header)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -118,19 +118,19 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Location", self.provider.authorize(dict(parse_qsl(at.query))))
             self.end_headers()
         elif at.path == "/userinfo":
-            known = self.headers.get("Authorization", "").removeprefix("Bearer ") in self.provider.tokens
-            self._json(self.provider.profile | self.provider.userinfo, 200 if known else 401)
+            valid = self.headers.get("Authorization", "").removeprefix("Bearer ") in self.provider.tokens
+            self._json(self.provider.profile | self.provider.userinfo, 200 if valid else 401)
         else:
             self._json({}, 404)
 
     def do_POST(self) -> None:
         self.provider.asked.append(self.path)
         typed = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        found = self.provider.token(dict(parse_qsl(typed)))
-        self._json(found or {"error": "invalid_grant"}, 200 if found else 400)
+        tokens = self.provider.token(dict(parse_qsl(typed)))
+        self._json(tokens or {"error": "invalid_grant"}, 200 if tokens else 400)
 
-    def _json(self, said: dict[str, Any], status: int = 200) -> None:
-        body = json.dumps(said).encode()
+    def _json(self, content: dict[str, Any], status: int = 200) -> None:
+        body = json.dumps(content).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
@@ -138,12 +138,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *args: Any) -> None:
-        """Silent."""
+        """Log nothing."""
 
 
 @contextmanager
 def providing() -> Iterator[Provider]:
-    """A provider that serves meanwhile."""
+    """Serve a provider until the block ends."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     provider = Provider(f"http://127.0.0.1:{server.server_port}")
     server.RequestHandlerClass = type("Handler", (_Handler,), {"provider": provider})

@@ -1,9 +1,10 @@
-"""An invitation is accepted once, in time, by who has the link."""
+"""An invitation is accepted once, in time, by the holder of the link."""
 
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import Invitation, User
@@ -17,7 +18,7 @@ GOOD = "forty ducks on a pond"
 
 
 def link_in(mail):
-    return "/invitations/" + mail.text.partition("/invitations/")[2].partition("/")[0] + "/"
+    return mail.secrets["link"].removeprefix(settings.SITE_URL)
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def link(invited):
     return link_in(Message.objects.get())
 
 
-def test_who_has_the_link_gets_an_account_a_mandate_and_the_desk(link, as_user):
+def test_accept_invitation_creates_account_with_mandate(link, as_user):
     client = as_user(None)
     assert "Elena Ruiz" in client.get(link).content.decode()
     assert client.post(link, {"password": GOOD, "again": GOOD})["Location"] == "/account/login/"
@@ -42,7 +43,7 @@ def test_who_has_the_link_gets_an_account_a_mandate_and_the_desk(link, as_user):
     assert (entry.actor, entry.uuid) == (person.pk, person.pk)
 
 
-def test_it_serves_once(link, as_user):
+def test_accept_invitation_twice_is_missing(link, as_user):
     as_user(None).post(link, {"password": GOOD, "again": GOOD})
     again = as_user(None).post(link, {"password": GOOD + "!", "again": GOOD + "!"})
     unknown = as_user(None).post("/invitations/no-such/", {})
@@ -50,25 +51,25 @@ def test_it_serves_once(link, as_user):
     assert User.objects.filter(email="elena@qig.example").count() == 1
 
 
-def test_it_serves_for_a_fortnight(link, as_user):
+def test_accept_invitation_after_14_days_is_missing(link, as_user):
     with time_machine.travel(timezone.now() + timedelta(days=14, minutes=1)):
         assert as_user(None).get(link).status_code == 404
 
 
-def test_a_link_sent_again_replaces_the_one_before(people, invited, link, as_user):
+def test_resend_invitation_replaces_the_link(people, invited, link, as_user):
     resend_invitation(actor=people.sophie, invitation=invited, version=1)
     assert as_user(None).get(link).status_code == 404
     links = {link_in(mail) for mail in Message.objects.all()} - {link}
     assert as_user(None).get(links.pop()).status_code == 200
 
 
-def test_a_link_taken_back_leads_nowhere(people, invited, link, as_user):
+def test_revoke_invitation_makes_the_link_missing(people, invited, link, as_user):
     revoke_invitation(actor=people.sophie, invitation=invited, version=1)
     assert as_user(None).get(link).status_code == 404
 
 
 @pytest.mark.parametrize(
-    ("password", "again", "said"),
+    ("password", "again", "words"),
     [
         ("short", "short", "too short"),
         ("password1234", "password1234", "too common"),
@@ -77,16 +78,16 @@ def test_a_link_taken_back_leads_nowhere(people, invited, link, as_user):
         (GOOD, "", "required"),
     ],
 )
-def test_a_password_that_will_not_do_leaves_the_link_as_it_was(link, as_user, password, again, said):
+def test_accept_invitation_with_weak_password_keeps_the_link(link, as_user, password, again, words):
     response = as_user(None).post(link, {"password": password, "again": again})
     assert response.status_code == 422
-    assert said in response.content.decode()
+    assert words in response.content.decode()
     assert f'value="{password}"' not in response.content.decode()
     assert Invitation.objects.get().state == "open"
     assert as_user(None).post(link, {"password": GOOD, "again": GOOD}).status_code == 302
 
 
-def test_a_mandate_that_is_over_before_it_is_accepted_is_not_given(invited, link, as_user):
+def test_accept_invitation_for_mandate_that_is_over_is_refused(invited, link, as_user):
     Invitation.objects.update(
         starts_on=timezone.localdate() - timedelta(days=9), ends_on=timezone.localdate() - timedelta(days=1)
     )
@@ -95,7 +96,7 @@ def test_a_mandate_that_is_over_before_it_is_accepted_is_not_given(invited, link
     assert not User.objects.filter(email="elena@qig.example").exists()
 
 
-def test_a_token_that_is_none_is_refused(db):
+def test_accept_invitation_with_invalid_token_is_refused(db):
     for token in ("", "\0", "ü" * 500):
         with pytest.raises(NotPossibleNow):
             accept_invitation(token=token, password=GOOD)

@@ -31,7 +31,7 @@ def served() -> Iterator[Provider]:
 @pytest.fixture
 def provider(served: Provider, people: SimpleNamespace) -> Iterator[Provider]:
     """It knows Mara, says the truth, and the portal is its client."""
-    served.tell_the_truth()
+    served.reset()
     served.profile["email"] = MARA
     named = {
         "OIDC_SERVER_URL": served.url,
@@ -60,14 +60,16 @@ def signed_in(client: Client) -> bool:
     return client.get(reverse("accounts:me")).status_code == 200
 
 
-def test_the_button_is_there_only_when_a_provider_is_named(client: Client, provider: Provider) -> None:
+def test_button_is_shown_only_with_a_provider(client: Client, provider: Provider) -> None:
     assert "Sign in with EU Login" in client.get(reverse("account_login")).content.decode()
     with override_settings(OIDC_SERVER_URL=""):
         assert "EU Login" not in client.get(reverse("account_login")).content.decode()
         assert client.get(reverse("account_oidc")).status_code == 404
 
 
-def test_who_has_an_account_is_signed_in(client: Client, provider: Provider, people: SimpleNamespace) -> None:
+def test_callback_for_known_address_signs_in(
+    client: Client, provider: Provider, people: SimpleNamespace
+) -> None:
     answer = go(client)
     assert answer.status_code == 302
     assert answer["Location"] == reverse("desk:home")
@@ -78,7 +80,7 @@ def test_who_has_an_account_is_signed_in(client: Client, provider: Provider, peo
     assert User.objects.get(pk=people.mara.pk).password == people.mara.password
 
 
-def test_who_has_a_second_factor_is_asked_for_it_here_too(
+def test_callback_with_second_factor_asks_for_code(
     client: Client, provider: Provider, people: SimpleNamespace
 ) -> None:
     SecondFactorFactory(user=people.mara)
@@ -86,12 +88,12 @@ def test_who_has_a_second_factor_is_asked_for_it_here_too(
     assert not signed_in(client)
 
 
-def test_one_comes_back_to_the_page_one_wanted(client: Client, provider: Provider) -> None:
+def test_callback_returns_to_wanted_page(client: Client, provider: Provider) -> None:
     assert go(client, next="/desk/topics/")["Location"] == "/desk/topics/"
     assert go(Client(), next="https://evil.example/")["Location"] == reverse("desk:home")
 
 
-def test_an_address_in_the_profile_alone_counts_when_it_is_the_same_persons(provider: Provider) -> None:
+def test_address_of_user_info_counts_for_the_same_subject_only(provider: Provider) -> None:
     provider.claims = {"email": None, "email_verified": None}
     assert go(client := Client()).status_code == 302
     assert signed_in(client)
@@ -99,12 +101,12 @@ def test_an_address_in_the_profile_alone_counts_when_it_is_the_same_persons(prov
     assert go(Client()).status_code == 403
 
 
-def test_the_address_counts_in_any_case(client: Client, provider: Provider) -> None:
+def test_address_in_other_case_opens_the_account(client: Client, provider: Provider) -> None:
     provider.profile["email"] = "Mara.MEMBER@qig.example"
     assert go(client).status_code == 302
 
 
-LIES: dict[str, dict[str, Any]] = {
+INVALID_TOKENS: dict[str, dict[str, Any]] = {
     "another issuer": {"claims": {"iss": "http://127.0.0.1:1"}},
     "no issuer": {"claims": {"iss": None}},
     "for another client": {"claims": {"aud": "another"}},
@@ -122,17 +124,17 @@ LIES: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("lie", LIES)
-def test_what_does_not_hold_is_refused(client: Client, provider: Provider, lie: str) -> None:
-    vars(provider).update(LIES[lie])
+@pytest.mark.parametrize("fault", INVALID_TOKENS)
+def test_callback_with_invalid_token_is_refused(client: Client, provider: Provider, fault: str) -> None:
+    vars(provider).update(INVALID_TOKENS[fault])
     answer = go(client)
     assert answer.status_code == 403
-    assert "could not be trusted" in answer.content.decode()
+    assert "could not be verified" in answer.content.decode()
     assert not signed_in(client)
 
 
 @pytest.mark.parametrize(
-    ("said", "words"),
+    ("values", "words"),
     [
         ({"email_verified": False}, "Confirm your e-mail address"),
         ({"email_verified": None}, "Confirm your e-mail address"),
@@ -142,47 +144,47 @@ def test_what_does_not_hold_is_refused(client: Client, provider: Provider, lie: 
         ({"email": "dora.gone@qig.example"}, "by invitation"),
         ({"email": "system@qig.invalid"}, "by invitation"),
     ],
-    ids=["unverified", "not said", "a word", "no address", "unknown", "deactivated", "system"],
+    ids=["unverified", "no claim", "a word", "no address", "unknown", "deactivated", "system"],
 )
-def test_who_has_no_account_or_no_confirmed_address_is_told_what_to_do(
-    client: Client, provider: Provider, caplog: Any, said: dict[str, Any], words: str
+def test_callback_without_confirmed_known_address_is_refused_with_advice(
+    client: Client, provider: Provider, caplog: Any, values: dict[str, Any], words: str
 ) -> None:
     before = User.objects.count()
-    provider.profile |= said
+    provider.profile |= values
     with caplog.at_level(logging.DEBUG):
         answer = go(client)
     assert answer.status_code == 403
     assert words in answer.content.decode()
     assert not signed_in(client)
     assert User.objects.count() == before
-    told = "".join(
+    answers = "".join(
         record.getMessage() for record in caplog.records if record.name != "urllib3.connectionpool"
     )
-    assert "refused" in told
-    assert "@" not in told
+    assert "refused" in answers
+    assert "@" not in answers
 
 
-def test_the_unknown_and_the_deactivated_are_told_the_same(provider: Provider) -> None:
-    told = set()
+def test_unknown_and_deactivated_address_get_the_same_answer(provider: Provider) -> None:
+    answers = set()
     for address in ("nobody@qig.example", "dora.gone@qig.example"):
         provider.profile["email"] = address
-        told.add(go(Client()).content)
-    assert len(told) == 1
+        answers.add(go(Client()).content)
+    assert len(answers) == 1
 
 
-def test_a_code_serves_once_and_only_the_browser_that_set_out(client: Client, provider: Provider) -> None:
+def test_code_works_once_and_only_in_the_browser_that_began(client: Client, provider: Provider) -> None:
     away = client.get(reverse("account_oidc"))["Location"]
-    back = provider.authorize({name: found[0] for name, found in parse_qs(urlsplit(away).query).items()})
+    back = provider.authorize({name: texts[0] for name, texts in parse_qs(urlsplit(away).query).items()})
     assert Client().get(back.removeprefix(SITE)).status_code == 403
     assert client.get(back.removeprefix(SITE)).status_code == 302
     assert Client().get(back.removeprefix(SITE)).status_code == 403
     assert client.get(back.removeprefix(SITE)).status_code == 403
 
 
-def test_a_code_without_its_verifier_is_worth_nothing(client: Client, provider: Provider) -> None:
+def test_code_without_its_verifier_is_refused(client: Client, provider: Provider) -> None:
     """PKCE: a code that was caught on the way is exchanged by nobody else."""
     away = client.get(reverse("account_oidc"))["Location"]
-    asked = {name: found[0] for name, found in parse_qs(urlsplit(away).query).items()}
+    asked = {name: texts[0] for name, texts in parse_qs(urlsplit(away).query).items()}
     provider.authorize(asked)
     (code,) = provider.codes
     caught = {
@@ -194,7 +196,7 @@ def test_a_code_without_its_verifier_is_worth_nothing(client: Client, provider: 
     assert provider.token(caught) is None
 
 
-def test_what_a_link_adds_does_not_reach_the_provider(client: Client, provider: Provider) -> None:
+def test_redirect_ignores_parameters_of_the_link(client: Client, provider: Provider) -> None:
     """The library takes scopes, parameters and the process from the address it is called by."""
     added = {"auth_params": "redirect_uri=https://evil.example/", "scope": "everything", "process": "connect"}
     asked = parse_qs(urlsplit(client.get(reverse("account_oidc"), added)["Location"]).query)
@@ -204,19 +206,19 @@ def test_what_a_link_adds_does_not_reach_the_provider(client: Client, provider: 
     assert not SocialAccount.objects.exists()
 
 
-def test_who_stops_there_is_told_so(client: Client, provider: Provider) -> None:
+def test_callback_after_cancelling_says_so(client: Client, provider: Provider) -> None:
     away = client.get(reverse("account_oidc"))["Location"]
     state = parse_qs(urlsplit(away).query)["state"][0]
     answer = client.get(reverse("account_oidc_back"), {"error": "access_denied", "state": state})
     assert answer.status_code == 403
-    assert "Nothing happened here" in answer.content.decode()
+    assert "Signing in was cancelled" in answer.content.decode()
 
 
-def test_a_provider_that_does_not_answer_is_no_error_of_ours(client: Client, provider: Provider) -> None:
+def test_provider_without_answer_is_refused_with_advice(client: Client, provider: Provider) -> None:
     with override_settings(OIDC_SERVER_URL="http://127.0.0.1:1"):
         answer = client.get(reverse("account_oidc"))
     assert answer.status_code == 403
-    assert "nothing came back" in answer.content.decode()
+    assert "gave no answer" in answer.content.decode()
     away = client.get(reverse("account_oidc"))["Location"]
     state = parse_qs(urlsplit(away).query)["state"][0]
     with override_settings(OIDC_SERVER_URL="http://127.0.0.1:1"):
@@ -225,11 +227,11 @@ def test_a_provider_that_does_not_answer_is_no_error_of_ours(client: Client, pro
 
 
 @pytest.mark.parametrize(
-    "said", [{"issuer": "https://login.example"}, {"token_endpoint": None}, {"jwks_uri": 7}]
+    "values", [{"issuer": "https://login.example"}, {"token_endpoint": None}, {"jwks_uri": 7}]
 )
-def test_a_description_that_can_not_be_is_refused(
-    client: Client, provider: Provider, said: dict[str, Any]
+def test_invalid_configuration_of_provider_is_refused(
+    client: Client, provider: Provider, values: dict[str, Any]
 ) -> None:
-    provider.description = said
+    provider.description = values
     answer = client.get(reverse("account_oidc"))
     assert answer.status_code == 403

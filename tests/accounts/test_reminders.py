@@ -1,4 +1,4 @@
-"""Who is reminded of a declaration and of a mandate, when, and of what no longer."""
+"""Reminders of declarations that expire and of mandates that end."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -23,41 +23,41 @@ def _clock():
         yield
 
 
-def due(days=30):
-    """(rule, whom, day) of everything these rules give in the next days."""
-    found = planned(NOW, NOW + timedelta(days=days), only=RULES)
-    return sorted((one.rule.name, one.to.person.name, one.due_at.date()) for one in found)
+def planned_reminders(days=30):
+    """Return (rule, recipient, day) of every reminder by these rules in the next days."""
+    plans = planned(NOW, NOW + timedelta(days=days), only=RULES)
+    return sorted((plan.rule.name, plan.to.person.name, plan.due_at.date()) for plan in plans)
 
 
-def test_of_a_declaration_the_person_after_eleven_months_and_the_secretariat_after_twelve(people):
+def test_declaration_expiring_reminds_person_then_secretariat(people):
     declaration = DeclarationFactory(user=people.mara, declared_on=date(2025, 4, 15))
-    assert due(60) == [
+    assert planned_reminders(60) == [
         ("declaration.eleven_months", "Mara Member", date(2026, 3, 16)),
-        ("declaration.twelve_months", "Sophie Secretary", date(2026, 4, 15)),
+        ("declaration.twelve_months", "Sophie Secretary", date(2026, 4, 16)),
     ]
     DeclarationFactory(user=people.mara, declared_on=date(2026, 3, 1))
-    assert due(60) == []
+    assert planned_reminders(60) == []
     assert declaration.declared_on == date(2025, 4, 15)
 
 
-def test_of_nobody_whose_mandate_is_over(people):
+def test_declaration_of_person_without_mandate_reminds_nobody(people):
     DeclarationFactory(user=people.fred, declared_on=date(2025, 4, 15))
     DeclarationFactory(user=people.dora, declared_on=date(2025, 4, 15))
-    assert due(60) == []
+    assert planned_reminders(60) == []
 
 
-def test_of_a_mandate_that_ends_the_person_and_the_secretariat(people):
+def test_mandate_ending_reminds_person_and_secretariat(people):
     mandate = people.mara.mandates.get()
     Mandate.objects.filter(pk=mandate.pk).update(ends_at=EIGHTH_OF_JUNE_ENDS)  # 8 June ends
-    assert due() == [
+    assert planned_reminders() == [
         ("mandate.ending", "Mara Member", date(2026, 3, 10)),
         ("mandate.ending_office", "Sophie Secretary", date(2026, 3, 10)),
     ]
     MandateFactory(user=people.mara, starts_at=EIGHTH_OF_JUNE_ENDS)
-    assert due() == []
+    assert planned_reminders() == []
 
 
-def test_who_was_deactivated_is_forgotten_what_waits_too(people):
+def test_mandate_of_deactivated_person_reminds_nobody(people):
     Mandate.objects.filter(user=people.mara).update(ends_at=EIGHTH_OF_JUNE_ENDS)
     put_into_outbox()
     assert Message.objects.filter(rule__startswith="mandate.ending", state="queued").count() == 2

@@ -1,4 +1,4 @@
-"""Where somebody is signed in: noted, told in words, and gone when it is over."""
+"""The list of one's sessions: noted every ten minutes, in words, and without those that are over."""
 
 from datetime import timedelta
 from types import SimpleNamespace
@@ -6,19 +6,19 @@ from typing import Any
 
 import pytest
 import time_machine
+from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.utils import timezone
 
 from accounts.browsers import device_of
-from accounts.models import OpenSession
-from accounts.services import note_session
+from accounts.sessions import NO_ADDRESS, note_session, open_sessions
 from tests.factories import PASSWORD
 
 WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64)"
 
 
 @pytest.mark.parametrize(
-    ("line", "words"),
+    ("header", "words"),
     [
         (
             f"{WINDOWS} AppleWebKit/537.36 (KHTML, like Gecko) Chrome/129.0 Safari/537.36 Edg/129.0",
@@ -38,40 +38,44 @@ WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64)"
         ("<script>alert(1)</script>" * 1000, "Another program"),
     ],
 )
-def test_a_browser_is_told_in_words(line: str, words: str) -> None:
-    assert device_of(line) == words
+def test_device_of_user_agent_returns_browser_in_words(header: str, words: str) -> None:
+    assert device_of(header) == words
 
 
 def use(client: Client, address: str = "/me/", **headers: str) -> str:
     return client.get(address, headers=headers).content.decode()
 
 
-def test_a_session_is_noted_when_it_is_used_and_again_after_ten_minutes(
-    people: SimpleNamespace, as_user: Any, django_assert_num_queries: Any
-) -> None:
+def test_session_in_use_is_noted_every_ten_minutes(people: SimpleNamespace, as_user: Any) -> None:
     client = as_user(people.mara)
-    assert not OpenSession.objects.exists()
+    assert not UserSession.objects.exists()
     with time_machine.travel("2026-03-01T10:00:00+00:00", tick=False) as clock:
         text = use(client, **{"User-Agent": f"{WINDOWS} Firefox/130.0"})
         assert "Firefox on Windows" in text
-        assert "This one" in text
-        assert "Nowhere else" in text
+        assert "This browser" in text
+        assert "No other session" in text
         clock.shift(timedelta(minutes=9))
         use(client)
-        assert OpenSession.objects.get().used_at == timezone.now() - timedelta(minutes=9)
+        assert UserSession.objects.get().last_seen_at == timezone.now() - timedelta(minutes=9)
         clock.shift(timedelta(minutes=2))
         use(client)
-        row = OpenSession.objects.get()
-        assert row.used_at == timezone.now()
-        assert row.began_at == timezone.now() - timedelta(minutes=11)
+        row = UserSession.objects.get()
+        assert row.last_seen_at == timezone.now()
+        assert row.created_at == timezone.now() - timedelta(minutes=11)
 
 
-def test_a_page_of_the_public_notes_nothing(people: SimpleNamespace, as_user: Any) -> None:
+def test_session_noted_keeps_no_network_address(client: Client, people: SimpleNamespace) -> None:
+    client.post("/account/login/", {"login": people.mara.email, "password": PASSWORD})
+    use(client)
+    assert set(UserSession.objects.values_list("ip", flat=True)) == {NO_ADDRESS}
+
+
+def test_session_on_public_page_is_not_noted(people: SimpleNamespace, as_user: Any) -> None:
     use(as_user(people.mara), "/")
-    assert not OpenSession.objects.exists()
+    assert not UserSession.objects.exists()
 
 
-def test_since_when_outlives_a_new_key(people: SimpleNamespace, as_user: Any) -> None:
+def test_session_with_new_key_keeps_its_beginning(people: SimpleNamespace, as_user: Any) -> None:
     client = as_user(people.mara)
     with time_machine.travel("2026-03-01T10:00:00+00:00", tick=False) as clock:
         use(client)
@@ -80,33 +84,31 @@ def test_since_when_outlives_a_new_key(people: SimpleNamespace, as_user: Any) ->
         client.post("/me/sessions/end/", {})
         use(client)
         assert client.session.session_key != key
-        assert OpenSession.objects.get().began_at == began
+        assert UserSession.objects.get().created_at == began
 
 
-def test_what_is_over_is_not_told_as_open(people: SimpleNamespace, as_user: Any) -> None:
+def test_session_after_new_password_is_not_listed(people: SimpleNamespace, as_user: Any) -> None:
     phone, desk = as_user(people.mara), as_user(people.mara)
     for client in (phone, desk):
         use(client)
-    assert "End all others" in use(desk)
-    typed = {
+    assert "End all other sessions" in use(desk)
+    passwords = {
         "oldpassword": PASSWORD,
         "password1": "another long password",
         "password2": "another long password",
     }
-    assert desk.post("/account/password/change/", typed).status_code == 302
-    assert "Nowhere else" in use(desk)
-    phone.get("/desk/")
-    assert OpenSession.objects.filter(user=people.mara).count() == 1
+    assert desk.post("/account/password/change/", passwords).status_code == 302
+    assert "No other session" in use(desk)
+    assert phone.get("/desk/").status_code == 302
 
 
-def test_signing_out_takes_the_note_away(people: SimpleNamespace, as_user: Any) -> None:
+def test_session_after_signing_out_is_not_listed(people: SimpleNamespace, as_user: Any) -> None:
     client = as_user(people.mara)
     use(client)
     client.post("/account/logout/")
-    assert not OpenSession.objects.exists()
+    assert open_sessions(people.mara) == []
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_session_ended_at_this_very_moment_stays_ended(people: SimpleNamespace) -> None:
-    note_session(user=people.mara, key="no-such-session", device="Firefox", since=0)
-    assert not OpenSession.objects.exists()
+def test_session_ended_while_it_is_noted_stays_ended(people: SimpleNamespace) -> None:
+    note_session(user=people.mara, key="no-such-session", user_agent="Firefox")
+    assert open_sessions(people.mara) == []

@@ -1,4 +1,4 @@
-"""A form that is sent after its session ended loses nothing."""
+"""A form that is sent after its session ended gives back what was typed."""
 
 import pytest
 from django.test import Client
@@ -6,11 +6,11 @@ from django.test import Client
 pytestmark = pytest.mark.django_db
 
 
-def test_what_was_typed_is_given_back_and_nothing_is_saved(people):
+def test_form_sent_after_sign_out_gives_back_what_was_typed(people):
     typed = {"title": "Lyophilised <tablets>", "description": "An hour of work."}
     answer = Client().post("/desk/topics/new/", typed)
-    said = answer.content.decode()
+    text = answer.content.decode()
     assert answer.status_code == 403
-    assert "You have been signed out" in said
-    assert "An hour of work." in said
-    assert "Lyophilised &lt;tablets&gt;" in said
+    assert "You have been signed out" in text
+    assert "An hour of work." in text
+    assert "Lyophilised &lt;tablets&gt;" in text

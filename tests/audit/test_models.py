@@ -1,4 +1,4 @@
-"""The database itself refuses what the log must never suffer."""
+"""The database itself refuses to change or delete what the log consists of."""
 
 from types import SimpleNamespace
 from uuid import uuid4
@@ -12,7 +12,7 @@ from audit.models import Entry, Payload, Seal, SealHead
 from core.kinds import Ref
 from topics.models import Topic
 
-KEPT = ["audit_entry", "audit_seal", Topic.pgh_event_model._meta.db_table]
+APPEND_ONLY = ["audit_entry", "audit_seal", Topic.pgh_event_model._meta.db_table]
 
 
 @pytest.fixture
@@ -27,49 +27,49 @@ def log(people: SimpleNamespace) -> Entry:
     with connection.cursor() as cursor:
         cursor.execute(
             "SET CONSTRAINTS ALL IMMEDIATE"
-        )  # pending ones would refuse TRUNCATE in our guard's place
+        )  # pending ones would refuse TRUNCATE instead of the trigger
     return entry
 
 
 def refused(statement: str) -> str:
-    """What the database answers to a statement that must not pass."""
+    """Return the database's answer to a statement that must be refused."""
     with pytest.raises(DatabaseError) as refusal, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     return str(refusal.value)
 
 
-@pytest.mark.parametrize("table", KEPT)
-def test_what_only_grows_cannot_be_changed(log: Entry, table: str) -> None:
+@pytest.mark.parametrize("table", APPEND_ONLY)
+def test_append_only_table_update_is_refused(log: Entry, table: str) -> None:
     column = "pgh_label" if table.endswith("event") else "digest" if table == "audit_seal" else "action"
     assert "Cannot update or delete rows" in refused(f"UPDATE {table} SET {column} = 'x'")
 
 
-@pytest.mark.parametrize("table", KEPT)
-def test_what_only_grows_cannot_be_deleted(log: Entry, table: str) -> None:
+@pytest.mark.parametrize("table", APPEND_ONLY)
+def test_append_only_table_delete_is_refused(log: Entry, table: str) -> None:
     assert "Cannot update or delete rows" in refused(f"DELETE FROM {table}")
 
 
 @pytest.mark.parametrize(
-    "table", [*KEPT, "audit_payload", "audit_sealhead", Mandate.pgh_event_model._meta.db_table]
+    "table", [*APPEND_ONLY, "audit_payload", "audit_sealhead", Mandate.pgh_event_model._meta.db_table]
 )
-def test_what_only_grows_cannot_be_truncated(log: Entry, table: str) -> None:
+def test_append_only_table_truncate_is_refused(log: Entry, table: str) -> None:
     assert "TRUNCATE is refused" in refused(f"TRUNCATE {table} CASCADE")
 
 
-def test_a_payload_may_be_erased_but_not_changed(log: Entry) -> None:
+def test_payload_may_be_erased_but_not_changed(log: Entry) -> None:
     assert "Cannot update rows" in refused("UPDATE audit_payload SET data = '{}'")
     assert Payload.objects.filter(entry=log).delete()[0] == 1
     assert audit.first_verification_failure() == ""
 
 
-def test_the_head_only_moves_on(log: Entry) -> None:
+def test_seal_head_may_only_grow(log: Entry) -> None:
     SealHead.objects.update(number=5)
     assert "Cannot update rows" in refused("UPDATE audit_sealhead SET number = 4")
     assert "Cannot delete rows" in refused("DELETE FROM audit_sealhead")
     assert "one_head" in refused("INSERT INTO audit_sealhead (id, number) VALUES (2, 9)")
 
 
-def test_an_entry_is_sealed_once(log: Entry) -> None:
+def test_entry_is_sealed_once(log: Entry) -> None:
     assert "duplicate key" in refused(
         f"INSERT INTO audit_seal (number, entry_id, digest, sealed_at) VALUES (2, {log.pk}, '', now())"
     )
@@ -77,8 +77,8 @@ def test_an_entry_is_sealed_once(log: Entry) -> None:
 
 
 @pytest.mark.django_db
-def test_every_table_of_the_row_history_is_guarded() -> None:
-    """Asked of the database, so that a history table made without its guards is found too."""
+def test_every_table_of_the_row_history_has_its_triggers() -> None:
+    """The database is asked, so that a table created without its triggers is noticed too."""
     asked = """
         SELECT c.relname, string_agg(t.tgname, ' ') FROM pg_class c
         LEFT JOIN pg_trigger t ON t.tgrelid = c.oid AND t.tgname LIKE 'pgtrigger_%%' AND t.tgenabled = 'O'
@@ -91,7 +91,7 @@ def test_every_table_of_the_row_history_is_guarded() -> None:
     assert len(guards) >= 15
     bare = {
         table
-        for table, found in guards.items()
-        if "no_truncate" not in (found or "") or "append_only" not in found
+        for table, triggers in guards.items()
+        if "no_truncate" not in (triggers or "") or "append_only" not in triggers
     }
     assert bare == set()

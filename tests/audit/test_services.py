@@ -1,4 +1,4 @@
-"""Entries live and die with their change; the seal numbers and chains what was committed."""
+"""Log entries are written with their change; seals number and chain what was committed."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
@@ -22,7 +22,7 @@ from tests.factories import TopicFactory
 # --- an entry and its change -------------------------------------------------------------------------------
 
 
-def test_an_entry_says_who_did_what_to_which_record_and_to_whose_story_it_belongs(
+def test_log_entry_has_actor_action_record_and_related_records(
     people: SimpleNamespace,
 ) -> None:
     topic, question = TopicFactory(), Ref("question", uuid4())
@@ -41,7 +41,7 @@ def test_an_entry_says_who_did_what_to_which_record_and_to_whose_story_it_belong
     assert entry.payload.data == {"reason": "a typo"}
 
 
-def test_an_entry_points_to_the_rows_that_its_act_changed(people: SimpleNamespace) -> None:
+def test_log_entry_context_is_that_of_the_changed_rows(people: SimpleNamespace) -> None:
     topic, bystander = TopicFactory(), TopicFactory()
     with audit.audited():
         type(topic).objects.filter(pk=topic.pk).update(title="Another title")
@@ -49,12 +49,12 @@ def test_an_entry_points_to_the_rows_that_its_act_changed(people: SimpleNamespac
     changed = type(topic).pgh_event_model.objects.filter(pgh_context_id=entry.context)
     assert [(row.pgh_obj_id, row.title) for row in changed] == [(topic.pk, "Another title")]
     with audit.audited():
-        type(topic).objects.filter(pk=bystander.pk).update(title="A second act")
+        type(topic).objects.filter(pk=bystander.pk).update(title="A second action")
         second = audit.log_entry(actor=people.mara, action="topic.edited", about=bystander)
     assert second.context != entry.context
 
 
-def test_no_entry_is_written_outside_an_act(people: SimpleNamespace) -> None:
+def test_log_entry_outside_audited_is_refused(people: SimpleNamespace) -> None:
     topic = TopicFactory()
     with pytest.raises(RuntimeError, match=r"audit\.services\.audited\(\)"):
         audit.log_entry(actor=people.mara, action="topic.edited", about=topic)
@@ -66,16 +66,16 @@ def test_no_entry_is_written_outside_an_act(people: SimpleNamespace) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_act_that_fails_leaves_neither_change_nor_entry(people: SimpleNamespace) -> None:
+def test_audited_action_that_fails_leaves_neither_change_nor_entry(people: SimpleNamespace) -> None:
     topic = TopicFactory(title="As it was")
 
     def fail() -> None:
         with audit.audited():
             type(topic).objects.filter(pk=topic.pk).update(title="Never seen")
             audit.log_entry(actor=people.mara, action="topic.edited", about=topic, reason="none")
-            raise ValueError("the action fails at its last beat")
+            raise ValueError("the action fails at its end")
 
-    with pytest.raises(ValueError, match="last beat"):
+    with pytest.raises(ValueError, match="at its end"):
         fail()
     topic.refresh_from_db()
     assert topic.title == "As it was"
@@ -84,7 +84,7 @@ def test_an_act_that_fails_leaves_neither_change_nor_entry(people: SimpleNamespa
     assert not UnsealedEntry.objects.exists()
 
 
-def test_a_verb_that_fails_inside_another_takes_only_its_own_entry_along(people: SimpleNamespace) -> None:
+def test_audited_action_that_fails_inside_another_drops_its_own_entry_alone(people: SimpleNamespace) -> None:
     topic = TopicFactory()
 
     def fail() -> None:
@@ -103,7 +103,7 @@ def test_a_verb_that_fails_inside_another_takes_only_its_own_entry_along(people:
 
 
 def write(actor: User, count: int = 1, **payload: Any) -> list[Entry]:
-    """As many acts, each with its entry."""
+    """Run so many actions, each with its entry."""
     entries = []
     for _ in range(count):
         with audit.audited():
@@ -113,7 +113,7 @@ def write(actor: User, count: int = 1, **payload: Any) -> list[Entry]:
     return entries
 
 
-def test_sealing_numbers_every_entry_without_a_gap(people: SimpleNamespace) -> None:
+def test_seal_entries_numbers_every_entry_without_a_gap(people: SimpleNamespace) -> None:
     write(people.mara, 3)
     assert audit.seal_entries() == 3
     assert audit.seal_entries() == 0
@@ -126,15 +126,15 @@ def test_sealing_numbers_every_entry_without_a_gap(people: SimpleNamespace) -> N
     assert audit.first_verification_failure() == ""
 
 
-def test_an_empty_log_is_true(db: None) -> None:
+def test_verification_of_empty_log_passes(db: None) -> None:
     assert audit.seal_entries() == 0
     assert audit.first_verification_failure() == ""
     assert not SealHead.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_entry_that_commits_late_is_numbered_late_but_never_left_out(people: SimpleNamespace) -> None:
-    """Its key is lower than that of entries sealed already: a cursor over keys would have missed it."""
+def test_seal_entries_numbers_an_entry_that_commits_late(people: SimpleNamespace) -> None:
+    """Its key is lower than those of sealed entries: a cursor over keys would have missed it."""
     begun, sealed = Barrier(2), Barrier(2)
 
     def slow() -> int:
@@ -162,8 +162,8 @@ def test_an_entry_that_commits_late_is_numbered_late_but_never_left_out(people: 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_sealers_that_run_at_once_make_one_chain(people: SimpleNamespace) -> None:
-    """Four write while four seal, in small bites so that they meet."""
+def test_seal_entries_at_once_makes_one_chain(people: SimpleNamespace) -> None:
+    """Four threads write while four seal, a few entries at a time."""
 
     def many_writes(_: int) -> int:
         try:
@@ -191,7 +191,7 @@ def test_sealers_that_run_at_once_make_one_chain(people: SimpleNamespace) -> Non
 # --- the digests -------------------------------------------------------------------------------------------
 
 
-def test_a_payload_may_hold_dates_keys_and_amounts(people: SimpleNamespace) -> None:
+def test_payload_with_dates_keys_and_amounts_verifies(people: SimpleNamespace) -> None:
     write(
         people.mara,
         on=date(2023, 2, 14),
@@ -203,7 +203,7 @@ def test_a_payload_may_hold_dates_keys_and_amounts(people: SimpleNamespace) -> N
     assert audit.first_verification_failure() == ""
 
 
-# PostgreSQL's JSON knows no NUL, no half of a surrogate pair, no infinity: such a payload fails its act.
+# PostgreSQL's JSON knows no NUL, no half of a surrogate pair, no infinity: such a payload fails its action.
 texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=8)
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | texts,
@@ -214,7 +214,7 @@ values = st.recursive(
 
 @pytest.mark.django_db
 @given(data=st.dictionaries(texts, values, max_size=3))
-def test_a_payload_has_the_same_digest_before_it_is_stored_and_after(data: dict[str, Any]) -> None:
+def test_payload_digest_is_the_same_before_and_after_storing(data: dict[str, Any]) -> None:
     with transaction.atomic():
         entry = Entry.objects.create(
             recorded_at=datetime(2023, 1, 1, tzinfo=UTC),
@@ -229,7 +229,7 @@ def test_a_payload_has_the_same_digest_before_it_is_stored_and_after(data: dict[
     assert audit.payload_digest("s", data) == audit.payload_digest("s", stored.data)
 
 
-def test_a_payload_cannot_be_guessed_from_its_digest(people: SimpleNamespace) -> None:
+def test_payload_digest_of_equal_payloads_differs(people: SimpleNamespace) -> None:
     first, second = write(people.mara, 2, reason="the same words")
     assert first.payload_digest != second.payload_digest
 
@@ -252,7 +252,7 @@ def test_a_payload_cannot_be_guessed_from_its_digest(people: SimpleNamespace) ->
     ],
     ids=lambda change: "-".join(change),
 )
-def test_every_column_enters_the_chain(change: dict[str, Any]) -> None:
+def test_chained_digest_depends_on_every_column(change: dict[str, Any]) -> None:
     columns = {
         "id": 7,
         "recorded_at": datetime(2023, 2, 14, 15, 0, 0, 1, tzinfo=UTC),
@@ -270,7 +270,7 @@ def test_every_column_enters_the_chain(change: dict[str, Any]) -> None:
     assert as_sealed != audit.chained_digest(audit.FIRST_DIGEST, 1, Entry(**{**columns, **change}))
 
 
-def test_number_and_predecessor_enter_the_chain() -> None:
+def test_chained_digest_depends_on_number_and_predecessor() -> None:
     entry = Entry(id=1, recorded_at=datetime(2023, 1, 1, tzinfo=UTC), uuid=uuid4(), related=[])
     digests = {
         audit.chained_digest("0" * 64, 1, entry),

@@ -12,13 +12,13 @@ from topics.models import Topic
 History = Topic.pgh_event_model
 
 
-def story(topic: Topic) -> list[tuple[str, str]]:
-    """What happened to the row, in order: (insert, update or delete; the title it had)."""
+def row_history(topic: Topic) -> list[tuple[str, str]]:
+    """Return the events of the row in order: (insert, update or delete; its title)."""
     rows = History.objects.filter(pgh_obj_id=topic.pk).order_by("pgh_id")
     return list(rows.values_list("pgh_label", "title"))
 
 
-def test_a_save_an_update_raw_sql_and_a_deletion_are_all_told(db: None) -> None:
+def test_row_history_has_save_update_raw_sql_and_delete(db: None) -> None:
     topic = TopicFactory(title="First")
     topic.title = "Saved"
     topic.save()
@@ -28,7 +28,7 @@ def test_a_save_an_update_raw_sql_and_a_deletion_are_all_told(db: None) -> None:
     key = topic.pk
     topic.delete()
     topic.pk = key
-    assert story(topic) == [
+    assert row_history(topic) == [
         ("insert", "First"),
         ("update", "Saved"),
         ("update", "Updated"),
@@ -37,30 +37,30 @@ def test_a_save_an_update_raw_sql_and_a_deletion_are_all_told(db: None) -> None:
     ]
 
 
-def test_bulk_writes_are_told_row_by_row(db: None) -> None:
+def test_row_history_has_bulk_writes_row_by_row(db: None) -> None:
     topics = Topic.objects.bulk_create([TopicFactory.build() for _ in range(3)])
     for topic in topics:
         topic.title = f"New {topic.title}"
     Topic.objects.bulk_update(topics, ["title"])
     for topic in topics:
-        assert story(topic) == [("insert", topic.title.removeprefix("New ")), ("update", topic.title)]
+        assert row_history(topic) == [("insert", topic.title.removeprefix("New ")), ("update", topic.title)]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_change_that_is_rolled_back_leaves_no_history() -> None:
+def test_row_history_of_rolled_back_change_is_empty() -> None:
     topic = TopicFactory(title="First")
     with transaction.atomic():
         Topic.objects.filter(pk=topic.pk).update(title="Never")
-        assert len(story(topic)) == 2
+        assert len(row_history(topic)) == 2
         transaction.set_rollback(True)
-    assert story(topic) == [("insert", "First")]
+    assert row_history(topic) == [("insert", "First")]
 
 
-def test_the_passwords_digest_stays_out_of_the_history(people: SimpleNamespace) -> None:
+def test_row_history_of_user_has_no_password(people: SimpleNamespace) -> None:
     assert "password" not in {field.name for field in type(people.mara).pgh_event_model._meta.fields}
 
 
-def test_what_an_act_writes_can_be_told_from_what_another_wrote(people: SimpleNamespace) -> None:
+def test_row_history_context_differs_between_actions(people: SimpleNamespace) -> None:
     with audit.audited():
         first = TopicFactory()
         entry = audit.log_entry(actor=people.mara, action="topic.created", about=first)

@@ -1,4 +1,4 @@
-"""`manage.py verify_audit` against somebody who owns the tables and switches their guards off."""
+"""`manage.py verify_audit` after changes by the owner of the tables, with all triggers off."""
 
 from io import StringIO
 from types import SimpleNamespace
@@ -31,14 +31,14 @@ def keys(people: SimpleNamespace) -> list[int]:
 
 
 def verify() -> str:
-    """What the command says when all is true; raises CommandError with the first place that is not."""
-    said = StringIO()
-    call_command("verify_audit", stdout=said)
-    return said.getvalue()
+    """Return the output of the command. Raises CommandError with the first failure."""
+    output = StringIO()
+    call_command("verify_audit", stdout=output)
+    return output.getvalue()
 
 
 def attack(*statements: str) -> None:
-    """Run SQL as the owner of the tables, with every guard off meanwhile, those of the foreign keys too."""
+    """Run SQL as the owner of the tables with every trigger off, those of foreign keys too."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in TABLES:
@@ -49,11 +49,11 @@ def attack(*statements: str) -> None:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER ALL")
 
 
-def test_a_log_that_nobody_touched_is_true(keys: list[int]) -> None:
+def test_verify_audit_of_untouched_log_passes(keys: list[int]) -> None:
     assert verify() == "The log is what was sealed.\n"
 
 
-def test_what_is_not_sealed_yet_is_sealed_first(keys: list[int], people: SimpleNamespace) -> None:
+def test_verify_audit_seals_new_entries_first(keys: list[int], people: SimpleNamespace) -> None:
     with audit.audited():
         late = audit.log_entry(actor=people.mara, action="topic.moved", about=Ref("topic", uuid4()))
     verify()
@@ -76,7 +76,7 @@ def test_what_is_not_sealed_yet_is_sealed_first(keys: list[int], people: SimpleN
         "payload_digest = md5('') || md5('')",
     ],
 )
-def test_a_changed_entry_is_found_at_its_place(keys: list[int], change: str, place: int) -> None:
+def test_verify_audit_of_changed_entry_names_its_seal(keys: list[int], change: str, place: int) -> None:
     attack(f"UPDATE audit_entry SET {change} WHERE id = {keys[place]}")
     with pytest.raises(
         CommandError, match=f"^Seal {place + 1}: entry {keys[place]} .* is not what was sealed"
@@ -85,16 +85,14 @@ def test_a_changed_entry_is_found_at_its_place(keys: list[int], change: str, pla
 
 
 @pytest.mark.parametrize("place", range(5))
-def test_a_deleted_entry_is_found_at_its_place(keys: list[int], place: int) -> None:
+def test_verify_audit_of_deleted_entry_names_its_seal(keys: list[int], place: int) -> None:
     attack(f"DELETE FROM audit_entry WHERE id = {keys[place]}")
     with pytest.raises(CommandError, match=f"^Seal {place + 1}: its entry {keys[place]} is gone"):
         verify()
 
 
 @pytest.mark.parametrize("place", range(5))
-def test_an_entry_deleted_with_all_that_belongs_to_it_is_found_even_at_the_end(
-    keys: list[int], place: int
-) -> None:
+def test_verify_audit_of_entry_deleted_with_seal_and_payload_fails(keys: list[int], place: int) -> None:
     attack(
         f"DELETE FROM audit_payload WHERE entry_id = {keys[place]}",
         f"DELETE FROM audit_seal WHERE entry_id = {keys[place]}",
@@ -104,7 +102,7 @@ def test_an_entry_deleted_with_all_that_belongs_to_it_is_found_even_at_the_end(
         verify()
 
 
-def test_a_gap_closed_by_renumbering_is_found(keys: list[int]) -> None:
+def test_verify_audit_of_renumbered_seals_fails(keys: list[int]) -> None:
     attack(
         f"DELETE FROM audit_payload WHERE entry_id = {keys[2]}",
         f"DELETE FROM audit_seal WHERE entry_id = {keys[2]}",
@@ -117,7 +115,7 @@ def test_a_gap_closed_by_renumbering_is_found(keys: list[int]) -> None:
         verify()
 
 
-def test_entries_that_changed_places_are_found(keys: list[int]) -> None:
+def test_verify_audit_of_swapped_seals_fails(keys: list[int]) -> None:
     attack(
         "UPDATE audit_seal SET number = -2 WHERE number = 2",
         "UPDATE audit_seal SET number = 2 WHERE number = 3",
@@ -127,7 +125,7 @@ def test_entries_that_changed_places_are_found(keys: list[int]) -> None:
         verify()
 
 
-def test_an_entry_slipped_in_behind_the_sealer_is_found(keys: list[int]) -> None:
+def test_verify_audit_of_entry_without_sealer_fails(keys: list[int]) -> None:
     attack(
         """
         INSERT INTO audit_entry (recorded_at, action, kind, uuid, related, payload_digest)
@@ -138,18 +136,18 @@ def test_an_entry_slipped_in_behind_the_sealer_is_found(keys: list[int]) -> None
         verify()
 
 
-def test_a_changed_payload_is_found(keys: list[int]) -> None:
+def test_verify_audit_of_changed_payload_fails(keys: list[int]) -> None:
     attack(f"""UPDATE audit_payload SET data = '{{"reason": "another"}}' WHERE entry_id = {keys[3]}""")
     with pytest.raises(CommandError, match=f"^Seal 4: the payload of entry {keys[3]} .* was changed"):
         verify()
 
 
-def test_an_erased_payload_is_no_untruth(keys: list[int]) -> None:
+def test_verify_audit_of_erased_payload_passes(keys: list[int]) -> None:
     Payload.objects.filter(entry_id=keys[1]).delete()
     assert verify() == "The log is what was sealed.\n"
 
 
-def test_the_shell_learns_it_from_the_exit_code(
+def test_verify_audit_exit_code_is_1_on_failure(
     keys: list[int], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connections, "close_all", lambda: None)  # the test's transaction goes on
@@ -160,7 +158,7 @@ def test_the_shell_learns_it_from_the_exit_code(
 
 
 def run_from_shell() -> int:
-    """The command's exit code, run as manage.py runs it but on this test's connection."""
+    """Run the command as manage.py does, on this test's connection; return its exit code."""
     try:
         Command().run_from_argv(["manage.py", "verify_audit"])
     except SystemExit as end:

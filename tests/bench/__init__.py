@@ -1,4 +1,4 @@
-"""The speed table: what a page costs beside an empty one, and whether it costs the same in a large portal.
+"""The speed table: what a page costs beside an empty one, and whether that grows with the number of rows.
 
 `python -m tests.bench` prints it and writes build/bench.json.
 """

@@ -1,4 +1,4 @@
-"""A portal of any size: the sample's rows, again and again, by bulk SQL."""
+"""Fill a portal to any size with copies of the sample's rows, by bulk SQL."""
 
 from django.db.models import Field, GeneratedField, Model
 
@@ -7,18 +7,18 @@ from publications.models import Publication, PublishedRecord
 from tests.rig.databases import execute
 from topics.models import Challenge, FocusArea, Topic, TopicPerson
 
-#: a key that every copy can work out by itself: the same number gives the same key in every table
+#: the key of copy number `i`, so that rows of different tables can refer to each other
 KEY = "md5('{}' || i)::uuid"
 Columns = dict[str, str]
 
 
 def fill(url: str, rows: int) -> None:
-    """Bring topics, their public editions, their history and the log to about `rows` rows each.
+    """Bring topics, their publications, their history, the log and the outbox to about `rows` rows each.
 
-    The sample must be loaded. Each copy's text ends in one of `rows / 25` rare words: a search for one
-    finds 25 rows in a portal of any size.
+    The sample must be loaded. Each copy's text ends in one of `rows / 25` rare words, so that a search for
+    one of these finds 25 rows in a portal of any size.
     """
-    topic, version, act = KEY.format("topic"), KEY.format("publication"), KEY.format("act")
+    topic, version, context = KEY.format("topic"), KEY.format("publication"), KEY.format("context")
     later, rare = "- i * interval '1 minute'", f"' rareword' || (i % {rows // 25})"
     copies = [
         copy(
@@ -55,7 +55,7 @@ def fill(url: str, rows: int) -> None:
             current=version,
             published_at=f"s.published_at {later}",
         ),
-        copy(Topic.pgh_event_model, rows, pgh_obj=topic, id=topic, pgh_context=act),
+        copy(Topic.pgh_event_model, rows, pgh_obj=topic, id=topic, pgh_context=context),
         copy(
             Entry,
             rows,
@@ -63,38 +63,41 @@ def fill(url: str, rows: int) -> None:
             recorded_at=f"s.recorded_at {later}",
             uuid=topic,
             thread=f"ARRAY['topic:' || {topic}]",
-            context=act,
+            context=context,
         ),
         "INSERT INTO audit_payload (entry_id, salt, data) SELECT id, '', '{}' FROM audit_entry e"
         " WHERE NOT EXISTS (SELECT FROM audit_payload p WHERE p.entry_id = e.id)",
         messages(rows, about=topic),
-        public_update(rows, version),
+        public_updates(rows, version),
     ]
     models = (Topic, TopicPerson, FocusArea, Challenge, Publication, PublishedRecord, Entry, Payload)
     tables = {model._meta.db_table for model in models}
-    quiet = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in tables]
-    loud = [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in tables]
-    execute(url, *quiet, *copies, *loud, "VACUUM ANALYZE")
+    triggers_off = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in tables]
+    triggers_on = [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in tables]
+    execute(url, *triggers_off, *copies, *triggers_on, "VACUUM ANALYZE")
 
 
 def messages(rows: int, *, about: str) -> str:
-    """INSERT of as many messages: one in twenty still to come, one in fifty to be settled by a person.
+    """Return the INSERT of `rows` messages: one in twenty queued, one in fifty failed or uncertain.
 
-    Of the first hundred a third each, so that the lists of a small portal are as long as a page.
+    Of the first hundred, a third is in each state, so that the lists of a small portal fill a page.
     """
     state = (
         "CASE WHEN i <= 100 THEN (ARRAY['sent', 'failed', 'queued'])[i % 3 + 1] "
         "WHEN i % 20 = 0 THEN 'queued' WHEN i % 100 = 1 THEN 'failed' "
         "WHEN i % 100 = 2 THEN 'uncertain' ELSE 'sent' END"
     )
-    said = {
+    columns = {
         "id": KEY.format("message"),
         "kind": "'reminder.focus_area_untouched'",
         "recipient_id": "u.id",
         "address": "''",
-        "subject": "'QIG portal: a focus area rests'",
-        "text": "repeat('A focus area was not touched for a quarter. ', 20)",
+        "subject": "'QIG portal: Focus area unchanged for 3 months'",
+        "text": "repeat('A focus area has not been changed for three months. ', 20)",
         "html": "''",
+        "calendar": "''",
+        "calendar_method": "''",
+        "secrets": "'{}'",
         "about_kind": "'topic'",
         "about_uuid": about,
         "reason": "'you lead this topic'",
@@ -118,28 +121,28 @@ def messages(rows: int, *, about: str) -> str:
     due = f"now() + CASE WHEN state = 'queued' THEN {ahead} ELSE {late} END"
     numbers = f"SELECT i, {state} AS state FROM generate_series(1, {rows}) i"
     return (
-        f"INSERT INTO notifications_message ({', '.join(said)}) SELECT {', '.join(said.values())} FROM "
+        f"INSERT INTO notifications_message ({', '.join(columns)}) SELECT {', '.join(columns.values())} FROM "
         f"(SELECT i, state, {due} AS at FROM ({numbers}) s) n "
         "JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS number, count(*) OVER () AS people "
         "FROM accounts_user WHERE kind = 'person') u ON u.number = i % u.people"
     )
 
 
-def public_update(rows: int, version: str) -> str:
-    """INSERT of the news of each copied edition, one in a hundred held."""
+def public_updates(rows: int, version: str) -> str:
+    """Return the INSERT of a public update of each copied publication, one in a hundred held."""
     return (
         "INSERT INTO publications_publicupdate "
-        "(id, version, created_at, updated_at, publication_id, entry, words, state, free_at) "
+        "(id, version, created_at, updated_at, publication_id, entry, words, state, released_at) "
         f"SELECT {KEY.format('public_update')}, 1, now() - i * interval '1 minute', now(), {version}, 1, "
-        "'It was published.', CASE WHEN i % 100 = 0 THEN 'held' ELSE 'going' END, "
+        "'It was published.', CASE WHEN i % 100 = 0 THEN 'held' ELSE 'released' END, "
         f"CASE WHEN i % 100 = 0 THEN NULL ELSE now() END FROM generate_series(1, {rows}) i"
     )
 
 
 def copy(model: type[Model], rows: int, *, where: str = "true", **changed: str) -> str:
-    """INSERT … SELECT: row number `i` copies one of the rows `s` that are there, some columns changed."""
+    """Return INSERT … SELECT: row number `i` copies one of the rows `s` that exist, some columns changed."""
     table = model._meta.db_table
-    fields = [field for field in model._meta.concrete_fields if kept(field) or field.name in changed]
+    fields = [field for field in model._meta.concrete_fields if is_copied(field) or field.name in changed]
     columns = ", ".join(f'"{field.column}"' for field in fields)
     values = ", ".join(changed.get(field.name, f's."{field.column}"') for field in fields)
     return (
@@ -149,7 +152,7 @@ def copy(model: type[Model], rows: int, *, where: str = "true", **changed: str) 
     )
 
 
-def kept(field: Field) -> bool:
-    """Neither computed nor numbered by the database."""
+def is_copied(field: Field) -> bool:
+    """Return whether the column is neither computed nor numbered by the database."""
     numbered = field.get_internal_type() in ("BigAutoField", "AutoField")
     return not (numbered or isinstance(field, GeneratedField))

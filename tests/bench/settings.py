@@ -1,4 +1,4 @@
-"""The portal's settings, with the empty page to measure against."""
+"""Settings of the portal with one more URL: the empty page that others are compared with."""
 
 from qig_portal.settings import *  # noqa: F403
 

@@ -1,4 +1,4 @@
-"""Builds the two portals that are measured, and the table."""
+"""Build the two portals that are measured, and run all lines of the table."""
 
 import os
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ FEW, ROWS = 100, 100_000
 
 
 def table(rows: int, times: int = 25, seconds: float = 1.5) -> Iterator[dict[str, Any]]:
-    """The lines, as they are measured. `rows`: how many the large portal has; a test takes few."""
+    """Yield the lines as they are measured; `rows` is the size of the large portal."""
     url = server()
     os.environ["STATIC_ROOT"] = str(FOLDER / "static")
     with migrated(url) as template:
@@ -23,7 +23,7 @@ def table(rows: int, times: int = 25, seconds: float = 1.5) -> Iterator[dict[str
         manage(sample, "load_sample", "plan")
         os.environ.update(environment(sample), DJANGO_SETTINGS_MODULE="tests.bench.settings")
         django.setup()
-        # Only now: these import models.
+        # Imported after django.setup(), since they import models.
         lines, fill = import_module("tests.bench.lines"), import_module("tests.bench.fill").fill
         cookies = lines.signed_in("secretary@qig.example")
         with copied(url, template, "small") as small, copied(url, template, "large") as large:
@@ -31,10 +31,10 @@ def table(rows: int, times: int = 25, seconds: float = 1.5) -> Iterator[dict[str
             fill(large, rows)
             portals = lines.Portals(urlsplit(small).path[1:], urlsplit(large).path[1:], rows)
             yield from lines.imports()
-            yield from import_module("tests.bench.papers").papers(max(rows // 4000, 2))
+            yield from import_module("tests.bench.rendering").documents(max(rows // 4000, 2))
             with copied(url, template, "mails") as scratch:
-                yield import_module("tests.bench.mails").mails(scratch, max(rows // 10, FEW))
+                yield import_module("tests.bench.sending").mails(scratch, max(rows // 10, FEW))
             yield from lines.pages(portals, small, cookies, seconds)
             yield from lines.first_visit(portals)
             yield from lines.growth(portals, cookies, times)
-            lines.leave()
+            lines.disconnect()

@@ -1,4 +1,4 @@
-"""The portal's addresses and one more: an empty answer behind the same middleware, to measure against."""
+"""URLs of the portal and one more: an empty response behind the same middleware, for comparison."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, JsonResponse

@@ -1,4 +1,4 @@
-"""A cache without its Redis finds nothing and fails nobody."""
+"""The cache that is empty, and raises nothing, while Redis is unavailable."""
 
 import os
 import socket
@@ -22,7 +22,7 @@ def away(monkeypatch):
     return ForgivingRedisCache(NOWHERE, {})
 
 
-def test_without_redis_nothing_is_found_and_nothing_fails(away):
+def test_cache_without_redis_is_empty_and_raises_nothing(away):
     away.set("a", 1)
     assert away.get("a") is None
     assert away.get("a", "default") == "default"
@@ -33,8 +33,8 @@ def test_without_redis_nothing_is_found_and_nothing_fails(away):
     assert (away.has_key("a"), away.touch("a"), away.delete("a"), "a" in away) == (False,) * 4
 
 
-def test_a_redis_that_hangs_is_waited_for_once(monkeypatch):
-    """It takes the connection and says nothing."""
+def test_cache_hanging_redis_is_waited_for_once(monkeypatch):
+    """The server accepts the connection and sends nothing."""
     monkeypatch.setattr(core.cache, "_paused_until", {})
     with socket.create_server(("127.0.0.1", 0)) as mute:
         port = mute.getsockname()[1]
@@ -47,7 +47,7 @@ def test_a_redis_that_hangs_is_waited_for_once(monkeypatch):
         assert time.monotonic() - begun < 1
 
 
-def test_after_a_rest_it_is_asked_again(monkeypatch):
+def test_cache_after_pause_asks_redis_again(monkeypatch):
     monkeypatch.setattr(core.cache, "_paused_until", {os.environ["REDIS_URL"]: time.monotonic() + 60})
     cache = ForgivingRedisCache(os.environ["REDIS_URL"], {})
     assert not cache.answers()
@@ -55,7 +55,7 @@ def test_after_a_rest_it_is_asked_again(monkeypatch):
     assert cache.answers()
 
 
-def test_with_redis_it_is_a_cache():
+def test_cache_with_redis_stores_values():
     cache = ForgivingRedisCache(os.environ["REDIS_URL"], {})
     cache.set("forgiving", 1, timeout=5)
     assert cache.get("forgiving") == 1
@@ -64,11 +64,11 @@ def test_with_redis_it_is_a_cache():
     assert cache.delete("forgiving")
 
 
-def test_one_signs_in_while_redis_is_away(people, as_user):
+def test_sign_in_without_redis_works(people, as_user):
     client = as_user(None)
     with override_settings(CACHES=AWAY):
         assert isinstance(caches["default"], ForgivingRedisCache)
-        said = {"login": people.mara.email, "password": PASSWORD}
-        assert client.post("/account/login/", said)["Location"] == "/desk/"
-        wrong = client.post("/account/login/", said | {"password": "not-the-password"})
+        values = {"login": people.mara.email, "password": PASSWORD}
+        assert client.post("/account/login/", values)["Location"] == "/desk/"
+        wrong = client.post("/account/login/", values | {"password": "not-the-password"})
         assert wrong.status_code != 500

@@ -1,4 +1,4 @@
-"""The look in a real browser: every page of the gallery under the portal's own CSP."""
+"""Every page of the gallery in a real browser, under the portal's content security policy."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -31,11 +31,11 @@ PAGES = [
 
 @pytest.fixture
 def show(browser):
-    """Opens a gallery page under the portal's CSP; returns the page and what the browser complained of."""
+    """Open a gallery page under the portal's policy; return the page and the errors of the browser."""
     contexts = []
 
     def open_page(name: str, width: int = 1280, scheme: str = "light", **options):
-        # Without motion a colour is measured at rest, not half-way through a transition.
+        # Without motion no colour is measured in the middle of a transition.
         context = browser.new_context(
             viewport={"width": width, "height": 900},
             color_scheme=scheme,
@@ -44,19 +44,19 @@ def show(browser):
         )
         contexts.append(context)
         page = context.new_page()
-        complaints: list[str] = []
+        errors: list[str] = []
         page.on(
             "console",
-            lambda message: complaints.append(message.text) if message.type == "error" else None,
+            lambda message: errors.append(message.text) if message.type == "error" else None,
         )
         page.on(
             "request",
-            lambda sent: complaints.append(sent.url) if not sent.url.startswith((ORIGIN, "data:")) else None,
+            lambda sent: errors.append(sent.url) if not sent.url.startswith((ORIGIN, "data:")) else None,
         )
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("pageerror", lambda error: errors.append(str(error)))
         page.route(f"{ORIGIN}/**", answer)
         page.goto(f"{ORIGIN}/{name}.html")
-        return page, complaints
+        return page, errors
 
     yield open_page
     for context in contexts:
@@ -85,20 +85,20 @@ def answer(route):
 
 @pytest.mark.parametrize("width", [1280, 375])
 @pytest.mark.parametrize("name", PAGES)
-def test_every_page_is_accessible_and_fits(show, name, width):
-    page, complaints = show(name, width)
+def test_page_is_accessible_and_fits_width(show, name, width):
+    page, errors = show(name, width)
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
-        assert found.violations_count == 0, f"{scheme}: {found.generate_report()}"
+        result = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
+        assert result.violations_count == 0, f"{scheme}: {result.generate_report()}"
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.evaluate(LOST_LINKS) == []
     assert "{#" not in page.content()
-    assert complaints == []
+    assert errors == []
 
 
 @pytest.mark.parametrize("name", ["home", "list"])
-def test_the_keyboard_reaches_the_content_first(show, name):
+def test_skip_link_is_first_tab_stop(show, name):
     page, _ = show(name)
     page.keyboard.press("Tab")
     assert page.locator(":focus").inner_text() == "Skip to the content"
@@ -107,7 +107,7 @@ def test_the_keyboard_reaches_the_content_first(show, name):
     assert page.evaluate("document.activeElement.id") == "main"
 
 
-def test_a_menu_opens_and_closes_with_the_keyboard(show):
+def test_menu_opens_and_closes_by_keyboard(show):
     page, _ = show("list", 375)
     menu = page.locator("details.menu").first
     menu.locator("summary").focus()
@@ -118,7 +118,7 @@ def test_a_menu_opens_and_closes_with_the_keyboard(show):
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
 
 
-def test_after_a_refusal_the_reader_is_at_what_is_wrong(show):
+def test_refused_form_focuses_error_summary(show):
     page, _ = show("form")
     assert page.evaluate("document.activeElement.id") == "form-errors"
     page.get_by_role("link", name="Place", exact=True).click()
@@ -126,16 +126,16 @@ def test_after_a_refusal_the_reader_is_at_what_is_wrong(show):
 
 
 @pytest.mark.parametrize("name", ["topic", "list"])
-def test_nothing_needs_javascript(show, name):
-    page, complaints = show(name, 375, java_script_enabled=False)
+def test_page_works_without_javascript(show, name):
+    page, errors = show(name, 375, java_script_enabled=False)
     assert page.get_by_role("heading", level=1).is_visible()
     if name == "list":
         page.get_by_text("Menu", exact=True).click()
         assert page.get_by_label("Desk menu").get_by_role("link", name="Topics").is_visible()
-    assert complaints == []
+    assert errors == []
 
 
-def test_paper_shows_the_content_alone(show):
+def test_print_shows_content_only(show):
     page, _ = show("list", scheme="dark")
     page.emulate_media(media="print")
     assert page.get_by_role("heading", level=1).is_visible()
@@ -144,14 +144,13 @@ def test_paper_shows_the_content_alone(show):
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
 
-def test_the_policy_forbids_what_the_templates_avoid(show):
-    """The positive control: an inline style would have been refused and heard of."""
-    page, complaints = show("home")
+def test_policy_refuses_inline_style(show):
+    page, errors = show("home")
     page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p style=\"color: red\">x</p>')")
-    assert any("Content Security Policy" in complaint for complaint in complaints)
+    assert any("Content Security Policy" in error for error in errors)
 
 
-def test_a_fragment_that_fails_is_said_and_replaces_nothing(show):
+def test_failed_fragment_shows_error_and_replaces_nothing(show):
     page, _ = show("fragments")
     place, live = page.locator("#place"), page.locator("#live")
     for button, words in (("Breaks", "That did not work"), ("Signed out", "You have been signed out")):
@@ -171,13 +170,13 @@ SHIFT = """() => new Promise(done => new PerformanceObserver(list => done(
 
 
 @pytest.mark.parametrize("width", [1280, 375])
-def test_nothing_jumps_while_the_home_page_loads(show, width):
+def test_home_page_has_no_layout_shift(show, width):
     page, _ = show("home", width)
     assert page.evaluate(SHIFT) == 0
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_link_in_a_text_is_underlined_for_the_eye_too(show, scheme):
+def test_link_in_text_is_underlined_in_its_colour(show, scheme):
     page, _ = show("topic", scheme=scheme)
     line, words = page.locator(".prose a").evaluate(
         "link => [getComputedStyle(link).textDecorationColor, getComputedStyle(link).color]"

@@ -1,4 +1,4 @@
-"""The look: what the tags say, and what the files hold."""
+"""Template tags and components, and the static files."""
 
 import hashlib
 import json
@@ -16,18 +16,18 @@ from hypothesis import strategies as st
 
 from core import formatting
 from core.templatetags import components
-from tests.core.gallery import GALLERY, ROOT, STAGE_ORDER, engine, gallery_context, render
+from tests.core.gallery import GALLERY, ROOT, engine, gallery_context, render
 
-# --- words ------------------------------------------------------------------------------------------------
+# --- tags ------------------------------------------------------------------------------------------------
 
 
-def test_dates_are_written_out():
+def test_long_date_is_written_out():
     assert formatting.long_date(date(2023, 2, 14)) == "14 February 2023"
     assert formatting.long_date(None) == ""
     assert formatting.quarter(date(2026, 3, 31)) == "Q1 2026"
 
 
-def test_a_time_carries_the_zone_of_the_group():
+def test_long_time_has_time_zone():
     assert formatting.long_time(datetime(2023, 2, 14, 14, 0, tzinfo=UTC)) == "14 February 2023, 15:00 CET"
     assert formatting.long_time(datetime(2023, 7, 14, 22, 30, tzinfo=UTC)) == "15 July 2023, 00:30 CEST"
     assert formatting.long_date(datetime(2023, 7, 14, 22, 30, tzinfo=UTC)) == "15 July 2023"
@@ -47,12 +47,12 @@ def test_a_time_carries_the_zone_of_the_group():
         (None, None, ""),
     ],
 )
-def test_a_range_says_once_what_both_ends_share(start, end, words):
+def test_date_range_shortens_common_parts(start, end, words):
     assert formatting.date_range(start, end) == words
 
 
 @given(st.text(alphabet="ab .\n", max_size=60), st.text(alphabet="ab .\n", max_size=60))
-def test_a_difference_loses_no_character(before, after):
+def test_difference_keeps_every_character(before, after):
     left, right = components.diff_words(before, after)
     assert "".join(text for _, text in left) == before
     assert "".join(text for _, text in right) == after
@@ -60,7 +60,7 @@ def test_a_difference_loses_no_character(before, after):
     assert {op for op, _ in right} <= {"same", "ins"}
 
 
-def test_a_difference_marks_the_words_that_changed():
+def test_difference_marks_changed_words():
     left, right = components.diff_words("at most six plenaries", "at most five plenaries")
     assert [text for op, text in left if op == "del"] == ["six "]
     assert [text for op, text in right if op == "ins"] == ["five "]
@@ -69,14 +69,14 @@ def test_a_difference_marks_the_words_that_changed():
 @pytest.mark.parametrize(
     ("before", "after"), [("a " * 20_000, "b a " * 10_000), ("\n" * 20_000, "\n a\n" * 9_000)]
 )
-def test_a_difference_of_dull_text_does_not_hold_up_the_page(before, after):
+def test_difference_of_repetitive_text_is_fast(before, after):
     started = time.perf_counter()
     _, right = components.diff_words(before, after)
     assert time.perf_counter() - started < 5
     assert "".join(text for _, text in right) == after
 
 
-def test_text_is_never_markup():
+def test_tags_escape_text():
     html = (
         Engine.get_default()
         .from_string("{% diff a b %}{% badge a %}")
@@ -86,30 +86,43 @@ def test_text_is_never_markup():
     assert "<i>" not in html
 
 
-def test_the_ladder_says_in_words_what_it_draws():
-    html = (
-        Engine.get_default()
-        .from_string("{% stage_bar stages name='cm' %}")
-        .render(Context({"stages": STAGE_ORDER}))
-    )
-    assert "Rung 4 of 9: Listening." in html
-    assert "Next: Internal position." in html
-    assert "Selected (skipped)" in html
-    assert 'aria-labelledby="cm-title"' in html
+@pytest.mark.parametrize(
+    ("source", "html"),
+    [
+        ("{% button 'Save' %}", '<button class="btn btn-primary" type="submit">Save</button>'),
+        (
+            "{% button 'Edit' href=url kind='secondary' small=True %}",
+            '<a class="btn btn-outline-primary btn-sm" href="/x/?a=1&amp;b=2">Edit</a>',
+        ),
+        (
+            "{% button 'Remove' kind='danger' about=about name='go' value=1 %}",
+            '<button class="btn btn-danger" type="submit" name="go" value="1">'
+            'Remove<span class="visually-hidden">: &lt;b&gt;</span></button>',
+        ),
+    ],
+)
+def test_button_renders_button_or_link(source, html):
+    context = Context({"url": "/x/?a=1&b=2", "about": "<b>"})
+    assert Engine.get_default().from_string(source).render(context) == html
 
 
-def test_a_ladder_can_be_left():
-    stages = [(value, label, "ahead") for value, label, _ in STAGE_ORDER]
-    html = (
-        Engine.get_default()
-        .from_string("{% stage_bar stages %}{% stage_bar_small stages %}")
-        .render(Context({"stages": stages}))
-    )
-    assert "Not on the ladder at present." in html
-    assert "not on the ladder" in html
+def test_button_with_icon_has_it_before_label():
+    html = Engine.get_default().from_string("{% button 'Search' sign='search' %}").render(Context())
+    assert re.search(r"<svg.*</svg> Search</button>$", html)
 
 
-def test_sorting_turns_round_and_keeps_the_filters():
+def test_button_unknown_kind_raises_key_error():
+    with pytest.raises(KeyError):
+        Engine.get_default().from_string("{% button 'Save' kind='large' %}").render(Context())
+
+
+def test_difference_tag_of_empty_text_says_nothing():
+    html = Engine.get_default().from_string("{% diff '' 'new words' %}").render(Context())
+    assert '<span class="muted">nothing</span>' in html
+    assert "<ins>new words</ins>" in html
+
+
+def test_sort_header_reverses_order_and_keeps_filters():
     request = RequestFactory().get("/", {"sort": "title", "q": "batch", "page": "3"})
     header = components.sort_header(Context({"request": request}), "title", "Title")
     assert header == {
@@ -119,7 +132,7 @@ def test_sorting_turns_round_and_keeps_the_filters():
     }
 
 
-def test_a_page_number_keeps_the_filters():
+def test_page_address_keeps_filters():
     request = RequestFactory().get("/", {"q": "a&b", "page": "3"})
     assert components.page_address(Context({"request": request}), 4) == "?q=a%26b&page=4"
 
@@ -127,7 +140,7 @@ def test_a_page_number_keeps_the_filters():
 # --- files ------------------------------------------------------------------------------------------------
 
 
-def test_vendored_files_are_those_of_the_lock():
+def test_vendored_files_have_locked_digests():
     vendor = ROOT / "static/vendor"
     locked = {
         entry["file"]: entry["sha256"]
@@ -142,14 +155,14 @@ def test_vendored_files_are_those_of_the_lock():
     assert found == locked
 
 
-def test_no_template_styles_or_scripts_inline():
+def test_templates_have_no_inline_styles_or_scripts():
     inline = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=|javascript:|hx-on|hx-vals=.js:")
     for path in ROOT.glob("**/templates/**/*.html"):
         if ".venv" not in path.parts:
             assert not inline.search(path.read_text()), path
 
 
-def test_every_component_is_in_the_gallery():
+def test_every_component_is_used():
     shown = "".join(
         path.read_text() for path in [*GALLERY.glob("*.html"), *(ROOT / "templates").rglob("*.html")]
     )
@@ -158,7 +171,7 @@ def test_every_component_is_in_the_gallery():
         assert f"components/{component.name}" in shown, component.name
 
 
-def test_the_first_visit_stays_light():
+def test_first_visit_is_below_100_kb():
     files = [
         "vendor/bcl/oe-bcl-default.min.css",
         "css/portal.css",
@@ -170,15 +183,15 @@ def test_the_first_visit_stays_light():
     assert weight < 100_000
 
 
-def test_a_public_page_is_the_same_for_everyone():
+def test_public_page_has_nothing_personal():
     html = render("home.html") + render("404.html")
     assert "Marta" not in html
     assert "csrf" not in html
     assert "<script" not in html
 
 
-def test_the_navigation_leads_to_pages_that_exist():
-    """`nav_link` leaves out what has no address, so the names are held here."""
+def test_navigation_links_to_existing_pages():
+    """`nav_link` leaves out entries without a URL, so the URLs are listed here."""
     public = re.findall(r'class="nav-item" href="([^"]*)"', render("404.html"))
     assert public == [
         "/work-plan/",
@@ -207,8 +220,7 @@ def test_the_navigation_leads_to_pages_that_exist():
 
 
 @pytest.mark.parametrize("name", ["404.html", "fragments.html", "account/login.html"])
-def test_the_frame_takes_no_words_from_the_page(name):
-    """A page may call a variable as it likes: the header and the footer do not pick it up."""
+def test_header_and_footer_ignore_variables_of_the_page(name):
     plain = gallery_context()
     words = (
         "home",
@@ -224,7 +236,7 @@ def test_the_frame_takes_no_words_from_the_page(name):
         "log",
     )
     crowded = gallery_context()
-    crowded.update(dict.fromkeys(words, "A page's own word"))
+    crowded.update(dict.fromkeys(words, "A variable of the page"))
     frames = [
         re.split(r"<main.*</main>", engine().get_template(name).render(c), flags=re.S)
         for c in (plain, crowded)

@@ -1,4 +1,4 @@
-"""Two who take one value at the same moment: the second is told so, as if the first had been quicker."""
+"""A unique value taken twice at the same moment: the second save is refused with the field's message."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -14,8 +14,8 @@ from topics.models import FocusArea, TopicPerson
 
 
 @pytest.mark.django_db(transaction=True)
-def test_both_found_it_free():
-    """Both have validated before either saves."""
+def test_unique_value_saved_twice_at_once_refuses_one():
+    """Both are validated before either is saved."""
     both = Barrier(2)
 
     def add(name):
@@ -41,14 +41,14 @@ def test_both_found_it_free():
 
 
 @pytest.mark.django_db
-def test_a_constraint_speaks_its_own_words():
+def test_constraint_violation_has_its_own_message():
     part = TopicPersonFactory()
     with pytest.raises(ValidationError, match="has a part in the topic already"), audited():
         TopicPerson.objects.create(topic=part.topic, user=part.user)
 
 
 @pytest.mark.django_db
-def test_what_is_no_twin_stays_an_error():
+def test_other_integrity_errors_are_not_refusals():
     area = FocusAreaFactory()
     with pytest.raises(IntegrityError), audited():
         FocusArea.objects.filter(pk=area.pk).update(text=None)

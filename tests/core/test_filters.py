@@ -1,4 +1,4 @@
-"""A list refuses what it does not know, by name."""
+"""Lists refuse parameters and values that their filters do not have."""
 
 from typing import Any
 
@@ -24,11 +24,11 @@ class TopicFilter(StrictFilterSet):
 
 
 def rows(query: str) -> list[str]:
-    found = filtered(TopicFilter, QueryDict(query), Topic.objects.order_by("title")).qs
-    return [topic.title for topic in found]
+    topics = filtered(TopicFilter, QueryDict(query), Topic.objects.order_by("title")).qs
+    return [topic.title for topic in topics]
 
 
-def test_filters_combine(db: None) -> None:
+def test_filters_combined_narrow_the_rows(db: None) -> None:
     TopicFactory(title="Alpha", stage=Stage.LISTENING)
     TopicFactory(title="Beta", stage=Stage.LISTENING)
     TopicFactory(title="Alphabet", stage=Stage.DECLINED)
@@ -39,7 +39,7 @@ def test_filters_combine(db: None) -> None:
 
 
 @pytest.mark.parametrize("query", ["page=2", "page=", "page=last", "format=csv"])
-def test_a_page_and_a_format_are_no_filters(db: None, query: str) -> None:
+def test_filter_ignores_page_and_format(db: None, query: str) -> None:
     TopicFactory(title="Alpha")
     assert rows(query) == ["Alpha"]
 
@@ -56,7 +56,7 @@ def test_filter_unknown_parameter_is_refused_by_name(name: str) -> None:
 
 
 @pytest.mark.parametrize("query", ["stage=nowhere", "stage=listening&stage=nowhere", "title=%00"])
-def test_an_impossible_value_is_refused_by_the_filters_name(query: str) -> None:
+def test_filter_impossible_value_is_refused_by_name(query: str) -> None:
     with pytest.raises(ValidationError) as refusal:
         filtered(TopicFilter, QueryDict(query), Topic.objects.none())
     assert f"filter “{query.partition('=')[0]}”" in refusal.value.messages[0]
@@ -66,13 +66,13 @@ def test_an_impossible_value_is_refused_by_the_filters_name(query: str) -> None:
     "address",
     ["/glossary/?colour=red", "/desk/reminders/rules/?colour=red", "/desk/topics/cm/history/?colour=red"],
 )
-def test_pages_without_filters_refuse_them_too(people: Any, as_user: Any, address: str) -> None:
+def test_page_without_filters_unknown_parameter_is_refused(people: Any, as_user: Any, address: str) -> None:
     TopicFactory(slug="cm")
     client = as_user(people.sophie)
     assert client.get(address.partition("?")[0]).status_code == 200
-    answer = client.get(address)
-    assert answer.status_code == 400
-    assert "“colour”" in answer.content.decode()
+    response = client.get(address)
+    assert response.status_code == 400
+    assert "“colour”" in response.content.decode()
 
 
 @pytest.mark.parametrize("query", ["utm_source=mail", "fbclid=abc", "gclid=1&utm_campaign=x", "mc_eid=2"])

@@ -1,4 +1,4 @@
-"""Two people, one record: nothing is overwritten, nothing typed is lost."""
+"""Locks, and saves by version: nothing is overwritten, nothing typed is lost."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -14,7 +14,7 @@ from tests.factories import TopicFactory
 from topics.models import Topic
 
 
-def test_a_save_raises_the_version_and_shows_the_row_as_it_stands(db: None) -> None:
+def test_save_version_raises_version_and_refreshes_record(db: None) -> None:
     topic = TopicFactory(title="First")
     before = topic.updated_at
     save_version(topic, version=1, values={"title": "Second"})
@@ -23,14 +23,14 @@ def test_a_save_raises_the_version_and_shows_the_row_as_it_stands(db: None) -> N
     assert Topic.objects.values_list("title", "version").get() == ("Second", 2)
 
 
-def test_what_is_not_among_the_values_stays_as_somebody_else_left_it(db: None) -> None:
+def test_save_version_leaves_other_columns_unchanged(db: None) -> None:
     topic = TopicFactory(title="First", description="As it was")
     Topic.objects.update(description="Theirs")
     save_version(topic, version=1, values={"title": "Mine"})
     assert Topic.objects.values_list("title", "description").get() == ("Mine", "Theirs")
 
 
-def test_a_conflict_writes_nothing_and_carries_both_versions(db: None) -> None:
+def test_save_version_conflict_writes_nothing_and_has_both_versions(db: None) -> None:
     mine = TopicFactory(title="First")
     save_version(Topic.objects.get(), version=1, values={"title": "Theirs"})
     with pytest.raises(EditConflict) as conflict:
@@ -41,20 +41,20 @@ def test_a_conflict_writes_nothing_and_carries_both_versions(db: None) -> None:
 
 
 @pytest.mark.parametrize("version", [0, 2, -1])
-def test_a_version_the_record_never_had_is_a_conflict(db: None, version: int) -> None:
+def test_save_version_unknown_version_is_a_conflict(db: None, version: int) -> None:
     topic = TopicFactory()
     with pytest.raises(EditConflict):
         save_version(topic, version=version, values={"title": "Mine"})
 
 
-def test_a_record_that_is_gone_is_said_to_be_gone(db: None) -> None:
+def test_save_version_removed_record_is_not_possible(db: None) -> None:
     topic = TopicFactory()
     Topic.objects.all().delete()
     with pytest.raises(NotPossibleNow, match="removed"):
         save_version(topic, version=1, values={"title": "Mine"})
 
 
-def test_what_is_not_valid_is_not_written(db: None) -> None:
+def test_save_version_invalid_value_is_not_written(db: None) -> None:
     topic = TopicFactory(title="First")
     with pytest.raises(ValidationError) as refusal:
         save_version(topic, version=1, values={"title": "", "stage": "nowhere"})
@@ -62,8 +62,8 @@ def test_what_is_not_valid_is_not_written(db: None) -> None:
     assert Topic.objects.values_list("title", "version").get() == ("First", 1)
 
 
-def test_the_version_is_compared_in_the_update_itself(db: None) -> None:
-    """A comparison before it would leave a gap between looking and writing."""
+def test_save_version_compares_version_in_the_update(db: None) -> None:
+    """A comparison before the UPDATE would leave a gap between reading and writing."""
     topic = TopicFactory()
     with CaptureQueriesContext(
         connection,
@@ -74,7 +74,7 @@ def test_the_version_is_compared_in_the_update_itself(db: None) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_eight_writers_at_once_one_wins_and_seven_learn_it() -> None:
+def test_save_version_eight_at_once_saves_one_and_refuses_seven() -> None:
     topic, start = TopicFactory(), Barrier(8)
 
     def write(number: int) -> str:
@@ -95,7 +95,7 @@ def test_of_eight_writers_at_once_one_wins_and_seven_learn_it() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_locked_record_is_read_as_the_other_left_it() -> None:
+def test_lock_record_waits_and_reads_the_other_save() -> None:
     topic, held = TopicFactory(title="First"), Barrier(2)
 
     def change() -> None:
@@ -120,7 +120,7 @@ def test_a_locked_record_is_read_as_the_other_left_it() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_advisory_lock_lets_one_in_at_a_time() -> None:
+def test_advisory_lock_admits_one_at_a_time() -> None:
     inside: list[int] = []
     met: list[int] = []
 

@@ -1,4 +1,4 @@
-"""Typed text is shown as meant, and can't do anything to the reader."""
+"""Markdown is rendered, and nothing in it can act on the reader."""
 
 from html.parser import HTMLParser
 
@@ -7,22 +7,22 @@ from django.template import Context, Template
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.markdown import TAGS, to_html, to_words
+from core.markdown import TAGS, to_html, to_plain_text
 
 
-def test_paragraphs_lists_and_links_are_shown():
+def test_markdown_renders_paragraphs_lists_and_links():
     shown = to_html("First **word**.\n\nThen [a page](https://example.org/x).\n\n- one\n- two")
     assert "<p>First <strong>word</strong>.</p>" in shown
     assert '<a href="https://example.org/x" rel="noopener noreferrer">a page</a>' in shown
     assert shown.count("<li>") == 2
 
 
-def test_an_escaped_bracket_of_a_printed_link_is_a_bracket():
+def test_markdown_escaped_bracket_of_a_link_is_a_bracket():
     assert "(europa.eu)</a>" in to_html(r"[News \(europa.eu\)](https://example.org)")
 
 
 class Reader(HTMLParser):
-    """What a browser would make of it: the tags that open, and their attributes."""
+    """Return the tags that a browser opens, and their attributes."""
 
     def __init__(self, text: str):
         super().__init__()
@@ -67,34 +67,34 @@ def assert_harmless(shown: str) -> None:
         "# heading <svg onload=x>",
     ],
 )
-def test_nothing_that_acts_or_calls_home_survives(typed):
+def test_markdown_removes_scripts_and_foreign_resources(typed):
     assert_harmless(to_html(typed))
 
 
-def test_a_raw_tag_is_shown_as_it_was_typed():
+def test_markdown_shows_raw_tag_as_text():
     assert to_html("a <b>c</b>") == "<p>a &lt;b&gt;c&lt;/b&gt;</p>\n"
 
 
 @given(st.text(alphabet="<>\"'&[]()!`*_# \n\taonclikhrefjvsp=:/\\", max_size=120))
-def test_no_text_opens_a_tag_that_is_not_allowed(typed):
+def test_markdown_any_text_opens_allowed_tags_only(typed):
     assert_harmless(to_html(typed))
 
 
-def test_a_typed_heading_does_not_enter_the_outline_of_the_page():
+def test_markdown_heading_stays_out_of_the_page_outline():
     assert to_html("# Aims\n\ntext") == "<p><strong>Aims</strong></p>\n<p>text</p>\n"
 
 
-def test_a_wide_table_scrolls_by_itself():
+def test_markdown_wide_table_scrolls():
     shown = to_html("| a | b |\n|---|---|\n| 1 | 2 |")
     assert '<div class="table-responsive" tabindex="0"><table class="table">' in shown
     assert shown.endswith("</table></div>\n")
 
 
-def test_words_lose_the_marks_and_keep_the_characters():
-    assert to_words("**AT&T** <b> \\(x\\)\n\n- [one](https://e.org)") == "AT&T <b> (x) one"
+def test_markdown_as_plain_text_keeps_characters():
+    assert to_plain_text("**AT&T** <b> \\(x\\)\n\n- [one](https://e.org)") == "AT&T <b> (x) one"
 
 
-def test_the_filter_says_nothing_for_nothing():
+def test_markdown_empty_text_is_empty():
     page = Template(
         "{% load text %}[{{ none|markdown }}][{{ text|markdown }}][{{ day|as_date|date:'j F Y' }}]"
     )

@@ -1,4 +1,4 @@
-"""What every record refuses, by whatever door it is written."""
+"""Values that every model refuses or cleans, whatever the entry point."""
 
 from datetime import date
 
@@ -50,5 +50,5 @@ def test_clean_fields_date_that_no_rule_can_add_to_is_refused(year):
     assert refusal.value.message_dict == {"dated": ["Enter a date between the years 1900 and 2199."]}
 
 
-def test_a_text_as_long_as_it_may_be_stands():
+def test_clean_fields_text_of_maximum_length_is_kept():
     TopicFactory.build(description="x" * LONG_TEXT, title="x" * 200, slug="cm").clean_fields()

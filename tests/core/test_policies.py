@@ -1,4 +1,4 @@
-"""Asking a policy."""
+"""The check of a policy in a service."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -10,12 +10,12 @@ def can_open_window(actor: str, window: str) -> bool:
     return (actor, window) == ("mara", "left")
 
 
-def test_who_may_passes() -> None:
+def test_require_allowed_person_passes() -> None:
     require(can_open_window, "mara", "left")
 
 
 @pytest.mark.parametrize(("actor", "window"), [("niels", "left"), ("mara", "right")])
-def test_who_may_not_is_told_what(actor: str, window: str) -> None:
+def test_require_refused_person_gets_message_with_action(actor: str, window: str) -> None:
     with pytest.raises(PermissionDenied) as refusal:
         require(can_open_window, actor, window)
     assert str(refusal.value) == "You may not open window."

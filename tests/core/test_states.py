@@ -1,4 +1,4 @@
-"""A lifecycle is a table; every table of the portal is whole."""
+"""Lifecycles as tables of steps, and those of the portal."""
 
 import pytest
 
@@ -23,12 +23,12 @@ EVERY_TABLE = {
 }
 
 
-def test_a_step_of_the_table_is_possible() -> None:
+def test_step_in_the_table_is_possible() -> None:
     assert LAMP.step("on", "off") == Step("on", "off", "Switch off", needs_reason=True)
 
 
 @pytest.mark.parametrize(
-    ("source", "target", "said"),
+    ("source", "target", "message"),
     [
         ("on", "on", "“On” can't be changed to “On”. Possible now: “Off”, “Broken”."),
         ("off", "broken", "“Off” can't be changed to “Broken”. Possible now: “On”."),
@@ -36,19 +36,19 @@ def test_a_step_of_the_table_is_possible() -> None:
         ("off", "green", "“Off” can't be changed to “green”. Possible now: “On”."),
     ],
 )
-def test_any_other_is_refused_and_what_is_possible_is_named(source: str, target: str, said: str) -> None:
+def test_step_not_in_the_table_names_possible_states(source: str, target: str, message: str) -> None:
     with pytest.raises(NotPossibleNow) as refusal:
         LAMP.step(source, target)
-    assert str(refusal.value) == said
+    assert str(refusal.value) == message
 
 
-def test_what_is_possible_comes_in_the_order_of_the_table() -> None:
+def test_steps_from_are_in_the_order_of_the_table() -> None:
     assert [step.label for step in LAMP.steps_from("on")] == ["Switch off", "Drop"]
     assert LAMP.steps_from("broken") == []
 
 
 @pytest.mark.parametrize("table", EVERY_TABLE.values(), ids=EVERY_TABLE)
-def test_every_table_speaks_of_its_own_states_and_says_nothing_twice(table: Lifecycle) -> None:
+def test_lifecycle_has_each_state_and_no_step_twice(table: Lifecycle) -> None:
     ways = [(step.source, step.target) for step in table.steps]
     assert {state for way in ways for state in way} == set(table.labels)
     assert len(ways) == len(set(ways))
@@ -56,11 +56,11 @@ def test_every_table_speaks_of_its_own_states_and_says_nothing_twice(table: Life
 
 
 @pytest.mark.parametrize("table", EVERY_TABLE.values(), ids=EVERY_TABLE)
-def test_every_state_can_be_reached(table: Lifecycle) -> None:
+def test_lifecycle_reaches_every_state(table: Lifecycle) -> None:
     first = next(iter(table.labels))
     reached, ahead = {first}, [first]
     while ahead:
-        found = {step.target for step in table.steps_from(ahead.pop())} - reached
-        reached |= found
-        ahead += found
+        targets = {step.target for step in table.steps_from(ahead.pop())} - reached
+        reached |= targets
+        ahead += targets
     assert reached == set(table.labels)

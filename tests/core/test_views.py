@@ -1,4 +1,4 @@
-"""What the portal says when it can't answer: to people, and to whoever watches it."""
+"""Error pages, and the health check."""
 
 import socket
 
@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.c
 
 @pytest.fixture
 def no_database(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The next query looks for the database where nothing listens."""
+    """Let the next query connect to a port where no database listens."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         nobody = free.getsockname()[1]
@@ -28,16 +28,14 @@ def visitor() -> Client:
 
 
 @pytest.mark.parametrize("address", ["/ask/", "/healthz"])
-def test_without_the_database_a_page_asks_to_come_back(
-    visitor: Client, no_database: None, address: str
-) -> None:
+def test_page_without_database_answers_503(visitor: Client, no_database: None, address: str) -> None:
     answer = visitor.get(address)
     assert answer.status_code == 503
     assert int(answer["Retry-After"]) <= 10
     assert answer["Cache-Control"] == "no-store, private"
 
 
-def test_without_the_database_a_signed_in_person_is_asked_to_come_back_too(
+def test_page_without_database_signed_in_answers_503(
     visitor: Client, people: object, as_user: object, request: pytest.FixtureRequest
 ) -> None:
     visitor.force_login(people.mara)  # type: ignore[attr-defined]
@@ -47,7 +45,7 @@ def test_without_the_database_a_signed_in_person_is_asked_to_come_back_too(
     assert "Retry-After" in answer
 
 
-def test_when_the_database_is_back_so_are_the_pages(
+def test_page_after_database_returns_works(
     visitor: Client, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     with monkeypatch.context() as away:
@@ -57,23 +55,23 @@ def test_when_the_database_is_back_so_are_the_pages(
     assert visitor.get("/ask/").content == b"answered"
 
 
-def test_a_portal_in_health_says_so(visitor: Client) -> None:
+def test_health_check_answers_ok(visitor: Client) -> None:
     assert visitor.get("/healthz").json() == {"database": "ok"}
 
 
-def test_a_form_that_was_open_too_long_says_what_to_do() -> None:
+def test_csrf_failure_of_expired_form_says_what_to_do() -> None:
     answer = csrf_failure(HttpRequest(), reason="CSRF cookie not set.")
     assert answer.status_code == 403
     assert "reload the page" in answer.content.decode()
 
 
-def test_a_form_without_its_secret_is_refused() -> None:
+def test_csrf_failure_without_token_is_refused() -> None:
     answer = Client(enforce_csrf_checks=True).post("/account/login/", {"login": "a@qig.example"})
     assert answer.status_code == 403
     assert "reload the page" in answer.content.decode()
 
 
-def test_what_was_typed_into_a_form_that_is_refused_can_be_copied() -> None:
+def test_csrf_failure_page_shows_what_was_typed() -> None:
     typed = {"description": "A long <b>text</b>.", "password": "open sesame now", "version": "1"}
     answer = Client(enforce_csrf_checks=True).post("/account/login/", typed).content.decode()
     assert "A long &lt;b&gt;text&lt;/b&gt;." in answer

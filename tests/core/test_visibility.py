@@ -1,11 +1,11 @@
-"""Every field carries exactly one class of information."""
+"""Each field has exactly one class of information."""
 
 import pytest
 
 from core.visibility import Visibility, visibility
 
 
-def test_each_field_gets_the_class_it_stands_under() -> None:
+def test_visibility_maps_fields_to_classes() -> None:
     assert visibility(PUBLIC="title slug", GROUP="note") == {
         "title": Visibility.PUBLIC,
         "slug": Visibility.PUBLIC,
@@ -13,11 +13,11 @@ def test_each_field_gets_the_class_it_stands_under() -> None:
     }
 
 
-def test_a_field_under_two_classes_is_a_mistake() -> None:
+def test_visibility_field_in_two_classes_is_refused() -> None:
     with pytest.raises(ValueError, match="note has two classes"):
         visibility(PUBLIC="title note", GROUP="note")
 
 
-def test_an_unknown_class_is_a_mistake() -> None:
+def test_visibility_unknown_class_is_refused() -> None:
     with pytest.raises(KeyError):
         visibility(EVERYBODY="title")

@@ -1,4 +1,4 @@
-"""The commitments of a plan on the desk: counted, set aside, in short."""
+"""The commitments of a plan on the desk: counted, set aside, summarised."""
 
 from datetime import date, timedelta
 
@@ -14,7 +14,7 @@ from tests.factories import (
     WorkPlanFactory,
 )
 from workplans.models import Commitment
-from workplans.states import Keeping
+from workplans.states import CommitmentStatus
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +45,7 @@ def page(client, address="/desk/plan/now/commitments/"):
     return client.get(address).content.decode()
 
 
-def test_each_shows_the_sentence_the_figure_and_the_records(people, as_user, plan, report_back):
+def test_commitments_page_shows_sentence_figure_and_records(people, as_user, plan, report_back):
     report = PartyReportFactory(party__code="BWP")
     text = page(as_user(people.mara))
     assert "Reports go to BWP." in text
@@ -54,33 +54,31 @@ def test_each_shows_the_sentence_the_figure_and_the_records(people, as_user, pla
     assert "Nothing can be counted yet" in text
 
 
-def test_a_waiver_stands_before_the_count_until_its_day(people, plan, report_back):
+def test_waived_commitment_until_its_last_day(people, plan, report_back):
     today = localdate()
-    assert counted(plan, today)[0].state == Keeping.BROKEN
+    assert counted(plan, today)[0].state == CommitmentStatus.BROKEN
     WaiverFactory(commitment=report_back, reason="No secretary.", until=today, waived_by=people.carla)
     kept = counted(plan, today)[0]
-    assert kept.state == Keeping.WAIVED
+    assert kept.state == CommitmentStatus.WAIVED
     assert kept.words.startswith(f"Set aside until {today.day} ")
     assert "by Carla Chair: No secretary. BWP: 0 reports" in kept.words
-    assert counted(plan, today + timedelta(days=1))[0].state == Keeping.BROKEN
+    assert counted(plan, today + timedelta(days=1))[0].state == CommitmentStatus.BROKEN
 
 
-def test_the_desk_tells_them_in_short_the_worst_first(people, as_user, plan, report_back):
+def test_home_summarises_commitments_worst_first(people, as_user, plan, report_back):
     short = [(state, count) for state, _, count in in_short(counted(plan, localdate()))]
-    assert short == [(Keeping.BROKEN, 1), (Keeping.UNCOUNTED, 1)]
-    for person, told in ((people.mara, True), (people.otto, False)):
-        assert ("/desk/plan/now/commitments/" in page(as_user(person), "/desk/")) == told
+    assert short == [(CommitmentStatus.BROKEN, 1), (CommitmentStatus.NO_DATA, 1)]
+    for person, shown in ((people.mara, True), (people.otto, False)):
+        assert ("/desk/plan/now/commitments/" in page(as_user(person), "/desk/")) == shown
 
 
-def test_a_plan_that_is_not_in_force_is_not_told_on_the_desk(people, as_user, plan, report_back):
+def test_home_leaves_out_plan_not_in_force(people, as_user, plan, report_back):
     plan.state = "draft"
     plan.save()
     assert "commitments/" not in page(as_user(people.mara), "/desk/")
 
 
-def test_a_liaison_sees_the_figure_and_of_the_records_those_of_the_own_party(
-    people, as_user, plan, report_back
-):
+def test_commitments_page_liaison_sees_records_of_own_party(people, as_user, plan, report_back):
     Commitment.objects.filter(pk=report_back.pk).update(sentence="Reports go to BWP and QWP.")
     own, other = PartyReportFactory(party__code="BWP"), PartyReportFactory(party__code="QWP")
     for person, seen in ((people.lena, {own}), (people.mara, {own, other})):
@@ -88,7 +86,7 @@ def test_a_liaison_sees_the_figure_and_of_the_records_those_of_the_own_party(
         assert {report for report in (own, other) if str(report.pk) in text} == seen
 
 
-def test_who_may_is_offered_to_set_aside_and_to_take_up_again(people, as_user, plan, report_back):
+def test_commitments_page_offers_waiver_to_chair(people, as_user, plan, report_back):
     waive, end = f"/commitments/{report_back.pk}/waive/", "/end/"
     assert waive in page(as_user(people.carla))
     assert waive not in page(as_user(people.mara))
@@ -96,16 +94,16 @@ def test_who_may_is_offered_to_set_aside_and_to_take_up_again(people, as_user, p
     assert end in page(as_user(people.carla))
 
 
-def test_where_no_plan_runs_the_last_one_that_ran_is_counted(plan, report_back):
+def test_plans_in_force_without_running_plan_is_the_last(plan, report_back):
     day = plan.period_end + timedelta(days=10)
     WorkPlanFactory(state="published", period_start=date(2020, 1, 1), period_end=date(2020, 12, 31))
     WorkPlanFactory(
         state="adopted", period_start=day + timedelta(days=1), period_end=day + timedelta(days=90)
     )
     assert list(plans_in_force(day)) == [plan]
-    assert [kept.state for kept in counted(plan, day)] == [Keeping.BROKEN, Keeping.UNCOUNTED]
+    assert [kept.state for kept in counted(plan, day)] == [CommitmentStatus.BROKEN, CommitmentStatus.NO_DATA]
 
 
-def test_a_plan_without_commitments_says_so(people, as_user, plan):
+def test_commitments_page_of_plan_without_commitments(people, as_user, plan):
     assert "can be checked by counting" in page(as_user(people.mara))
     assert counted(plan, date(2023, 1, 1)) == []

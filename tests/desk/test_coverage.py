@@ -1,4 +1,4 @@
-"""Which disciplines the group's experts cover, and what is missing, in words."""
+"""The disciplines that the group's experts cover, and the gaps as sentences."""
 
 from datetime import timedelta
 from types import SimpleNamespace
@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Discipline, User
+from accounts.states import DeclarationState
 from tests.factories import (
     DeclarationFactory,
     ExpertiseFactory,
@@ -24,7 +25,7 @@ PAGE = "/desk/people/coverage/"
 
 @pytest.fixture
 def disciplines(db: None) -> SimpleNamespace:
-    """Two that are aimed at, one that is not."""
+    """Two disciplines with an aim, and one without."""
     Discipline.objects.all().delete()
     made = {
         code: Discipline.objects.create(code=code, name=name, position=at, aim=aim)
@@ -37,14 +38,14 @@ def disciplines(db: None) -> SimpleNamespace:
 
 @pytest.fixture
 def place(db: None) -> PlanTopic:
-    """A priority topic in the plan of this year."""
+    """Return a priority topic in the plan of this year."""
     today = timezone.localdate()
     period = {"period_start": today - timedelta(days=30), "period_end": today + timedelta(days=300)}
     section = PlanSectionFactory(plan=WorkPlanFactory(state="adopted", **period))
     return PlanTopicFactory(section=section, topic__title="Continuous manufacturing", tier="priority")
 
 
-def knows(person: User, *disciplines: Discipline, expired: bool = False) -> User:
+def with_disciplines(person: User, *disciplines: Discipline, expired: bool = False) -> User:
     for discipline in disciplines:
         ExpertiseFactory(user=person, discipline=discipline)
     if not expired:
@@ -53,7 +54,7 @@ def knows(person: User, *disciplines: Discipline, expired: bool = False) -> User
 
 
 def rows(client: Any) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """(discipline → gap, topic → gaps) as the page says them."""
+    """Return (discipline → gap, topic → gaps) as the page shows them."""
     context = client.get(PAGE).context
     return (
         {row.discipline.code: row.gap for row in context["disciplines"]},
@@ -61,71 +62,74 @@ def rows(client: Any) -> tuple[dict[str, str], dict[str, list[str]]]:
     )
 
 
-def test_a_discipline_is_held_against_its_aim(
+def test_discipline_gap_counts_missing_members(
     people: SimpleNamespace, as_user: Any, disciplines: SimpleNamespace
 ) -> None:
-    knows(people.mara, disciplines.quality)
+    with_disciplines(people.mara, disciplines.quality)
     assert rows(as_user(people.niels))[0] == {
-        "quality": "One more is needed.",
-        "gmdp": "Nobody knows it.",
+        "quality": "1 more member is needed.",
+        "gmdp": "No member covers it.",
         "digital": "",
     }
-    knows(people.niels, disciplines.quality)
+    with_disciplines(people.niels, disciplines.quality)
     assert rows(as_user(people.niels))[0]["quality"] == ""
 
 
-def test_only_members_with_a_mandate_now_count_towards_the_aim(
+def test_discipline_gap_counts_current_members_only(
     people: SimpleNamespace, as_user: Any, disciplines: SimpleNamespace
 ) -> None:
-    """Not the ad hoc expert, the observer, the liaison, the secretary, who left or was deactivated."""
     for person in (people.eva, people.otto, people.lena, people.sophie, people.fred, people.alice):
-        knows(person, disciplines.quality)
+        with_disciplines(person, disciplines.quality)
     gone = MandateFactory(user__is_active=False, user__name="Gina Gone").user
-    knows(gone, disciplines.quality)
+    with_disciplines(gone, disciplines.quality)
     client = as_user(people.mara)
-    assert rows(client)[0]["quality"] == "Nobody knows it."
+    assert rows(client)[0]["quality"] == "No member covers it."
     text = client.get(PAGE).content.decode()
     assert "Eva Expert" in text
     for name in ("Otto Observer", "Lena Liaison", "Fred Former", "Gina Gone", "Alice Acme"):
         assert name not in text
 
 
-def test_who_is_amber_counts_but_not_alone(
+def test_discipline_with_expired_declarations_only_is_a_gap(
     people: SimpleNamespace, as_user: Any, disciplines: SimpleNamespace
 ) -> None:
-    knows(people.mara, disciplines.quality, expired=True)
-    knows(people.niels, disciplines.quality, expired=True)
+    with_disciplines(people.mara, disciplines.quality, expired=True)
+    with_disciplines(people.niels, disciplines.quality, expired=True)
     client = as_user(people.mara)
-    assert rows(client)[0]["quality"] == "Everybody who knows it is amber."
-    assert "Amber: no declaration" in client.get(PAGE).content.decode()
+    assert rows(client)[0]["quality"] == "No member who covers it has a valid declaration."
+    assert DeclarationState.NONE.label in client.get(PAGE).content.decode()
     DeclarationFactory(user=people.niels)
     assert rows(client)[0]["quality"] == ""
 
 
-def test_a_priority_topic_says_who_covers_what_and_what_nobody_does(
+def test_priority_topic_lists_covered_disciplines_and_gaps(
     people: SimpleNamespace, as_user: Any, disciplines: SimpleNamespace, place: PlanTopic
 ) -> None:
     client = as_user(people.mara)
     assert rows(client)[1] == {
-        "Continuous manufacturing": ["Nobody for Chemical quality.", "Nobody for GMDP inspection."]
+        "Continuous manufacturing": ["Nobody covers Chemical quality.", "Nobody covers GMDP inspection."]
     }
     assert "No expert leads it or is invited." in client.get(PAGE).content.decode()
-    TopicPersonFactory(topic=place.topic, user=knows(people.mara, disciplines.quality, disciplines.digital))
     TopicPersonFactory(
-        topic=place.topic, user=knows(people.eva, disciplines.gmdp, expired=True), part="invited"
+        topic=place.topic, user=with_disciplines(people.mara, disciplines.quality, disciplines.digital)
     )
-    assert rows(client)[1] == {"Continuous manufacturing": ["Only amber people for GMDP inspection."]}
-    assert "Digital: " in client.get(PAGE).content.decode()
+    TopicPersonFactory(
+        topic=place.topic, user=with_disciplines(people.eva, disciplines.gmdp, expired=True), part="invited"
+    )
+    assert rows(client)[1] == {
+        "Continuous manufacturing": ["Nobody who covers GMDP inspection has a valid declaration."]
+    }
+    assert "Digital:" in client.get(PAGE).content.decode()
 
 
-def test_a_lead_without_a_mandate_covers_nothing(
+def test_priority_topic_lead_without_mandate_does_not_count(
     people: SimpleNamespace, as_user: Any, disciplines: SimpleNamespace, place: PlanTopic
 ) -> None:
-    TopicPersonFactory(topic=place.topic, user=knows(people.fred, disciplines.quality))
-    assert "Nobody for Chemical quality." in rows(as_user(people.mara))[1]["Continuous manufacturing"]
+    TopicPersonFactory(topic=place.topic, user=with_disciplines(people.fred, disciplines.quality))
+    assert "Nobody covers Chemical quality." in rows(as_user(people.mara))[1]["Continuous manufacturing"]
 
 
-def test_only_priority_topics_of_the_plan_in_force_stand_there(
+def test_coverage_lists_priority_topics_of_plan_in_force(
     people: SimpleNamespace, as_user: Any, disciplines: SimpleNamespace, place: PlanTopic
 ) -> None:
     PlanTopicFactory(section=place.section, topic__title="Another", tier="other")
@@ -136,7 +140,7 @@ def test_only_priority_topics_of_the_plan_in_force_stand_there(
     assert list(rows(as_user(people.mara))[1]) == ["Continuous manufacturing"]
 
 
-def test_without_a_plan_it_says_what_to_do(
+def test_coverage_without_plan_explains_next_step(
     people: SimpleNamespace, as_user: Any, disciplines: SimpleNamespace
 ) -> None:
     assert "No plan is in force yet" in as_user(people.mara).get(PAGE).content.decode()

@@ -1,4 +1,4 @@
-"""The page that says whether everything runs."""
+"""The page of the service status."""
 
 from datetime import timedelta
 
@@ -22,57 +22,57 @@ def _nothing_remembered():
 
 
 @pytest.fixture
-def signs(people, as_user):
-    """`signs()` → name → sign, as the secretary's page shows them."""
+def checks(people, as_user):
+    """`checks()` returns name → check, as the secretary's page shows them."""
     client = as_user(people.sophie)
-    return lambda: {sign.name: sign for sign in client.get("/desk/health/").context["signs"]}
+    return lambda: {check.name: check for check in client.get("/desk/health/").context["checks"]}
 
 
-def test_with_the_clock_and_the_workers_all_is_well(signs):
-    assert not signs()["The clock"].well
+def test_health_all_parts_running_is_well(checks):
+    assert not checks()["Clock"].well
     tasks.tick()
     tasks.send_due()
     document_tasks.sweep()
-    assert all(sign.well for sign in signs().values())
+    assert all(check.well for check in checks().values())
 
 
-def test_who_falls_silent_is_noticed(signs):
-    cache.set("pulse:clock", timezone.now() - timedelta(minutes=10))
-    cache.set("pulse:mail", timezone.now())
-    found = signs()
-    assert (found["The clock"].well, found["The workers for mail"].well) == (False, True)
-    assert "10\xa0minutes ago" in found["The clock"].words
+def test_health_old_heartbeat_is_not_well(checks):
+    cache.set("heartbeat:clock", timezone.now() - timedelta(minutes=10))
+    cache.set("heartbeat:mail", timezone.now())
+    status = checks()
+    assert (status["Clock"].well, status["Workers for mail"].well) == (False, True)
+    assert "10\xa0minutes ago" in status["Clock"].words
 
 
-def test_mails_that_do_not_leave_are_noticed(signs):
+def test_health_old_unsent_mail_is_not_well(checks):
     MessageFactory(due_at=timezone.now() - timedelta(hours=1))
     MessageFactory(due_at=timezone.now() + timedelta(hours=1))
-    found = signs()["Mails to send"]
-    assert not found.well
-    assert found.words.startswith("1 due")
+    mails = checks()["Mails to send"]
+    assert not mails.well
+    assert mails.words.startswith("1 due")
 
 
-def test_documents_that_are_not_made_are_noticed(signs):
+def test_health_old_waiting_document_is_not_well(checks):
     DocumentJobFactory(requested_at=timezone.now() - timedelta(hours=1))
     DocumentJobFactory(state="failed", error="Since.")
-    found = signs()["Documents to make"]
-    assert not found.well
-    assert found.words == "1 waiting, the oldest asked for 1\xa0hour ago."
+    documents = checks()["Documents to make"]
+    assert not documents.well
+    assert documents.words == "1 waiting, the oldest requested 1\xa0hour ago."
 
 
-def test_what_waits_for_a_person_is_noticed(signs):
+def test_health_unresolved_message_is_not_well(checks):
     MessageFactory(state="uncertain")
-    assert not signs()["Messages to settle"].well
+    assert not checks()["Messages to resolve"].well
 
 
-def test_without_redis_the_page_stands_and_the_workers_do_not_stop(signs):
+def test_health_without_redis_page_works(checks):
     with override_settings(CACHES=AWAY):
         tasks.tick()
-        assert not signs()["Redis"].well
-    assert signs()["Redis"].well
+        assert not checks()["Redis"].well
+    assert checks()["Redis"].well
 
 
-def test_the_clock_knows_every_task_it_names():
+def test_schedule_names_existing_tasks():
     app.loader.import_default_modules()
     named = {entry["task"] for entry in app.conf.beat_schedule.values()}
     assert named <= set(app.tasks)
@@ -80,5 +80,5 @@ def test_the_clock_knows_every_task_it_names():
 
 
 @pytest.mark.parametrize("who", ["mara", "lena", "alice", "fred"])
-def test_for_others_there_is_no_such_page(people, as_user, who):
+def test_health_page_is_hidden_from_others(people, as_user, who):
     assert as_user(getattr(people, who)).get("/desk/health/").status_code == 404

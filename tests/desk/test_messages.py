@@ -1,4 +1,4 @@
-"""Messages foreseen and steered by the secretariat, and the bell that everybody has."""
+"""The secretariat's pages of messages and rules, and the number of new notices."""
 
 from datetime import timedelta
 
@@ -28,7 +28,7 @@ def listed(client, query=""):
     return {row.message.subject for row in client.get(LIST + query).context["page"].object_list}
 
 
-def test_the_next_thirty_days_what_waits_and_the_past(secretary):
+def test_messages_page_shows_next_days_waiting_and_past(secretary):
     due(1, subject="Tomorrow")
     due(1, subject="Muted", state="suppressed")
     due(31, subject="Too far")
@@ -41,13 +41,13 @@ def test_the_next_thirty_days_what_waits_and_the_past(secretary):
     assert listed(secretary, "?show=") == listed(secretary)
     assert listed(secretary, "?show=waiting") == {"Failed", "Uncertain", "Held"}
     assert listed(secretary, "?show=past") == {"Sent", "Failed", "Uncertain"}
-    assert "(3 to settle)" in secretary.get(LIST).content.decode()
+    assert "(3 to resolve)" in secretary.get(LIST).content.decode()
 
 
-def test_filters_combine_and_unknown_ones_are_refused(people, secretary):
+def test_messages_page_filters_combine_and_refuse_unknown(people, secretary):
     due(1, subject="Wanted", recipient=people.mara, rule="focus_area.untouched")
     due(1, subject="Another's", recipient=people.niels, rule="focus_area.untouched")
-    due(1, subject="An act", recipient=people.mara)
+    due(1, subject="Of an action", recipient=people.mara)
     due(1, subject="In a digest", recipient=people.mara, rule="focus_area.untouched", channel="daily")
     query = f"?recipient={people.mara.pk}&rule=focus_area.untouched&channel=mail&state=queued"
     assert listed(secretary, query) == {"Wanted"}
@@ -55,7 +55,7 @@ def test_filters_combine_and_unknown_ones_are_refused(people, secretary):
         assert secretary.get(LIST + wrong).status_code == 400
 
 
-def test_it_says_by_which_rule_to_whom_and_about_what(people, secretary):
+def test_messages_page_shows_rule_recipient_and_record(people, secretary):
     topic = TopicFactory(title="Continuous manufacturing")
     due(1, recipient=people.mara, rule="focus_area.untouched", reason="you lead this topic",
         about_kind="topic", about_uuid=topic.pk)  # fmt: skip
@@ -71,7 +71,7 @@ def test_it_says_by_which_rule_to_whom_and_about_what(people, secretary):
         assert words in page
 
 
-def test_the_text_is_shown_but_not_that_of_a_mail_with_a_key_in_it(secretary):
+def test_message_page_hides_text_of_account_mail(secretary):
     plain, secret = (
         due(0, text="It moved along."),
         due(0, kind="account.mail", text="/password/reset/key/abc/"),
@@ -80,37 +80,37 @@ def test_the_text_is_shown_but_not_that_of_a_mail_with_a_key_in_it(secretary):
     assert "abc" not in secretary.get(reverse("desk:message", args=[secret.pk])).content.decode()
 
 
-def test_the_chair_looks_and_does_not_touch(people, as_user):
+def test_message_page_chair_reads_without_actions(people, as_user):
     message = due(1)
     chair = as_user(people.carla)
     page = chair.get(reverse("desk:message", args=[message.pk]))
     assert page.status_code == 200
-    assert "Send it now" not in page.content.decode()
+    assert "Send this message now" not in page.content.decode()
     assert chair.get(reverse("desk:hold-message", args=[message.pk])).status_code == 403
 
 
 @pytest.mark.parametrize("who", ["mara", "lena", "otto", "alice", "fred"])
-def test_for_others_there_is_no_such_page(people, as_user, who):
+def test_message_pages_are_hidden_from_others(people, as_user, who):
     message = due(1)
     for address in (LIST, f"{LIST}rules/", f"{LIST}{message.pk}/", f"{LIST}{message.pk}/hold/"):
         assert as_user(getattr(people, who)).get(address).status_code == 404
 
 
-def test_a_rule_is_set_and_put_back(people, secretary):
+def test_rule_page_sets_and_resets_rule(people, secretary):
     rule = f"{LIST}rules/focus_area.untouched/"
     page = secretary.get(rule)
-    assert page.context["made"]["offsets"] == "0"
+    assert page.context["defaults"]["offsets"] == "0"
     secretary.post(rule, {"version": 1, "enabled": "on", "offsets": "5, −10"})
     assert "-10, 5" in secretary.get(f"{LIST}rules/").content.decode()
     for wrong in ("", "soon", "1,1", "9999"):
         assert secretary.post(rule, {"version": 2, "offsets": wrong}).status_code == 422
-    made = secretary.get(rule).context["made"]
-    secretary.post(rule, {"version": made["version"], "enabled": "on", "offsets": made["offsets"]})
+    defaults = secretary.get(rule).context["defaults"]
+    secretary.post(rule, {"version": defaults["version"], "enabled": "on", "offsets": defaults["offsets"]})
     assert secretary.get(rule).context["form"]["offsets"].value() == "0"
     assert secretary.get(f"{LIST}rules/unicorn/").status_code == 404
 
 
-def test_a_rule_switched_off_takes_its_reminders_back(people, secretary):
+def test_rule_switched_off_suppresses_its_reminders(people, secretary):
     topic = TopicFactory()
     TopicPersonFactory(topic=topic, user=people.mara)
     topic.focus_areas.create(position=1, text="Barriers")
@@ -122,7 +122,7 @@ def test_a_rule_switched_off_takes_its_reminders_back(people, secretary):
     assert Message.objects.get(rule="focus_area.untouched").state == "suppressed"
 
 
-def test_as_many_queries_for_one_message_as_for_thirty(people, secretary, django_assert_num_queries):
+def test_messages_page_query_count_is_constant(people, secretary, django_assert_num_queries):
     def add(count):
         for topic in TopicFactory.create_batch(count):
             due(1, recipient=UserFactory(), about_kind="topic", about_uuid=topic.pk)
@@ -136,54 +136,54 @@ def test_as_many_queries_for_one_message_as_for_thirty(people, secretary, django
         secretary.get(LIST)
 
 
-# --- the bell ----------------------------------------------------------------------------------------------
+# --- new notices -------------------------------------------------------------------------------------------
 
 
-def rings(client):
+def new_notices(client):
     return client.get("/desk/topics/").context["unseen"]
 
 
-def test_the_bell_counts_what_is_due_and_not_yet_seen(people, as_user):
+def test_bell_counts_due_unseen_messages(people, as_user):
     mara = as_user(people.mara)
-    assert not rings(mara)
+    assert not new_notices(mara)
     due(-1, recipient=people.mara, subject="Something moved")
     due(1, recipient=people.mara)
     due(-1, recipient=people.mara, state="suppressed")
     due(-1, recipient=people.niels)
-    assert str(rings(mara)) == "1"
+    assert str(new_notices(mara)) == "1"
     assert "Something moved" in mara.get("/me/notices/").content.decode()
     mara.post("/me/notices/")
-    assert not rings(mara)
+    assert not new_notices(mara)
 
 
-def test_the_bell_stops_counting(people, as_user):
+def test_bell_count_is_capped(people, as_user):
     MessageFactory.create_batch(100, recipient=people.mara)
-    assert str(rings(as_user(people.mara))) == "99+"
+    assert str(new_notices(as_user(people.mara))) == "99+"
 
 
-def test_the_bell_forgets_what_one_may_not_see_any_more(people, as_user):
+def test_bell_leaves_out_records_no_longer_visible(people, as_user):
     topic = TopicFactory()
     invited = TopicPersonFactory(topic=topic, user=people.otto, part="invited")
     due(-1, recipient=people.otto, about_kind=ref_to(topic).kind, about_uuid=topic.pk)
-    assert str(rings(as_user(people.otto))) == "1"
+    assert str(new_notices(as_user(people.otto))) == "1"
     invited.delete()
-    assert not rings(as_user(people.otto))
+    assert not new_notices(as_user(people.otto))
 
 
-def test_a_public_page_asks_nothing_for_the_bell(people, as_user, django_assert_num_queries):
+def test_public_page_needs_no_query_for_bell(people, as_user, django_assert_num_queries):
     MandateFactory()
     with django_assert_num_queries(0):
         as_user(None).get("/account/inactive/")
 
 
-def test_a_rule_set_by_two_at_once_shows_both_before_either_is_lost(people, secretary):
+def test_rule_page_conflict_shows_both_versions(people, secretary):
     page = "/desk/reminders/rules/focus_area.untouched/"
     mine = {"version": 1, "enabled": "on", "offsets": "-5, 0", "escalate_after": ""}
     assert secretary.post(page, mine | {"offsets": "3", "escalate_after": "7"}).status_code == 302
     late = secretary.post(page, mine)
     assert late.status_code == 409
-    said = {(row["label"], row["theirs"], row["yours"]) for row in late.context["form"].both}
-    assert said == {("When", "3", "-5, 0"), ("Call in others after", "7", "")}
+    fields = {(row["label"], row["theirs"], row["yours"]) for row in late.context["form"].both}
+    assert fields == {("When", "3", "-5, 0"), ("Escalate after", "7", "")}
     assert "Theirs, saved now" in late.content.decode()
     again = mine | {"version": late.context["form"]["version"].value()}
     assert secretary.post(page, again).status_code == 302

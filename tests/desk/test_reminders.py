@@ -1,4 +1,4 @@
-"""A commitment at risk: the secretariat and the chair, once a quarter, while it is so."""
+"""The reminder of a commitment at risk, to the secretariat and the chair once a quarter."""
 
 from datetime import UTC, date, datetime
 
@@ -11,10 +11,9 @@ from notifications import sending
 from notifications.models import Message
 from notifications.rules import put_into_outbox
 from tests.factories import CommitmentFactory, WaiverFactory, WorkPlanFactory
-from workplans.commitments import counting
-from workplans.commitments.counting import Count
+from workplans.commitments.counting import CommitmentCount, Count, commitment_counts
 from workplans.models import Commitment
-from workplans.states import Keeping
+from workplans.states import CommitmentStatus
 
 pytestmark = pytest.mark.django_db
 
@@ -27,15 +26,17 @@ def _mandates(people, settings):
 
 @pytest.fixture
 def from_day(monkeypatch):
-    """A commitment that is at risk from a day on: `from_day[0]`."""
+    """Create a commitment that is at risk from the day `from_day[0]` on."""
     days = [date(2027, 2, 10)]
 
     def count(commitment, today):
         at_risk = today >= days[0]
-        return Count(Keeping.AT_RISK if at_risk else Keeping.ON_TRACK, "5 of 6 before July.")
+        return Count(
+            CommitmentStatus.AT_RISK if at_risk else CommitmentStatus.ON_TRACK, "5 of 6 before July."
+        )
 
     rule = Commitment.Rule.MAX_PLENARIES
-    monkeypatch.setattr(counting, "_counts", {rule: count})
+    monkeypatch.setitem(commitment_counts._items, rule, CommitmentCount(rule, count))
     plan = WorkPlanFactory(
         title="Plan 2027", state="adopted", period_start=date(2027, 1, 1), period_end=date(2027, 12, 31)
     )
@@ -44,7 +45,7 @@ def from_day(monkeypatch):
 
 
 def run(*days):
-    """(day, first name) of what is told, or waits, after the clock ran on some days at ten."""
+    """Return (day, first name) of sent and waiting messages, after the clock ran on these days at ten."""
     for day in days:
         with time_machine.travel(datetime(*day, 9, tzinfo=UTC), tick=False):
             put_into_outbox()
@@ -54,9 +55,9 @@ def run(*days):
     return [(timezone.localtime(m.due_at).date(), m.recipient.name.split()[0]) for m in rows]
 
 
-def test_once_a_quarter_to_the_secretariat_and_the_chair(from_day):
+def test_commitment_at_risk_reminds_once_a_quarter(from_day):
     first = [(date(2027, 2, 15), "Carla"), (date(2027, 2, 15), "Sophie")]
-    assert run((2027, 2, 1)) == first  # foreseen
+    assert run((2027, 2, 1)) == first  # written ahead
     assert run((2027, 2, 16), (2027, 3, 3)) == [
         *first,
         (date(2027, 4, 1), "Carla"),
@@ -68,19 +69,19 @@ def test_once_a_quarter_to_the_secretariat_and_the_chair(from_day):
     assert "/commitments/" in message.text
 
 
-def test_what_is_kept_again_in_time_is_not_told(from_day):
+def test_commitment_no_longer_at_risk_withdraws_reminder(from_day):
     run((2027, 2, 1))
     from_day[0] = date(2028, 1, 1)
     assert run((2027, 2, 2), (2027, 2, 16)) == []
 
 
-def test_a_count_that_changes_looking_back_is_no_second_reminder(from_day):
+def test_commitment_count_changed_for_the_past_sends_no_second_reminder(from_day):
     run((2027, 2, 1), (2027, 2, 16))
     from_day[0] = date(2027, 1, 2)
-    told = run((2027, 2, 17))
-    assert [day for day, _ in told if day < date(2027, 4, 1)] == [date(2027, 2, 15)] * 2
+    reminders = run((2027, 2, 17))
+    assert [day for day, _ in reminders if day < date(2027, 4, 1)] == [date(2027, 2, 15)] * 2
 
 
-def test_a_commitment_set_aside_reminds_nobody(from_day, people):
+def test_waived_commitment_sends_no_reminder(from_day, people):
     WaiverFactory(commitment=Commitment.objects.get(), reason="No secretary.", waived_by=people.carla)
     assert run((2027, 2, 1), (2027, 2, 16)) == []

@@ -1,4 +1,4 @@
-"""The desk and the log, for each role."""
+"""The desk's first page and the log, for each role."""
 
 import re
 from html import unescape
@@ -33,7 +33,7 @@ def cm(people):
 
 
 def main_of(client, address):
-    """The words of a page's main part."""
+    """Return the text of a page's main part."""
     response = client.get(address)
     assert response.status_code == 200
     main = response.content.decode().partition("<main")[2].partition("</main>")[0]
@@ -43,7 +43,7 @@ def main_of(client, address):
 # --- the desk ----------------------------------------------------------------------------------------------
 
 
-def test_a_member_finds_the_topics_they_lead_the_plans_and_what_was_done(people, as_user, cm):
+def test_home_member_sees_own_topics_plans_and_activity(people, as_user, cm):
     WorkPlanFactory(title="Work plan 2023")
     services.edit_topic(actor=people.niels, topic=cm, version=1, values={"description": "New"})
     TopicFactory(title="Somebody else's")
@@ -54,33 +54,33 @@ def test_a_member_finds_the_topics_they_lead_the_plans_and_what_was_done(people,
     assert "Somebody else's" not in desk
 
 
-def test_the_chair_and_the_liaison_find_plans_and_log_and_no_topic_of_their_own(people, as_user, cm):
+def test_home_chair_and_liaison_see_plans_and_activity(people, as_user, cm):
     WorkPlanFactory(title="Work plan 2023")
     for person in (people.carla, people.lena):
         desk = main_of(as_user(person), "/desk/")
-        assert "You lead no topic." in desk
+        assert "You do not lead a topic." in desk
         assert "Work plan 2023" in desk
-        assert "Done lately" in desk
+        assert "Recent activity" in desk
 
 
-def test_the_secretariat_is_told_how_to_begin(people, as_user):
-    assert "Read one in" in main_of(as_user(people.sophie), "/desk/")
+def test_home_without_plan_offers_import_to_secretariat(people, as_user):
+    assert "Import a work plan" in main_of(as_user(people.sophie), "/desk/")
     desk = main_of(as_user(people.mara), "/desk/")
     assert "There is no plan yet" in desk
-    assert "Read one in" not in desk
+    assert "Import a work plan" not in desk
 
 
-def test_a_guest_finds_the_topics_of_the_invitation_and_nothing_else(people, as_user, cm):
+def test_home_guest_sees_invited_topics_only(people, as_user, cm):
     WorkPlanFactory(title="Work plan 2023")
     services.edit_topic(actor=people.niels, topic=cm, version=1, values={"description": "New"})
     desk = main_of(as_user(people.eva), "/desk/")
     assert "Continuous manufacturing" in desk
-    for hidden in ("Work plan", "Done lately", "Niels"):
+    for hidden in ("Work plan", "Recent activity", "Niels"):
         assert hidden not in desk
-    assert "You are invited to no topic yet" in main_of(as_user(people.otto), "/desk/")
+    assert "You are not invited to a topic yet" in main_of(as_user(people.otto), "/desk/")
 
 
-def test_who_has_no_part_in_the_desk_is_led_to_their_own_page(people, as_user):
+def test_home_without_access_redirects_to_account(people, as_user):
     for stranger in (people.alice, people.fred):
         answer = as_user(stranger).get("/desk/")
         assert (answer.status_code, answer["Location"]) == (302, "/me/")
@@ -88,22 +88,22 @@ def test_who_has_no_part_in_the_desk_is_led_to_their_own_page(people, as_user):
         assert "/account/login/" in as_user(nobody).get("/desk/")["Location"]
 
 
-def test_what_i_was_typing_is_there_unless_the_record_went_or_i_may_no_longer_see_it(people, as_user, cm):
+def test_home_lists_drafts_of_visible_records(people, as_user, cm):
     gone, hidden = GlossaryTermFactory(term="Gone"), TopicFactory(title="Hidden")
     for person in (people.mara, people.eva):
         for row in (cm, gone, hidden):
             keep_draft(actor=person, ref=ref_to(row), base_version=1, values={"title": "x"})
     gone.delete()
     mine = main_of(as_user(people.mara), "/desk/")
-    assert "You were typing" in mine
+    assert "Unsaved drafts" in mine
     assert "Hidden" in mine
     eva = main_of(as_user(people.eva), "/desk/")
-    assert "Continuous manufacturing kept" in eva
+    assert "Continuous manufacturing draft of" in eva
     assert "Hidden" not in eva
-    assert "You were typing" not in main_of(as_user(people.niels), "/desk/")
+    assert "Unsaved drafts" not in main_of(as_user(people.niels), "/desk/")
 
 
-def test_the_desk_costs_the_same_however_much_was_done(people, as_user, cm):
+def test_home_query_count_is_constant(people, as_user, cm):
     mara = as_user(people.mara)
 
     def cost():
@@ -137,13 +137,13 @@ def log(people, cm):
 
 
 def lines(client, query=""):
-    """Who and what, line by line."""
+    """Return (actor, words) of each line."""
     response = client.get(f"/desk/log/{query}")
     assert response.status_code == 200
-    return [(telling.actor, telling.words) for telling, _ in response.context["page"].object_list]
+    return [(line.actor, line.words) for line, _ in response.context["page"].object_list]
 
 
-def test_the_log_tells_who_did_what_newest_first_and_leads_to_the_record(people, as_user, log):
+def test_log_lists_entries_newest_first_with_links(people, as_user, log):
     assert lines(as_user(people.lena)) == [
         ("Niels Member", "glossary term removed"),
         ("Niels Member", "glossary term added"),
@@ -157,7 +157,7 @@ def test_the_log_tells_who_did_what_newest_first_and_leads_to_the_record(people,
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "expected"),
     [
         ("?kind=topic", ["topic moved", "topic edited"]),
         ("?kind=focus_area", ["focus area added"]),
@@ -167,19 +167,19 @@ def test_the_log_tells_who_did_what_newest_first_and_leads_to_the_record(people,
         ("?kind=&actor=&page=1&kind=topic", ["topic moved", "topic edited"]),
     ],
 )
-def test_its_filters_find_alone_and_together(people, as_user, log, query, found):
+def test_log_filters_combine(people, as_user, log, query, expected):
     query = query.replace("=mara", f"={people.mara.pk}")
-    assert [words for _, words in lines(as_user(people.sophie), query)] == found
+    assert [words for _, words in lines(as_user(people.sophie), query)] == expected
 
 
 @pytest.mark.parametrize("query", ["action=topic.moved", "kind=password", "actor=mara"])
-def test_what_the_log_does_not_know_is_refused_by_name(people, as_user, log, query):
+def test_log_unknown_filter_is_refused(people, as_user, log, query):
     response = as_user(people.sophie).get(f"/desk/log/?{query}")
     assert response.status_code == 400
     assert f"“{query.partition('=')[0]}”" in response.content.decode()
 
 
-def test_nobody_who_never_worked_here_is_named_among_whom_to_choose_from(people, as_user, log):
+def test_log_actor_filter_names_no_stakeholder(people, as_user, log):
     shown = as_user(people.lena).get("/desk/log/").content.decode()
     for name in ("Mara Member", "Fred Former", "Dora Gone"):
         assert f">{name}</option>" in shown
@@ -188,21 +188,21 @@ def test_nobody_who_never_worked_here_is_named_among_whom_to_choose_from(people,
     assert as_user(people.lena).get(f"/desk/log/?actor={people.alice.pk}").status_code == 400
 
 
-def test_an_entry_on_a_kind_that_is_not_read_by_all_is_not_told(people, as_user, log):
+def test_log_entry_of_unreadable_kind_is_hidden(people, as_user, log):
     with audited():
         log_entry(actor=people.sophie, action="secret.kept", about=Ref("no_such_kind", people.alice.pk))
     assert Entry.objects.filter(action="secret.kept").exists()
     assert ("Sophie Secretary", "secret kept") not in lines(as_user(people.sophie))
 
 
-def test_the_log_is_for_who_reads_the_groups_records(people, as_user, log):
+def test_log_is_hidden_without_group_access(people, as_user, log):
     for person in (people.sophie, people.carla, people.mara, people.lena):
         assert len(lines(as_user(person))) == 5
     for stranger in (people.otto, people.eva, people.alice, people.fred):
         assert as_user(stranger).get("/desk/log/").status_code == 404
 
 
-def test_the_log_costs_the_same_however_long_it_is(people, as_user, log, cm):
+def test_log_query_count_is_constant(people, as_user, log, cm):
     mara = as_user(people.mara)
     mara.get("/desk/log/")
     with CaptureQueriesContext(connection) as few:
@@ -217,7 +217,7 @@ def test_the_log_costs_the_same_however_long_it_is(people, as_user, log, cm):
     assert len(lines(mara, "?page=2")) == 11
 
 
-def test_a_line_on_a_part_leads_to_the_topic(people, as_user, cm):
+def test_log_entry_of_focus_area_links_to_topic(people, as_user, cm):
     area = FocusAreaFactory(topic=cm, text="Barriers")
     services.edit_focus_area(actor=people.mara, focus_area=area, version=1, values={"text": "Fewer barriers"})
     shown = as_user(people.lena).get("/desk/log/").content.decode()

@@ -1,4 +1,4 @@
-"""Files as rows: kept, read back, found damaged, forgotten."""
+"""Files as rows: stored, read, checked and deleted."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,54 +10,54 @@ from django.db.models import ProtectedError
 from core.visibility import Visibility
 from documents import storage
 from documents.models import File
-from documents.services import damaged_files, forget_file, keep_file, read_file, remove_unheld
+from documents.services import damaged_files, delete_file, delete_unreferenced_bytes, keep_file, read_file
 from tests.factories import DocumentJobFactory, TopicFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
 
 
-def keep(content=b"A paper", **more):
-    said = {
-        "name": "paper.md",
+def keep(content=b"A text.", **more):
+    values = {
+        "name": "text.md",
         "media_type": "text/markdown",
         "about": None,
         "visibility": Visibility.GROUP,
     } | more
-    return keep_file(content=content, **said)
+    return keep_file(content=content, **values)
 
 
-def test_a_file_is_kept_and_read_back():
+def test_keep_file_stores_row_and_bytes():
     topic = TopicFactory()
     file = keep(about=topic)
     assert (file.size, file.about_kind, file.about_uuid) == (7, "topic", topic.pk)
-    assert read_file(File.objects.get()) == b"A paper"
+    assert read_file(File.objects.get()) == b"A text."
     assert list(damaged_files()) == []
 
 
-def test_a_row_never_changes():
+def test_file_row_update_is_refused():
     file = keep()
     with pytest.raises(DatabaseError), transaction.atomic():
         File.objects.filter(pk=file.pk).update(name="other.md")
 
 
-def test_what_can_not_be_a_row_leaves_none():
+def test_keep_file_invalid_name_leaves_no_row():
     with pytest.raises(ValidationError), transaction.atomic():
         keep(name="x" * 201)
     assert not File.objects.exists()
 
 
-def test_what_is_missing_or_changed_is_named():
+def test_damaged_files_lists_missing_and_changed_bytes():
     whole, gone, changed = keep(b"1"), keep(b"2"), keep(b"3")
     storage.path_of(gone.sha256).unlink()
     storage.path_of(changed.sha256).write_bytes(b"4")
-    assert [(file.pk, words.split(":")[0]) for file, words in damaged_files()] == [
+    assert [(file.pk, fault) for file, fault in damaged_files()] == [
         (gone.pk, "It is missing."),
-        (changed.pk, "It is not what was kept"),
+        (changed.pk, "Its content was changed after it was stored."),
     ]
     assert list(damaged_files([whole])) == []
 
 
-def test_a_class_of_information_is_for_its_readers_and_an_own_file_for_its_owner(people):
+def test_visible_files_follow_class_and_owner(people):
     keep(b"1", visibility=Visibility.GROUP)
     keep(b"2", visibility=Visibility.SECRETARIAT)
     keep(b"3", visibility=Visibility.OWN, owner=people.mara)
@@ -71,37 +71,37 @@ def test_a_class_of_information_is_for_its_readers_and_an_own_file_for_its_owner
     }  # fmt: skip
 
 
-def test_bytes_go_with_the_last_row_that_holds_them(django_capture_on_commit_callbacks):
+def test_delete_file_last_row_deletes_bytes(django_capture_on_commit_callbacks):
     one, other = keep(), keep(name="copy.md")
     with django_capture_on_commit_callbacks(execute=True):
-        forget_file(one)
-    assert read_file(other) == b"A paper"
+        delete_file(one)
+    assert read_file(other) == b"A text."
     with django_capture_on_commit_callbacks(execute=True):
-        forget_file(other)
+        delete_file(other)
     assert not storage.path_of(other.sha256).exists()
 
 
-def test_bytes_stay_when_forgetting_is_taken_back():
+def test_delete_file_rolled_back_keeps_bytes():
     file = keep()
     with transaction.atomic():
-        forget_file(file)
+        delete_file(file)
         transaction.set_rollback(True)
-    assert read_file(File.objects.get()) == b"A paper"
+    assert read_file(File.objects.get()) == b"A text."
 
 
-def test_what_a_record_needs_is_not_forgotten():
+def test_delete_file_of_document_is_refused():
     file = keep()
     DocumentJobFactory(state="done", file=file)
     with pytest.raises(ProtectedError):
-        forget_file(file)
-    assert read_file(file) == b"A paper"
+        delete_file(file)
+    assert read_file(file) == b"A text."
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nobody_removes_bytes_to_which_a_row_is_being_made():
+def test_delete_bytes_waits_for_row_being_written():
     def remove(digest):
         try:
-            return remove_unheld(digest)
+            return delete_unreferenced_bytes(digest)
         finally:
             connection.close()
 
@@ -112,4 +112,4 @@ def test_nobody_removes_bytes_to_which_a_row_is_being_made():
             with pytest.raises(TimeoutError):
                 removing.result(timeout=0.5)
         assert removing.result(timeout=10) is False
-    assert read_file(file) == b"A paper"
+    assert read_file(file) == b"A text."

@@ -1,4 +1,4 @@
-"""Bytes on disk: whole or not at all, and found out when they change."""
+"""Bytes on disk: written whole or not at all, and checked when they are read."""
 
 import os
 from hashlib import sha256
@@ -8,32 +8,30 @@ import pytest
 from documents import storage
 
 pytestmark = pytest.mark.usefixtures("store")
-DIGEST = sha256(b"A paper").hexdigest()
+DIGEST = sha256(b"A text.").hexdigest()
 
 
 def files(store):
     return sorted(path for path in store.glob("*/*") if path.is_file())
 
 
-def test_bytes_lie_under_their_digest_for_nobody_else_to_read(store):
-    assert storage.write(b"A paper") == DIGEST
+def test_write_stores_bytes_under_digest_for_owner_only(store):
+    assert storage.write(b"A text.") == DIGEST
     assert files(store) == [store / DIGEST[:2] / DIGEST]
     assert files(store)[0].stat().st_mode & 0o777 == 0o600
     assert store.stat().st_mode & 0o777 == 0o700
-    assert storage.read(DIGEST) == b"A paper"
+    assert storage.read(DIGEST) == b"A text."
 
 
-def test_the_same_bytes_lie_there_once(store):
-    first = storage.write(b"A paper")
+def test_write_equal_bytes_stores_them_once(store):
+    first = storage.write(b"A text.")
     before = files(store)[0].stat().st_ino
-    assert storage.write(b"A paper") == first
+    assert storage.write(b"A text.") == first
     assert [path.stat().st_ino for path in files(store)] == [before]
 
 
 @pytest.mark.parametrize("broken", ["replace", "fsync"])
-def test_a_write_that_breaks_off_leaves_nothing(store, monkeypatch, broken):
-    """Disk full, or the machine stopping: whatever is left has not the name of a file."""
-
+def test_write_interrupted_leaves_no_file(store, monkeypatch, broken):
     def full(*args):
         raise OSError(28, "No space left on device")
 
@@ -42,7 +40,7 @@ def test_a_write_that_breaks_off_leaves_nothing(store, monkeypatch, broken):
     else:
         monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space left"):
-        storage.write(b"A paper")
+        storage.write(b"A text.")
     assert files(store) == []
 
 
@@ -50,27 +48,27 @@ def test_a_write_that_breaks_off_leaves_nothing(store, monkeypatch, broken):
     ("harm", "words"),
     [
         (lambda path: path.unlink(), "missing"),
-        (lambda path: path.write_bytes(b"A pap"), "not what was kept"),
-        (lambda path: path.write_bytes(b"B paper"), "not what was kept"),
+        (lambda path: path.write_bytes(b"A te"), "was changed"),
+        (lambda path: path.write_bytes(b"B text."), "was changed"),
         (lambda path: (path.unlink(), path.mkdir()), "can't be read"),
     ],
 )
-def test_what_was_changed_is_never_read(store, harm, words):
-    storage.write(b"A paper")
+def test_read_damaged_bytes_is_refused(store, harm, words):
+    storage.write(b"A text.")
     harm(files(store)[0])
     with pytest.raises(storage.FileDamaged, match=words):
         storage.read(DIGEST)
     assert words in storage.fault_of(DIGEST)
 
 
-def test_writing_again_heals_what_was_changed(store):
-    storage.write(b"A paper")
+def test_write_replaces_damaged_bytes(store):
+    storage.write(b"A text.")
     files(store)[0].write_bytes(b"torn")
-    storage.write(b"A paper")
-    assert storage.read(DIGEST) == b"A paper"
+    storage.write(b"A text.")
+    assert storage.read(DIGEST) == b"A text."
 
 
-def test_only_what_lies_there_for_an_hour_is_settled(store):
+def test_settled_lists_bytes_older_than_an_hour(store):
     storage.write(b"Young")
     old = storage.path_of(storage.write(b"Old"))
     (store / "new" / "begun").write_bytes(b"half")

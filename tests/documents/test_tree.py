@@ -3,7 +3,7 @@
 from documents.tree import Document, Section
 
 
-def test_sections_are_walked_in_the_order_of_the_page_with_their_levels():
+def test_walk_yields_sections_in_order_with_levels():
     inner = Section("Meetings", "2.1.1")
     document = Document("Plan", (Section("Goals", "1"), Section("Work", "2", sections=(inner,))))
     assert [(level, section.heading) for level, section in document.walk()] == [

@@ -11,7 +11,7 @@ from documents import storage
 from documents.models import DocumentJob
 from documents.services import AT_ONCE, keep_file
 from tests.factories import DocumentJobFactory, TopicFactory
-from tests.papers import SAMPLE
+from tests.sample_template import SAMPLE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store", "topic")]
 LIST, NEW = "/desk/reports/", "/desk/reports/new/"
@@ -36,7 +36,7 @@ def queued(people):
 def ready(queued, people):
     """A document with its file."""
     file = keep_file(
-        content=b"A paper", name="Dossier of CM – é.md", media_type="text/markdown; charset=utf-8",
+        content=b"A text.", name="Dossier of CM – é.md", media_type="text/markdown; charset=utf-8",
         about=queued, visibility=Visibility.OWN, owner=people.mara,
     )  # fmt: skip
     DocumentJob.objects.update(
@@ -51,48 +51,54 @@ def page_of(job, part=""):
     return f"{LIST}{job.pk}/{part}"
 
 
-# --- asking ------------------------------------------------------------------------------------------------
+# --- requesting --------------------------------------------------------------------------------------------
 
 
-def test_one_chooses_a_paper_and_lands_on_its_page(client):
+def test_request_page_leads_to_document(client):
     form = client.get(NEW).context["form"]
-    ((group, papers),) = form.papers
-    assert (group, [label for _, label in papers]) == ("Sample paper", ["Continuous manufacturing"])
-    answer = client.post(NEW, {"paper": papers[0][0], "format": "md", "ticket": form["ticket"].value()})
+    ((group, documents),) = form.documents
+    assert (group, [label for _, label in documents]) == ("Sample document", ["Continuous manufacturing"])
+    token = form["form_token"].value()
+    form = {"document": documents[0][0], "format": "md", "form_token": token}
+    answer = client.post(NEW, form)
     assert answer.url == page_of(DocumentJob.objects.get())
 
 
-def test_a_double_click_lands_on_the_same_page(client):
-    said = {"paper": f'{SAMPLE.name} {{"topic": "cm"}}', "format": "md", "ticket": "1"}
-    assert client.post(NEW, said).url == client.post(NEW, said).url
+def test_request_page_double_click_makes_one_document(client):
+    form = {"document": f'{SAMPLE.name} {{"topic": "cm"}}', "format": "md", "form_token": "1"}
+    page = client.post(NEW, form).url
+    assert client.post(NEW, form).url == page
+    assert client.post(NEW, form | {"format": "pdf"}).url != page
+    assert client.post(NEW, form | {"form_token": "2"}).url != page
 
 
-def test_each_form_has_a_ticket_of_its_own(client):
-    one, other = (client.get(NEW).context["form"]["ticket"].value() for _ in range(2))
-    assert one != other
+def test_request_page_each_form_has_its_own_token(client):
+    first, second = (client.get(NEW).context["form"]["form_token"].value() for _ in range(2))
+    assert first != second
 
 
-def test_who_sees_no_record_is_told_so(people, as_user):
-    assert b"There is no paper for you to ask for" in as_user(people.otto).get(NEW).content
+def test_request_page_without_visible_record_shows_explanation(people, as_user):
+    assert b"There is no document that you can request" in as_user(people.otto).get(NEW).content
 
 
-def test_the_buttons_of_any_page_ask_for_a_paper(client, rf, people):
-    source = '{% load documents %}{% paper_buttons "sample_paper" topic="cm" formats="md docx" %}'
+def test_document_buttons_request_document(client, rf, people):
+    source = '{% load documents %}{% document_buttons "sample_document" topic="cm" formats="md docx" %}'
     html = Template(source).render(Context({"csrf_token": "secret"}))
-    assert "Sample paper as" in html
-    assert html.count("<button") == 1  # this paper is not made as DOCX
-    assert 'value="sample_paper {&quot;topic&quot;: &quot;cm&quot;}"' in html
+    assert "Sample document:" in html
+    assert 'name="form_token"' in html
+    assert html.count("<button") == 1  # this template has no DOCX
+    assert 'value="sample_document {&quot;topic&quot;: &quot;cm&quot;}"' in html
     assert 'name="format" value="md"' in html
 
 
-def test_buttons_for_a_paper_that_there_is_not_are_a_mistake_that_shows():
+def test_document_buttons_unknown_template_raises_key_error():
     with pytest.raises(KeyError):
-        Template('{% load documents %}{% paper_buttons "no_such" %}').render(Context())
+        Template('{% load documents %}{% document_buttons "no_such" %}').render(Context())
 
 
-def test_eleven_at_once_are_refused_in_words(client, people):
+def test_request_page_more_than_ten_at_once_is_refused(client, people):
     DocumentJobFactory.create_batch(AT_ONCE, requested_by=people.mara)
-    answer = client.post(NEW, {"paper": f'{SAMPLE.name} {{"topic": "cm"}}', "format": "md"})
+    answer = client.post(NEW, {"document": f'{SAMPLE.name} {{"topic": "cm"}}', "format": "md"})
     assert answer.status_code == 409
     assert b"wait until one is ready" in answer.content
 
@@ -100,14 +106,14 @@ def test_eleven_at_once_are_refused_in_words(client, people):
 # --- watching ----------------------------------------------------------------------------------------------
 
 
-def test_the_bar_survives_a_reload_and_asks_again_by_itself(client, queued):
+def test_document_page_running_shows_progress_and_polls(client, queued):
     DocumentJob.objects.update(state="running", progress=0.42)
     for _ in range(2):
         text = client.get(page_of(queued)).content.decode()
         assert 'value="42"' in text
         assert f'hx-get="{page_of(queued)}"' in text
         assert 'hx-trigger="every 2s"' in text
-        assert f'<a href="{page_of(queued)}">Look again</a>' in text  # without JavaScript
+        assert f'<a href="{page_of(queued)}">Reload this page</a>' in text  # without JavaScript
 
 
 def test_what_is_asked_again_is_the_state_alone_and_it_stops_when_it_is_over(client, ready):
@@ -121,40 +127,40 @@ def test_what_is_asked_again_is_the_state_alone_and_it_stops_when_it_is_over(cli
     ("values", "words"),
     [
         ({"state": "failed", "error": "No room."}, "No room."),
-        ({"state": "cancelled"}, "It was cancelled."),
+        ({"state": "cancelled"}, "The document was cancelled."),
         ({"state": "done", "expires_at": timezone.now()}, "kept for seven days"),
     ],
 )
-def test_what_is_over_can_be_made_again(client, queued, values, words):
+def test_document_page_finished_offers_new_request(client, queued, values, words):
     DocumentJob.objects.update(**values)
     text = client.get(page_of(queued)).content.decode()
     assert words in text
-    assert "Make it again" in text
-    assert 'value="sample_paper {&quot;topic&quot;: &quot;cm&quot;}"' in text
+    assert "Request it again" in text
+    assert 'value="sample_document {&quot;topic&quot;: &quot;cm&quot;}"' in text
 
 
-def test_what_was_replaced_is_said_in_words(client, ready):
+def test_document_page_lists_substitutions(client, ready):
     replaced = [["\N{GRINNING FACE}", "?", 3], ["\a", "", 1]]
     DocumentJob.objects.update(substitutions=replaced)
-    text = client.get(page_of(ready)).content.decode()
+    text = " ".join(client.get(page_of(ready)).content.decode().split())
     assert "“\N{GRINNING FACE}” (U+1F600 grinning face) is printed as “?”, 3 times" in text
-    assert "(U+0007) is left out, 1 time<" in text
+    assert "(U+0007) is left out, 1 time </li>" in text
 
 
-def test_the_list_is_ones_own(client, ready, people, as_user):
+def test_list_shows_own_documents_only(client, ready, people, as_user):
     assert b"Dossier of CM" in client.get(LIST).content
     assert b"Dossier of CM" in client.get(LIST, {"state": "done", "q": "dossier"}).content
     assert b"No document matches" in client.get(LIST, {"state": "failed"}).content
-    assert b"You have not asked for a document yet" in as_user(people.sophie).get(LIST).content
+    assert b"You have not requested a document yet" in as_user(people.sophie).get(LIST).content
     assert client.get(LIST, {"owner": "sophie"}).status_code == 400
 
 
-# --- fetching ----------------------------------------------------------------------------------------------
+# --- downloading -------------------------------------------------------------------------------------------
 
 
-def test_a_file_is_a_download_that_nobody_stores(client, ready):
+def test_file_is_download_without_caching(client, ready):
     answer = client.get(page_of(ready, "file/"))
-    assert (answer.status_code, answer.content) == (200, b"A paper")
+    assert (answer.status_code, answer.content) == (200, b"A text.")
     assert answer["Content-Type"] == "text/markdown; charset=utf-8"
     assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''Dossier%20of%20CM")
     assert answer["X-Content-Type-Options"] == "nosniff"
@@ -163,7 +169,7 @@ def test_a_file_is_a_download_that_nobody_stores(client, ready):
     assert client.get(page_of(ready, "file/"), headers={"If-None-Match": answer["ETag"]}).status_code == 304
 
 
-def test_it_is_asked_again_whether_one_may_see_it(client, ready, topic, people):
+def test_file_of_record_no_longer_visible_is_hidden(client, ready, topic, people):
     etag = f'"{ready.file.sha256}"'
     DocumentJob.objects.update(parameters={"topic": "gone"})
     for headers in ({}, {"If-None-Match": etag}):
@@ -172,7 +178,7 @@ def test_it_is_asked_again_whether_one_may_see_it(client, ready, topic, people):
         assert answer.content == client.get("/desk/no-such-page/").content
 
 
-def test_a_file_that_is_somebody_elses_is_not_given_out(client, people, queued):
+def test_file_of_another_owner_is_hidden(client, people, queued):
     """Even where a job points to it."""
     file = keep_file(
         content=b"Hers", name="hers.md", media_type="text/markdown", about=None, visibility=Visibility.OWN,
@@ -183,25 +189,25 @@ def test_a_file_that_is_somebody_elses_is_not_given_out(client, people, queued):
 
 
 @pytest.mark.parametrize("state", ["queued", "running", "failed", "cancelled"])
-def test_a_half_file_can_not_be_fetched(client, queued, state):
+def test_file_of_unfinished_document_is_refused(client, queued, state):
     DocumentJob.objects.update(state=state, error="Since.")
     answer = client.get(page_of(queued, "file/"))
     assert answer.status_code == 409
-    assert b"There is no file to fetch" in answer.content
+    assert b"This document has no file" in answer.content
 
 
 @pytest.mark.parametrize(
     ("harm", "words"),
     [
         (lambda job: storage.remove(job.file.sha256), "It is missing"),
-        (lambda job: storage.path_of(job.file.sha256).write_bytes(b"B paper"), "not what was kept"),
+        (lambda job: storage.path_of(job.file.sha256).write_bytes(b"B text."), "was changed"),
         (lambda job: DocumentJob.objects.update(expires_at=timezone.now()), "seven days"),
         (lambda job: DocumentJob.objects.update(file=None), "seven days"),
     ],
 )
-def test_what_is_gone_or_changed_is_said_and_can_be_made_again(client, ready, harm, words):
+def test_file_missing_or_damaged_offers_new_request(client, ready, harm, words):
     harm(ready)
     answer = client.get(page_of(ready, "file/"))
     assert answer.status_code == 410
     assert words in answer.content.decode()
-    assert b"Make it again" in answer.content
+    assert b"Request it again" in answer.content

@@ -1,4 +1,4 @@
-"""The reliability table: each promise as an experiment, and the same experiment on a sabotaged build.
+"""The reliability table: an experiment for each promise, run on the portal and on a sabotaged portal.
 
-`python -m tests.drill [NAME…]` prints it and writes build/drill.json.
+`python -m tests.drill [KEY…]` prints it and writes build/drill.json.
 """

@@ -1,4 +1,4 @@
-"""`python -m tests.drill [KEY…]`: all lines, or those asked for. Exit 1 where one does not hold."""
+"""Run all experiments, or those named by their keys. Exit 1 where a promise does not hold."""
 
 import json
 import os
@@ -21,32 +21,32 @@ from tests.drill.table import line  # noqa: E402
 
 
 def main(*keys: str) -> int:
-    """Those that mostly wait go on side by side, then the others one after the other."""
-    url, found = server(), {}
+    """Run the experiments that mostly wait side by side, then the others one after the other."""
+    url, lines = server(), {}
     wanted = [EXPERIMENTS[key] for key in keys or EXPERIMENTS]
     waiting = [experiment for experiment in wanted if experiment.waits]
     with migrated(url) as template:
 
         def prove(experiment: Experiment) -> None:
-            begun = time.monotonic()
-            found[experiment.key] = line(url, template, experiment)
-            seconds = f"{time.monotonic() - begun:.0f} s"
-            print(f"{said(found[experiment.key])}\n       took {seconds}", flush=True)
+            start = time.monotonic()
+            lines[experiment.key] = line(url, template, experiment)
+            seconds = f"{time.monotonic() - start:.0f} s"
+            print(f"{as_text(lines[experiment.key])}\n       took {seconds}", flush=True)
 
         with ThreadPoolExecutor(max(len(waiting), 1)) as threads:
             list(threads.map(prove, waiting))
         for experiment in wanted:
             if not experiment.waits:
                 prove(experiment)
-    table = [found[experiment.key] for experiment in wanted]
+    table = [lines[experiment.key] for experiment in wanted]
     if not keys:
         (ROOT / "build").mkdir(exist_ok=True)
         (ROOT / "build" / "drill.json").write_text(json.dumps(table, indent=1, ensure_ascii=False) + "\n")
     return 0 if all(line["holds"] and line["sabotage_fails"] for line in table) else 1
 
 
-def said(line: dict[str, Any]) -> str:
-    """A line of the table as a person reads it."""
+def as_text(line: dict[str, Any]) -> str:
+    """Format a line of the table for the terminal."""
     holds = "holds" if line["holds"] else "FAILS"
     sabotage = "fails" if line["sabotage_fails"] else "HOLDS TOO: the experiment proves nothing"
     return (

@@ -1,4 +1,4 @@
-"""The log tells all of it and nothing else: random writes by every door; then attacks on what is sealed."""
+"""The log is complete and sealed: random writes through every entry point, then attacks on sealed entries."""
 
 import re
 from collections import Counter
@@ -37,14 +37,14 @@ TABLES = ("audit_entry", "audit_payload", "audit_seal", "audit_sealhead")
 
 @shared_task
 def move_topic_by_task(actor: str, topic: str, version: int, stage: str) -> None:
-    """A action as a worker runs it: ids in, records read anew."""
-    found = Topic.objects.get(pk=topic)
+    """Move a topic as a worker does: with ids, from records that are read again."""
+    record = Topic.objects.get(pk=topic)
     person = User.objects.get(pk=actor)
-    topics.services.move_topic(actor=person, topic=found, version=version, stage=stage, reason="by the clock")
+    topics.services.move_topic(actor=person, topic=record, version=version, stage=stage, reason="on schedule")
 
 
 class Office:
-    """Somebody who does one random thing after another, and keeps count of what was acknowledged."""
+    """A user who performs random actions and counts what was acknowledged."""
 
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)
@@ -55,32 +55,35 @@ class Office:
         self.refused = 0
         self.number = 0
 
-    def count(self, door: str, done: int) -> None:
-        self.done[door] += done
+    def count(self, entry_point: str, done: int) -> None:
+        self.done[entry_point] += done
         self.refused += not done
 
-    def words(self) -> str:
+    def new_text(self) -> str:
         self.number += 1
-        return f"Words {self.number}"
+        return f"Text {self.number}"
 
     def post(self, address: str, **fields: object) -> None:
-        """Through the page: acknowledged by a redirect, else refused."""
+        """Send a form: acknowledged by a redirect, else refused."""
         answer = self.client.post(address, fields)
         self.count("form", answer.status_code == 302 and answer["Location"].startswith("/desk/"))
 
-    def one_of(self, rows: QuerySet) -> Any:
-        """One of the rows, by the seed; None where there are none."""
-        found = list(rows.order_by("created_at"))
-        return self.random.choice(found) if found else None
+    def random_row(self, rows: QuerySet) -> Any:
+        """Return one of the rows, chosen by the seed; None where there are none."""
+        candidates = list(rows.order_by("created_at"))
+        return self.random.choice(candidates) if candidates else None
 
-    # --- what can be done; each door refuses now and then ---
+    # --- the actions; each is refused now and then ---
 
     def create(self) -> None:
-        self.post("/desk/topics/new/", title=self.random.choice([self.words(), ""]), version=1)
+        self.post("/desk/topics/new/", title=self.random.choice([self.new_text(), ""]), version=1)
 
     def edit(self, topic: Topic) -> None:
         stale = self.random.random() < 0.2
-        fields = {"title": self.random.choice([self.words(), self.words(), ""]), "description": self.words()}
+        fields = {
+            "title": self.random.choice([self.new_text(), self.new_text(), ""]),
+            "description": self.new_text(),
+        }
         self.post(f"/desk/topics/{topic.slug}/edit/", version=topic.version - stale, **fields)
 
     def move(self, topic: Topic) -> None:
@@ -89,21 +92,21 @@ class Office:
 
     def add(self, topic: Topic) -> None:
         noun = self.random.choice(["focus-areas", "challenges"])
-        self.post(f"/desk/topics/{topic.slug}/{noun}/new/", text=self.random.choice([self.words(), ""]))
+        self.post(f"/desk/topics/{topic.slug}/{noun}/new/", text=self.random.choice([self.new_text(), ""]))
 
     def edit_part(self, topic: Topic) -> None:
         model = self.random.choice([FocusArea, Challenge])
-        row = self.one_of(model.objects.filter(topic=topic))
+        row = self.random_row(model.objects.filter(topic=topic))
         if row:
             noun = "focus-areas" if model is FocusArea else "challenges"
-            self.post(f"/desk/{noun}/{row.pk}/edit/", text=self.words(), version=row.version)
+            self.post(f"/desk/{noun}/{row.pk}/edit/", text=self.new_text(), version=row.version)
 
     def remove_part(self, topic: Topic) -> None:
-        row = self.one_of(FocusArea.objects.filter(topic=topic))
+        row = self.random_row(FocusArea.objects.filter(topic=topic))
         if row:
             self.post(f"/desk/focus-areas/{row.pk}/remove/")
 
-    def name_term(self) -> None:
+    def add_term(self) -> None:
         self.post("/desk/glossary/new/", term=f"Term {self.random.randrange(30)}", variants="")
 
     def publish(self, topic: Topic) -> None:
@@ -120,7 +123,7 @@ class Office:
         self.count("task", job.successful())
 
     def by_command(self) -> None:
-        """Read a plan in; twice the same is refused. Its two acts are counted by the rows they make."""
+        """Import a plan; the same plan is refused. Its two actions are counted by the rows they create."""
         plan = self.random.choice(PLANS)
         before = PlanImport.objects.count() + WorkPlan.objects.count()
         with suppress(SystemExit), redirect_stderr(StringIO()):
@@ -129,90 +132,95 @@ class Office:
         self.count("command", made)
 
     def do_something(self) -> None:
-        topic = self.one_of(Topic.objects.all())
+        topic = self.random_row(Topic.objects.all())
         if topic is None or self.random.random() < 0.1:
             return self.create()
-        about_a_topic = (self.edit, self.edit, self.move, self.move, self.add, self.add, self.edit_part)
-        deed = self.random.choice(
-            (*about_a_topic, self.remove_part, self.publish, self.by_task, self.name_term)
+        on_a_topic = (self.edit, self.edit, self.move, self.move, self.add, self.add, self.edit_part)
+        action = self.random.choice(
+            (*on_a_topic, self.remove_part, self.publish, self.by_task, self.add_term)
         )
-        return deed() if deed == self.name_term else deed(topic)
+        return action() if action == self.add_term else action(topic)
 
-    # --- with a action that breaks at its end ---
+    # --- an action that fails after its log entry ---
 
-    def breaks_in_form(self, topic: Topic) -> bool:
-        answer = self.client.post(f"/desk/topics/{topic.slug}/focus-areas/new/", {"text": self.words()})
+    def fails_in_form(self, topic: Topic) -> bool:
+        answer = self.client.post(f"/desk/topics/{topic.slug}/focus-areas/new/", {"text": self.new_text()})
         return answer.status_code == 500 and isinstance(answer.exc_info[1], ArithmeticError)
 
-    def breaks_in_task(self, topic: Topic) -> bool:
+    def fails_in_task(self, topic: Topic) -> bool:
         stage = Stage.CONSIDERED if topic.stage != Stage.CONSIDERED else Stage.SELECTED
         keys = [str(self.member.pk), str(topic.pk), topic.version, stage]
         return isinstance(move_topic_by_task.apply(args=keys).result, ArithmeticError)
 
 
-def untold() -> set[tuple[str, UUID | None]]:
-    """(table, act) for each act that changed a tracked row without writing exactly one entry.
+def changes_without_entry() -> set[tuple[str, UUID | None]]:
+    """Return (table, context) of each context that changed a tracked row without exactly one entry.
 
-    A change outside any act stands there with None for its act.
+    A change outside any context has None as its context.
     """
-    told = Counter(Entry.objects.values_list("context", flat=True))
+    entries = Counter(Entry.objects.values_list("context", flat=True))
     changed: set[tuple[str, UUID | None]] = set()
     for model in apps.get_models():
         if issubclass(model, Event) and model._meta.managed and not model._meta.proxy:
-            acts = model._base_manager.values_list("pgh_context_id", flat=True).distinct()
-            changed |= {(model._meta.db_table, act) for act in acts}
-    return {(table, act) for table, act in changed if act is None or told[act] != 1}
+            contexts = model._base_manager.values_list("pgh_context_id", flat=True).distinct()
+            changed |= {(model._meta.db_table, context) for context in contexts}
+    return {(table, context) for table, context in changed if context is None or entries[context] != 1}
 
 
 def run_complete(url: str, size: float) -> Outcome:
-    """As many entries as acknowledged acts."""
+    """Compare the number of entries with that of acknowledged actions."""
     office = Office(seed=1)
-    begun, untold_before = Entry.objects.count(), untold()
+    entries_before, changes_before = Entry.objects.count(), changes_without_entry()
     for turn in range(max(20, round(WRITES * size))):
         office.do_something()
         if turn % 25 == 0:
             seal_entries.apply()
         if turn % 20 == 1:
             office.by_command()
-    entries, changes = Entry.objects.count() - begun, untold() - untold_before
-    acts, doors = office.done.total(), ", ".join(f"{n} by {door}" for door, n in sorted(office.done.items()))
-    figure = f"{acts} acts ({doors}; {office.refused} refused), {entries} entries, {len(changes)} acts untold"
-    entry_points = all(office.done[door] for door in ("form", "task", "command")) and office.refused > 0
-    return Outcome(figure, entries == acts and not changes and entry_points)
+    entries = Entry.objects.count() - entries_before
+    changes = changes_without_entry() - changes_before
+    actions, done = (
+        office.done.total(),
+        ", ".join(f"{n} by {name}" for name, n in sorted(office.done.items())),
+    )
+    figure = f"{actions} actions ({done}; {office.refused} refused), {entries} entries"
+    figure += f", {len(changes)} changes without an entry"
+    all_used = all(office.done[name] for name in ("form", "task", "command")) and office.refused > 0
+    return Outcome(figure, entries == actions and not changes and all_used)
 
 
 @contextmanager
-def breaking_after_the_entry() -> Iterator[None]:
-    """Verbs of topics fail at their very last beat."""
-    write = topics.services.topics.record
+def failing_after_the_entry() -> Iterator[None]:
+    """Let the services of topics fail right after they have written their log entry."""
+    write = topics.services.topics.log_entry
 
-    def write_and_break(**said: object) -> None:
-        write(**said)
+    def write_and_fail(**fields: object) -> None:
+        write(**fields)
         raise ArithmeticError("after the entry")
 
-    with patch.object(topics.services.topics, "record", write_and_break):
+    with patch.object(topics.services.topics, "log_entry", write_and_fail):
         yield
 
 
 def run_rolled_back(url: str, size: float) -> Outcome:
-    """Verbs that break after their entry leave neither entry nor change."""
+    """Check that services which fail after their entry leave neither entry nor change."""
     office = Office(seed=2)
     for _ in range(12):
         office.do_something()
     before = (Entry.objects.count(), _history())
-    broken = 0
-    with breaking_after_the_entry():
-        while broken < max(5, round(FAILURES * size)):
-            topic = office.one_of(Topic.objects.all())
-            broken += office.breaks_in_form(topic) + office.breaks_in_task(topic)
+    failed = 0
+    with failing_after_the_entry():
+        while failed < max(5, round(FAILURES * size)):
+            topic = office.random_row(Topic.objects.all())
+            failed += office.fails_in_form(topic) + office.fails_in_task(topic)
     entries, rows = Entry.objects.count() - before[0], _history() - before[1]
     return Outcome(
-        f"{broken} broken acts left {entries} entries and {rows} changed rows", not entries and not rows
+        f"{failed} failed actions left {entries} entries and {rows} changed rows", not entries and not rows
     )
 
 
 def _history() -> int:
-    """Rows of the whole row history."""
+    """Count the rows of the row history."""
     tables = [m for m in apps.get_models() if issubclass(m, Event) and m._meta.managed and not m._meta.proxy]
     return sum(model._base_manager.count() for model in tables)
 
@@ -254,15 +262,15 @@ def delete_with_its_seal(random: Random, keys: list[int]) -> list[str]:
 
 
 def swap(random: Random, keys: list[int]) -> list[str]:
-    one, other = random.sample(range(1, len(keys) + 1), 2)
+    first, second = random.sample(range(1, len(keys) + 1), 2)
     return [
-        f"UPDATE audit_seal SET number = -1 WHERE number = {one}",
-        f"UPDATE audit_seal SET number = {one} WHERE number = {other}",
-        f"UPDATE audit_seal SET number = {other} WHERE number = -1",
+        f"UPDATE audit_seal SET number = -1 WHERE number = {first}",
+        f"UPDATE audit_seal SET number = {first} WHERE number = {second}",
+        f"UPDATE audit_seal SET number = {second} WHERE number = -1",
     ]
 
 
-def slip_in(random: Random, keys: list[int]) -> list[str]:
+def insert(random: Random, keys: list[int]) -> list[str]:
     return [
         "INSERT INTO audit_entry (recorded_at, action, kind, uuid, related, payload_digest)"
         " VALUES (now(), 'topic.moved', 'topic', gen_random_uuid(), '{}', '')"
@@ -270,95 +278,97 @@ def slip_in(random: Random, keys: list[int]) -> list[str]:
 
 
 KINDS: tuple[Callable[[Random, list[int]], list[str]], ...] = (
-    change, change, change_payload, delete, delete_with_its_seal, swap, slip_in,
+    change, change, change_payload, delete, delete_with_its_seal, swap, insert,
 )  # fmt: skip
 
 
 def run_attacks(url: str, size: float) -> Outcome:
-    """As the tables' owner, guards off: each attack is found, and without one the log is true."""
+    """Attack the log as the owner of its tables with triggers off; each attack must be detected."""
     office = Office(seed=3)
     for _ in range(40):
         office.do_something()
     while audit.services.seal_entries():
         pass
-    true_before = audit.services.first_verification_failure() == ""
+    valid_before = audit.services.first_verification_failure() == ""
     random, keys = Random(3), list(Entry.objects.order_by("seal__number").values_list("pk", flat=True))
     attacks = [KINDS[n % len(KINDS)] for n in range(max(len(KINDS), round(ATTACKS * size)))]
-    missed = Counter(attack.__name__ for attack in attacks if not found(attack(random, keys)))
-    true_after = audit.services.first_verification_failure() == ""
+    missed = Counter(attack.__name__ for attack in attacks if not is_detected(attack(random, keys)))
+    valid_after = audit.services.first_verification_failure() == ""
     names = f" (missed: {dict(missed)})" if missed else ""
-    figure = f"{len(attacks) - missed.total()} of {len(attacks)} attacks on {len(keys)} entries found{names}"
-    if not (true_before and true_after):
-        figure += "; a log that nobody touched is called untrue"
-    return Outcome(figure, not missed and true_before and true_after)
+    figure = (
+        f"{len(attacks) - missed.total()} of {len(attacks)} attacks on {len(keys)} entries detected{names}"
+    )
+    if not (valid_before and valid_after):
+        figure += "; an untouched log fails verification"
+    return Outcome(figure, not missed and valid_before and valid_after)
 
 
-def found(statements: list[str]) -> bool:
-    """Whether the verification notices; the attack is undone."""
+def is_detected(statements: list[str]) -> bool:
+    """Return whether the verification detects an attack, which is rolled back."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             for table in TABLES:
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
             for statement in statements:
                 cursor.execute(statement)
-        noticed = audit.services.first_verification_failure() != ""
+        detected = audit.services.first_verification_failure() != ""
         transaction.set_rollback(True)
-    return noticed
+    return detected
 
 
 # --- sabotage ----------------------------------------------------------------------------------------------
 
 
-def forget_one_verb() -> None:
-    """Editing a topic writes nothing into the log."""
-    write = topics.services.topics.record
+def skip_an_entry() -> None:
+    """Let the editing of a topic write no log entry."""
+    write = topics.services.topics.log_entry
 
-    def write_most(*, action: str, **said: object) -> Entry | None:
-        return None if action == "topic.edited" else write(action=action, **said)
+    def write_others(*, action: str, **fields: object) -> Entry | None:
+        return None if action == "topic.edited" else write(action=action, **fields)
 
-    topics.services.topics.record = write_most
+    topics.services.topics.log_entry = write_others
 
 
-def act_that_commits() -> None:
-    """Whatever was written before a action broke stays."""
+def commit_after_failure() -> None:
+    """Let what a service wrote before it failed stay."""
 
     @contextmanager
     def audited() -> Iterator[None]:
-        broken = None
-        with true_audited():
+        failure = None
+        with original():
             try:
                 yield
             except ArithmeticError as error:
-                broken = error
-        if broken:
-            raise broken
+                failure = error
+        if failure:
+            raise failure
 
-    true_audited, topics.services.topics.audited = topics.services.topics.audited, audited
+    original, topics.services.topics.audited = topics.services.topics.audited, audited
 
 
 def chain_without_contents() -> None:
-    """Seals are numbered, but chain nothing."""
+    """Let seals depend on their number only, not on entries."""
     audit.services.chained_digest = lambda previous, number, entry: f"{number:064d}"
 
 
 COMPLETE = Experiment(
     "audit-complete",
     "audit complete: random writes by form, task and command",
-    "as many entries as acts; every changed row told",
+    "as many entries as actions; every changed row has an entry",
     run_complete,
-    forget_one_verb,
+    skip_an_entry,
 )
 ROLLED_BACK = Experiment(
     "audit-rolled-back",
-    "audit true: an act that is rolled back leaves nothing",
+    "audit true: an action that is rolled back leaves nothing",
     "0 entries, 0 rows",
     run_rolled_back,
-    act_that_commits,
+    commit_after_failure,
 )
 ATTACKED = Experiment(
     "audit-attacked",
-    "audit sealed: a changed, deleted or reordered entry is found",
-    "every attack found",
+    "audit sealed: a changed, deleted or reordered entry is detected",
+    "every attack detected",
     run_attacks,
     chain_without_contents,
 )

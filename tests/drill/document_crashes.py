@@ -1,4 +1,4 @@
-"""Documents being made while the worker is killed again and again, and Redis forgets everything."""
+"""Documents rendered while the worker is killed and Redis is flushed repeatedly."""
 
 import os
 import random
@@ -27,7 +27,7 @@ from tests.rig.databases import FOLDER, environment
 from tests.rig.people import make_people
 
 JOBS, KILLS, FLUSHES = 50, 20, 5
-#: seconds without any progress after which nothing more is expected: longer than the lease and a start
+#: seconds without progress after which nothing more is expected: longer than the lease and a start
 PATIENCE = 20
 WORKER = [
     "celery", "--app", "tests.drill.document_worker", "worker", "--queues", "reports", "--concurrency", "2",
@@ -37,7 +37,7 @@ WORKER = [
 
 @contextmanager
 def ticking(broker: str) -> Iterator[None]:
-    """The clock: it has what waits handed out every second, rather than every half minute."""
+    """Hand out waiting jobs every second, instead of every half minute as beat does."""
     end = Event()
     app = Celery(broker=broker)
 
@@ -56,7 +56,7 @@ def ticking(broker: str) -> Iterator[None]:
 
 
 def run(url: str, size: float) -> Outcome:
-    """Let documents wait, kill the worker while it makes them; then let it finish."""
+    """Queue documents, kill the worker while it renders them; then let it finish."""
     folder = FOLDER / f"documents-{os.getpid()}"
     folder.mkdir(parents=True)
     jobs, kills, flushes = (max(1, round(number * size)) for number in (JOBS, KILLS, FLUSHES))
@@ -72,84 +72,85 @@ def run(url: str, size: float) -> Outcome:
             open_things.enter_context(ticking(broker))
             open_things.enter_context(override_settings(QIG_DATA=folder))
             log = folder / "worker.log"
-            half = crash(env, log, broker, kills, flushes, jobs / (kills + 1))
+            partial = crash(env, log, broker, kills, flushes, jobs / (kills + 1))
             with running(WORKER, env, log):
                 settle()
-            return judge(jobs, half + half_files(folder / "files"))
+            return judge(jobs, partial + partial_files(folder / "files"))
     finally:
         redis_server.stop(folder / "redis")
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def crash(env: dict[str, str], log: Path, broker: str, kills: int, flushes: int, share: float) -> int:
-    """Kill the worker each time it has made its share; how many half files lay there after a kill."""
-    half = 0
+    """Kill the worker each time it has made its share; return the number of partial files after kills."""
+    partial = 0
     for number in range(kills):
-        before, until = over(), time.monotonic() + PATIENCE
+        before, until = finished(), time.monotonic() + PATIENCE
         with running(WORKER, env, log) as process:
-            while over() < before + share * 0.9 and time.monotonic() < until:
+            while finished() < before + share * 0.9 and time.monotonic() < until:
                 time.sleep(0.02)
-            time.sleep(random.uniform(0, 0.5))  # not just when one has been finished
+            time.sleep(random.uniform(0, 0.5))  # not always just after a document was finished
             kill(process)
-        half += half_files(log.parent / "files")
+        partial += partial_files(log.parent / "files")
         if number * flushes // kills != (number + 1) * flushes // kills:
             flush(broker)
-        if over() == before:
-            break  # nothing is made any more: the rest will show it
-    return half
+        if finished() == before:
+            break  # nothing is made any more: the outcome will show it
+    return partial
 
 
-def over() -> int:
+def finished() -> int:
     return DocumentJob.objects.exclude(state__in=(JobState.QUEUED, JobState.RUNNING)).count()
 
 
-def half_files(files: Path) -> int:
-    """Files under a name that is not the digest of what they hold."""
+def partial_files(files: Path) -> int:
+    """Count files whose name is not the digest of their content."""
     return sum(sha256(path.read_bytes()).hexdigest() != path.name for path in files.glob("??/*"))
 
 
 def settle() -> None:
-    """Wait until nothing is under way any more, or nothing has happened for far too long."""
+    """Wait until no job is under way, or there was no progress for PATIENCE seconds."""
     last, since = -1, time.monotonic()
     while time.monotonic() < since + PATIENCE and DocumentJob.objects.under_way().exists():
-        if over() != last:
-            last, since = over(), time.monotonic()
+        if finished() != last:
+            last, since = finished(), time.monotonic()
         time.sleep(0.2)
 
 
-def judge(jobs: int, half: int) -> Outcome:
-    """What became of each document, what lies on the disk, and what was told."""
+def judge(jobs: int, partial: int) -> Outcome:
+    """Compare the states of the jobs with the files on the disk and the notifications."""
     states = Counter(DocumentJob.objects.values_list("state", flat=True))
     ready = DocumentJob.objects.filter(state=JobState.DONE)
     reasons = DocumentJob.objects.filter(state=JobState.FAILED).exclude(error="").count()
-    begun = DocumentJob.objects.aggregate(times=Sum("attempts"))["times"]
-    hit = begun - states["done"] - states["failed"]
+    attempts = DocumentJob.objects.aggregate(times=Sum("attempts"))["times"]
+    interrupted = attempts - states["done"] - states["failed"]
     damaged = len(list(damaged_files()))
-    told = Message.objects.filter(kind="document.ready").count()
+    notified = Message.objects.filter(kind="document.ready").count()
     figure = (
         f"{states['done']} of {jobs} ready and {reasons} failed with a reason, "
-        f"{hit} times killed in the middle; {half} half files, {damaged} damaged; {told} notices"
+        f"{interrupted} interrupted by a kill; {partial} partial files, {damaged} damaged; "
+        f"{notified} notifications"
     )
-    whole = not half and not damaged and ready.filter(file=None).count() == 0
-    once = File.objects.count() == states["done"] and told == states["done"] + reasons
-    return Outcome(figure, states["done"] + reasons == jobs and whole and once and hit > 0)
+    complete = not partial and not damaged and ready.filter(file=None).count() == 0
+    once = File.objects.count() == states["done"] and notified == states["done"] + reasons
+    return Outcome(figure, states["done"] + reasons == jobs and complete and once and interrupted > 0)
 
 
 def sabotage() -> None:
-    """In the worker's own process: see `document_settings` and `document_worker`."""
+    """Do nothing here: the worker takes the guard away (`document_settings` and `document_worker`)."""
 
 
 KILLED = Experiment(
     "documents-killed",
-    "50 documents, their worker killed 20 times and Redis flushed 5 times: what becomes of them",
-    "50 ready or failed with a reason, each told once",
+    "50 documents, their worker killed 20 times and Redis flushed 5 times: every job ends",
+    "50 ready or failed with a reason, each notified once",
     run,
     sabotage,
 )
 HALF = Experiment(
     "documents-half",
-    "the same: what lies on the disk after each kill",
-    "0 half files",
+    "the same: files on the disk after each kill",
+    "0 partial files",
     run,
     sabotage,
 )

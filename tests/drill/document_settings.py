@@ -1,4 +1,4 @@
-"""The portal's settings with a short lease of documents; or, as DRILL_SABOTAGE says, one that never ends."""
+"""The portal's settings with a short lease for document jobs, or by DRILL_SABOTAGE one that never expires."""
 
 import os
 

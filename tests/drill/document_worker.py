@@ -1,5 +1,6 @@
-"""A worker for documents, `celery --app tests.drill.document_worker worker`, with a paper that takes its time
-and a disk that is slow. As DRILL_SABOTAGE says, it writes files in place.
+"""A worker with a slow document template and a slow disk; DRILL_SABOTAGE lets it write files in place.
+
+`celery --app tests.drill.document_worker worker`
 """
 
 import os
@@ -38,7 +39,7 @@ def build(user: Any, record: str, parameters: Mapping[str, Any], progress: Progr
 
 
 def write_in_place(content: bytes) -> str:
-    """What `storage.write` must not do: the name first, then the bytes, in many parts."""
+    """Create the file under its final name first and then write it in parts, as `storage.write` must not."""
     digest = sha256(content).hexdigest()
     path = storage.path_of(digest)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -53,7 +54,7 @@ def write_in_place(content: bytes) -> str:
 
 document_templates.register(
     DocumentTemplate(
-        "drill", "Drill", lambda user, parameters: f"Paper {parameters['number']}", build, ("md",)
+        "drill", "Drill", lambda user, parameters: f"Document {parameters['number']}", build, ("md",)
     )
 )
 os.fsync = slow_disk

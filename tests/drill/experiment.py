@@ -1,4 +1,4 @@
-"""What an experiment is."""
+"""The types of experiments and their outcomes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Outcome(NamedTuple):
-    """What was counted, in words, and whether the promise holds."""
+    """What was counted, as a sentence, and whether the promise holds."""
 
     figure: str
     holds: bool
@@ -14,12 +14,11 @@ class Outcome(NamedTuple):
 
 @dataclass(frozen=True)
 class Experiment:
-    """A promise and its proof.
+    """A promise and the experiment that proves it.
 
-    `run(url, size)` works on the migrated scratch database `url`, which Django is set up for; size 1.0 is the
-    full one, a test takes less. `sabotage()` takes the guard away in the process that calls it: the one that
-    runs the experiment and, told by DRILL_SABOTAGE, its web processes. `waits`: it mostly waits, and several
-    such may go on at once.
+    `run(url, size)` works on the migrated scratch database `url`, which Django is connected to; size 1.0 is
+    the full experiment. `sabotage()` takes the guard away in the calling process: the one that runs the
+    experiment and, by DRILL_SABOTAGE, its web processes. `waits`: it mostly waits; several may run at once.
     """
 
     key: str

@@ -1,4 +1,4 @@
-"""The lines of the table, in its order."""
+"""List all experiments in the order of the table."""
 
 from tests.drill import (
     audit_log,

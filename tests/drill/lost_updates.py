@@ -1,4 +1,4 @@
-"""0 lost updates: many writers on one topic, through its page."""
+"""No lost updates: many writers edit one topic through its page."""
 
 import re
 import time
@@ -22,14 +22,14 @@ GIVE_UP_AFTER = 300  # seconds
 
 
 class Writer:
-    """Adds line after line to the topic's description, and puts both versions together when too late."""
+    """A client that adds lines to the description of the topic, and merges both versions after a conflict."""
 
     def __init__(self, number: int, port: int, address: str, cookies: dict[str, str]) -> None:
         self.number, self.address = number, address
         self.visitor, self.random = Visitor(port, cookies), Random(number)
         self.acknowledged: list[str] = []
         self.conflicts = self.blind_conflicts = 0
-        self.strange: list[int] = []
+        self.unexpected: list[int] = []
 
     def work(self, edits: int) -> "Writer":
         until = time.monotonic() + GIVE_UP_AFTER
@@ -38,7 +38,7 @@ class Writer:
         return self
 
     def write(self, token: str, until: float) -> None:
-        """One edit: as often as it takes."""
+        """Save one line, as often as it takes."""
         page = self.visitor.get(self.address).text
         fields = {**form_fields(page), "short_name": "", "justification": ""}
         tries = 0
@@ -49,44 +49,42 @@ class Writer:
                 self.acknowledged.append(token)
                 return
             if answer.status != 409:
-                self.strange.append(answer.status)
+                self.unexpected.append(answer.status)
                 return
             self.conflicts += 1
-            theirs, yours = both_versions(answer.text)
-            if yours.split() != mine.split() or token in theirs or not theirs:
+            theirs, ours = both_versions(answer.text)
+            if ours.split() != mine.split() or token in theirs or not theirs:
                 self.blind_conflicts += 1
             fields |= {"description": theirs, "version": form_fields(answer.text)["version"]}
             tries += 1
-            time.sleep(
-                self.random.uniform(0, 0.05 * min(tries, 10))
-            )  # as people do: look before trying again
+            time.sleep(self.random.uniform(0, 0.05 * min(tries, 10)))  # people look before they try again
 
 
 def saved(answer: Answer) -> bool:
-    """Whether the page says so: it leads back to the topic (and not, say, to where one signs in)."""
+    """Return whether the form was saved: it redirects to the topic, not to the sign-in page."""
     return answer.status == 302 and answer.headers["Location"].startswith("/desk/topics/")
 
 
 def form_fields(page: str) -> dict[str, str]:
-    """The version, title and description that the page's form would send."""
+    """Return the version, title and description that the form of the page would send."""
     version = re.search(r'name="version" value="(\d+)"', page)
     title = re.search(r'name="title"[^>]*? value="([^"]*)"', page) or re.search(
         r'value="([^"]*)"[^>]*? name="title"', page
     )
     text = re.search(r'<textarea name="description".*?>(.*?)</textarea>', page, re.S)
-    found = {"version": version, "title": title, "description": text}
-    return {name: unescape(match[1]) if match else "" for name, match in found.items()}
+    matches = {"version": version, "title": title, "description": text}
+    return {name: unescape(match[1]) if match else "" for name, match in matches.items()}
 
 
 def both_versions(page: str) -> tuple[str, str]:
-    """The description as it stands now, and as it was not saved, from the two sides of a conflict."""
+    """Return the saved and the refused description from the two columns of a conflict page."""
     sides = re.findall(r'<div class="diff-text">(.*?)</div>', page, re.S)
     texts = [unescape(re.sub(r"<[^>]+>", "", side)) for side in sides]
     return (texts[0], texts[1]) if len(texts) >= 2 else ("", "")
 
 
 def run(url: str, size: float) -> Outcome:
-    """The writers work at once; then every acknowledged line must stand in the text."""
+    """Let all writers work at once; then every acknowledged line must be in the text."""
     people = make_people(WRITERS)
     topic = TopicFactory(title="Continuous manufacturing", description="")
     address, edits = f"/desk/topics/{topic.slug}/edit/", max(2, round(EDITS * size))
@@ -99,15 +97,15 @@ def run(url: str, size: float) -> Outcome:
     lost = sum(token not in text for token in acknowledged)
     conflicts = sum(writer.conflicts for writer in done)
     blind = sum(writer.blind_conflicts for writer in done)
-    strange = sorted({status for writer in done for status in writer.strange})
+    unexpected = sorted({status for writer in done for status in writer.unexpected})
     figure = f"{lost} of {len(acknowledged)} lost; {conflicts} conflicts, {blind} without both versions"
-    whole = len(acknowledged) == WRITERS * edits and not strange
-    figure += "" if whole else f"; of {WRITERS * edits} edits the rest got no answer {strange}"
-    return Outcome(figure, whole and not lost and not blind)
+    complete = len(acknowledged) == WRITERS * edits and not unexpected
+    figure += "" if complete else f"; of {WRITERS * edits} edits the rest got {unexpected}"
+    return Outcome(figure, complete and not lost and not blind)
 
 
 def save_whatever_the_version(record: Record, *, version: int, values: dict[str, Any]) -> None:
-    """As `save_version`, without the version in the WHERE."""
+    """Save like `save_version`, without the version in the WHERE."""
     for name, value in values.items():
         setattr(record, name, value)
     record.full_clean()
@@ -116,6 +114,7 @@ def save_whatever_the_version(record: Record, *, version: int, values: dict[str,
 
 
 def sabotage() -> None:
+    """Save whatever version the form was opened at."""
     topics.services.topics.save_version = save_whatever_the_version
 
 

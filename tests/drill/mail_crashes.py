@@ -1,4 +1,4 @@
-"""Mails due while the workers are killed again and again, and Redis forgets everything."""
+"""Mails that are due while workers are killed and Redis is flushed repeatedly."""
 
 import os
 import random
@@ -27,15 +27,15 @@ from tests.rig.web import free_port
 
 DUE, KILLS, FLUSHES = 500, 20, 6
 LEASE = 3  # seconds
-TAKES = 0.01  # seconds for each answer of the mail server
-TWICE_AT_MOST = 0.04
-#: seconds without any progress after which nothing more is expected: longer than the lease and a start
+TAKES = 0.01  # seconds for each response of the mail server
+MAX_DUPLICATES = 0.04
+#: seconds without progress after which nothing more is expected: longer than the lease and a start
 PATIENCE = 15
 lease = LEASE
 
 
 class Post:
-    """What the mail server took."""
+    """The mails that the mail server accepted."""
 
     def __init__(self, file: Path) -> None:
         self.file = file
@@ -51,10 +51,10 @@ class Post:
 
 @contextmanager
 def running(command: list[str], env: dict[str, str], log: Path) -> Iterator[subprocess.Popen]:
-    """A process group of its own, killed in the end."""
+    """Run a process in its own group, which is killed at the end."""
     with log.open("a") as out:
-        whole = [sys.executable, "-m", *command]
-        process = subprocess.Popen(whole, cwd=ROOT, env=env, stdout=out, stderr=out, start_new_session=True)
+        module = [sys.executable, "-m", *command]
+        process = subprocess.Popen(module, cwd=ROOT, env=env, stdout=out, stderr=out, start_new_session=True)
     try:
         yield process
     finally:
@@ -62,7 +62,7 @@ def running(command: list[str], env: dict[str, str], log: Path) -> Iterator[subp
 
 
 def kill(process: subprocess.Popen) -> None:
-    """SIGKILL to the whole group, which is gone then."""
+    """Kill the whole process group with SIGKILL and wait for its end."""
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
     process.wait(timeout=30)
@@ -70,7 +70,7 @@ def kill(process: subprocess.Popen) -> None:
 
 @contextmanager
 def ticking(broker: str) -> Iterator[None]:
-    """The clock: it wakes the workers twice a second, rather than every half minute."""
+    """Wake the workers twice a second, instead of every half minute as beat does."""
     end = Event()
     app = Celery(broker=broker)
 
@@ -89,7 +89,7 @@ def ticking(broker: str) -> Iterator[None]:
 
 
 def run(delivery: str, url: str, size: float) -> Outcome:
-    """Let mails fall due, kill the workers while they send; then let them finish."""
+    """Make mails due, kill the workers while they send; then let them finish."""
     folder = FOLDER / f"mail-{os.getpid()}"
     folder.mkdir(parents=True)
     due, kills, flushes = (max(1, round(number * size)) for number in (DUE, KILLS, FLUSHES))
@@ -105,11 +105,13 @@ def run(delivery: str, url: str, size: float) -> Outcome:
             now = timezone.now()
             for number in range(due):
                 address = f"reader-{number}@example.com"
-                MessageFactory(recipient=None, address=address, delivery=delivery, due_at=now)
+                MessageFactory(
+                    kind="mandate.given", recipient=None, address=address, delivery=delivery, due_at=now
+                )
             open_things.enter_context(ticking(broker))
             worker = partial(running, WORKER, env, folder / "worker.log")
-            forget = partial(flush, broker)
-            happened = crash(worker, post, forget, kills, flushes, due / (kills + 1))
+            flush_redis = partial(flush, broker)
+            happened = crash(worker, post, flush_redis, kills, flushes, due / (kills + 1))
             with worker():
                 settle(post)
             return judge(delivery, due, post, happened)
@@ -131,10 +133,11 @@ def flush(broker: str) -> None:
 
 
 def crash(
-    worker: Callable, post: Post, forget: Callable[[], None], kills: int, flushes: int, share: float
+    worker: Callable, post: Post, flush_redis: Callable[[], None], kills: int, flushes: int, share: float
 ) -> int:
-    """Kill the workers each time they have sent their share, and flush Redis between some of the kills; the
-    number of kills in the middle of work.
+    """Kill the workers each time they have sent their share, and flush Redis between some of the kills.
+
+    Return the number of kills in the middle of work.
     """
     happened = 0
     for number in range(kills):
@@ -142,18 +145,18 @@ def crash(
         with worker() as process:
             while len(post.mails) < before + share * 0.9 and time.monotonic() < until:
                 time.sleep(0.005)
-            time.sleep(random.uniform(0, 0.1))  # not just when a mail has been taken
+            time.sleep(random.uniform(0, 0.1))  # not always just after a mail was accepted
             happened += len(post.mails) > before
             kill(process)
         if number * flushes // kills != (number + 1) * flushes // kills:
-            forget()
+            flush_redis()
         if len(post.mails) == before:
-            break  # nothing is sent any more: the rest will show it
+            break  # nothing is sent any more: the outcome will show it
     return happened
 
 
 def settle(post: Post) -> None:
-    """Wait until nothing waits any more, or nothing has happened for far too long."""
+    """Wait until no mail waits, or there was no progress for PATIENCE seconds."""
     last, since = -1, time.monotonic()
     while time.monotonic() < since + PATIENCE:
         if not Message.objects.filter(state__in=("queued", "inflight")).exists():
@@ -164,43 +167,43 @@ def settle(post: Post) -> None:
 
 
 def judge(delivery: str, due: int, post: Post, kills: int) -> Outcome:
-    """What arrived, what arrived twice, and what the outbox says of it."""
+    """Compare what arrived, and how often, with the states in the outbox."""
     copies = Counter(recipient for recipient, _ in post.mails)
     ids = {recipient: {i for r, i in post.mails if r == recipient} for recipient in copies}
     twice = sum(count - 1 for count in copies.values())
     states = Counter(Message.objects.values_list("state", flat=True))
-    said = f"{len(copies)} of {due} delivered in {kills} kills, {twice} copies more"
+    figure = f"{len(copies)} of {due} delivered in {kills} kills, {twice} duplicates"
     if delivery == "hold":
         sent = set(Message.objects.filter(state="sent").values_list("address", flat=True))
-        whole = states["sent"] + states["uncertain"] == due and sent <= set(copies)
+        complete = states["sent"] + states["uncertain"] == due and sent <= set(copies)
         return Outcome(
-            f"{said}; {states['sent']} known as sent and {states['uncertain']} as uncertain",
-            whole and not twice and kills > 0,
+            f"{figure}; {states['sent']} sent and {states['uncertain']} uncertain",
+            complete and not twice and kills > 0,
         )
-    same_id = all(len(found) == 1 for found in ids.values())
+    same_id = all(len(message_ids) == 1 for message_ids in ids.values())
     arrived = len(copies) == due and states["sent"] == due
     return Outcome(
-        f"{said}, {'each with the same' if same_id else 'with another'} Message-ID",
-        arrived and same_id and twice <= TWICE_AT_MOST * due and kills > 0,
+        f"{figure}, {'each with the same' if same_id else 'with another'} Message-ID",
+        arrived and same_id and twice <= MAX_DUPLICATES * due and kills > 0,
     )
 
 
 def sabotage() -> None:
-    """A claim that never ends: what a dead worker had taken is nobody's any more."""
+    """Let claims never expire: messages claimed by a killed worker are not sent."""
     global lease
     lease = 86_400
 
 
 RETRY = Experiment(
     "mail-retry",
-    "500 mails due, the workers killed 20 times and Redis flushed 6 times: those that may be sent again",
+    "500 mails due, the workers killed 20 times and Redis flushed 6 times: class retry",
     "500 delivered, at most 4 % of them twice, with the same Message-ID",
     partial(run, "retry"),
     sabotage,
 )
 HOLD = Experiment(
     "mail-hold",
-    "the same with mails that must never be sent twice",
+    "the same: class hold, never sent twice",
     "none delivered twice; sent and uncertain together are 500",
     partial(run, "hold"),
     sabotage,

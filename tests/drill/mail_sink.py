@@ -1,5 +1,6 @@
-"""A mail server of its own: `python -m tests.drill.mail_sink PORT FILE SECONDS` writes a line (recipient,
-Message-ID) for each mail before it says that it took it. Each of its answers takes that many seconds.
+"""A mail server that writes a line (recipient, Message-ID) for each mail before it accepts it.
+
+`python -m tests.drill.mail_sink PORT FILE SECONDS`: each of its responses takes that many seconds.
 """
 
 import asyncio
@@ -33,8 +34,8 @@ class Sink:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         mail = BytesHeaderParser().parsebytes(envelope.content)
         os.write(self.file, f"{envelope.rcpt_tos[0]} {mail['Message-ID']}\n".encode())
-        await asyncio.sleep(self.takes)  # who is killed now does not know that it was taken
-        return "250 taken"
+        await asyncio.sleep(self.takes)  # a client killed now does not know that the mail was accepted
+        return "250 OK"
 
 
 async def serve(port: int, file: str, takes: float) -> None:

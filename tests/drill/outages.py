@@ -1,5 +1,6 @@
-"""Redis away, the mail server away, for longer than every lease and back-off, while people work: no page
-fails, nothing is lost, all has left soon after the return. In a supervised run with all its programs.
+"""Redis or the mail server unavailable for longer than every lease and back-off, while people work.
+
+No page may fail, nothing may be lost, and all mails must leave soon after the return. In a supervised run.
 """
 
 import os
@@ -19,28 +20,28 @@ from django.utils import timezone
 
 from devserver import redis_server
 from notifications.models import Message
-from tests.drill.at_work import Office
 from tests.drill.experiment import Experiment, Outcome
 from tests.drill.mail_crashes import Post, running
-from tests.drill.wire import Wire, wire
+from tests.drill.tcp_proxy import Proxy, tcp_proxy
+from tests.drill.workload import Office
 from tests.factories import MessageFactory
 from tests.rig.databases import FOLDER, environment
 from tests.rig.supervised import supervised
 from tests.rig.web import free_port
 
 AWAY, ALL_SENT_WITHIN = 200, 120  # seconds
-DUE = 200  # reminders that fall due meanwhile
+DUE = 200  # reminders that become due meanwhile
 
 
 @dataclass
 class Town:
-    """What the run depends on, and we can take away."""
+    """The servers that the run depends on and that an experiment takes away."""
 
     folder: Path
     env: dict[str, str]
     post: Post
     sink_port: int
-    wire: Wire
+    proxy: Proxy
     sink: ExitStack
     takes: float
 
@@ -52,20 +53,20 @@ class Town:
 
 @contextmanager
 def town(url: str, takes: float = 0) -> Iterator[Town]:
-    """A Redis and a mail server of its own, each of whose answers takes so many seconds."""
+    """Start a Redis and a mail server, each of whose responses takes so many seconds."""
     folder = FOLDER / f"outage-{os.getpid()}"
     folder.mkdir(parents=True)
     try:
         with ExitStack() as sink:
             port = free_port()
-            with wire(port) as line:
-                known = {
+            with tcp_proxy(port) as proxy:
+                variables = {
                     "DATABASE_URL": url,
                     "REDIS_URL": redis_server.start(folder / "redis"),
-                    "EMAIL_URL": f"smtp://127.0.0.1:{line.port}",
+                    "EMAIL_URL": f"smtp://127.0.0.1:{proxy.port}",
                     "DJANGO_SETTINGS_MODULE": "tests.drill.outage_settings",
                 }
-                made = Town(folder, known, Post(folder / "post"), port, line, sink, takes)
+                made = Town(folder, variables, Post(folder / "post"), port, proxy, sink, takes)
                 made.open_post_office()
                 yield made
     finally:
@@ -73,7 +74,7 @@ def town(url: str, takes: float = 0) -> Iterator[Town]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-# --- how a server goes away, and comes back ----------------------------------------------------------------
+# --- how a server becomes unavailable; each returns the function that brings it back -----------------------
 
 
 def redis_killed(town: Town) -> Callable[[], object]:
@@ -82,7 +83,7 @@ def redis_killed(town: Town) -> Callable[[], object]:
 
 
 def redis_hanging(town: Town) -> Callable[[], object]:
-    """It takes connections and answers nothing."""
+    """Let Redis accept connections and answer nothing."""
     pid = redis_of(town)
     os.kill(pid, signal.SIGSTOP)
     return lambda: os.kill(pid, signal.SIGCONT)
@@ -96,29 +97,29 @@ def redis_of(town: Town) -> int:
 
 
 def smtp_refusing(town: Town) -> Callable[[], object]:
-    """Nobody listens any more."""
+    """Stop the mail server: connections are refused."""
     town.sink.close()
     return town.open_post_office
 
 
 def smtp_hanging(town: Town) -> Callable[[], object]:
-    """Connections are taken and nothing is answered; those stay dead even when the server is back."""
-    town.wire.cut()
-    return town.wire.mend
+    """Let the mail server accept connections and answer nothing, on these connections for ever."""
+    town.proxy.cut()
+    return town.proxy.mend
 
 
 # --- the experiment ----------------------------------------------------------------------------------------
 
 
 def run(take_away: Callable[[Town], Callable[[], object]], url: str, size: float) -> Outcome:
-    """Take the server away while people work and reminders fall due; bring it back; wait for the mails."""
+    """Take a server away while people work and reminders become due; bring it back; wait for the mails."""
     small = size < 1
     away, within = (AWAY * size, 25) if small else (AWAY, ALL_SENT_WITHIN)
     with town(url) as place:
         short = {"DRILL_SMALL": "yes", "MAIL_LEASE_SECONDS": "6"} if small else {}
         with supervised(place.folder / "run", **place.env | short) as port:
             office = Office(port, pause=0.2 if small else 1.0)
-            prove_that_mails_leave(place)
+            check_that_mails_leave(place)
             due(max(5, round(DUE * size)), away)
             bring_back = take_away(place)
             with office.at_work():
@@ -128,24 +129,24 @@ def run(take_away: Callable[[Town], Callable[[], object]], url: str, size: float
             return judge(office, place.post, away, waited, within)
 
 
-def prove_that_mails_leave(town: Town) -> None:
-    """Else what follows would be no outage. RuntimeError."""
+def check_that_mails_leave(town: Town) -> None:
+    """Send one mail before the outage. RuntimeError where it does not leave."""
     due(1, 0)
     with Celery(broker=town.env["REDIS_URL"]) as app:
         app.send_task("notifications.tasks.send_due", queue="mail", ignore_result=True)
     until = time.monotonic() + 60
     while not town.post.mails:
         if time.monotonic() > until:
-            raise RuntimeError("no mail leaves, although nothing is away")
+            raise RuntimeError("no mail leaves although all servers run")
         time.sleep(0.2)
 
 
 def due(count: int, within: float) -> None:
-    """So many reminders that fall due one after the other within so many seconds."""
+    """Create reminders that become due one after the other within so many seconds."""
     now = timezone.now()
     for number in range(count):
         address, moment = f"reader-{number}@example.com", now + timedelta(seconds=number * within / count)
-        MessageFactory(recipient=None, address=address, due_at=moment)
+        MessageFactory(kind="mandate.given", recipient=None, address=address, due_at=moment)
 
 
 def waiting() -> int:
@@ -153,13 +154,13 @@ def waiting() -> int:
 
 
 def wait_for_mails(within: float) -> float:
-    """Seconds until none waits any more; infinite where some still do when the time is up."""
-    begun = time.monotonic()
+    """Return the seconds until no mail waits; infinite where some still wait after `within`."""
+    start = time.monotonic()
     while waiting():
-        if time.monotonic() > begun + within:
+        if time.monotonic() > start + within:
             return float("inf")
         time.sleep(0.25)
-    return time.monotonic() - begun
+    return time.monotonic() - start
 
 
 def judge(office: Office, post: Post, away: float, waited: float, within: float) -> Outcome:
@@ -167,22 +168,22 @@ def judge(office: Office, post: Post, away: float, waited: float, within: float)
     wanted = Message.objects.filter(channel="mail").values_list("message_id", "state")
     missing = sum(message_id not in copies for message_id, _ in wanted)
     twice = sum(count - 1 for count in copies.values())
-    told = Message.objects.filter(kind="topic.assigned").count()
-    wrong, lost = office.wrong, office.lost()
+    notified = Message.objects.filter(kind="topic.assigned").count()
+    failures, lost = office.failures, office.lost()
     sent = f"all sent {waited:.0f} s after" if waited < within else f"{missing} not sent {within:.0f} s after"
     figure = (
-        f"{away:.0f} s away: {wrong.total()} of {office.asked} requests failed or took over 3 s (slowest"
+        f"{away:.0f} s away: {failures.total()} of {office.asked} requests failed or took over 3 s (slowest"
         f" {office.slowest:.1f} s), {lost} of {len(office.writer.acknowledged)} saves lost;"
-        f" {len(wanted)} mails ({told} by acts), {sent}, {twice} twice"
+        f" {len(wanted)} mails ({notified} by actions), {sent}, {twice} twice"
     )
-    if wrong:
-        figure += f" ({', '.join(words for words, _ in wrong.most_common(3))})"
-    whole = not wrong and not lost and not missing and waited < within
-    return Outcome(figure, whole and told > 0 and len(office.writer.acknowledged) > 0)
+    if failures:
+        figure += f" ({', '.join(failure for failure, _ in failures.most_common(3))})"
+    complete = not failures and not lost and not missing and waited < within
+    return Outcome(figure, complete and notified > 0 and len(office.writer.acknowledged) > 0)
 
 
 def sabotage() -> None:
-    """Nothing here: the guard is taken away in the run's programs (tests.drill.outage_settings)."""
+    """Do nothing here: the programs of the run take the guard away (tests.drill.outage_settings)."""
 
 
 def _experiment(key: str, name: str, take_away: Callable[[Town], Callable[[], object]]) -> Experiment:

@@ -1,4 +1,4 @@
-"""PostgreSQL killed under load in a supervised run: nothing acknowledged is lost, pages say to come back."""
+"""PostgreSQL killed under load: no acknowledged write is lost, and pages answer 503 with Retry-After."""
 
 import os
 import shutil
@@ -27,7 +27,7 @@ durable = True
 
 
 class Writer:
-    """Adds lines to a topic of its own for as long as it is let, and notes how it was answered."""
+    """A client that adds lines to its own topic until it is stopped, and records the responses."""
 
     def __init__(self, port: int, topic: Topic, cookies: dict[str, str]) -> None:
         self.topic, self.address = topic, f"/desk/topics/{topic.slug}/edit/"
@@ -35,7 +35,7 @@ class Writer:
         self.acknowledged: list[str] = []
         self.away: list[float] = []
         self.back: list[float] = []
-        self.strange: list[str] = []
+        self.failures: list[str] = []
 
     def work(self, end: Event) -> "Writer":
         number = 0
@@ -51,8 +51,8 @@ class Writer:
                 fields = form_fields(page.text)
                 text = f"{fields['description'].strip()}\n{token}"
                 page = self.visitor.post(self.address, fields | {"description": text})
-        except Exception as error:  # whatever a visitor's browser would show as a broken page
-            self.strange.append(repr(error))
+        except Exception as error:  # whatever a browser would show as a broken page
+            self.failures.append(repr(error))
             return
         if saved(page):
             self.acknowledged.append(token)
@@ -61,11 +61,11 @@ class Writer:
             self.away.append(time.monotonic())
             time.sleep(0.05)
         else:
-            self.strange.append(f"{page.status} {page.headers.get('Location', '')}".strip())
+            self.failures.append(f"{page.status} {page.headers.get('Location', '')}".strip())
 
 
 def use_database(url: str) -> None:
-    """From here on Django's connection is to this database."""
+    """Connect Django to this database."""
     at = urlsplit(url)
     connection.close()
     connection.settings_dict |= {
@@ -78,7 +78,7 @@ def use_database(url: str) -> None:
 
 
 def run(url: str, size: float) -> Outcome:
-    """Kill the server again and again while people write; then look for what they were told is saved."""
+    """Kill the server repeatedly while clients write; then check what was acknowledged."""
     folder, crashes = FOLDER / f"crash-{os.getpid()}", max(1, round(CRASHES * size))
     try:
         with supervised(folder, "--no-worker", "--no-beat") as port:
@@ -100,7 +100,7 @@ def run(url: str, size: float) -> Outcome:
 
 
 def forget_commits(url: str) -> None:
-    """The sabotaged server says “saved” before anything is written."""
+    """Let the server acknowledge a commit before it is written to disk."""
     execute(
         url,
         "ALTER SYSTEM SET synchronous_commit = off",
@@ -110,7 +110,7 @@ def forget_commits(url: str) -> None:
 
 
 def crash_while_they_write(writers: list[Writer], folder: Path, crashes: int) -> list[float]:
-    """The moments at which the server was killed."""
+    """Return the moments at which the server was killed."""
     end, kills = Event(), []
     with ThreadPoolExecutor(len(writers)) as threads:
         jobs = [threads.submit(writer.work, end) for writer in writers]
@@ -131,7 +131,7 @@ def crash_while_they_write(writers: list[Writer], folder: Path, crashes: int) ->
 
 
 def wait_until_they_save(kill: float, writers: list[Writer]) -> None:
-    """Somebody has saved since the last refusal after the kill, or it took far too long."""
+    """Wait until a client has saved after the last refusal since the kill, or far too long."""
     until = kill + 6 * BACK_WITHIN
     time.sleep(1)
     while pause_after(kill, writers) == float("inf") and time.monotonic() < until:
@@ -143,23 +143,24 @@ def judge(writers: list[Writer], kills: list[float]) -> Outcome:
     acknowledged = sum(len(writer.acknowledged) for writer in writers)
     lost = sum(len(set(writer.acknowledged) - texts.get(writer.topic.pk, set())) for writer in writers)
     refusals = sum(len(writer.away) for writer in writers)
-    strange = [words for writer in writers for words in writer.strange]
+    failures = [failure for writer in writers for failure in writer.failures]
     ends = [*kills[1:], float("inf")]
     pauses = [pause_after(kill, writers, end) for kill, end in zip(kills, ends, strict=True)]
     figure = f"{lost} of {acknowledged} acknowledged writes lost in {len(kills)} crashes; {refusals} × 503"
-    figure += f" with Retry-After, {len(strange)} other failures; back in {max(pauses):.1f} s at most"
-    figure += f" ({', '.join(sorted(set(strange))[:3])})" if strange else ""
-    return Outcome(figure, not lost and not strange and refusals > 0 and max(pauses) <= BACK_WITHIN)
+    figure += f" with Retry-After, {len(failures)} other failures; back in {max(pauses):.1f} s at most"
+    figure += f" ({', '.join(sorted(set(failures))[:3])})" if failures else ""
+    return Outcome(figure, not lost and not failures and refusals > 0 and max(pauses) <= BACK_WITHIN)
 
 
 def pause_after(kill: float, writers: list[Writer], until: float = float("inf")) -> float:
-    """Seconds from a kill until a save after which nobody was refused any more; else infinite."""
+    """Return the seconds from a kill to the first save after the last refusal; else infinite."""
     refusals = [at for writer in writers for at in writer.away if kill < at < until]
     since = max(refusals, default=kill)
     return min((at for writer in writers for at in writer.back if at > since), default=float("inf")) - kill
 
 
 def sabotage() -> None:
+    """Run the server without durable commits."""
     global durable
     durable = False
 

@@ -1,4 +1,4 @@
-"""Two clocks by mistake: everything strikes twice, and every reminder still comes once."""
+"""Celery beat running twice by mistake: every task is queued twice, every reminder is sent once."""
 
 import time
 from collections import Counter
@@ -18,55 +18,47 @@ from tests.rig.supervised import supervised
 from topics.models import FocusArea, TopicPerson
 
 SECONDS, DUE, AREAS = 60, 200, 20
-#: seconds for each answer of the mail server: sending takes longer than the clocks are apart
+#: seconds for each response of the mail server: sending takes longer than the time between the two beats
 TAKES = 0.03
 
 
 def run(url: str, size: float) -> Outcome:
-    """A supervised run with one clock more; reminders that are due, some that the rules have yet to give."""
+    """Start a supervised run and a second beat, with due reminders and some that rules will create."""
     small, count, areas = size < 1, max(20, round(DUE * size)), max(3, round(AREAS * size))
     with town(url, takes=TAKES) as place:
-        known = place.env | {"DRILL_CLOCKS": "yes"} | ({"DRILL_SMALL": "yes"} if small else {})
-        other = environment("", **known, QIG_DATA=str(place.folder / "other"))
+        variables = place.env | {"DRILL_CLOCKS": "yes"} | ({"DRILL_SMALL": "yes"} if small else {})
+        other = environment("", **variables, QIG_DATA=str(place.folder / "other"))
         (place.folder / "other").mkdir()
-        beat = [
-            "celery",
-            "--app",
-            "qig_portal",
-            "beat",
-            "--pidfile=",
-            "--loglevel",
-            "INFO",
-        ]
+        beat = ["celery", "--app", "qig_portal", "beat", "--pidfile=", "--loglevel", "INFO"]
         with (
-            supervised(place.folder / "run", **known),
+            supervised(place.folder / "run", **variables),
             running(beat, other, place.folder / "other.log"),
         ):
-            clock = place.folder / "other.log"
-            wait_for_strike(clock)
-            rest(areas)
+            log = place.folder / "other.log"
+            wait_for_sweep(log)
+            leave_untouched(areas)
             due(count, 0)
             time.sleep(max(12, SECONDS * size))
-            waited, struck = wait_for_mails(60), strikes(clock)
-        return judge(place.post, count, areas, waited, struck)
+            waited, swept = wait_for_mails(60), sweeps(log)
+        return judge(place.post, count, areas, waited, swept)
 
 
-def strikes(clock: Path) -> int:
-    """How often this clock has asked for the outbox to be swept."""
-    return clock.read_text().count("Sending due task send-due")
+def sweeps(log: Path) -> int:
+    """Count how often a beat has queued the sending of the outbox."""
+    return log.read_text().count("Sending due task send-due")
 
 
-def wait_for_strike(clock: Path) -> None:
-    """Both run. RuntimeError where this one does not."""
+def wait_for_sweep(log: Path) -> None:
+    """Wait until the second beat has queued a task. RuntimeError where it does not."""
     until = time.monotonic() + 90
-    while not strikes(clock):
+    while not sweeps(log):
         if time.monotonic() > until:
-            raise RuntimeError(f"the second clock does not strike: {clock.read_text()[-500:]}")
+            raise RuntimeError(f"the second beat queues nothing: {log.read_text()[-500:]}")
         time.sleep(0.2)
 
 
-def rest(count: int) -> None:
-    """So many focus areas that nobody has touched for a quarter; their topics' lead wants a mail at once."""
+def leave_untouched(count: int) -> None:
+    """Create focus areas unchanged for three months, whose lead gets mails at once."""
     (lead,) = make_people(1)
     PreferenceFactory(user=lead, kind="reminder.focus_area_untouched", channel="mail")
     for area in FocusAreaFactory.create_batch(count):
@@ -74,17 +66,17 @@ def rest(count: int) -> None:
     FocusArea.objects.update(updated_at=timezone.now() - timedelta(days=96))
 
 
-def judge(post: Post, count: int, areas: int, waited: float, struck: int) -> Outcome:
+def judge(post: Post, count: int, areas: int, waited: float, swept: int) -> Outcome:
     copies = Counter(message_id for _, message_id in post.mails)
     by_rule = Message.objects.exclude(rule="").filter(due_at__lte=timezone.now())
-    given = by_rule.count()
+    created = by_rule.count()
     missing = sum(message_id not in copies for message_id in all_ids())
     twice = sum(times - 1 for times in copies.values())
     figure = (
-        f"{count} due and {given} of {areas} given by a rule; the second clock struck {struck} times:"
-        f" {missing} not sent, {twice} sent twice"
+        f"{count} due and {created} of {areas} created by a rule; the second beat queued the sending"
+        f" {swept} times: {missing} not sent, {twice} sent twice"
     )
-    return Outcome(figure, given == areas and not missing and not twice and waited < 60 and struck > 1)
+    return Outcome(figure, created == areas and not missing and not twice and waited < 60 and swept > 1)
 
 
 def all_ids() -> list[str]:
@@ -97,8 +89,8 @@ def all_ids() -> list[str]:
 
 EXPERIMENT = Experiment(
     "two-beats",
-    "two clocks at the same time for 60 s",
-    "every reminder once",
+    "Celery beat running twice for 60 s",
+    "every reminder sent once",
     run,
     sabotage,
     waits=True,

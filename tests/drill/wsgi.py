@@ -1,4 +1,4 @@
-"""The portal as it is, or with one guard taken away: DRILL_SABOTAGE names the experiment."""
+"""The portal as gunicorn serves it, sabotaged for the experiment that DRILL_SABOTAGE names."""
 
 import os
 

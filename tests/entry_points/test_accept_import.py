@@ -1,131 +1,129 @@
-"""Accepting an import: every door gives the same answer, and makes all or nothing."""
+"""Accept an import: every entry point gives the same answer, and creates everything or nothing."""
 
 import threading
+from datetime import date
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.urls import reverse
 
-from audit.models import Entry
+from accounts.models import Group
 from core.errors import EditConflict, NotPossibleNow
+from tests.entry_points.attempt import CONFLICT, DONE, FORBIDDEN, HIDDEN, INVALID, NOT_NOW, Action
 from tests.workplans.readings import accepted, read_in
 from topics.models import Topic
-from workplans.models import Activity, PlanSection, WorkPlan
 from workplans.importing.services import accept_import, leave_import
+from workplans.models import Activity, PlanImport, PlanSection, WorkPlan
 
-pytestmark = pytest.mark.django_db
+ACTION = Action(
+    "import.accepted",
+    page=lambda plan_import: reverse("workplans:accept-import", args=[plan_import.pk]),
+    service=lambda actor, plan_import, version, begins_as, **header: accept_import(
+        actor=actor, plan_import=plan_import, version=version, state=begins_as, header=header
+    ),
+)
 
 
 @pytest.fixture
-def found(people):
+def plan_import(people):
     return read_in(people.sophie)
 
 
-def accept(person, found, version=1, **how):
-    return accept_import(actor=person, plan_import=found, version=version, **how)
+def values(**changes):
+    """What the form sends: the header of the plan and the state in which it begins."""
+    return {
+        "version": 1,
+        "begins_as": "consultation",
+        "title": "Work plan of the group",
+        "reference": "EMA/824798/2022",
+        "revision": 0,
+        "group": Group.objects.get(code="QIG"),
+        "period_start": date(2023, 1, 1),
+        "period_end": date(2023, 12, 31),
+    } | changes
 
 
-def typed(client, found, **changes):
-    """What the form sends, with some of it changed."""
-    form = client.get(reverse("workplans:accept-import", args=[found.pk])).context["form"]
-    return {name: "" if form[name].value() is None else form[name].value() for name in form.fields} | changes
-
-
-def post(client, found, data):
-    return client.post(reverse("workplans:accept-import", args=[found.pk]), data)
-
-
-def nothing_was_made():
+def nothing_was_created():
     return not any(model.objects.exists() for model in (WorkPlan, PlanSection, Topic, Activity))
 
 
-def test_done_by_the_service(people, found):
-    plan = accept(people.sophie, found, state="consultation")
-    assert (plan.state, plan.source) == ("consultation", found)
-    assert Entry.objects.filter(action="import.accepted", uuid=plan.pk).count() == 1
+def test_accept_import_done_creates_the_plan(attempt, people, plan_import):
+    assert attempt(people.sophie, plan_import, **values()) == DONE
+    plan = WorkPlan.objects.get()
+    assert (plan.title, plan.state, plan.source, plan.slug) == (
+        "Work plan of the group", "consultation", plan_import, "qig-2023",
+    )  # fmt: skip
+    assert PlanImport.objects.get().state == "accepted"
 
 
-def test_done_on_the_page(people, as_user, found):
-    sophie = as_user(people.sophie)
-    assert post(sophie, found, typed(sophie, found)).status_code == 302
-    assert WorkPlan.objects.get().slug == "qig-2023"
+def test_accept_import_by_the_chair_is_forbidden(attempt, people, plan_import):
+    assert attempt(people.carla, plan_import, **values()) == FORBIDDEN
+    assert nothing_was_created()
 
 
-def test_forbidden(people, as_user, found):
-    for person in (people.carla, people.mara, people.lena, people.dora):
-        with pytest.raises(PermissionDenied):
-            accept(person, found)
-    assert post(as_user(people.carla), found, {}).status_code == 403
-    assert nothing_was_made()
+def test_accept_import_by_others_is_hidden(attempt, people, plan_import):
+    for person in (people.mara, people.lena, people.otto, people.dora, people.fred, people.alice):
+        assert attempt(person, plan_import, **values()) == HIDDEN
+    assert nothing_was_created()
 
 
-def test_hidden(people, as_user, found):
-    for person in (people.mara, people.lena, people.otto, people.fred, people.alice):
-        assert post(as_user(person), found, {}).status_code == 404
-    assert nothing_was_made()
+def test_accept_import_discarded_is_not_possible_now(attempt, people, plan_import):
+    leave_import(actor=people.sophie, plan_import=plan_import, version=1)
+    assert attempt(people.sophie, plan_import, **values(version=2)) == NOT_NOW
+    assert nothing_was_created()
 
 
-def test_not_now(people, as_user, found):
-    sophie = as_user(people.sophie)
-    data = typed(sophie, found, version=2)
-    leave_import(actor=people.sophie, plan_import=found, version=1)
-    with pytest.raises(NotPossibleNow):
-        accept(people.sophie, found, version=2)
-    assert post(sophie, found, data).status_code == 409
-    assert nothing_was_made()
+@pytest.mark.parametrize(
+    ("changes", "fields"),
+    [
+        ({"period_start": None}, {"period_start"}),
+        ({"period_end": date(2022, 1, 1)}, {""}),
+        ({"group": None}, {"group"}),
+        ({"title": "x" * 301}, {"title"}),
+        ({"begins_as": "published"}, {"begins_as", "state"}),
+    ],
+)
+def test_accept_import_invalid_names_the_field(attempt, people, plan_import, changes, fields):
+    answer = attempt(people.sophie, plan_import, **values(**changes))
+    assert (answer, answer.fields <= fields) == (INVALID, True)
+    assert nothing_was_created()
+    plan_import.refresh_from_db()
+    assert (plan_import.state, plan_import.version) == ("read", 1)
 
 
-def test_invalid(people, as_user, found):
-    sophie = as_user(people.sophie)
-    for changes, said in [
-        ({"period_start": ""}, "required"),
-        ({"period_end": "2022-01-01"}, "ends on or after"),
-        ({"state": "published"}, "Select a valid choice"),
-        ({"title": "x" * 301}, "at most 300"),
-    ]:
-        answer = post(sophie, found, typed(sophie, found, **changes))
-        assert answer.status_code == 422
-        assert said in answer.content.decode()
-    for how in ({"state": "published"}, {"header": {"period_end": None}}, {"header": {"group": None}}):
-        with pytest.raises(ValidationError):
-            accept(people.sophie, found, **how)
-    assert nothing_was_made()
-    found.refresh_from_db()
-    assert (found.state, found.version) == ("read", 1)
-
-
-def test_conflict(people, as_user, found):
-    sophie = as_user(people.sophie)
-    with pytest.raises(EditConflict):
-        accept(people.sophie, found, version=7)
-    assert post(sophie, found, typed(sophie, found, version=7)).status_code == 409
-    assert nothing_was_made()
+def test_accept_import_of_another_version_is_a_conflict(attempt, people, plan_import):
+    assert attempt(people.sophie, plan_import, **values(version=7)) == CONFLICT
+    assert nothing_was_created()
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_eight_who_accept_at_once_one_makes_the_plan(people, found):
-    said = []
+def test_accept_import_eight_at_once_create_one_plan(people):
+    plan_import = read_in(people.sophie)
+    answers = []
 
-    def click():
+    def accept():
         try:
-            accept(people.sophie, type(found).objects.get(pk=found.pk))
-            said.append("done")
+            accept_import(
+                actor=people.sophie, plan_import=PlanImport.objects.get(pk=plan_import.pk), version=1
+            )
+            answers.append(DONE)
         except (NotPossibleNow, EditConflict) as refusal:
-            said.append(type(refusal).__name__)
+            answers.append(type(refusal).__name__)
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=click) for _ in range(8)]
+    threads = [threading.Thread(target=accept) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(said) == ["NotPossibleNow"] * 7 + ["done"]
+    assert sorted(answers) == ["NotPossibleNow"] * 7 + [DONE]
     assert (WorkPlan.objects.count(), Topic.objects.count()) == (1, 8)
 
 
-def test_two_documents_with_one_reference_make_one_plan(people):
+@pytest.mark.django_db
+def test_accept_import_second_document_with_same_reference_is_refused(people):
     accepted(people.sophie)
     with pytest.raises(ValidationError, match="already a plan"):
         accepted(people.sophie)

@@ -1,4 +1,4 @@
-"""Adding a challenge: every door it has gives the same answer."""
+"""Every entry point of `add_challenge` gives the same answer."""
 
 from django.urls import reverse
 
@@ -12,18 +12,18 @@ ACTION = Action(
 )
 
 
-def test_done_at_the_end_of_the_list(attempt, people, topic):
+def test_add_challenge_is_added_at_end(attempt, people, topic):
     for text in ("First of all", "And then"):
         assert attempt(people.mara, topic, text=text) == DONE
     rows = topic.challenges.order_by("position").values_list("position", "text", "disposition")
     assert list(rows) == [(1, "First of all", "identified"), (2, "And then", "identified")]
 
 
-def test_refused(attempt, people, topic):
+def test_add_challenge_reader_or_stranger_is_refused(attempt, people, topic):
     refused_at_a_topic(attempt, people, topic, text="Mine now")
     assert not topic.challenges.exists()
 
 
-def test_invalid_without_a_text(attempt, people, topic):
+def test_add_challenge_without_text_is_invalid(attempt, people, topic):
     answer = attempt(people.mara, topic, text="")
     assert (answer, answer.fields) == (INVALID, {"text"})

@@ -1,4 +1,4 @@
-"""Adding evidence to a challenge: every door it has gives the same answer."""
+"""Every entry point of `add_evidence` gives the same answer."""
 
 from datetime import date
 
@@ -15,7 +15,7 @@ ACTION = Action(
     page=lambda challenge: reverse("topics:add-evidence", args=[challenge.pk]),
     service=lambda actor, challenge, **values: add_evidence(actor=actor, challenge=challenge, values=values),
 )
-SAID = {"source": "survey", "text": "Seven of ten say so."}
+VALUES = {"source": "survey", "text": "Seven of ten companies report it."}
 
 
 @pytest.fixture
@@ -23,16 +23,20 @@ def challenge(topic):
     return ChallengeFactory(topic=topic)
 
 
-def test_done_by_who_writes(attempt, people, challenge):
+def test_add_evidence_writer_succeeds(attempt, people, challenge):
     more = {"link": "https://example.org/survey", "dated": date(2023, 2, 14)}
-    assert attempt(people.mara, challenge, **SAID, **more) == DONE
-    found = Evidence.objects.get()
-    assert (found.challenge, found.get_source_display(), found.text) == (challenge, "Survey", SAID["text"])
-    assert (found.link, found.dated) == (more["link"], more["dated"])
+    assert attempt(people.mara, challenge, **VALUES, **more) == DONE
+    evidence = Evidence.objects.get()
+    assert (evidence.challenge, evidence.get_source_display(), evidence.text) == (
+        challenge,
+        "Survey",
+        VALUES["text"],
+    )
+    assert (evidence.link, evidence.dated) == (more["link"], more["dated"])
 
 
-def test_refused(attempt, people, challenge):
-    refused_at_a_topic(attempt, people, challenge, **SAID)
+def test_add_evidence_reader_or_stranger_is_refused(attempt, people, challenge):
+    refused_at_a_topic(attempt, people, challenge, **VALUES)
     assert not Evidence.objects.exists()
 
 
@@ -45,7 +49,7 @@ def test_refused(attempt, people, challenge):
         ({"dated": "14 Nonember"}, "dated"),
     ],
 )
-def test_invalid_at_its_field(attempt, people, challenge, wrong, field):
-    answer = attempt(people.mara, challenge, **(SAID | wrong))
+def test_add_evidence_wrong_value_is_error_at_field(attempt, people, challenge, wrong, field):
+    answer = attempt(people.mara, challenge, **(VALUES | wrong))
     assert (answer, answer.fields) == (INVALID, {field})
     assert not Evidence.objects.exists()

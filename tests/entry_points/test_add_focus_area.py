@@ -1,4 +1,4 @@
-"""Adding a focus area: every door it has gives the same answer."""
+"""Every entry point of `add_focus_area` gives the same answer."""
 
 from django.urls import reverse
 
@@ -12,20 +12,20 @@ ACTION = Action(
 )
 
 
-def test_done_at_the_end_of_the_list(attempt, people, topic):
+def test_add_focus_area_is_added_at_end(attempt, people, topic):
     for text in ("First of all", "And then"):
         assert attempt(people.mara, topic, text=text) == DONE
     rows = topic.focus_areas.order_by("position").values_list("position", "text")
     assert list(rows) == [(1, "First of all"), (2, "And then")]
 
 
-def test_refused(attempt, people, topic):
+def test_add_focus_area_reader_or_stranger_is_refused(attempt, people, topic):
     refused_at_a_topic(attempt, people, topic, text="Mine now")
     assert not topic.focus_areas.exists()
 
 
-def test_invalid_without_a_text_or_with_one_too_long(attempt, people, topic):
-    for text in ("", "word " * 25_000, "with a\0NUL"):
+def test_add_focus_area_empty_or_long_text_is_invalid(attempt, people, topic):
+    for text in ("", "word " * 25_000):
         answer = attempt(people.mara, topic, text=text)
         assert (answer, answer.fields) == (INVALID, {"text"})
     assert not topic.focus_areas.exists()

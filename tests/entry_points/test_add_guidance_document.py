@@ -1,4 +1,4 @@
-"""Adding a guidance document: every door gives the same answer."""
+"""Every entry point of `add_guidance_document` gives the same answer."""
 
 import pytest
 from django.urls import reverse
@@ -13,22 +13,26 @@ def add(actor, nothing, topics=(), **values):
 
 
 ACTION = Action("guidance_document.added", lambda nothing: reverse("topics:add-guidance-document"), add)
-SAID = {"title": "On residence time", "kind": "considerations"}
+VALUES = {"title": "On residence time", "kind": "considerations"}
 
 
-def test_done_by_who_writes_as_a_draft_of_its_topics(attempt, people, topic):
+def test_add_guidance_document_writer_creates_draft_of_topics(attempt, people, topic):
     for person in (people.mara, people.carla, people.sophie):
-        assert attempt(person, **SAID, topics=[topic]) == DONE
-    made = GuidanceDocument.objects.order_by("created_at")
-    assert [one.slug for one in made] == ["on-residence-time", "on-residence-time-2", "on-residence-time-3"]
-    assert {(one.stage, *one.topics.all()) for one in made} == {("draft", topic)}
+        assert attempt(person, **VALUES, topics=[topic]) == DONE
+    documents = GuidanceDocument.objects.order_by("created_at")
+    assert [document.slug for document in documents] == [
+        "on-residence-time",
+        "on-residence-time-2",
+        "on-residence-time-3",
+    ]
+    assert {(document.stage, *document.topics.all()) for document in documents} == {("draft", topic)}
 
 
-def test_forbidden_to_who_only_reads_and_hidden_from_others(attempt, people):
+def test_add_guidance_document_reader_or_stranger_is_refused(attempt, people):
     for reader in (people.lena, people.eva, people.otto):
-        assert attempt(reader, **SAID) == FORBIDDEN
+        assert attempt(reader, **VALUES) == FORBIDDEN
     for stranger in (people.alice, people.fred, people.dora):
-        assert attempt(stranger, **SAID) == HIDDEN
+        assert attempt(stranger, **VALUES) == HIDDEN
     assert not GuidanceDocument.objects.exists()
 
 
@@ -39,16 +43,15 @@ def test_forbidden_to_who_only_reads_and_hidden_from_others(attempt, people):
         ({"kind": "poem"}, "kind"),
         ({"title": "long " * 100}, "title"),
         ({"link": "javascript:alert(1)"}, "link"),
-        ({"summary": "with a\0NUL"}, "summary"),
     ],
 )
-def test_invalid_at_its_field(attempt, people, typed, field):
-    answer = attempt(people.mara, **(SAID | typed))
+def test_add_guidance_document_wrong_value_is_error_at_field(attempt, people, typed, field):
+    answer = attempt(people.mara, **(VALUES | typed))
     assert (answer, answer.fields) == (INVALID, {field})
     assert not GuidanceDocument.objects.exists()
 
 
-def test_a_consultation_that_ends_before_it_starts_or_without_a_start_is_refused(attempt, people):
+def test_add_guidance_document_consultation_end_without_earlier_start_is_invalid(attempt, people):
     for starts in (None, "2023-05-01"):
-        said = {**SAID, "consultation_starts": starts, "consultation_ends": "2023-02-01"}
-        assert attempt(people.mara, **said) == INVALID
+        values = {**VALUES, "consultation_starts": starts, "consultation_ends": "2023-02-01"}
+        assert attempt(people.mara, **values) == INVALID

@@ -1,4 +1,4 @@
-"""Adding a term to the glossary: every door it has gives the same answer."""
+"""Every entry point of `add_term` gives the same answer."""
 
 import pytest
 from django.urls import reverse
@@ -22,12 +22,12 @@ def _spelt(values):
     return values
 
 
-def test_done_by_who_writes(attempt, people):
+def test_add_term_writer_succeeds(attempt, people):
     assert attempt(people.mara, term="DCM", variants="DM, decentralised manufacturing") == DONE
     assert GlossaryTerm.objects.get().variants == ["DM", "decentralised manufacturing"]
 
 
-def test_forbidden_to_who_only_reads_and_hidden_from_who_does_not_work_here(attempt, people):
+def test_add_term_reader_or_stranger_is_refused(attempt, people):
     for reader in (people.lena, people.eva, people.otto):
         assert attempt(reader, term="Mine now") == FORBIDDEN
     for stranger in (people.alice, people.fred, people.dora):
@@ -44,7 +44,7 @@ def test_forbidden_to_who_only_reads_and_hidden_from_who_does_not_work_here(atte
         ({"term": "Good", "variants": "long " * 30}, "variants"),
     ],
 )
-def test_invalid_at_its_field(attempt, people, typed, field):
+def test_add_term_wrong_value_is_error_at_field(attempt, people, typed, field):
     GlossaryTermFactory(term="There already")
     answer = attempt(people.mara, **typed)
     assert (answer, answer.fields) == (INVALID, {field})

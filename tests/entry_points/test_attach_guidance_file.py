@@ -1,4 +1,4 @@
-"""Handing in the file of a guidance document: the page and the service give the same answers."""
+"""Every entry point of `attach_guidance_file` gives the same answer."""
 
 from io import BytesIO
 from zipfile import ZipFile
@@ -9,15 +9,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from audit.models import Entry
 from core.errors import EditConflict
+from core.uploads import PDF, SIZE_LIMIT, WORD
 from documents.models import File
 from documents.storage import path_of
 from publications.services import publish_record, withdraw_publication
 from tests.factories import GuidanceDocumentFactory, GuidanceTopicFactory
-from topics import uploads
 from topics.services import attach_guidance_file, edit_guidance_document
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.7\nWhat the group says."
+CONTENT = b"%PDF-1.7\nThe position of the group."
 
 
 def word(*names):
@@ -35,24 +35,24 @@ def document(topic):
     return made
 
 
-def post(client, name="paper.pdf", content=PDF, **typed):
+def post(client, name="paper.pdf", content=CONTENT, **typed):
     data = {"version": 1, "file": SimpleUploadedFile(name, content)} | typed
     return client.post("/desk/guidance/paper/file/new/", data)
 
 
-def attach(person, document, name="paper.pdf", content=PDF, version=1):
+def attach(person, document, name="paper.pdf", content=CONTENT, version=1):
     return attach_guidance_file(actor=person, document=document, version=version, name=name, content=content)
 
 
 @pytest.mark.parametrize(
     ("name", "content", "media_type"),
     [
-        ("Paper.PDF", PDF, uploads.PDF),
-        ("C:\\papers\\paper.docx", word("[Content_Types].xml", "word/document.xml"), uploads.WORD),
-        ("\u202e連続.pdf", PDF, uploads.PDF),
+        ("Paper.PDF", CONTENT, PDF),
+        ("C:\\papers\\paper.docx", word("[Content_Types].xml", "word/document.xml"), WORD),
+        ("\u202e連続.pdf", CONTENT, PDF),
     ],
 )
-def test_done_by_who_writes_and_given_out_to_who_sees_the_document(
+def test_attach_guidance_file_writer_attaches_and_readers_download(
     people, as_user, document, name, content, media_type
 ):
     assert post(as_user(people.mara), name, content).status_code == 302
@@ -68,7 +68,7 @@ def test_done_by_who_writes_and_given_out_to_who_sees_the_document(
     assert Entry.objects.filter(action="guidance_file.attached", actor=people.mara.pk).count() == 1
 
 
-def test_forbidden(people, as_user, document):
+def test_attach_guidance_file_reader_is_forbidden(people, as_user, document):
     for person in (people.lena, people.eva, people.otto, people.alice):
         with pytest.raises(PermissionDenied):
             attach(person, document)
@@ -77,7 +77,7 @@ def test_forbidden(people, as_user, document):
     assert not File.objects.exists()
 
 
-def test_hidden(people, as_user, document):
+def test_attach_guidance_file_stranger_is_refused(people, as_user, document):
     for person in (people.otto, people.fred, people.alice):
         assert post(as_user(person)).status_code == 404
 
@@ -86,14 +86,14 @@ def test_hidden(people, as_user, document):
     ("name", "content"),
     [
         ("paper.pdf", b"MZ not a PDF"),
-        ("paper.docx", PDF),
-        ("paper.exe", PDF),
+        ("paper.docx", CONTENT),
+        ("paper.exe", CONTENT),
         ("paper.docx", word("xl/workbook.xml")),
         ("paper.docx", b"PK\x03\x04 broken"),
         ("paper.pdf", b""),
     ],
 )
-def test_invalid_by_its_bytes(people, as_user, document, name, content):
+def test_attach_guidance_file_wrong_content_is_invalid(people, as_user, document, name, content):
     with pytest.raises(ValidationError):
         attach(people.mara, document, name, content)
     answer = post(as_user(people.mara), name, content)
@@ -102,37 +102,39 @@ def test_invalid_by_its_bytes(people, as_user, document, name, content):
     assert not File.objects.exists()
 
 
-def test_invalid_above_the_size(people, as_user, document, monkeypatch):
-    monkeypatch.setattr(uploads, "LARGEST", len(PDF))
-    attach(people.mara, document)
+def test_attach_guidance_file_too_large_is_invalid(people, as_user, document):
+    content = CONTENT.ljust(SIZE_LIMIT + 1)
     with pytest.raises(ValidationError):
-        attach(people.mara, document, content=PDF + b"!", version=2)
+        attach(people.mara, document, content=content)
+    answer = post(as_user(people.mara), content=content)
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"file"}
 
 
-def test_conflict_when_somebody_saved_before(people, as_user, document):
+def test_attach_guidance_file_saved_meanwhile_is_conflict(people, as_user, document):
     edit_guidance_document(actor=people.niels, document=document, version=1, values={"title": "Before"})
     with pytest.raises(EditConflict):
         attach(people.mara, document)
     assert post(as_user(people.mara)).status_code == 409
 
 
-def test_the_public_fetches_the_file_of_the_present_edition_alone(people, as_user, client, document):
+def test_attach_guidance_file_public_gets_published_file_only(people, as_user, client, document):
     attach(people.mara, document)
     address = "/guidance/paper/file/"
     assert client.get(address).status_code == 404
     publish_record(actor=people.sophie, record=document, seen_number=0)
-    assert b"".join(client.get(address)) == PDF
-    attach(people.mara, document, content=PDF + b" Better.", version=2)
+    assert b"".join(client.get(address)) == CONTENT
+    attach(people.mara, document, content=CONTENT + b" Better.", version=2)
     answer = client.get(address)
-    assert b"".join(answer) == PDF
+    assert b"".join(answer) == CONTENT
     assert answer["Content-Disposition"] == 'attachment; filename="paper.pdf"'
     assert client.get(address, headers={"If-None-Match": answer["ETag"]}).status_code == 304
     withdraw_publication(actor=people.sophie, record=document, reason="Too early.")
     assert client.get(address).status_code == 410
 
 
-def test_a_damaged_file_is_not_given_out(people, as_user, client, document):
-    attach(people.mara, document, content=PDF + b" To be damaged.")
+def test_attach_guidance_file_damaged_file_is_refused(people, as_user, client, document):
+    attach(people.mara, document, content=CONTENT + b" To be damaged.")
     publish_record(actor=people.sophie, record=document, seen_number=0)
     document.refresh_from_db()
     path = path_of(document.file.sha256)
@@ -140,6 +142,6 @@ def test_a_damaged_file_is_not_given_out(people, as_user, client, document):
     path.write_bytes(b"something else")
     answer = as_user(people.mara).get("/desk/guidance/paper/file/")
     assert answer.status_code == 409
-    assert "Hand it in again" in answer.content.decode()
+    assert "Attach it again" in answer.content.decode()
     assert client.get("/guidance/paper/file/").status_code == 404
     path.unlink()

@@ -1,4 +1,4 @@
-"""Sending a message now: every door it has gives the same answer."""
+"""Sending a message now: every entry point gives the same answer."""
 
 from datetime import timedelta
 
@@ -23,24 +23,24 @@ def message(people):
     return MessageFactory(recipient=people.alice, due_at=timezone.now() + timedelta(days=9), held=True)
 
 
-def test_done_by_the_secretariat_and_it_leaves_now(attempt, people, message):
+def test_bring_message_forward_sends_it_now(attempt, people, message):
     assert not sending.claim(10)
     assert attempt(people.sophie, message) == DONE
     assert [one.pk for one in sending.claim(10)] == [message.pk]
 
 
-def test_forbidden_to_the_chair_and_hidden_from_all_others(attempt, people, message):
+def test_bring_message_forward_by_others_is_refused(attempt, people, message):
     assert attempt(people.carla, message) == FORBIDDEN
     for stranger in (people.mara, people.lena, people.otto, people.fred, people.dora, people.bob):
         assert attempt(stranger, message) == HIDDEN
 
 
 @pytest.mark.parametrize("state", ["sent", "failed", "uncertain", "suppressed", "inflight"])
-def test_not_now_when_it_does_not_wait(attempt, people, message, state):
+def test_bring_message_forward_not_queued_is_not_possible(attempt, people, message, state):
     type(message).objects.update(state=state)
     assert attempt(people.sophie, message) == NOT_NOW
 
 
-def test_not_now_while_it_is_being_sent(attempt, people, message):
+def test_bring_message_forward_being_sent_is_not_possible(attempt, people, message):
     type(message).objects.update(lease_until=timezone.now() + timedelta(minutes=1))
     assert attempt(people.sophie, message) == NOT_NOW

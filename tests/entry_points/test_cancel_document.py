@@ -1,4 +1,4 @@
-"""Cancelling a document: every door it has gives the same answer."""
+"""Cancelling a document: the page and the service give the same answer."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -21,7 +21,7 @@ def job(people):
 
 
 @pytest.mark.parametrize("state", ["queued", "running"])
-def test_done_by_who_asked_for_it(attempt, people, job, state):
+def test_cancel_document_by_requester_ends_lease(attempt, people, job, state):
     type(job).objects.update(state=state)
     assert attempt(people.mara, job) == DONE
     job.refresh_from_db()
@@ -29,12 +29,12 @@ def test_done_by_who_asked_for_it(attempt, people, job, state):
     assert job.finished_at
 
 
-def test_hidden_from_everybody_else(attempt, people, job):
+def test_cancel_document_of_others_is_hidden(attempt, people, job):
     for other in (people.sophie, people.carla, people.niels, people.lena, people.otto, people.alice):
         assert attempt(other, job) == HIDDEN
 
 
-def test_who_has_left_may_not_even_their_own(people, as_user, job):
+def test_cancel_document_without_mandate_is_refused(people, as_user, job):
     type(job).objects.update(requested_by=people.fred)
     assert as_user(people.fred).post(ACTION.page(job)).status_code == 404
     with pytest.raises(PermissionDenied):
@@ -42,6 +42,6 @@ def test_who_has_left_may_not_even_their_own(people, as_user, job):
 
 
 @pytest.mark.parametrize("state", ["done", "failed", "cancelled"])
-def test_not_now_when_it_is_over(attempt, people, job, state):
+def test_cancel_document_finished_is_not_possible_now(attempt, people, job, state):
     type(job).objects.update(state=state, error="Since.")
     assert attempt(people.mara, job) == NOT_NOW

@@ -1,4 +1,4 @@
-"""Deactivating a person: every door it has gives the same answer."""
+"""Deactivating a person: every entry point gives the same answer."""
 
 from django.urls import reverse
 
@@ -10,12 +10,12 @@ from tests.factories import PASSWORD
 ACTION = Action(
     "user.deactivated",
     page=lambda person: reverse("accounts:deactivate-person", args=[person.pk]),
-    service=lambda actor, person, **said: deactivate_person(actor=actor, person=person, **said),
+    service=lambda actor, person, **values: deactivate_person(actor=actor, person=person, **values),
 )
 WHY = "Left the agency."
 
 
-def test_done_every_session_ends_and_stays_ended(attempt, people, as_user):
+def test_deactivate_person_ends_every_session_for_good(attempt, people, as_user):
     client = as_user(people.mara)
     assert client.get("/desk/").status_code == 200
     assert attempt(people.sophie, people.mara, version=1, reason=WHY) == DONE
@@ -27,7 +27,7 @@ def test_done_every_session_ends_and_stays_ended(attempt, people, as_user):
     assert client.get("/desk/")["Location"].startswith("/account/login/")
 
 
-def test_refused(attempt, people):
+def test_deactivate_person_by_others_is_refused(attempt, people):
     for reader in (people.carla, people.niels, people.lena):
         assert attempt(reader, people.mara, version=1, reason=WHY) == FORBIDDEN
     for stranger in (people.otto, people.alice, people.fred, people.dora):
@@ -35,22 +35,22 @@ def test_refused(attempt, people):
     assert User.objects.get(pk=people.mara.pk).is_active
 
 
-def test_not_now_twice_or_the_last_secretary(attempt, people):
+def test_deactivate_person_twice_or_last_secretary_is_not_possible(attempt, people):
     assert attempt(people.sophie, people.dora, version=1, reason=WHY) == NOT_NOW
     assert attempt(people.sophie, people.sophie, version=1, reason=WHY) == NOT_NOW
 
 
-def test_invalid_without_a_reason(attempt, people):
+def test_deactivate_person_without_reason_is_invalid(attempt, people):
     answer = attempt(people.sophie, people.mara, version=1, reason=" ")
     assert (answer, answer.fields) == (INVALID, {"reason"})
 
 
-def test_conflict(attempt, people):
+def test_deactivate_person_of_changed_record_conflicts(attempt, people):
     User.objects.filter(pk=people.mara.pk).update(version=2)
     people.mara.refresh_from_db()
     assert attempt(people.sophie, people.mara, version=1, reason=WHY) == CONFLICT
 
 
-def test_a_version_larger_than_any_is_refused_by_the_page(people, as_user):
-    said = {"version": 2**31, "reason": WHY}
-    assert as_user(people.sophie).post(ACTION.page(people.mara), said).status_code == 422
+def test_deactivate_person_with_too_large_version_is_invalid(people, as_user):
+    values = {"version": 2**31, "reason": WHY}
+    assert as_user(people.sophie).post(ACTION.page(people.mara), values).status_code == 422

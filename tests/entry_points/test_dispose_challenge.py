@@ -1,16 +1,17 @@
-"""Saying what becomes of a challenge: every door it has gives the same answer."""
+"""Every entry point of `dispose_challenge` gives the same answer."""
 
 import pytest
 from django.urls import reverse
 
 from tests.entry_points.attempt import CONFLICT, DONE, INVALID, NOT_NOW, Action, refused_at_a_topic
 from tests.factories import ChallengeFactory, GuidanceDocumentFactory, GuidanceTopicFactory
+from topics.models import GuidanceDocument
 from topics.services import dispose_challenge, edit_challenge
 
 ACTION = Action(
     "challenge.disposed",
     page=lambda challenge: reverse("topics:dispose-challenge", args=[challenge.pk]),
-    service=lambda actor, challenge, **said: dispose_challenge(actor=actor, challenge=challenge, **said),
+    service=lambda actor, challenge, **values: dispose_challenge(actor=actor, challenge=challenge, **values),
 )
 
 
@@ -24,7 +25,7 @@ def other(topic):
     return ChallengeFactory(topic=topic, text="The same in other words")
 
 
-def test_done_with_what_the_disposition_names(attempt, people, challenge, other):
+def test_dispose_challenge_with_demanded_fields_succeeds(attempt, people, challenge, other):
     steps = [
         {"disposition": "in_scope"},
         {"disposition": "handed_over", "handed_to": "ICH", "hand_over": "proposed"},
@@ -34,19 +35,19 @@ def test_done_with_what_the_disposition_names(attempt, people, challenge, other)
         {"disposition": "being_addressed", "reason": "It is not the same."},
         {"disposition": "addressed", "answered_by": "EMA/1/2024"},
     ]
-    for version, said in enumerate(steps, start=1):
-        assert attempt(people.mara, challenge, version=version, **said) == DONE
+    for version, values in enumerate(steps, start=1):
+        assert attempt(people.mara, challenge, version=version, **values) == DONE
     challenge.refresh_from_db()
     assert (challenge.disposition, challenge.answered_by) == ("addressed", "EMA/1/2024")
     assert (challenge.handed_to, challenge.hand_over, challenge.merged_into) == ("", "", None)
 
 
-def test_refused(attempt, people, challenge):
+def test_dispose_challenge_reader_or_stranger_is_refused(attempt, people, challenge):
     refused_at_a_topic(attempt, people, challenge, version=1, disposition="in_scope")
 
 
 @pytest.mark.parametrize(
-    ("said", "fields"),
+    ("values", "fields"),
     [
         ({"disposition": "handed_over"}, {"handed_to", "hand_over"}),
         ({"disposition": "handed_over", "handed_to": "ICH"}, {"hand_over"}),
@@ -56,12 +57,12 @@ def test_refused(attempt, people, challenge):
         ({"disposition": "addressed", "answered_by": "word " * 100}, {"answered_by"}),
     ],
 )
-def test_invalid_without_what_the_disposition_names(attempt, people, challenge, said, fields):
-    answer = attempt(people.mara, challenge, version=1, **said)
+def test_dispose_challenge_without_demanded_field_is_invalid(attempt, people, challenge, values, fields):
+    answer = attempt(people.mara, challenge, version=1, **values)
     assert (answer, answer.fields) == (INVALID, fields)
 
 
-def test_invalid_into_itself_one_of_another_topic_or_one_that_is_merged(attempt, people, challenge, other):
+def test_dispose_challenge_wrong_merge_target_is_invalid(attempt, people, challenge, other):
     elsewhere = ChallengeFactory()
     dispose_challenge(
         actor=people.mara, challenge=other, version=1, disposition="merged_into", merged_into=challenge
@@ -71,30 +72,30 @@ def test_invalid_into_itself_one_of_another_topic_or_one_that_is_merged(attempt,
         assert (answer, answer.fields) == (INVALID, {"merged_into"})
 
 
-def test_invalid_back_without_a_reason(attempt, people, challenge):
+def test_dispose_challenge_back_without_reason_is_invalid(attempt, people, challenge):
     dispose_challenge(actor=people.mara, challenge=challenge, version=1, disposition="in_scope")
     answer = attempt(people.mara, challenge, version=2, disposition="in_dialogue", reason="  ")
     assert (answer, answer.fields) == (INVALID, {"reason"})
 
 
-def test_not_now_where_no_step_leads(attempt, people, challenge, other):
+def test_dispose_challenge_impossible_step_is_refused(attempt, people, challenge, other):
     dispose_challenge(
         actor=people.mara, challenge=challenge, version=1, disposition="merged_into", merged_into=other
     )
-    said = {"handed_to": "ICH", "hand_over": "proposed", "reason": "They ask for it."}
-    assert attempt(people.mara, challenge, version=2, disposition="handed_over", **said) == NOT_NOW
+    values = {"handed_to": "ICH", "hand_over": "proposed", "reason": "They ask for it."}
+    assert attempt(people.mara, challenge, version=2, disposition="handed_over", **values) == NOT_NOW
 
 
-def test_conflict_when_somebody_saved_before(attempt, people, challenge):
+def test_dispose_challenge_saved_meanwhile_is_conflict(attempt, people, challenge):
     edit_challenge(actor=people.niels, challenge=challenge, version=1, values={"text": "Saved before"})
-    said = {"disposition": "addressed", "answered_by": "What I typed"}
-    assert attempt(people.mara, challenge, version=1, **said) == CONFLICT
+    values = {"disposition": "addressed", "answered_by": "What I typed"}
+    assert attempt(people.mara, challenge, version=1, **values) == CONFLICT
 
 
-def test_done_with_a_document_of_the_topic_in_place_of_words(attempt, people, challenge, topic):
+def test_dispose_challenge_document_of_topic_is_an_answer(attempt, people, challenge, topic):
     document = GuidanceTopicFactory(topic=topic).document
-    said = {"disposition": "addressed", "answered_in": document}
-    assert attempt(people.mara, challenge, version=1, **said) == DONE
+    values = {"disposition": "addressed", "answered_in": document}
+    assert attempt(people.mara, challenge, version=1, **values) == DONE
     challenge.refresh_from_db()
     assert (challenge.disposition, challenge.answered_in, challenge.answered_by) == (
         "addressed",
@@ -103,7 +104,18 @@ def test_done_with_a_document_of_the_topic_in_place_of_words(attempt, people, ch
     )
 
 
-def test_invalid_with_a_document_that_does_not_belong_to_the_topic(attempt, people, challenge):
-    said = {"disposition": "addressed", "answered_in": GuidanceDocumentFactory()}
-    answer = attempt(people.mara, challenge, version=1, **said)
+def test_dispose_challenge_document_of_other_topic_is_invalid(attempt, people, challenge):
+    values = {"disposition": "addressed", "answered_in": GuidanceDocumentFactory()}
+    answer = attempt(people.mara, challenge, version=1, **values)
     assert (answer, answer.fields) == (INVALID, {"answered_in"})
+
+
+def test_dispose_challenge_document_gone_is_refused(attempt, people, challenge, topic):
+    document = GuidanceTopicFactory(topic=topic).document
+    stale = GuidanceDocument.objects.get(pk=document.pk)
+    document.places.all().delete()
+    document.delete()
+    answer = attempt(people.mara, challenge, version=1, disposition="addressed", answered_in=stale)
+    assert answer in (INVALID, NOT_NOW)  # the page offers existing documents alone
+    challenge.refresh_from_db()
+    assert challenge.answer_ref is None

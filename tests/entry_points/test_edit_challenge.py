@@ -1,4 +1,4 @@
-"""Editing a challenge: every door it has gives the same answer."""
+"""Every entry point of `edit_challenge` gives the same answer."""
 
 import pytest
 from django.urls import reverse
@@ -21,22 +21,22 @@ def challenge(topic):
     return ChallengeFactory(topic=topic, text="As it was")
 
 
-def test_done_by_who_writes(attempt, people, challenge):
+def test_edit_challenge_writer_succeeds(attempt, people, challenge):
     assert attempt(people.mara, challenge, version=1, text="As it is now") == DONE
     challenge.refresh_from_db()
     assert (challenge.text, challenge.version) == ("As it is now", 2)
 
 
-def test_refused(attempt, people, challenge):
+def test_edit_challenge_reader_or_stranger_is_refused(attempt, people, challenge):
     refused_at_a_topic(attempt, people, challenge, version=1, text="Mine now")
 
 
-def test_invalid_without_a_text(attempt, people, challenge):
+def test_edit_challenge_without_text_is_invalid(attempt, people, challenge):
     answer = attempt(people.mara, challenge, version=1, text="")
     assert (answer, answer.fields) == (INVALID, {"text"})
 
 
-def test_conflict_when_somebody_saved_before(attempt, people, challenge):
+def test_edit_challenge_saved_meanwhile_is_conflict(attempt, people, challenge):
     edit_challenge(actor=people.niels, challenge=challenge, version=1, values={"text": "Saved before"})
     assert attempt(people.mara, challenge, version=1, text="Saved too late") == CONFLICT
     challenge.refresh_from_db()

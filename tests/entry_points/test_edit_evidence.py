@@ -1,4 +1,4 @@
-"""Editing evidence: every door it has gives the same answer."""
+"""Every entry point of `edit_evidence` gives the same answer."""
 
 import pytest
 from django.urls import reverse
@@ -21,22 +21,22 @@ def evidence(topic):
     return EvidenceFactory(challenge__topic=topic)
 
 
-def test_done_by_who_writes(attempt, people, evidence):
+def test_edit_evidence_writer_succeeds(attempt, people, evidence):
     assert attempt(people.mara, evidence, version=1, source="ich", text="As it is now") == DONE
     evidence.refresh_from_db()
     assert (evidence.source, evidence.text, evidence.version) == ("ich", "As it is now", 2)
 
 
-def test_refused(attempt, people, evidence):
+def test_edit_evidence_reader_or_stranger_is_refused(attempt, people, evidence):
     refused_at_a_topic(attempt, people, evidence, version=1, source="ich", text="Mine now")
 
 
-def test_invalid_at_its_field(attempt, people, evidence):
+def test_edit_evidence_wrong_value_is_error_at_field(attempt, people, evidence):
     answer = attempt(people.mara, evidence, version=1, source="", text="As it is now")
     assert (answer, answer.fields) == (INVALID, {"source"})
 
 
-def test_conflict_when_somebody_saved_before(attempt, people, evidence):
+def test_edit_evidence_saved_meanwhile_is_conflict(attempt, people, evidence):
     edit_evidence(actor=people.niels, evidence=evidence, version=1, values={"text": "Saved before"})
     assert attempt(people.mara, evidence, version=1, source="ich", text="Saved too late") == CONFLICT
     evidence.refresh_from_db()

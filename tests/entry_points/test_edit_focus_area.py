@@ -1,4 +1,4 @@
-"""Editing a focus area: every door it has gives the same answer."""
+"""Every entry point of `edit_focus_area` gives the same answer."""
 
 import pytest
 from django.urls import reverse
@@ -21,22 +21,22 @@ def area(topic):
     return FocusAreaFactory(topic=topic, text="As it was")
 
 
-def test_done_by_who_writes(attempt, people, area):
+def test_edit_focus_area_writer_succeeds(attempt, people, area):
     assert attempt(people.mara, area, version=1, text="As it is now") == DONE
     area.refresh_from_db()
     assert (area.text, area.version) == ("As it is now", 2)
 
 
-def test_refused(attempt, people, area):
+def test_edit_focus_area_reader_or_stranger_is_refused(attempt, people, area):
     refused_at_a_topic(attempt, people, area, version=1, text="Mine now")
 
 
-def test_invalid_without_a_text(attempt, people, area):
+def test_edit_focus_area_without_text_is_invalid(attempt, people, area):
     answer = attempt(people.mara, area, version=1, text="")
     assert (answer, answer.fields) == (INVALID, {"text"})
 
 
-def test_conflict_when_somebody_saved_before(attempt, people, area):
+def test_edit_focus_area_saved_meanwhile_is_conflict(attempt, people, area):
     edit_focus_area(actor=people.niels, focus_area=area, version=1, values={"text": "Saved before"})
     assert attempt(people.mara, area, version=1, text="Saved too late") == CONFLICT
     area.refresh_from_db()

@@ -1,4 +1,4 @@
-"""Editing a guidance document: every door gives the same answer."""
+"""Every entry point of `edit_guidance_document` gives the same answer."""
 
 import pytest
 from django.urls import reverse
@@ -15,7 +15,7 @@ ACTION = Action(
         actor=actor, document=document, version=version, values=values
     ),
 )
-SAID = {"title": "As it is now", "kind": "guideline"}
+VALUES = {"title": "As it is now", "kind": "guideline"}
 
 
 @pytest.fixture
@@ -25,27 +25,27 @@ def document(topic):
     return made
 
 
-def test_done_by_who_writes(attempt, people, document):
-    assert attempt(people.mara, document, version=1, **SAID) == DONE
+def test_edit_guidance_document_writer_succeeds(attempt, people, document):
+    assert attempt(people.mara, document, version=1, **VALUES) == DONE
     document.refresh_from_db()
     assert (document.title, document.version, document.slug) == ("As it is now", 2, "as-it-was")
 
 
-def test_refused(attempt, people, document):
-    refused_at_a_topic(attempt, people, document, version=1, **SAID)
+def test_edit_guidance_document_reader_or_stranger_is_refused(attempt, people, document):
+    refused_at_a_topic(attempt, people, document, version=1, **VALUES)
 
 
-def test_invalid_without_a_title(attempt, people, document):
+def test_edit_guidance_document_without_title_is_invalid(attempt, people, document):
     answer = attempt(people.mara, document, version=1, title="", kind="guideline")
     assert (answer, answer.fields) == (INVALID, {"title"})
 
 
-def test_not_now_internal_while_it_is_public(attempt, people, document):
+def test_edit_guidance_document_internal_while_published_is_refused(attempt, people, document):
     publish_record(actor=people.sophie, record=document, seen_number=0)
-    said = {"title": "Now for us alone", "kind": "internal_position"}
-    assert attempt(people.mara, document, version=1, **said) == NOT_NOW
+    values = {"title": "Now for us alone", "kind": "internal_position"}
+    assert attempt(people.mara, document, version=1, **values) == NOT_NOW
 
 
-def test_conflict_when_somebody_saved_before(attempt, people, document):
+def test_edit_guidance_document_saved_meanwhile_is_conflict(attempt, people, document):
     edit_guidance_document(actor=people.niels, document=document, version=1, values={"title": "Saved before"})
-    assert attempt(people.mara, document, version=1, **SAID) == CONFLICT
+    assert attempt(people.mara, document, version=1, **VALUES) == CONFLICT

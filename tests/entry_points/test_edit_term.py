@@ -1,4 +1,4 @@
-"""Editing a term of the glossary: every door it has gives the same answer."""
+"""Every entry point of `edit_term` gives the same answer."""
 
 import pytest
 from django.urls import reverse
@@ -21,26 +21,26 @@ def term(people):
     return GlossaryTermFactory(term="DCM")
 
 
-def test_done_by_who_writes(attempt, people, term):
+def test_edit_term_writer_succeeds(attempt, people, term):
     assert attempt(people.mara, term, version=1, term="Decentralised manufacturing") == DONE
     term.refresh_from_db()
     assert (term.term, term.version) == ("Decentralised manufacturing", 2)
 
 
-def test_forbidden_to_who_only_reads_and_hidden_from_who_does_not_work_here(attempt, people, term):
+def test_edit_term_reader_or_stranger_is_refused(attempt, people, term):
     for reader in (people.lena, people.eva, people.otto):
         assert attempt(reader, term, version=1, term="Mine now") == FORBIDDEN
     for stranger in (people.alice, people.fred, people.dora):
         assert attempt(stranger, term, version=1, term="Mine now") == HIDDEN
 
 
-def test_invalid_as_a_term_there_is_already(attempt, people, term):
+def test_edit_term_existing_term_is_invalid(attempt, people, term):
     GlossaryTermFactory(term="There already")
     answer = attempt(people.mara, term, version=1, term="There already")
     assert (answer, answer.fields) == (INVALID, {"term"})
 
 
-def test_conflict_when_somebody_saved_before(attempt, people, term):
+def test_edit_term_saved_meanwhile_is_conflict(attempt, people, term):
     edit_term(actor=people.niels, term=term, version=1, values={"term": "Saved before"})
     assert attempt(people.mara, term, version=1, term="Saved too late") == CONFLICT
     term.refresh_from_db()

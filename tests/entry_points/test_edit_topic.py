@@ -1,4 +1,4 @@
-"""Editing a topic: every door it has gives the same answer."""
+"""Every entry point of `edit_topic` gives the same answer."""
 
 from django.urls import reverse
 
@@ -14,24 +14,24 @@ ACTION = Action(
 )
 
 
-def test_done_by_who_writes(attempt, people, topic):
+def test_edit_topic_writer_succeeds(attempt, people, topic):
     for version, person in enumerate([people.mara, people.carla, people.sophie], start=1):
         assert attempt(person, topic, version=version, title=f"Edit {version}") == DONE
     topic.refresh_from_db()
     assert (topic.title, topic.version) == ("Edit 3", 4)
 
 
-def test_refused(attempt, people, topic):
+def test_edit_topic_reader_or_stranger_is_refused(attempt, people, topic):
     refused_at_a_topic(attempt, people, topic, version=1, title="Mine now")
 
 
-def test_invalid_without_a_title_or_with_one_too_long(attempt, people, topic):
+def test_edit_topic_empty_or_long_title_is_invalid(attempt, people, topic):
     for title in ("", "x" * 201):
         answer = attempt(people.mara, topic, version=1, title=title)
         assert (answer, answer.fields) == (INVALID, {"title"})
 
 
-def test_conflict_when_somebody_saved_before(attempt, people, topic):
+def test_edit_topic_saved_meanwhile_is_conflict(attempt, people, topic):
     edit_topic(actor=people.niels, topic=topic, version=1, values={"title": "Saved before"})
     assert attempt(people.mara, topic, version=1, title="Saved too late") == CONFLICT
     topic.refresh_from_db()

@@ -1,4 +1,4 @@
-"""Giving a mandate: every door it has gives the same answer."""
+"""Giving a mandate: every entry point gives the same answer."""
 
 from datetime import date, timedelta
 
@@ -14,11 +14,11 @@ from tests.entry_points.attempt import DONE, FORBIDDEN, HIDDEN, INVALID, NOT_NOW
 ACTION = Action(
     "mandate.given",
     page=lambda person: reverse("accounts:give-mandate", args=[person.pk]),
-    service=lambda actor, person, **said: give_mandate(actor=actor, person=person, **said),
+    service=lambda actor, person, **values: give_mandate(actor=actor, person=person, **values),
 )
 
 
-def test_done_by_the_secretariat_for_three_years_and_the_person_is_told(attempt, people):
+def test_give_mandate_lasts_three_years_and_notifies(attempt, people):
     assert attempt(people.sophie, people.alice, role="member", starts_on=timezone.localdate()) == DONE
     mandate = people.alice.mandates.get()
     assert mandate.runs
@@ -27,14 +27,14 @@ def test_done_by_the_secretariat_for_three_years_and_the_person_is_told(attempt,
     assert Message.objects.get(recipient=people.alice).kind == "mandate.given"
 
 
-def test_a_liaison_names_the_party_and_nobody_else_does(attempt, people):
+def test_give_mandate_with_party_is_for_liaisons_alone(attempt, people):
     bwp = Group.objects.get(code="BWP")
     assert attempt(people.sophie, people.alice, role="liaison", party=bwp) == DONE
     assert attempt(people.sophie, people.bob, role="liaison") == INVALID
     assert attempt(people.sophie, people.bob, role="member", party=bwp) == INVALID
 
 
-def test_refused(attempt, people):
+def test_give_mandate_by_others_is_refused(attempt, people):
     for reader in (people.carla, people.mara, people.lena):
         assert attempt(reader, people.niels, role="chair") == FORBIDDEN
     for stranger in (people.otto, people.eva, people.alice, people.fred, people.dora):
@@ -42,12 +42,12 @@ def test_refused(attempt, people):
     assert not Mandate.objects.filter(user=people.niels, role="chair").exists()
 
 
-def test_not_now_for_who_was_deactivated(attempt, people):
+def test_give_mandate_to_deactivated_person_is_not_possible(attempt, people):
     assert attempt(people.sophie, people.dora, role="member") == NOT_NOW
 
 
 @pytest.mark.parametrize(
-    ("said", "field"),
+    ("values", "field"),
     [
         ({"role": "emperor"}, "role"),
         ({"role": "member"}, "starts_on"),  # overlaps with the one that runs
@@ -57,8 +57,8 @@ def test_not_now_for_who_was_deactivated(attempt, people):
         ({"role": "observer", "starts_on": date(1, 1, 1)}, "starts_on"),
     ],
 )
-def test_invalid(attempt, people, said, field):
+def test_give_mandate_with_impossible_values_is_invalid(attempt, people, values, field):
     Mandate.objects.filter(user=people.niels).update(ends_at=timezone.now() + timedelta(days=9))
-    answer = attempt(people.sophie, people.niels, **said)
+    answer = attempt(people.sophie, people.niels, **values)
     assert (answer, answer.fields) == (INVALID, {field})
     assert people.niels.mandates.count() == 1

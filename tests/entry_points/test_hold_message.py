@@ -1,4 +1,4 @@
-"""Holding a message back: every door it has gives the same answer."""
+"""Holding a message: every entry point gives the same answer."""
 
 import pytest
 from django.urls import reverse
@@ -20,29 +20,29 @@ def message(people):
     return MessageFactory(recipient=people.alice)
 
 
-def test_done_by_the_secretariat_and_then_it_stays(attempt, people, message):
+def test_hold_message_keeps_it_from_being_sent(attempt, people, message):
     assert attempt(people.sophie, message, held="1") == DONE
     assert not sending.claim(10)
 
 
-def test_let_go_it_leaves(people, as_user, message):
+def test_hold_message_released_is_sent(people, as_user, message):
     type(message).objects.update(held=True)
     assert as_user(people.sophie).post(ACTION.page(message), {}).status_code == 302
     assert len(sending.claim(10)) == 1
 
 
-def test_forbidden_to_the_chair_and_hidden_from_all_others(attempt, people, message):
+def test_hold_message_by_others_is_refused(attempt, people, message):
     assert attempt(people.carla, message, held="1") == FORBIDDEN
     for stranger in (people.mara, people.lena, people.otto, people.fred, people.dora, people.bob):
         assert attempt(stranger, message, held="1") == HIDDEN
 
 
 @pytest.mark.parametrize("state", ["sent", "failed", "uncertain", "suppressed", "inflight"])
-def test_not_now_when_it_does_not_wait(attempt, people, message, state):
+def test_hold_message_not_queued_is_not_possible(attempt, people, message, state):
     type(message).objects.update(state=state)
     assert attempt(people.sophie, message, held="1") == NOT_NOW
 
 
-def test_not_now_when_it_is_held_already(attempt, people, message):
+def test_hold_message_twice_is_not_possible(attempt, people, message):
     type(message).objects.update(held=True)
     assert attempt(people.sophie, message, held="1") == NOT_NOW

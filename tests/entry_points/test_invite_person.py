@@ -1,4 +1,4 @@
-"""Inviting somebody: every door it has gives the same answer."""
+"""Inviting a person: every entry point gives the same answer."""
 
 import pytest
 from django.urls import reverse
@@ -11,22 +11,22 @@ from tests.entry_points.attempt import DONE, FORBIDDEN, HIDDEN, INVALID, Action
 ACTION = Action(
     "invitation.sent",
     page=lambda _: reverse("accounts:invite-person"),
-    service=lambda actor, _, **said: invite_person(actor=actor, **said),
+    service=lambda actor, _, **values: invite_person(actor=actor, **values),
 )
 ELENA = {"name": "Elena Ruiz", "email": "Elena@qig.example", "role": "member"}
 
 
-def test_done_and_a_mail_bears_the_link_and_the_row_does_not(attempt, people):
+def test_invite_person_mails_a_link_that_is_stored_nowhere_else(attempt, people):
     assert attempt(people.sophie, **ELENA) == DONE
     invitation, mail = Invitation.objects.get(), Message.objects.get()
     assert (invitation.state, invitation.email) == ("open", "elena@qig.example")
     assert (mail.address, mail.recipient, mail.delivery) == ("elena@qig.example", None, "hold")
-    token = mail.text.partition("/invitations/")[2].partition("/")[0]
+    token = mail.secrets["link"].partition("/invitations/")[2].partition("/")[0]
     assert len(token) > 40
-    assert token not in str(vars(invitation))
+    assert token not in str(vars(invitation)) + mail.text + str(mail.data)
 
 
-def test_refused(attempt, people):
+def test_invite_person_by_others_is_refused(attempt, people):
     assert attempt(people.carla, **ELENA) == FORBIDDEN
     for stranger in (people.alice, people.fred, people.dora):
         assert attempt(stranger, **ELENA) == HIDDEN
@@ -34,7 +34,7 @@ def test_refused(attempt, people):
 
 
 @pytest.mark.parametrize(
-    ("said", "field"),
+    ("values", "field"),
     [
         ({"name": "Elena\nBcc: all@qig.example"}, "name"),
         ({"name": "E" * 121}, "name"),
@@ -45,12 +45,12 @@ def test_refused(attempt, people):
         ({"role": "liaison"}, ""),
     ],
 )
-def test_invalid(attempt, people, said, field):
-    answer = attempt(people.sophie, **(ELENA | said))
+def test_invite_person_with_impossible_values_is_invalid(attempt, people, values, field):
+    answer = attempt(people.sophie, **(ELENA | values))
     assert (answer, answer.fields) == (INVALID, {field})
     assert not Message.objects.exists()
 
 
-def test_invalid_while_the_same_address_is_invited(attempt, people):
+def test_invite_person_with_invited_address_is_invalid(attempt, people):
     assert attempt(people.sophie, **ELENA) == DONE
     assert attempt(people.sophie, **(ELENA | {"email": "ELENA@qig.example"})) == INVALID

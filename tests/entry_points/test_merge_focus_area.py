@@ -1,4 +1,4 @@
-"""Merging a focus area with the one before: every door it has gives the same answer."""
+"""Every entry point of `merge_focus_area` gives the same answer."""
 
 import pytest
 from django.urls import reverse
@@ -19,17 +19,17 @@ def areas(topic):
     return [FocusAreaFactory(topic=topic, position=n, text=f"Paragraph {n}") for n in (1, 2, 3)]
 
 
-def test_done_under_the_text_of_the_one_before(attempt, people, topic, areas):
+def test_merge_focus_area_appends_to_previous(attempt, people, topic, areas):
     assert attempt(people.mara, areas[1]) == DONE
     texts = topic.focus_areas.order_by("position").values_list("text", flat=True)
     assert list(texts) == ["Paragraph 1\n\nParagraph 2", "Paragraph 3"]
 
 
-def test_refused(attempt, people, areas):
+def test_merge_focus_area_reader_or_stranger_is_refused(attempt, people, areas):
     refused_at_a_topic(attempt, people, areas[1])
 
 
-def test_not_now_for_the_first(attempt, people, areas):
+def test_merge_focus_area_first_is_refused(attempt, people, areas):
     answer = attempt(people.mara, areas[0])
     assert answer == NOT_NOW
     assert "none before it" in answer.words

@@ -1,4 +1,4 @@
-"""Taking a guidance document to another stage: every door gives the same answer."""
+"""Every entry point of `move_guidance_document` gives the same answer."""
 
 from datetime import date
 
@@ -13,8 +13,8 @@ STAGE = {"now": "consultation"}
 ACTION = Action(
     "guidance_document.moved",
     page=lambda document: reverse("topics:move-guidance-document", args=[document.slug, STAGE["now"]]),
-    service=lambda actor, document, **said: move_guidance_document(
-        actor=actor, document=document, stage=STAGE["now"], **said
+    service=lambda actor, document, **values: move_guidance_document(
+        actor=actor, document=document, stage=STAGE["now"], **values
     ),
 )
 SPRING = {"on": date(2023, 3, 1), "until": date(2023, 8, 31)}
@@ -29,11 +29,11 @@ def document(topic):
 
 @pytest.fixture
 def to(monkeypatch):
-    """`to(stage)`: the stage that the next knock asks for."""
+    """Return a function that sets the stage of the next attempt."""
     return lambda stage: monkeypatch.setitem(STAGE, "now", stage)
 
 
-def test_done_along_its_way(attempt, people, document, to):
+def test_move_guidance_document_along_lifecycle_succeeds(attempt, people, document, to):
     assert attempt(people.mara, document, version=1, **SPRING) == DONE
     to("adopted")
     assert attempt(people.carla, document, version=2, on=date(2023, 11, 2)) == DONE
@@ -46,30 +46,30 @@ def test_done_along_its_way(attempt, people, document, to):
     assert (document.adopted_on, document.final_on) == (date(2023, 11, 2), date(2024, 1, 15))
 
 
-def test_refused(attempt, people, document):
+def test_move_guidance_document_reader_or_stranger_is_refused(attempt, people, document):
     refused_at_a_topic(attempt, people, document, version=1, **SPRING)
 
 
-def test_forbidden_to_a_member_to_say_that_it_is_adopted(attempt, people, document, to):
+def test_move_guidance_document_adoption_by_member_is_forbidden(attempt, people, document, to):
     to("adopted")
     assert attempt(people.mara, document, version=1, on=date(2023, 11, 2)) == FORBIDDEN
 
 
-def test_not_now_where_no_step_leads(attempt, people, document, to):
+def test_move_guidance_document_impossible_step_is_refused(attempt, people, document, to):
     to("final")
     assert attempt(people.sophie, document, version=1, on=date(2023, 11, 2)) == NOT_NOW
 
 
-def test_invalid_back_without_a_reason(attempt, people, document, to):
+def test_move_guidance_document_back_without_reason_is_invalid(attempt, people, document, to):
     to("withdrawn")
     answer = attempt(people.sophie, document, version=1, reason="  ")
     assert (answer, answer.fields) == (INVALID, {"reason"})
 
 
-def test_invalid_when_the_consultation_ends_before_it_starts(attempt, people, document):
+def test_move_guidance_document_consultation_end_before_start_is_invalid(attempt, people, document):
     assert attempt(people.mara, document, version=1, on=date(2023, 3, 1), until=date(2023, 2, 1)) == INVALID
 
 
-def test_conflict_when_somebody_saved_before(attempt, people, document):
+def test_move_guidance_document_saved_meanwhile_is_conflict(attempt, people, document):
     edit_guidance_document(actor=people.niels, document=document, version=1, values={"title": "Before"})
     assert attempt(people.mara, document, version=1, **SPRING) == CONFLICT

@@ -1,4 +1,4 @@
-"""Muting a message, sending it again, settling it: every door it has gives the same answer."""
+"""Muting a message, sending it again, resolving it: every entry point gives the same answer."""
 
 import pytest
 from django.urls import reverse
@@ -28,25 +28,25 @@ def message(people):
     return MessageFactory(recipient=people.alice)
 
 
-def test_done_by_the_secretariat(attempt, people, message):
+def test_move_message_to_suppressed_logs_the_reason(attempt, people, message):
     assert attempt(people.sophie, message, reason="Too much for her") == DONE
     message.refresh_from_db()
     assert (message.state, message.error) == ("suppressed", "Sophie Secretary: Too much for her")
 
 
-def test_forbidden_to_the_chair_and_hidden_from_all_others(attempt, people, message):
+def test_move_message_by_others_is_refused(attempt, people, message):
     assert attempt(people.carla, message, reason="I say so") == FORBIDDEN
     for stranger in (people.mara, people.lena, people.otto, people.fred, people.dora, people.bob):
         assert attempt(stranger, message, reason="I say so") == HIDDEN
 
 
-def test_invalid_without_a_reason(attempt, people, message):
+def test_move_message_without_reason_is_invalid(attempt, people, message):
     answer = attempt(people.sophie, message)
     assert (answer, answer.fields) == (INVALID, {"reason"})
 
 
 @pytest.mark.parametrize("state", ["sent", "inflight", "suppressed"])
-def test_not_now_when_it_does_not_wait(attempt, people, message, state):
+def test_move_message_against_the_states_is_not_possible(attempt, people, message, state):
     type(message).objects.update(state=state)
     assert attempt(people.sophie, message, reason="Too late now") == NOT_NOW
 
@@ -55,7 +55,7 @@ def test_not_now_when_it_does_not_wait(attempt, people, message, state):
     ("before", "after"),
     [("failed", "queued"), ("uncertain", "queued"), ("uncertain", "sent"), ("suppressed", "queued")],
 )
-def test_the_other_ways_of_the_table(people, as_user, message, before, after):
+def test_move_message_along_every_step_works(people, as_user, message, before, after):
     type(message).objects.update(state=before, attempts=7)
     address = action(after, STATE[after]).page(message)
     assert as_user(people.sophie).post(address, {}).status_code == 302
@@ -64,7 +64,7 @@ def test_the_other_ways_of_the_table(people, as_user, message, before, after):
     assert message.attempts == (0 if after == "queued" else 7)
 
 
-def test_what_is_sent_again_keeps_its_message_id(people, message):
+def test_move_message_sent_again_keeps_its_message_id(people, message):
     type(message).objects.update(state="sent")
     again = move_message(actor=people.sophie, message=message, state="queued", reason="She lost it")
     assert again.message_id == message.message_id

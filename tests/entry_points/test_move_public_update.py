@@ -1,4 +1,4 @@
-"""Holding news back, releasing and discarding it: every door it has gives the same answer."""
+"""Holding, releasing and discarding a public update, through the service and its page."""
 
 import pytest
 from django.urls import reverse
@@ -13,8 +13,8 @@ def action(state, name):
     return Action(
         name,
         page=lambda public_update: reverse("publications:move-public-update", args=[public_update.pk, state]),
-        service=lambda actor, record, **said: move_public_update(
-            actor=actor, public_update=record, state=state, **said
+        service=lambda actor, record, **values: move_public_update(
+            actor=actor, public_update=record, state=state, **values
         ),
     )
 
@@ -24,13 +24,13 @@ ACTION = action("discarded", "public_update.discarded")
 
 @pytest.fixture
 def public_update(people):
-    return PublicUpdateFactory(state="held", free_at=None)
+    return PublicUpdateFactory(state="held", released_at=None)
 
 
 def test_done_by_the_secretariat(attempt, people, public_update):
     assert attempt(people.sophie, public_update, version=1, reason="It was a typing error") == DONE
     public_update.refresh_from_db()
-    assert (public_update.state, public_update.free_at) == ("discarded", None)
+    assert (public_update.state, public_update.released_at) == ("discarded", None)
 
 
 def test_forbidden_to_the_chair_and_hidden_from_all_others(attempt, people, public_update):
@@ -44,29 +44,33 @@ def test_invalid_without_a_reason(attempt, people, public_update):
     assert (answer, answer.fields) == (INVALID, {"reason"})
 
 
-def test_conflict_when_somebody_was_quicker(attempt, people, public_update):
+def test_conflict_when_changed_meanwhile(attempt, people, public_update):
     type(public_update).objects.update(version=2)
     answer = attempt(people.sophie, public_update, version=1, reason="I did not see it")
     assert answer in (CONFLICT, NOT_NOW)  # the page says it in the words of a refusal
 
 
-@pytest.mark.parametrize("state", ["going", "discarded"])
+@pytest.mark.parametrize("state", ["released", "discarded"])
 def test_not_now_when_it_is_not_held(attempt, people, public_update, state):
-    type(public_update).objects.update(state=state, free_at=timezone.now() if state == "going" else None)
+    type(public_update).objects.update(
+        state=state, released_at=timezone.now() if state == "released" else None
+    )
     assert attempt(people.sophie, public_update, version=1, reason="Too late now") == NOT_NOW
 
 
-def test_what_was_told_can_not_be_held(people, as_user):
+def test_not_now_once_followers_were_told(people, as_user):
     public_update = PublicUpdateFactory(notified_at=timezone.now())
     address = action("held", "public_update.held").page(public_update)
     assert as_user(people.sophie).post(address, {"version": 1}).status_code == 409
 
 
-@pytest.mark.parametrize(("before", "after"), [("going", "held"), ("held", "going")])
-def test_the_other_ways_of_the_table(people, as_user, before, after):
-    public_update = PublicUpdateFactory(state=before, free_at=timezone.now() if before == "going" else None)
+@pytest.mark.parametrize(("before", "after"), [("released", "held"), ("held", "released")])
+def test_hold_and_release_are_done_on_the_page(people, as_user, before, after):
+    public_update = PublicUpdateFactory(
+        state=before, released_at=timezone.now() if before == "released" else None
+    )
     address = action(after, "").page(public_update)
     assert as_user(people.sophie).post(address, {"version": 1}).status_code == 302
     public_update.refresh_from_db()
     assert public_update.state == after
-    assert (public_update.free_at is None) == (after == "held")
+    assert (public_update.released_at is None) == (after == "held")

@@ -1,4 +1,4 @@
-"""Moving a topic along the ladder: every door it has gives the same answer."""
+"""Every entry point of `move_topic` gives the same answer."""
 
 from django.urls import reverse
 
@@ -9,11 +9,11 @@ from topics.services import edit_topic, move_topic
 ACTION = Action(
     "topic.moved",
     page=lambda topic: reverse("topics:move-topic", args=[topic.slug]),
-    service=lambda actor, topic, **said: move_topic(actor=actor, topic=topic, **said),
+    service=lambda actor, topic, **values: move_topic(actor=actor, topic=topic, **values),
 )
 
 
-def test_done_forward_without_a_reason_and_back_with_one(attempt, people, topic):
+def test_move_topic_forward_freely_and_back_with_reason_succeeds(attempt, people, topic):
     assert attempt(people.mara, topic, stage="listening", version=1) == DONE
     assert attempt(people.carla, topic, stage="selected", version=2, reason="Nobody spoke up.") == DONE
     assert attempt(people.sophie, topic, stage="declined", version=3, reason="Out of scope.") == DONE
@@ -23,11 +23,11 @@ def test_done_forward_without_a_reason_and_back_with_one(attempt, people, topic)
     assert Entry.objects.order_by("-id")[1].payload.data == {"reason": "Out of scope."}
 
 
-def test_refused(attempt, people, topic):
+def test_move_topic_reader_or_stranger_is_refused(attempt, people, topic):
     refused_at_a_topic(attempt, people, topic, stage="selected", version=1)
 
 
-def test_not_now_where_no_step_leads(attempt, people, topic):
+def test_move_topic_impossible_step_is_refused(attempt, people, topic):
     answer = attempt(people.mara, topic, stage="identified", version=1, reason="It is there already.")
     assert answer == NOT_NOW
     assert "“Considered”, “Selected”" in answer.words
@@ -35,7 +35,7 @@ def test_not_now_where_no_step_leads(attempt, people, topic):
     assert attempt(people.mara, topic, stage="declined", version=2, reason="Not even later.") == NOT_NOW
 
 
-def test_invalid_without_a_reason_where_one_is_needed(attempt, people, topic):
+def test_move_topic_without_demanded_reason_is_invalid(attempt, people, topic):
     answers = [
         attempt(people.mara, topic, stage="deferred", version=1, reason=reason) for reason in ("", "   ")
     ]
@@ -44,7 +44,7 @@ def test_invalid_without_a_reason_where_one_is_needed(attempt, people, topic):
     assert [(answer, answer.fields) for answer in answers] == [(INVALID, {"reason"})] * 3
 
 
-def test_conflict_when_somebody_saved_before(attempt, people, topic):
+def test_move_topic_saved_meanwhile_is_conflict(attempt, people, topic):
     edit_topic(actor=people.niels, topic=topic, version=1, values={"title": "Saved before"})
     answer = attempt(people.mara, topic, stage="deferred", version=1, reason="What I typed.")
     assert answer == CONFLICT

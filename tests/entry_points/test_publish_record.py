@@ -1,11 +1,10 @@
-"""Publishing: every door it has gives the same answer."""
+"""Publishing a record, through the service and its page."""
 
-import threading
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
 from django.urls import reverse
 
 from audit.models import Entry
@@ -15,6 +14,7 @@ from publications.models import Publication, PublishedRecord
 from publications.services import publish_record, withdraw_publication
 from publications.snapshot import snapshot_of
 from tests.factories import EvidenceFactory, FocusAreaFactory, TopicFactory
+from tests.threads import one_after_the_other, run_at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -39,11 +39,11 @@ def seen(record, number=0):
 
 def test_done_by_the_service(people, topic):
     version = publish_record(actor=people.sophie, record=topic, seen_number=0)
-    place = PublishedRecord.objects.get()
+    published = PublishedRecord.objects.get()
     assert (version.number, version.slug, version.title) == (1, "cm", "Continuous manufacturing")
-    assert place.current == version
-    assert place.facets["stage"] == "identified"
-    assert "Barriers for biologicals" in place.text
+    assert published.current == version
+    assert published.facets["stage"] == "identified"
+    assert "Barriers for biologicals" in published.text
     assert "words" not in version.content
     entry = Entry.objects.get(action="topic.published")
     assert (entry.actor, entry.uuid, entry.payload.data) == (people.sophie.pk, topic.pk, {"number": 1})
@@ -55,17 +55,17 @@ def test_done_on_the_page(people, as_user, topic):
     assert PublishedRecord.objects.get().current.number == 1
 
 
-def test_the_page_shows_what_would_change_and_who_will_read_it(people, as_user, topic):
+def test_page_shows_what_will_change_and_who_will_read_it(people, as_user, topic):
     publish_record(actor=people.sophie, record=topic, seen_number=0)
     topic.focus_areas.update(text="Barriers for chemicals")
     shown = as_user(people.sophie).get(page_of(topic)).content.decode()
     assert "<del>biologicals</del>" in shown
     assert "<ins>chemicals</ins>" in shown
-    assert "to everybody, from the moment you press the button" in shown
-    assert "It becomes edition 2" in shown
+    assert "for everybody, at once" in shown
+    assert "Version 2 is published" in shown
 
 
-def test_the_next_edition_stands_on_the_shelf_and_the_first_stays(people, topic):
+def test_next_version_is_current_and_the_first_stays(people, topic):
     first = publish_record(actor=people.sophie, record=topic, seen_number=0)
     topic.focus_areas.all().delete()
     second = publish_record(actor=people.sophie, record=topic, seen_number=1)
@@ -78,7 +78,7 @@ def test_the_next_edition_stands_on_the_shelf_and_the_first_stays(people, topic)
 
 
 @pytest.mark.parametrize("name", ["carla", "mara", "lena"])
-def test_forbidden_to_who_sees_the_record_and_is_not_of_the_secretariat(people, as_user, topic, name):
+def test_forbidden_to_readers_outside_the_secretariat(people, as_user, topic, name):
     person = getattr(people, name)
     with pytest.raises(PermissionDenied):
         publish_record(actor=person, record=topic, seen_number=0)
@@ -93,7 +93,7 @@ def test_forbidden_to_who_sees_the_record_and_is_not_of_the_secretariat(people, 
 
 
 @pytest.mark.parametrize("name", ["alice", "fred", "otto"])
-def test_hidden_from_who_does_not_see_the_record(people, as_user, topic, name):
+def test_hidden_from_those_who_do_not_see_the_record(people, as_user, topic, name):
     client = as_user(getattr(people, name))
     missing = client.get(reverse("publications:publish-record", args=["topic", people.alice.pk]))
     for answer in (client.get(page_of(topic)), client.post(page_of(topic), seen(topic))):
@@ -103,13 +103,13 @@ def test_hidden_from_who_does_not_see_the_record(people, as_user, topic, name):
         publish_record(actor=getattr(people, name), record=topic, seen_number=0)
 
 
-def test_hidden_from_who_is_not_signed_in(as_user, topic):
+def test_hidden_from_visitors(as_user, topic):
     answer = as_user(None).get(page_of(topic))
     assert answer.status_code == 302
     assert "/account/login/" in answer["Location"]
 
 
-def test_what_is_never_published_has_no_such_page(people, as_user, topic):
+def test_hidden_for_kinds_that_are_never_published(people, as_user, topic):
     for kind in ("user", "nonsense"):
         address = reverse("publications:publish-record", args=[kind, people.mara.pk])
         assert as_user(people.sophie).get(address).status_code == 404
@@ -123,7 +123,7 @@ def test_what_is_never_published_has_no_such_page(people, as_user, topic):
 def test_not_now_when_nothing_changed(people, as_user, topic):
     publish_record(actor=people.sophie, record=topic, seen_number=0)
     EvidenceFactory(challenge__topic=TopicFactory())  # somebody works elsewhere
-    with pytest.raises(NotPossibleNow, match="Nothing has changed since edition 1"):
+    with pytest.raises(NotPossibleNow, match="Nothing has changed since version 1"):
         publish_record(actor=people.sophie, record=topic, seen_number=1)
     client = as_user(people.sophie)
     assert client.post(page_of(topic), seen(topic, 1)).status_code == 409
@@ -134,7 +134,7 @@ def test_not_now_when_nothing_changed(people, as_user, topic):
 # --- invalid -----------------------------------------------------------------------------------------------
 
 
-def test_invalid_when_another_published_record_has_the_address(people, as_user, topic):
+def test_invalid_when_another_published_record_has_the_url(people, as_user, topic):
     publish_record(actor=people.sophie, record=topic, seen_number=0)
     type(topic).objects.filter(pk=topic.pk).update(slug="elsewhere")
     other = TopicFactory(title="Another", slug="cm")
@@ -147,7 +147,7 @@ def test_invalid_when_another_published_record_has_the_address(people, as_user, 
 
 
 @pytest.mark.parametrize("sent", [{}, {"seen_number": "-1"}, {"seen_number": "1", "seen_digest": "x" * 64}])
-def test_invalid_without_what_was_seen(people, as_user, topic, sent):
+def test_invalid_without_the_state_that_was_seen(people, as_user, topic, sent):
     assert as_user(people.sophie).post(page_of(topic), sent).status_code == 400
     assert not PublishedRecord.objects.exists()
 
@@ -163,7 +163,7 @@ def test_conflict_when_somebody_published_in_the_meantime(people, as_user, topic
         publish_record(actor=people.sophie, record=topic, seen_number=0)
     answer = as_user(people.sophie).post(page_of(topic), sent)
     assert answer.status_code == 409
-    assert "This moved on while you were looking" in answer.content.decode()
+    assert "Somebody published, withdrew or edited this" in answer.content.decode()
     assert Publication.objects.count() == 1
 
 
@@ -187,32 +187,58 @@ def test_conflict_when_it_was_withdrawn_in_the_meantime(people, topic):
     assert not PublishedRecord.objects.get().withdrawn
 
 
+# --- at the same time --------------------------------------------------------------------------------------
+
+
 @pytest.mark.django_db(transaction=True)
-def test_of_two_who_publish_at_once_one_wins(people, topic):
-    told, start = [], threading.Barrier(2)
-
-    def publish():
-        start.wait()
-        try:
-            told.append(publish_record(actor=people.sophie, record=topic, seen_number=0).number)
-        except EditConflict:
-            told.append("conflict")
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=publish) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(told, key=str) == [1, "conflict"]
+def test_same_form_sent_six_times_at_once_publishes_one_version(people, as_user, topic):
+    url, form = page_of(topic), seen(topic)
+    clients = [as_user(people.sophie) for _ in range(6)]
+    answers = run_at_once(*(partial(client.post, url, form) for client in clients))
+    assert sorted(answer.status_code for answer in answers) == [302, 409, 409, 409, 409, 409]
     assert Publication.objects.count() == 1
 
 
-# --- the kind has its say ----------------------------------------------------------------------------------
+@pytest.mark.django_db(transaction=True)
+def test_publication_waits_for_one_of_another_record_that_began_before(people, topic):
+    """What is committed last has the latest moment: by that, public pages know that something changed."""
+    other = TopicFactory(title="Another")
+    first, second = one_after_the_other(
+        partial(publish_record, actor=people.sophie, record=topic, seen_number=0),
+        partial(publish_record, actor=people.sophie, record=other, seen_number=0),
+    )
+    assert first.published_at < second.published_at
 
 
-def test_what_publishing_does_to_a_record_happens_with_it_or_nothing_does(people, topic, monkeypatch):
+@pytest.mark.django_db(transaction=True)
+def test_withdrawal_waits_for_a_publication_that_began_before(people, topic):
+    publish_record(actor=people.sophie, record=topic, seen_number=0)
+    FocusAreaFactory(topic=topic)
+    version, withdrawal = one_after_the_other(
+        partial(publish_record, actor=people.sophie, record=topic, seen_number=1),
+        partial(withdraw_publication, actor=people.sophie, record=topic, reason="A mistake."),
+    )
+    assert (version.number, withdrawal.number) == (2, 3)
+    assert PublishedRecord.objects.get().withdrawn
+
+
+@pytest.mark.django_db(transaction=True)
+def test_publication_waits_for_a_withdrawal_that_began_before(people, topic):
+    publish_record(actor=people.sophie, record=topic, seen_number=0)
+    FocusAreaFactory(topic=topic)
+    withdrawal, refusal = one_after_the_other(
+        partial(withdraw_publication, actor=people.sophie, record=topic, reason="A mistake."),
+        partial(publish_record, actor=people.sophie, record=topic, seen_number=1),
+    )
+    assert withdrawal.number == 2
+    assert isinstance(refusal, EditConflict)
+    assert PublishedRecord.objects.get().withdrawn
+
+
+# --- what a kind adds --------------------------------------------------------------------------------------
+
+
+def test_refusal_after_publishing_undoes_everything(people, topic, monkeypatch):
     def refuse(record):
         raise NotPossibleNow("Not adopted yet.")
 

@@ -1,4 +1,4 @@
-"""Taking a challenge out: every door it has gives the same answer."""
+"""Every entry point of `remove_challenge` gives the same answer."""
 
 import pytest
 from django.urls import reverse
@@ -20,19 +20,19 @@ def challenge(topic):
     return ChallengeFactory(topic=topic)
 
 
-def test_done_with_its_evidence(attempt, people, topic, challenge):
+def test_remove_challenge_removes_its_evidence(attempt, people, topic, challenge):
     EvidenceFactory(challenge=challenge)
     assert attempt(people.mara, challenge) == DONE
     assert not topic.challenges.exists()
     assert not Evidence.objects.exists()
 
 
-def test_refused(attempt, people, topic, challenge):
+def test_remove_challenge_reader_or_stranger_is_refused(attempt, people, topic, challenge):
     refused_at_a_topic(attempt, people, challenge)
     assert topic.challenges.exists()
 
 
-def test_not_now_while_another_is_merged_into_it(attempt, people, topic, challenge):
+def test_remove_challenge_merge_target_is_refused(attempt, people, topic, challenge):
     dispose_challenge(
         actor=people.mara,
         challenge=ChallengeFactory(topic=topic),

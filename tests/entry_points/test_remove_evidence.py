@@ -1,4 +1,4 @@
-"""Taking evidence out: every door it has gives the same answer."""
+"""Every entry point of `remove_evidence` gives the same answer."""
 
 import pytest
 from django.urls import reverse
@@ -20,11 +20,11 @@ def evidence(topic):
     return EvidenceFactory(challenge__topic=topic)
 
 
-def test_done_by_who_writes(attempt, people, evidence):
+def test_remove_evidence_writer_succeeds(attempt, people, evidence):
     assert attempt(people.mara, evidence) == DONE
     assert not Evidence.objects.exists()
 
 
-def test_refused(attempt, people, evidence):
+def test_remove_evidence_reader_or_stranger_is_refused(attempt, people, evidence):
     refused_at_a_topic(attempt, people, evidence)
     assert Evidence.objects.exists()

@@ -1,4 +1,4 @@
-"""Taking a focus area out: every door it has gives the same answer."""
+"""Every entry point of `remove_focus_area` gives the same answer."""
 
 import pytest
 from django.urls import reverse
@@ -19,12 +19,12 @@ def area(topic):
     return FocusAreaFactory(topic=topic)
 
 
-def test_done_by_who_writes(attempt, people, topic, area):
+def test_remove_focus_area_writer_succeeds(attempt, people, topic, area):
     kept = FocusAreaFactory(topic=topic)
     assert attempt(people.mara, area) == DONE
     assert list(topic.focus_areas.all()) == [kept]
 
 
-def test_refused(attempt, people, topic, area):
+def test_remove_focus_area_reader_or_stranger_is_refused(attempt, people, topic, area):
     refused_at_a_topic(attempt, people, area)
     assert topic.focus_areas.exists()

@@ -1,11 +1,11 @@
-"""Switching two-step sign-in off: every door it has gives the same answer."""
+"""Switching two-step sign-in off: every entry point gives the same answer."""
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
 from accounts.services import remove_second_factor
-from tests.accounts.app_codes import proved
+from tests.accounts.app_codes import password_confirmed
 from tests.entry_points.attempt import DONE, NOT_NOW, Action
 from tests.factories import SecondFactorFactory
 
@@ -18,11 +18,11 @@ ACTION = Action(
 
 @pytest.fixture(autouse=True)
 def _password_typed():
-    with proved():
+    with password_confirmed():
         yield
 
 
-def test_done_for_oneself_alone(attempt, people):
+def test_remove_second_factor_removes_own_alone(attempt, people):
     SecondFactorFactory(user=people.mara)
     SecondFactorFactory(user=people.mara, type="recovery_codes", data={})
     kept = SecondFactorFactory(user=people.niels)
@@ -30,5 +30,5 @@ def test_done_for_oneself_alone(attempt, people):
     assert list(Authenticator.objects.all()) == [kept]
 
 
-def test_not_now_where_there_is_none(attempt, people):
+def test_remove_second_factor_without_one_is_not_possible(attempt, people):
     assert attempt(people.mara) == NOT_NOW

@@ -1,4 +1,4 @@
-"""Taking a term out of the glossary: every door it has gives the same answer."""
+"""Every entry point of `remove_term` gives the same answer."""
 
 import pytest
 from django.urls import reverse
@@ -20,12 +20,12 @@ def term(people):
     return GlossaryTermFactory()
 
 
-def test_done_by_who_writes(attempt, people, term):
+def test_remove_term_writer_succeeds(attempt, people, term):
     assert attempt(people.mara, term) == DONE
     assert not GlossaryTerm.objects.exists()
 
 
-def test_forbidden_to_who_only_reads_and_hidden_from_who_does_not_work_here(attempt, people, term):
+def test_remove_term_reader_or_stranger_is_refused(attempt, people, term):
     for reader in (people.lena, people.eva, people.otto):
         assert attempt(reader, term) == FORBIDDEN
     for stranger in (people.alice, people.fred, people.dora):

@@ -1,4 +1,4 @@
-"""New recovery codes: every door it has gives the same answer."""
+"""Making new recovery codes: every entry point gives the same answer."""
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.services import renew_recovery_codes, set_up_second_factor
-from tests.accounts.app_codes import proved
+from tests.accounts.app_codes import password_confirmed
 from tests.entry_points.attempt import DONE, NOT_NOW, Action
 from tests.factories import APP_KEY
 
@@ -19,7 +19,7 @@ ACTION = Action(
 
 @pytest.fixture(autouse=True)
 def _password_typed():
-    with proved():
+    with password_confirmed():
         yield
 
 
@@ -27,7 +27,7 @@ def codes(person):
     return set(Authenticator.objects.get(user=person, type="recovery_codes").wrap().get_unused_codes())
 
 
-def test_done_and_the_old_ones_are_worth_nothing(attempt, people):
+def test_renew_recovery_codes_makes_the_old_ones_unusable(attempt, people):
     set_up_second_factor(actor=User.objects.get(pk=people.mara.pk), secret=APP_KEY)
     before = codes(people.mara)
     assert attempt(people.mara) == DONE
@@ -35,5 +35,5 @@ def test_done_and_the_old_ones_are_worth_nothing(attempt, people):
     assert not codes(people.mara) & before
 
 
-def test_not_now_without_two_step_sign_in(attempt, people):
+def test_renew_recovery_codes_without_second_factor_is_not_possible(attempt, people):
     assert attempt(people.mara) == NOT_NOW

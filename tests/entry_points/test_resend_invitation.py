@@ -1,4 +1,4 @@
-"""Sending an invitation again: every door it has gives the same answer."""
+"""Sending an invitation again: every entry point gives the same answer."""
 
 from django.urls import reverse
 from django.utils import timezone
@@ -12,11 +12,13 @@ from tests.factories import InvitationFactory
 ACTION = Action(
     "invitation.resent",
     page=lambda invitation: reverse("accounts:resend-invitation", args=[invitation.pk]),
-    service=lambda actor, invitation, **said: resend_invitation(actor=actor, invitation=invitation, **said),
+    service=lambda actor, invitation, **values: resend_invitation(
+        actor=actor, invitation=invitation, **values
+    ),
 )
 
 
-def test_done_also_when_it_expired_and_the_old_link_is_worth_nothing(attempt, people):
+def test_resend_invitation_also_expired_replaces_the_link(attempt, people):
     invitation = InvitationFactory(expires_at=timezone.now())
     assert attempt(people.sophie, invitation, version=1) == DONE
     now = Invitation.objects.get()
@@ -25,18 +27,18 @@ def test_done_also_when_it_expired_and_the_old_link_is_worth_nothing(attempt, pe
     assert Message.objects.count() == 1
 
 
-def test_refused(attempt, people):
+def test_resend_invitation_by_others_is_refused(attempt, people):
     invitation = InvitationFactory()
     assert attempt(people.carla, invitation, version=1) == FORBIDDEN
     for stranger in (people.mara, people.otto, people.alice, people.dora):
         assert attempt(stranger, invitation, version=1) == HIDDEN
 
 
-def test_not_now_once_it_was_revoked_or_accepted(attempt, people):
+def test_resend_invitation_revoked_or_accepted_is_not_possible(attempt, people):
     for what in ("revoked_at", "accepted_at"):
         invitation = InvitationFactory(**{what: timezone.now()})
         assert attempt(people.sophie, invitation, version=1) == NOT_NOW
 
 
-def test_conflict(attempt, people):
+def test_resend_invitation_of_changed_record_conflicts(attempt, people):
     assert attempt(people.sophie, InvitationFactory(version=2), version=1) == CONFLICT

@@ -1,4 +1,4 @@
-"""Resetting the second factor of somebody who lost it: every door it has gives the same answer."""
+"""Resetting the second factor of a person who lost it: every entry point gives the same answer."""
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -13,7 +13,7 @@ from tests.factories import SecondFactorFactory
 ACTION = Action(
     "second_factor.reset",
     page=lambda person: reverse("accounts:reset-second-factor", args=[person.pk]),
-    service=lambda actor, person, **said: reset_second_factor(actor=actor, person=person, **said),
+    service=lambda actor, person, **values: reset_second_factor(actor=actor, person=person, **values),
 )
 WHY = "Lost the phone."
 
@@ -23,7 +23,7 @@ def _set_up(people):
     SecondFactorFactory(user=people.mara)
 
 
-def test_done_their_sessions_end_and_they_are_told(attempt, people, as_user):
+def test_reset_second_factor_ends_sessions_and_notifies(attempt, people, as_user):
     client = as_user(people.mara)
     assert client.get("/desk/").status_code == 200
     assert attempt(people.sophie, people.mara, version=1, reason=WHY) == DONE
@@ -34,7 +34,7 @@ def test_done_their_sessions_end_and_they_are_told(attempt, people, as_user):
     assert WHY in message.text
 
 
-def test_refused(attempt, people):
+def test_reset_second_factor_by_others_is_refused(attempt, people):
     for reader in (people.carla, people.niels, people.lena, people.mara):
         assert attempt(reader, people.mara, version=1, reason=WHY) == FORBIDDEN
     for stranger in (people.otto, people.alice, people.fred, people.dora):
@@ -42,21 +42,21 @@ def test_refused(attempt, people):
     assert Authenticator.objects.exists()
 
 
-def test_ones_own_is_not_reset_past_the_password(attempt, people):
+def test_reset_second_factor_of_oneself_is_refused(attempt, people):
     SecondFactorFactory(user=people.sophie)
     assert attempt(people.sophie, people.sophie, version=1, reason=WHY) == FORBIDDEN
 
 
-def test_not_now_where_there_is_none(attempt, people):
+def test_reset_second_factor_without_one_is_not_possible(attempt, people):
     assert attempt(people.sophie, people.niels, version=1, reason=WHY) == NOT_NOW
 
 
-def test_invalid_without_a_reason(attempt, people):
+def test_reset_second_factor_without_reason_is_invalid(attempt, people):
     answer = attempt(people.sophie, people.mara, version=1, reason=" ")
     assert (answer, answer.fields) == (INVALID, {"reason"})
 
 
-def test_conflict(attempt, people):
+def test_reset_second_factor_of_changed_record_conflicts(attempt, people):
     User.objects.filter(pk=people.mara.pk).update(version=2)
     people.mara.refresh_from_db()
     assert attempt(people.sophie, people.mara, version=1, reason=WHY) == CONFLICT

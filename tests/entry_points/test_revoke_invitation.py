@@ -1,4 +1,4 @@
-"""Taking an invitation back: every door it has gives the same answer."""
+"""Revoking an invitation: every entry point gives the same answer."""
 
 from django.urls import reverse
 from django.utils import timezone
@@ -11,29 +11,31 @@ from tests.factories import InvitationFactory
 ACTION = Action(
     "invitation.revoked",
     page=lambda invitation: reverse("accounts:revoke-invitation", args=[invitation.pk]),
-    service=lambda actor, invitation, **said: revoke_invitation(actor=actor, invitation=invitation, **said),
+    service=lambda actor, invitation, **values: revoke_invitation(
+        actor=actor, invitation=invitation, **values
+    ),
 )
 
 
-def test_done_and_the_link_is_worth_nothing(attempt, people):
+def test_revoke_invitation_makes_the_link_unusable(attempt, people):
     invitation = InvitationFactory()
     assert attempt(people.sophie, invitation, version=1) == DONE
     assert Invitation.objects.get().state == "revoked"
     assert not Invitation.objects.open().exists()
 
 
-def test_refused(attempt, people):
+def test_revoke_invitation_by_others_is_refused(attempt, people):
     invitation = InvitationFactory()
     assert attempt(people.carla, invitation, version=1) == FORBIDDEN
     for stranger in (people.mara, people.otto, people.alice, people.dora):
         assert attempt(stranger, invitation, version=1) == HIDDEN
 
 
-def test_not_now_once_it_was_revoked_or_accepted(attempt, people):
+def test_revoke_invitation_revoked_or_accepted_is_not_possible(attempt, people):
     for what in ("revoked_at", "accepted_at"):
         invitation = InvitationFactory(**{what: timezone.now()})
         assert attempt(people.sophie, invitation, version=1) == NOT_NOW
 
 
-def test_conflict(attempt, people):
+def test_revoke_invitation_of_changed_record_conflicts(attempt, people):
     assert attempt(people.sophie, InvitationFactory(version=2), version=1) == CONFLICT

@@ -1,19 +1,25 @@
-"""Reporting to a party: the page and the service give the same answers."""
+"""Sending a report to a party: the page and the service give the same answer."""
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 
 from accounts.models import Group
-from audit.models import Entry
-from core.errors import NotPossibleNow
 from desk.changes import latest_mark
 from desk.services import send_party_report
 from notifications.models import Message
+from tests.entry_points.attempt import DONE, FORBIDDEN, HIDDEN, INVALID, NOT_NOW, Action
 from topics.services import create_topic, move_topic
 from workplans.models import PartyReport
 
-pytestmark = pytest.mark.django_db
-ADDRESS = "/desk/parties/BWP/send/"
+PAGE = reverse("desk:send-party-report", args=["BWP"])
+
+
+def _service(actor, nothing, since, until, note=""):
+    party = Group.objects.get(code="BWP")
+    return send_party_report(actor=actor, party=party, since=since, until=until, note=note)
+
+
+ACTION = Action("party_report.sent", page=lambda nothing: PAGE, service=_service)
 
 
 @pytest.fixture
@@ -26,75 +32,79 @@ def topic(people):
     return create_topic(actor=people.mara, values={"title": "Continuous manufacturing"})
 
 
-def looked_at(client):
-    """The marks of the report that the page shows."""
-    initial = client.get(ADDRESS).context["form"].initial
+@pytest.fixture
+def until(topic):
+    """Return the mark of the newest entry."""
+    return latest_mark()
+
+
+def marks_shown(client):
+    """Return the marks of the report that the page shows."""
+    initial = client.get(PAGE).context["form"].initial
     return {"since": initial["since"], "until": initial["until"]}
 
 
-def test_done_from_the_page_and_the_liaison_is_told_with_the_report_as_link(people, as_user, bwp, topic):
-    sophie = as_user(people.sophie)
-    answer = sophie.post(ADDRESS, looked_at(sophie) | {"note": "Dear colleagues,"})
-    assert answer["Location"] == "/desk/parties/BWP/"
+def test_send_party_report_by_secretariat_notifies_liaison(attempt, people, until):
+    assert attempt(people.sophie, since=0, until=until, note="Dear colleagues,") == DONE
     report = PartyReport.objects.get()
     assert [item["title"] for item in report.content] == ["Continuous manufacturing"]
     message = Message.objects.get(kind="party_report.sent")
     assert message.recipient == people.lena
     assert f"/desk/parties/BWP/{report.pk}/" in message.text
     assert "Dear colleagues," in message.text
-    assert Entry.objects.filter(action="party_report.sent", actor=people.sophie.pk).count() == 1
 
 
-def test_the_next_report_begins_where_the_last_one_ended(people, bwp, topic):
-    first = send_party_report(actor=people.carla, party=bwp, since=0, until=latest_mark())
+def test_send_party_report_begins_where_the_last_one_ended(people, bwp, topic, until):
+    first = send_party_report(actor=people.carla, party=bwp, since=0, until=until)
     move_topic(actor=people.mara, topic=topic, version=1, stage="listening")
     second = send_party_report(actor=people.carla, party=bwp, since=first.until, until=latest_mark())
     changes = [change for item in second.content for change in item["changes"]]
     assert [change["fields"] for change in changes] == [[["stage", "Identified", "Listening"]]]
 
 
-def test_what_is_sent_is_what_was_looked_at(people, as_user, bwp, topic):
+def test_send_party_report_sends_what_the_page_showed(people, as_user, topic):
     sophie = as_user(people.sophie)
-    seen = looked_at(sophie)
+    shown = marks_shown(sophie)
     create_topic(actor=people.mara, values={"title": "Came a moment later"})
-    sophie.post(ADDRESS, seen)
+    assert sophie.post(PAGE, shown)["Location"] == "/desk/parties/BWP/"
     assert "Came a moment later" not in str(PartyReport.objects.get().content)
     assert "Came a moment later" in sophie.get("/desk/parties/BWP/").content.decode()
 
 
-def test_forbidden(people, as_user, bwp, topic):
-    for person in (people.mara, people.lena, people.otto, people.alice):
-        with pytest.raises(PermissionDenied):
-            send_party_report(actor=person, party=bwp, since=0, until=latest_mark())
+def test_send_party_report_double_click_sends_one_report(people, as_user, topic):
+    sophie = as_user(people.sophie)
+    form = marks_shown(sophie) | {"note": "", "form_token": "1"}
+    assert [sophie.post(PAGE, form).status_code for _ in range(2)] == [302, 302]
+    assert PartyReport.objects.count() == 1
+
+
+def test_send_party_report_without_office_is_forbidden(attempt, people, until):
     for person in (people.mara, people.lena):
-        assert as_user(person).post(ADDRESS, {"since": 0, "until": 1}).status_code == 403
-    assert not PartyReport.objects.exists()
+        assert attempt(person, since=0, until=until) == FORBIDDEN
 
 
-def test_hidden(people, as_user, bwp):
-    for person in (people.otto, people.alice, people.fred):
-        assert as_user(person).post(ADDRESS, {"since": 0, "until": 1}).status_code == 404
+def test_send_party_report_without_access_is_hidden(attempt, people, as_user, until):
+    for person in (people.alice, people.fred, people.dora):
+        assert attempt(person, since=0, until=until) == HIDDEN
+    assert as_user(people.otto).post(PAGE, {"since": 0, "until": until}).status_code == 404
     for address in ("/desk/parties/QWP/", "/desk/parties/QWP/send/", "/desk/parties/nowhere/"):
         assert as_user(people.lena).get(address).status_code == 404
 
 
-def test_not_now_twice_or_over_what_is_not_there_yet(people, as_user, bwp, topic):
-    until = latest_mark()
-    for marks in ({"since": 0, "until": until + 1}, {"since": 0, "until": 0}):
-        with pytest.raises(NotPossibleNow):
-            send_party_report(actor=people.sophie, party=bwp, **marks)
+def test_send_party_report_twice_or_beyond_the_log_is_not_possible_now(attempt, people, bwp, until):
+    assert attempt(people.sophie, since=0, until=until + 1) == NOT_NOW
+    assert attempt(people.sophie, since=0, until=0) == NOT_NOW
     send_party_report(actor=people.sophie, party=bwp, since=0, until=until)
-    with pytest.raises(NotPossibleNow):
-        send_party_report(actor=people.sophie, party=bwp, since=0, until=until)
-    answer = as_user(people.sophie).post(ADDRESS, {"since": 0, "until": until, "note": "kept as typed"})
-    assert answer.status_code == 409
-    assert "kept as typed" in answer.content.decode()
+    assert attempt(people.sophie, since=0, until=until, note="kept as typed") == NOT_NOW
     assert PartyReport.objects.count() == 1
 
 
-def test_invalid(people, as_user, bwp, topic):
-    with pytest.raises(ValidationError):
-        send_party_report(actor=people.sophie, party=bwp, since=0, until=latest_mark(), note="with a \0 NUL")
-    answer = as_user(people.sophie).post(ADDRESS, {"since": "x", "until": 1, "note": "kept as typed"})
+def test_send_party_report_invalid_note_is_refused(attempt, people, until):
+    answer = attempt(people.sophie, since=0, until=until, note="n" * 200_000)
+    assert (answer, answer.fields) == (INVALID, {"note"})
+
+
+def test_send_party_report_page_refuses_malformed_mark(people, as_user, topic):
+    answer = as_user(people.sophie).post(PAGE, {"since": "x", "until": 1, "note": "kept as typed"})
     assert answer.status_code == 422
     assert "kept as typed" in answer.content.decode()

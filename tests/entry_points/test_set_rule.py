@@ -1,8 +1,9 @@
-"""Setting a reminder rule: every door it has gives the same answer."""
+"""Setting a reminder rule: every entry point gives the same answer."""
 
 import pytest
 from django.urls import reverse
 
+from audit.models import Entry
 from notifications.models import RuleSetting
 from notifications.services.outbox import set_rule
 from tests.entry_points.attempt import CONFLICT, DONE, FORBIDDEN, HIDDEN, INVALID, Action
@@ -19,28 +20,37 @@ def by_service(actor, record, version, offsets, enabled=False, escalate_after=No
 ACTION = Action("rule.set", page=lambda record: reverse("desk:set-rule", args=[RULE]), service=by_service)
 
 
-def test_done_by_the_secretariat(attempt, people):
+def test_set_rule_by_the_secretariat_changes_it(attempt, people):
     assert attempt(people.sophie, version=1, offsets="-10,5", enabled="on", escalate_after=20) == DONE
     setting = RuleSetting.objects.get()
     assert (setting.enabled, setting.offsets, setting.escalate_after) == (True, [-10, 5], 20)
 
 
-def test_forbidden_to_the_chair(attempt, people):
+def test_set_rule_by_the_chair_is_forbidden(attempt, people):
     assert attempt(people.carla, version=1, offsets="0") == FORBIDDEN
 
 
-def test_hidden_from_who_does_not_work_here(attempt, people):
+def test_set_rule_by_outsiders_is_hidden(attempt, people):
     for stranger in (people.alice, people.fred, people.dora):
         assert attempt(stranger, version=1, offsets="0") == HIDDEN
 
 
 @pytest.mark.parametrize("offsets", ["251", "1,1", "1,2,3,4,5,6,7,8,9,10,11"])
-def test_invalid_with_offsets_that_no_calendar_bears(attempt, people, offsets):
+def test_set_rule_with_impossible_offsets_is_invalid(attempt, people, offsets):
     answer = attempt(people.sophie, version=1, offsets=offsets)
     assert (answer, answer.fields) == (INVALID, {"offsets"})
 
 
-def test_conflict_when_somebody_set_it_before(attempt, people):
+def test_set_rule_set_by_another_before_conflicts(attempt, people):
     by_service(people.sophie, None, 1, "3")
     assert attempt(people.sophie, version=1, offsets="5") == CONFLICT
     assert RuleSetting.objects.get().offsets == [3]
+
+
+def test_set_rule_unchanged_writes_no_entry_and_keeps_its_moment(people):
+    by_service(people.sophie, None, 1, "3", enabled=True)
+    since = RuleSetting.objects.get().since
+    assert since is not None
+    by_service(people.sophie, None, 2, "3", enabled=True)
+    assert Entry.objects.count() == 1
+    assert (RuleSetting.objects.get().since, RuleSetting.objects.get().version) == (since, 2)

@@ -1,4 +1,4 @@
-"""Setting up two-step sign-in: every door it has gives the same answer."""
+"""Setting up two-step sign-in: every entry point gives the same answer."""
 
 from unittest import mock
 
@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.services import set_up_second_factor
-from tests.accounts.app_codes import code_of, proved
+from tests.accounts.app_codes import code_of, password_confirmed
 from tests.entry_points.attempt import DONE, NOT_NOW, Action
 from tests.factories import APP_KEY
 
@@ -21,12 +21,15 @@ ACTION = Action(
 
 @pytest.fixture(autouse=True)
 def _key_given():
-    """The page has shown the key, and asked for the password."""
-    with proved(), mock.patch("allauth.mfa.totp.forms.auth.get_totp_secret", return_value=APP_KEY):
+    """Send the form of the page, which has shown the key and asked for the password."""
+    with (
+        password_confirmed(),
+        mock.patch("allauth.mfa.totp.forms.auth.get_totp_secret", return_value=APP_KEY),
+    ):
         yield
 
 
-def test_done_by_everybody_for_oneself_with_ten_recovery_codes(attempt, people):
+def test_set_up_second_factor_makes_ten_recovery_codes(attempt, people):
     for person in (people.sophie, people.mara, people.eva, people.alice):
         assert attempt(person, code=code_of(APP_KEY)) == DONE
         kinds = Authenticator.objects.filter(user=person).values_list("type", flat=True)
@@ -35,14 +38,14 @@ def test_done_by_everybody_for_oneself_with_ten_recovery_codes(attempt, people):
     assert len(set(codes)) == 10
 
 
-def test_not_now_twice(attempt, people):
+def test_set_up_second_factor_twice_is_not_possible(attempt, people):
     set_up_second_factor(actor=User.objects.get(pk=people.mara.pk), secret=APP_KEY)
     with mock.patch("accounts.views.second_factor.has_second_factor", return_value=False):
         assert attempt(people.mara, code=code_of(APP_KEY)) == NOT_NOW
 
 
-def test_a_wrong_code_sets_nothing_up(people, as_user):
-    """The code is the form's to judge: whoever mistypes the key must not be locked out."""
+def test_set_up_second_factor_with_wrong_code_sets_nothing_up(people, as_user):
+    """The form checks the code, so that a mistyped key locks nobody out."""
     answer = as_user(people.mara).post(ACTION.page(None), {"code": "000000"})
     assert answer.status_code == 422
     assert APP_KEY[:4] in answer.content.decode()

@@ -1,49 +1,52 @@
-"""Reading a document in: the page, the service and the command give the same answer."""
+"""Upload the document of a plan: every entry point gives the same answer."""
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 
-from audit.models import Entry
-from tests.workplans.readings import SAMPLE, upload
-from workplans.models import PlanImport
+from tests.entry_points.attempt import DONE, FORBIDDEN, HIDDEN, INVALID, Action
+from tests.workplans.readings import SAMPLE
 from workplans.importing.services import start_import
+from workplans.models import PlanImport
 
-pytestmark = pytest.mark.django_db
-PAGE = "/desk/import/"
-
-
-def start(person, content=None, name="plan.txt"):
-    return start_import(actor=person, name=name, content=SAMPLE.read_bytes() if content is None else content)
-
-
-def test_done(people, as_user):
-    found = start(people.sophie, name="folder/plan.txt")
-    assert (found.name, found.state, found.uploaded_by) == ("plan.txt", "read", people.sophie)
-    assert bytes(found.content) == SAMPLE.read_bytes()
-    assert as_user(people.sophie).post(PAGE, upload()).status_code == 302
-    assert start(people.system).state == "read"
-    assert list(Entry.objects.values_list("action", flat=True)) == ["import.started"] * 3
+ACTION = Action(
+    "import.started",
+    page=lambda _: "/desk/import/",
+    service=lambda actor, _, document: start_import(actor=actor, name=document.name, content=document.read()),
+)
 
 
-def test_forbidden(people, as_user):
-    for person in (people.carla, people.mara, people.lena, people.fred, people.dora, people.alice):
-        with pytest.raises(PermissionDenied):
-            start(person)
-    assert as_user(people.carla).post(PAGE, upload()).status_code == 403
+def document(content: bytes | None = None, name: str = "plan.txt") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, SAMPLE.read_bytes() if content is None else content)
+
+
+def test_start_import_done_stores_document_and_reading(attempt, people):
+    assert attempt(people.sophie, document=document()) == DONE
+    plan_import = PlanImport.objects.get()
+    assert (plan_import.name, plan_import.state) == ("plan.txt", "read")
+    assert (plan_import.uploaded_by, bytes(plan_import.content)) == (people.sophie, SAMPLE.read_bytes())
+    assert len(plan_import.reading["activities"]) == 21
+
+
+def test_start_import_by_others_than_the_secretariat_is_forbidden(attempt, people):
+    assert attempt(people.carla, document=document()) == FORBIDDEN
     assert not PlanImport.objects.exists()
 
 
-def test_hidden(people, as_user):
-    for person in (people.mara, people.lena, people.otto, people.fred, people.alice):
-        assert as_user(person).post(PAGE, upload()).status_code == 404
-    assert as_user(None).post(PAGE, upload()).status_code == 403
+@pytest.mark.parametrize("name", ["fred", "alice"])
+def test_start_import_by_a_stranger_is_hidden(attempt, people, name):
+    assert attempt(getattr(people, name), document=document()) == HIDDEN
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [(b"%PDF-1.4 torn", "plan.pdf"), (b"\x00\x01" * 500, "plan.txt"), (b"Plan", "plan.odt")],
+)
+def test_start_import_unreadable_document_is_invalid(attempt, people, content, name):
+    answer = attempt(people.sophie, document=document(content, name))
+    assert (answer, answer.fields <= {"", "document"}) == (INVALID, True)
     assert not PlanImport.objects.exists()
 
 
-def test_invalid(people, as_user):
-    with pytest.raises(ValidationError, match="empty"):
-        start(people.sophie, b"")
-    answer = as_user(people.sophie).post(PAGE, upload(b"%PDF-1.4 torn", "plan.pdf"))
-    assert answer.status_code == 422
-    assert not PlanImport.objects.exists()
-    assert not Entry.objects.exists()
+def test_start_import_by_the_system_account(people):
+    assert start_import(actor=people.system, name="folder/plan.txt", content=SAMPLE.read_bytes()).pk
+    assert PlanImport.objects.get().name == "plan.txt"

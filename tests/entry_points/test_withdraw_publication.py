@@ -1,4 +1,4 @@
-"""Withdrawing: every door it has gives the same answer."""
+"""Withdrawing a publication, through the service and its page."""
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -26,11 +26,16 @@ def page_of(record):
 
 
 def test_done_by_the_service(people, topic):
-    tombstone = withdraw_publication(actor=people.sophie, record=topic, reason=" It named a sponsor. ")
-    place = PublishedRecord.objects.get()
-    assert (tombstone.number, tombstone.withdrawn, tombstone.content) == (2, True, {})
-    assert tombstone.reason == "It named a sponsor."
-    assert (place.current, place.withdrawn, place.text, place.facets) == (tombstone, True, "", {})
+    withdrawal = withdraw_publication(actor=people.sophie, record=topic, reason=" It named a sponsor. ")
+    published = PublishedRecord.objects.get()
+    assert (withdrawal.number, withdrawal.withdrawn, withdrawal.content) == (2, True, {})
+    assert withdrawal.reason == "It named a sponsor."
+    assert (published.current, published.withdrawn, published.text, published.facets) == (
+        withdrawal,
+        True,
+        "",
+        {},
+    )
     entry = Entry.objects.get(action="topic.withdrawn")
     assert (entry.uuid, entry.payload.data) == (topic.pk, {"reason": "It named a sponsor."})
 
@@ -57,7 +62,7 @@ def test_done_where_the_record_itself_is_gone(people, as_user):
 
 
 @pytest.mark.parametrize("name", ["carla", "mara", "otto"])
-def test_forbidden_to_who_works_here_and_is_not_of_the_secretariat(people, as_user, topic, name):
+def test_forbidden_at_the_desk_outside_the_secretariat(people, as_user, topic, name):
     person = getattr(people, name)
     with pytest.raises(PermissionDenied):
         withdraw_publication(actor=person, record=topic, reason="Because.")
@@ -67,7 +72,7 @@ def test_forbidden_to_who_works_here_and_is_not_of_the_secretariat(people, as_us
 
 
 @pytest.mark.parametrize("name", ["alice", "fred"])
-def test_hidden_from_who_does_not_work_here(people, as_user, topic, name):
+def test_hidden_from_those_without_access_to_the_desk(people, as_user, topic, name):
     client = as_user(getattr(people, name))
     missing = client.get(reverse("publications:withdraw-publication", args=["topic", people.alice.pk]))
     for answer in (client.get(page_of(topic)), client.post(page_of(topic), {"reason": "Because."})):
@@ -82,7 +87,7 @@ def test_hidden_where_nothing_was_ever_published(people, as_user):
         withdraw_publication(actor=people.sophie, record=draft, reason="Because.")
 
 
-def test_not_now_when_it_is_withdrawn_already(people, as_user, topic):
+def test_not_now_when_already_withdrawn(people, as_user, topic):
     withdraw_publication(actor=people.sophie, record=topic, reason="Because.")
     with pytest.raises(NotPossibleNow, match="Nothing of this record is public now"):
         withdraw_publication(actor=people.sophie, record=topic, reason="Because.")
@@ -101,7 +106,7 @@ def test_invalid_without_a_reason(people, as_user, topic, reason):
     assert not PublishedRecord.objects.get().withdrawn
 
 
-def test_invalid_keeps_what_was_typed(people, as_user, topic):
+def test_invalid_reason_is_given_back(people, as_user, topic):
     answer = as_user(people.sophie).post(page_of(topic), {"reason": "x" * 2001})
     assert answer.status_code == 422
     assert "x" * 2001 in answer.content.decode()

@@ -1,4 +1,4 @@
-"""A real browser before a real server; people sign in by the form."""
+"""Browsers on a live server; people sign in by the form."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,17 +9,17 @@ from playwright.sync_api import Browser, Page
 from accounts.models import User
 from tests.factories import PASSWORD
 
-SLOW = 15_000
+TIMEOUT = 15_000
 
 
 @pytest.fixture
 def visitor(browser: Browser, live_server: Any, transactional_db: None) -> Any:
-    """`visitor(person, width)` → a page of a browser of its own; anonymous without a person."""
+    """Open a page in a new browser, signed in as a person or anonymous: `visitor(person, width)`."""
     contexts = []
 
     def open_page(person: User | None = None, width: int = 1280) -> Page:
         context = browser.new_context(base_url=live_server.url, viewport={"width": width, "height": 900})
-        context.set_default_timeout(SLOW)
+        context.set_default_timeout(TIMEOUT)
         contexts.append(context)
         page = context.new_page()
         if person is not None:

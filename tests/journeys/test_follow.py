@@ -1,4 +1,4 @@
-"""A reader follows a topic by an address, confirms, is told of what is published, and stops."""
+"""A reader follows a topic by e-mail, confirms, gets a digest of what is published, and stops."""
 
 import re
 from datetime import timedelta
@@ -15,20 +15,22 @@ from publications import follower_updates
 from publications.services import publish_record
 from tests.factories import TopicFactory
 
+pytestmark = pytest.mark.prove
+
 
 @pytest.fixture
 def cm(people, settings):
     settings.MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
-    made = TopicFactory(title="Continuous manufacturing", slug="cm", description="As it was.")
-    publish_record(actor=people.sophie, record=made, seen_number=0)
-    return made
+    topic = TopicFactory(title="Continuous manufacturing", slug="cm", description="As it was.")
+    publish_record(actor=people.sophie, record=topic, seen_number=0)
+    return topic
 
 
-def link_in(letter, path):
-    return re.search(rf"({path}\S+)", letter.body).group(1)
+def link_in(message, path):
+    return re.search(rf"({path}\S+)", message.body).group(1)
 
 
-def test_followed_confirmed_told_and_stopped(visitor, people, cm):
+def test_follow_topic_sends_digest_until_reader_stops(visitor, people, cm):
     reader = visitor()
     reader.goto("/topics/cm/")
     reader.get_by_role("link", name="Follow by e-mail").click()
@@ -43,7 +45,7 @@ def test_followed_confirmed_told_and_stopped(visitor, people, cm):
     expect(reader.get_by_role("link", name="Continuous manufacturing")).to_be_visible()
     reader.get_by_label("Once a day").check()
     reader.get_by_role("button", name="Keep this").click()
-    expect(reader.get_by_text("Your wishes are kept")).to_be_visible()
+    expect(reader.get_by_text("Your notification preferences are saved")).to_be_visible()
 
     secretary = visitor(people.sophie)
     secretary.goto("/desk/topics/cm/edit/")
@@ -69,7 +71,7 @@ def test_followed_confirmed_told_and_stopped(visitor, people, cm):
     assert Message.objects.filter(kind="follow.digest", state="sent").count() == 1
 
     reader.goto(link_in(digest, "/mail/"))
-    reader.get_by_role("button", name="No more of these mails").click()
+    reader.get_by_role("button", name="Stop these mails").click()
     expect(reader.get_by_text("follows nothing any more")).to_be_visible()
     reader.goto(link_in(digest, "/following/"))
     reader.get_by_role("button", name="Erase my address").click()

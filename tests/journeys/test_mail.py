@@ -1,4 +1,4 @@
-"""The secretary foresees tomorrow's reminders and mutes one; a member chooses a digest, reads it, ends it."""
+"""The secretary mutes a reminder of the next days; a member chooses a digest, reads it, unsubscribes."""
 
 import re
 from datetime import timedelta
@@ -16,10 +16,12 @@ from topics.models import FocusArea
 
 KIND = "A focus area of a topic I lead was not touched for a quarter"
 
+pytestmark = pytest.mark.prove
+
 
 @pytest.fixture
 def reminders(people, settings):
-    """Two focus areas that nobody has touched for almost a quarter, one led by mara and one by niels."""
+    """Two focus areas unchanged for almost three months, one led by mara and one by niels."""
     settings.MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
     for person, title in ((people.mara, "Continuous manufacturing"), (people.niels, "Digital twins")):
         area = FocusAreaFactory(topic__title=title, text=f"Focus of {title}")
@@ -28,7 +30,7 @@ def reminders(people, settings):
     put_into_outbox()
 
 
-def test_reminders_foreseen_muted_and_read_in_a_digest(visitor, people, reminders):
+def test_reminder_is_muted_or_read_in_a_digest(visitor, people, reminders):
     secretary = visitor(people.sophie)
     secretary.get_by_role("link", name="Reminders").first.click()
     rows = secretary.locator("tbody tr")
@@ -44,14 +46,14 @@ def test_reminders_foreseen_muted_and_read_in_a_digest(visitor, people, reminder
     expect(member.get_by_text("No notices yet")).to_be_visible()
     member.goto("/me/mail/")
     member.get_by_label(KIND).select_option("Daily digest")
-    member.get_by_role("button", name="Keep my wishes").click()
-    expect(member.get_by_text("Your wishes are kept")).to_be_visible()
+    member.get_by_role("button", name="Save preferences").click()
+    expect(member.get_by_text("Your notification preferences are saved")).to_be_visible()
 
-    # the secretary does not wait for the day
+    # the secretary sends the other reminder before its day
     secretary.goto("/desk/reminders/")
     rows.filter(has_text="Mara Member").get_by_role("link").click()
-    secretary.get_by_role("link", name="Send it now").click()
-    secretary.get_by_role("button", name="Send it now").click()
+    secretary.get_by_role("link", name="Send this message now").click()
+    secretary.get_by_role("button", name="Send this message now").click()
     member.goto("/desk/")
     expect(member.get_by_role("link", name=re.compile("1 new"))).to_be_visible()
 
@@ -64,7 +66,7 @@ def test_reminders_foreseen_muted_and_read_in_a_digest(visitor, people, reminder
 
     reader = visitor()
     reader.goto(re.search(r"(/mail/\S+/unsubscribe/)", digest.body).group(1))
-    reader.get_by_role("button", name="No more of these mails").click()
+    reader.get_by_role("button", name="Stop these mails").click()
     expect(reader.get_by_text("in the portal only")).to_be_visible()
     member.goto("/me/mail/")
     expect(member.get_by_label(KIND)).to_have_value("portal")

@@ -1,4 +1,4 @@
-"""The founding plan becomes the next one: what becomes of each item is said, kept, made, and compared."""
+"""The founding plan is carried over into the next one: the outcome of each item is chosen and compared."""
 
 import os
 from pathlib import Path
@@ -11,11 +11,13 @@ from workplans.importing.services import accept_import
 
 PLAN = Path(os.environ.get("QIG_REAL_PLAN") or SAMPLE)
 
+pytestmark = pytest.mark.prove
+
 
 @pytest.mark.django_db(transaction=True)
-def test_from_one_plan_to_the_next_and_what_the_chair_sees_of_it(visitor, people):
-    found = read_in(people.sophie, PLAN.read_bytes())
-    plan = accept_import(actor=people.sophie, plan_import=found, version=1, state="adopted")
+def test_carry_over_creates_next_plan_and_comparison(visitor, people):
+    plan_import = read_in(people.sophie, PLAN.read_bytes())
+    plan = accept_import(actor=people.sophie, plan_import=plan_import, version=1, state="adopted")
     secretary = visitor(people.sophie)
     secretary.goto(f"/desk/plan/{plan.slug}/")
     secretary.get_by_role("link", name="Carry over").click()
@@ -25,7 +27,7 @@ def test_from_one_plan_to_the_next_and_what_the_chair_sees_of_it(visitor, people
         rows = secretary.locator("li.carry").filter(has=here)
         return rows.filter(has=secretary.locator("p.over", has_text=kind)).first
 
-    # the fields that a fate needs unfold beside it, without a script
+    # the fields that an outcome needs appear beside it, without JavaScript
     meetings, printing = item("Activity", "plenary"), item("Topic", "3D printing")
     expect(meetings.get_by_label("New target")).to_be_hidden()
     meetings.get_by_label("What becomes of it").select_option("postponed")
@@ -36,7 +38,7 @@ def test_from_one_plan_to_the_next_and_what_the_chair_sees_of_it(visitor, people
     secretary.get_by_label("Title").fill("Work plan 2026–2028")
     secretary.get_by_role("button", name="Make the plan").click()
 
-    # nothing is made while something is missing, and nothing typed is lost; kept, it is there another day
+    # no plan is created while a value is missing; what was typed is kept and there another day
     expect(secretary.get_by_text("2 things have to be put right.")).to_be_visible()
     expect(secretary.get_by_label("Title")).to_have_value("Work plan 2026–2028")
     meetings.get_by_label("New target").fill("Q1 2026")
@@ -49,7 +51,7 @@ def test_from_one_plan_to_the_next_and_what_the_chair_sees_of_it(visitor, people
     secretary.get_by_role("button", name="Make the plan").click()
     secretary.wait_for_url("**/desk/plan/qig-2026-2028/compare/")
 
-    # the chair reads at a glance what became of it
+    # the chair reads the outcome
     chair = visitor(people.carla)
     chair.goto("/desk/plan/qig-2026-2028/compare/")
     expect(chair.locator(".lead")).to_contain_text("went on unchanged")

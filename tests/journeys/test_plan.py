@@ -1,4 +1,4 @@
-"""A published plan becomes records, a member works on a topic, the secretary publishes, all read it."""
+"""A plan is imported, a member edits a topic, the secretary publishes it, the public reads it."""
 
 import os
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
-from tests.workplans.clothes import word
+from tests.workplans.plan_formats import word
 
 PLAN = Path(os.environ.get("QIG_REAL_PLAN") or settings.BASE_DIR / "samples" / "qig-2023-work-plan.txt")
 
@@ -20,28 +20,28 @@ def plan_file(tmp_path):
     return file
 
 
-def test_from_a_word_document_to_a_public_page(visitor, people, plan_file):
+def test_word_document_is_imported_edited_and_published(visitor, people, plan_file):
     secretary = visitor(people.sophie)
     secretary.goto("/desk/import/")
     secretary.set_input_files("input[type=file]", plan_file)
-    secretary.get_by_role("button", name="Read").click()
+    secretary.get_by_role("button", name="Upload document").click()
     secretary.wait_for_url("**/desk/import/*-*/")
 
-    # a heading is corrected, in place
+    # a heading is corrected
     heading = secretary.locator(".pair", has_text="Product support").first
     heading.get_by_role("link", name="Correct").click()
     secretary.locator(".correct-form textarea").first.fill("Support of product assessments")
     secretary.locator(".correct-form").get_by_role("button", name="Save").click()
     expect(secretary.get_by_text("Support of product assessments").first).to_be_visible()
 
-    # accepted, as a plan that was adopted
+    # the import is accepted as an adopted plan
     secretary.get_by_role("link", name="Accept").first.click()
     secretary.get_by_label("The plan begins as").select_option("adopted")
     secretary.get_by_role("button", name="Accept").click()
     secretary.wait_for_url("**/desk/plan/*/")
     expect(secretary.get_by_text("Support of product assessments").first).to_be_visible()
 
-    # the topic is published as it is
+    # a topic is published unchanged
     secretary.get_by_role("link", name="Continuous manufacturing").first.click()
     secretary.locator("#main").get_by_role("link", name="Publish", exact=True).click()
     secretary.get_by_role("button", name="Publish").click()
@@ -55,12 +55,12 @@ def test_from_a_word_document_to_a_public_page(visitor, people, plan_file):
     member.wait_for_url("**/desk/topics/cm/")
     expect(member.get_by_text("quokka")).to_be_visible()
 
-    # which the public does not see …
+    # the public does not see the edit …
     visitor_page = visitor()
     visitor_page.goto("/topics/cm/")
     expect(visitor_page.get_by_text("quokka")).to_have_count(0)
 
-    # … until the secretary, who sees the difference first, publishes again; a draft stays unseen
+    # … until the secretary has seen the difference and publishes again; a draft stays hidden
     member.goto("/desk/topics/cm/edit/")
     member.get_by_label("Justification").fill("Not yet: wombat.")
     expect(member.locator("#kept")).to_contain_text("Kept")

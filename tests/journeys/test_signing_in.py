@@ -1,4 +1,4 @@
-"""Signing in otherwise than by a password alone: two steps, and an outside provider."""
+"""Sign-in with a second factor, and through an outside provider."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -15,9 +15,11 @@ from tests.factories import PASSWORD
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 
+pytestmark = pytest.mark.prove
 
-def is_for_everybody(page: Page) -> None:
-    """Fits a desk and a phone, and nothing is wrong for readers with other means."""
+
+def assert_accessible(page: Page) -> None:
+    """Check that the page fits a desktop and a phone, and has no accessibility violations."""
     for width in (1280, 375):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
@@ -39,72 +41,68 @@ def sign_in(page: Page, email: str) -> None:
 
 @pytest.mark.django_db(transaction=True)
 @override_settings(MFA_REQUIRED=True)
-def test_a_secretary_sets_two_steps_up_before_all_else_and_signs_in_with_a_code(
-    visitor: Any, people: SimpleNamespace
-) -> None:
+def test_second_factor_is_set_up_first_and_used_to_sign_in(visitor: Any, people: SimpleNamespace) -> None:
     cache.clear()
     page = visitor()
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
+    console: list[str] = []
+    page.on("console", lambda message: console.append(message.text))
     sign_in(page, people.sophie.email)
 
-    # whatever she wants to see, the way leads past her password to the set-up
+    # every page leads to the set-up, after the password
     page.wait_for_url("**/account/reauthenticate/**")
-    is_for_everybody(page)
+    assert_accessible(page)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Go on").click()
-    expect(page.get_by_text("Needed for your role.")).to_be_visible()
+    page.get_by_role("button", name="Confirm").click()
+    expect(page.get_by_text("Required for your role.")).to_be_visible()
     expect(page.get_by_alt_text("The key, as a picture to scan")).to_be_visible()
     assert page.evaluate("document.querySelector('.qr').naturalWidth") > 100
-    is_for_everybody(page)
+    assert_accessible(page)
     page.goto("/desk/people/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Set up two-step sign-in")
 
     # a mistyped code keeps the key; the right one sets it up
     key = page.locator("code").inner_text().replace(" ", "")
     page.get_by_label("Code that the app shows").fill("000000")
-    page.get_by_role("button", name="Set it up").click()
+    page.get_by_role("button", name="Set up two-step sign-in").click()
     expect(page.get_by_role("alert")).to_contain_text("Incorrect code")
     assert page.locator("code").inner_text().replace(" ", "") == key
-    type_code(page, "Code that the app shows", key, "Set it up")
+    type_code(page, "Code that the app shows", key, "Set up two-step sign-in")
 
-    # ten codes for the day without the phone
+    # ten recovery codes
     expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
     codes = page.locator(".codes code").all_inner_texts()
     assert len(set(codes)) == 10
-    is_for_everybody(page)
+    assert_accessible(page)
     with page.expect_download() as download:
-        page.get_by_role("link", name="Keep them as a file").click()
+        page.get_by_role("link", name="Download codes").click()
     assert codes == download.value.path().read_text().split()
     page.goto("/desk/people/")
     expect(page.get_by_role("heading", level=1)).to_have_text("People")
 
-    # from another browser: the password alone does not open, a recovery code does, once
+    # in another browser the password alone is not enough; a recovery code is, once
     other = visitor()
     sign_in(other, people.sophie.email)
-    expect(other.get_by_role("heading", level=1)).to_have_text("The second step")
-    is_for_everybody(other)
+    expect(other.get_by_role("heading", level=1)).to_have_text("Enter your code")
+    assert_accessible(other)
     other.goto("/desk/people/")
-    expect(other.get_by_role("heading", level=1)).to_have_text("The second step")
+    expect(other.get_by_role("heading", level=1)).to_have_text("Enter your code")
     other.get_by_label("Code").fill(codes[0])
     other.get_by_role("button", name="Sign in").click()
     other.wait_for_url("**/desk/")
 
-    # and from a third one the code of the app
+    # in a third browser the code of the app
     third = visitor()
     sign_in(third, people.sophie.email)
     type_code(third, "Code", key, "Sign in")
     third.wait_for_url("**/desk/")
     third.goto("/me/")
     expect(third.get_by_text("On", exact=True)).to_be_visible()
-    assert not [words for words in said if "Content Security Policy" in words]
+    assert not [text for text in console if "Content Security Policy" in text]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_member_signs_in_by_an_outside_provider(
-    visitor: Any, people: SimpleNamespace, live_server: Any
-) -> None:
-    """The button works under the content security policy; a refusal says what to do."""
+def test_sign_in_through_outside_provider(visitor: Any, people: SimpleNamespace, live_server: Any) -> None:
+    """The button works under the content security policy; a refusal names the next step."""
     with providing() as provider:
         named = {
             "OIDC_SERVER_URL": provider.url,
@@ -115,11 +113,11 @@ def test_a_member_signs_in_by_an_outside_provider(
         with override_settings(**named):
             page = visitor()
             page.goto("/desk/topics/")
-            is_for_everybody(page)
+            assert_accessible(page)
             provider.profile["email"] = "nobody@qig.example"
             page.get_by_role("link", name="Sign in with EU Login").click()
-            expect(page.get_by_role("heading", level=1)).to_have_text("There is no account to open")
-            is_for_everybody(page)
+            expect(page.get_by_role("heading", level=1)).to_have_text("There is no account with your address")
+            assert_accessible(page)
             provider.profile["email"] = people.mara.email
             page.goto("/desk/topics/")
             page.get_by_role("link", name="Sign in with EU Login").click()

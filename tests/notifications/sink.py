@@ -1,4 +1,4 @@
-"""A real SMTP server on loopback that keeps what it is given, and can be told to refuse or to be away."""
+"""A real SMTP server on loopback that keeps the mails it gets, and can be made to refuse them."""
 
 import socket
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from aiosmtpd.controller import Controller
 
 
 class Sink:
-    """`mails` as they arrived; `answer(recipient)` may give another answer than the one that accepts."""
+    """`mails` in order of arrival; `answer(recipient)` returns a refusal, or empty to accept."""
 
     def __init__(self) -> None:
         self.mails: list[Mail] = []
@@ -38,7 +38,7 @@ class Sink:
 
 @contextmanager
 def sink() -> Iterator[Sink]:
-    """A sink that listens until the block ends."""
+    """Run a server until the block ends."""
     box = Sink()
     box.controller.start()
     try:

@@ -1,4 +1,4 @@
-"""Digests: what waited for one goes into one, once, and only what may still be read."""
+"""Digests: each queued message is in one, once, and only where it may still be read."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -10,7 +10,7 @@ from notifications import digests, sending
 from notifications.models import Message
 from notifications.services.outbox import move_message
 from tests.factories import TopicFactory
-from tests.notifications.test_wishes import moved
+from tests.notifications.test_preferences import moved
 
 pytestmark = pytest.mark.django_db
 TUESDAY = datetime(2027, 3, 2, 10, tzinfo=UTC)
@@ -29,27 +29,27 @@ def make(at=TUESDAY):
 
 @pytest.fixture
 def waiting(people):
-    """Two things about one topic and one about another, on Monday; and one after the digest's hour."""
-    one, other = TopicFactory(title="Continuous"), TopicFactory(title="Decentralised")
-    for hours, topic in ((30, one), (28, other), (26, one), (1, one)):
+    """Two messages about one topic and one about another, on Monday; and one after the digest's hour."""
+    first, second = TopicFactory(title="Continuous"), TopicFactory(title="Decentralised")
+    for hours, topic in ((30, first), (28, second), (26, first), (1, first)):
         moved(people.mara, topic, key=str(hours), due_at=TUESDAY - timedelta(hours=hours))
-    return one, other
+    return first, second
 
 
-def test_grouped_by_record_newest_first_and_once(people, waiting, mailoutbox):
+def test_make_digests_groups_by_record_newest_first_and_once(people, waiting, mailoutbox):
     assert (make(), make()) == (1, 0)
     with time_machine.travel(TUESDAY, tick=False):
         sending.send_due()
     (mail,) = mailoutbox
     assert mail.subject == "QIG portal: your daily digest"
     assert mail.body.index("Continuous\n") < mail.body.index("Decentralised\n")
-    assert mail.body.count("- A topic you lead moved") == 3
+    assert mail.body.count("- A topic you lead was moved") == 3
     assert "you asked for a daily digest" in mail.body
     assert Message.objects.filter(state="queued").count() == 1  # what came after eight waits for tomorrow
     assert make(TUESDAY + timedelta(days=1)) == 1
 
 
-def test_what_may_not_be_read_any_more_falls_out_even_of_a_digest_that_is_made(people, waiting, mailoutbox):
+def test_digest_of_reader_without_mandate_is_suppressed(people, waiting, mailoutbox):
     make()
     Mandate.objects.filter(user=people.mara).update(ends_at=TUESDAY)
     with time_machine.travel(TUESDAY + timedelta(minutes=5), tick=False):
@@ -58,7 +58,7 @@ def test_what_may_not_be_read_any_more_falls_out_even_of_a_digest_that_is_made(p
     assert Message.objects.get(kind="digest.daily").state == "suppressed"
 
 
-def test_nobody_who_left_stops_the_digests_of_the_others(people, waiting, mailoutbox):
+def test_make_digests_with_closed_account_serves_the_others(people, waiting, mailoutbox):
     moved(people.niels, key="niels", due_at=TUESDAY - timedelta(hours=20))
     people.mara.is_active = False
     people.mara.save()
@@ -66,7 +66,7 @@ def test_nobody_who_left_stops_the_digests_of_the_others(people, waiting, mailou
     assert Message.objects.get(kind="digest.daily").recipient == people.niels
 
 
-def test_a_part_that_is_sent_again_comes_in_another_digest(people, waiting):
+def test_part_sent_again_is_in_the_next_digest(people, waiting):
     make()
     part = Message.objects.filter(kind="topic.moved", state="sent").order_by("due_at").first()
     with time_machine.travel(TUESDAY, tick=False):
@@ -85,5 +85,5 @@ def test_a_part_that_is_sent_again_comes_in_another_digest(people, waiting):
         ("weekly", datetime(2027, 11, 1, 7, 0, tzinfo=UTC), datetime(2027, 11, 1, 7, tzinfo=UTC)),
     ],
 )
-def test_eight_in_the_morning_is_eight_whatever_the_clocks_do(channel, now, expected):
+def test_last_moment_is_eight_also_when_the_clocks_change(channel, now, expected):
     assert digests.last_moment(channel, now) == expected

@@ -1,4 +1,4 @@
-"""Following: by one click for who has an account, by a confirmed link for an address."""
+"""Following: by one click for people, by a confirmed link for addresses without an account."""
 
 import re
 from datetime import timedelta
@@ -21,7 +21,7 @@ ANN = "ann@example.com"
 
 @pytest.fixture
 def sent(settings):
-    """`sent()` sends what is due and gives the mails."""
+    """`sent()` sends what is due and returns the mails."""
     settings.MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
 
     def send():
@@ -45,27 +45,27 @@ def following_of(address=ANN):
     return Follower.objects.get(address=address)
 
 
-def test_nothing_is_followed_before_the_link_is_used(ref, sent):
+def test_ask_to_follow_follows_only_after_confirmation(ref, sent):
     ask(ref)
     assert not Follow.objects.confirmed().exists()
-    (letter,) = sent()
-    assert letter.to == [ANN]
-    assert letter.subject == "QIG portal: please confirm"  # neutral, as on a locked screen
-    assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    token = re.search(r"/following/confirm/([\w-]+)/", letter.body).group(1)
+    (asked,) = sent()
+    assert asked.to == [ANN]
+    assert asked.subject == "QIG portal: please confirm"  # neutral, as on a locked screen
+    assert asked.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    token = re.search(r"/following/confirm/([\w-]+)/", asked.body).group(1)
     for _ in range(2):
         services.confirm_follow(token=token)
     assert Follow.objects.confirmed().of(ref).get().follower == following_of()
     assert services.confirm_follow(token="no-such") is None
 
 
-def test_an_address_is_the_same_however_it_is_written(ref):
+def test_ask_to_follow_address_in_other_case_is_the_same(ref):
     ask(ref, " Ann@Example.COM ")
     ask(ref)
     assert Follow.objects.count() == Message.objects.count() == 1
 
 
-def test_one_link_an_hour_and_five_a_day_for_an_address(ref):
+def test_ask_to_follow_sends_one_link_an_hour_and_five_a_day(ref):
     for _ in range(3):
         ask(ref)
     assert Message.objects.count() == 1
@@ -77,7 +77,7 @@ def test_one_link_an_hour_and_five_a_day_for_an_address(ref):
     assert Message.objects.count() == 6
 
 
-def test_who_follows_already_is_told_so(ref, sent):
+def test_ask_to_follow_again_says_that_it_is_followed(ref, sent):
     ask(ref)
     services.confirm_follow(token=Follow.objects.get().token)
     with time_machine.travel(timezone.now() + timedelta(hours=2)):
@@ -88,13 +88,13 @@ def test_who_follows_already_is_told_so(ref, sent):
     assert "confirm it here" not in after.body
 
 
-def test_only_the_bearer_of_the_link_sees_and_changes_what_an_address_follows(people, ref):
-    one, other = FollowerFactory(), FollowerFactory()
-    for follower in (one, other):
+def test_follows_of_address_are_visible_to_its_link_holder_alone(people, ref):
+    own, other = FollowerFactory(), FollowerFactory()
+    for follower in (own, other):
         FollowFactory(user=None, follower=follower, kind=ref.kind, uuid=ref.uuid)
-    link_holder = LinkHolder(one.token)
-    assert list(Follower.objects.visible_to(link_holder)) == [one]
-    assert [follow.follower for follow in Follow.objects.visible_to(link_holder)] == [one]
+    link_holder = LinkHolder(own.token)
+    assert list(Follower.objects.visible_to(link_holder)) == [own]
+    assert [follow.follower for follow in Follow.objects.visible_to(link_holder)] == [own]
     for nobody in (LinkHolder("no-such"), people.sophie, people.carla):
         assert not Follower.objects.visible_to(nobody).exists()
         assert not Follow.objects.visible_to(nobody).exists()
@@ -107,7 +107,7 @@ def test_only_the_bearer_of_the_link_sees_and_changes_what_an_address_follows(pe
     assert other.channel == "weekly"
 
 
-def test_one_or_all_can_be_stopped(ref):
+def test_stop_following_ends_one_or_all(ref):
     follower = FollowerFactory()
     rows = [FollowFactory(user=None, follower=follower) for _ in range(3)]
     link_holder = LinkHolder(follower.token)
@@ -117,13 +117,13 @@ def test_one_or_all_can_be_stopped(ref):
     assert not Follow.objects.exists()
 
 
-def test_how_often_is_one_of_three(ref):
+def test_choose_how_often_unknown_channel_is_refused(ref):
     follower = FollowerFactory()
     with pytest.raises(ValidationError):
         services.choose_how_often(link_holder=LinkHolder(follower.token), channel="mail")
 
 
-def test_an_erased_address_is_nowhere_any_more(ref):
+def test_erase_address_leaves_it_nowhere(ref):
     ask(ref)
     services.erase_address(link_holder=LinkHolder(following_of().token))
     assert not Follower.objects.exists()
@@ -131,7 +131,7 @@ def test_an_erased_address_is_nowhere_any_more(ref):
     assert (message.address, message.text, message.state) == (ERASED, "", "suppressed")
 
 
-def test_what_is_not_confirmed_within_a_week_is_forgotten(ref):
+def test_forget_unconfirmed_erases_address_after_a_week(ref):
     ask(ref)
     FollowFactory(user=None, follower=FollowerFactory(address="bea@example.com"), confirmed_at=timezone.now())
     with time_machine.travel(timezone.now() + timedelta(days=6)):
@@ -142,7 +142,7 @@ def test_what_is_not_confirmed_within_a_week_is_forgotten(ref):
     assert ANN not in str(list(Message.objects.values()))
 
 
-def test_the_way_out_of_a_letter_that_was_not_asked_for_ends_nothing_else(ref):
+def test_unsubscribe_from_unconfirmed_request_ends_nothing_else(ref):
     other = ref_to(TopicFactory())
     ask(other)
     services.confirm_follow(token=Follow.objects.get().token)
@@ -151,14 +151,14 @@ def test_the_way_out_of_a_letter_that_was_not_asked_for_ends_nothing_else(ref):
     assert [follow.uuid for follow in Follow.objects.all()] == [other.uuid]
 
 
-def test_a_person_follows_and_stops_by_one_click_from_the_topic(people, as_user):
+def test_follow_record_by_person_starts_and_stops_by_one_click(people, as_user):
     topic = TopicFactory(slug="cm")
     client = as_user(people.mara)
     address = f"/me/follow/topic/{topic.pk}/"
     assert client.post(address).headers["Location"] == "/desk/topics/cm/"
     client.post(address)
     assert Follow.objects.get().user == people.mara
-    assert "Following" in client.get("/desk/topics/cm/").content.decode()
+    assert "Stop following" in client.get("/desk/topics/cm/").content.decode()
     assert topic.title in client.get("/me/mail/").content.decode()
     client.post(address, {"stop": "1"})
     assert not Follow.objects.exists()

@@ -1,4 +1,4 @@
-"""Reminders: each once, whatever the clock does; none that lost its reason."""
+"""Reminders: each is sent once, and none whose reason is gone."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -13,6 +13,7 @@ from notifications.rules import GONE, WAS_OFF, put_into_outbox
 from notifications.services import choose_channel, mute_record, unmute_record
 from notifications.services.outbox import bring_message_forward, move_message, set_rule
 from tests.factories import MandateFactory, TopicFactory
+from tests.notifications.conftest import use_rules
 
 pytestmark = pytest.mark.django_db
 KIND = "reminder.focus_area_untouched"
@@ -32,7 +33,7 @@ def days_from(first, count):
 
 
 def run_clock(first, hours, step=6):
-    """The clock ticks from a moment on, every few hours."""
+    """Run what beat runs, every few hours from a moment on."""
     for hour in range(0, hours, step):
         with time_machine.travel(first + timedelta(hours=hour), tick=False):
             put_into_outbox()
@@ -47,7 +48,7 @@ def run_clock(first, hours, step=6):
         (date(2028, 2, 27), {8}),  # with the 29th of February
     ],
 )
-def test_each_reminder_once_at_nine_whatever_the_clocks_do(mara, rule, mailoutbox, first, hours_utc):
+def test_reminder_is_sent_once_at_nine_also_when_the_clocks_change(mara, rule, mailoutbox, first, hours_utc):
     topics = TopicFactory.create_batch(5)
     rule([(topic, day, [mara]) for topic, day in zip(topics, days_from(first, 5), strict=True)])
     run_clock(datetime(first.year, first.month, first.day, tzinfo=UTC) - timedelta(days=1), 9 * 24)
@@ -58,7 +59,7 @@ def test_each_reminder_once_at_nine_whatever_the_clocks_do(mara, rule, mailoutbo
     assert not sent.filter(late=True).exists()
 
 
-def test_after_an_outage_of_two_days_each_once_and_marked_late(mara, rule, mailoutbox):
+def test_reminder_after_an_outage_is_sent_once_and_marked_late(mara, rule, mailoutbox):
     topics = TopicFactory.create_batch(3)
     days = [date(2027, 3, 1), date(2027, 3, 2), date(2027, 3, 4)]  # Monday, Tuesday, Thursday
     rule([(topic, day, [mara]) for topic, day in zip(topics, days, strict=True)])
@@ -69,7 +70,7 @@ def test_after_an_outage_of_two_days_each_once_and_marked_late(mara, rule, mailo
     assert "late: it was due on 1 March 2027" in mailoutbox[0].body
 
 
-def test_what_became_pointless_during_an_outage_is_put_aside_with_the_reason(mara, rule, mailoutbox):
+def test_reminder_obsolete_after_an_outage_is_suppressed(mara, rule, mailoutbox):
     occasions = [(TopicFactory(), date(2027, 3, 1), [mara])]
     rule(occasions)
     run_clock(datetime(2027, 2, 28, tzinfo=UTC), 6)
@@ -80,7 +81,7 @@ def test_what_became_pointless_during_an_outage_is_put_aside_with_the_reason(mar
     assert (message.state, message.error, len(mailoutbox)) == ("suppressed", GONE, 0)
 
 
-def test_a_reminder_whose_reason_comes_back_comes_back(mara, rule):
+def test_reminder_whose_reason_returns_is_queued_again(mara, rule):
     occasions = [(TopicFactory(), date(2027, 3, 1), [mara])]
     rule(occasions)
     with time_machine.travel(datetime(2027, 2, 20, tzinfo=UTC), tick=False):
@@ -92,7 +93,7 @@ def test_a_reminder_whose_reason_comes_back_comes_back(mara, rule):
     assert Message.objects.get().state == "queued"
 
 
-def test_two_clocks_and_two_sweeps_make_no_second_reminder(mara, rule, mailoutbox):
+def test_reminder_by_two_runs_is_sent_once(mara, rule, mailoutbox):
     rule([(TopicFactory(), date(2027, 3, 1), [mara, mara])])
     with time_machine.travel(datetime(2027, 3, 1, 9, tzinfo=UTC), tick=False):
         for _ in range(2):
@@ -101,9 +102,7 @@ def test_two_clocks_and_two_sweeps_make_no_second_reminder(mara, rule, mailoutbo
     assert len(mailoutbox) == 1
 
 
-def test_one_rule_that_fails_neither_stops_the_others_nor_loses_its_reminders(
-    mara, rule, monkeypatch, mailoutbox
-):
+def test_rule_that_fails_keeps_its_reminders_and_stops_no_other(mara, rule, monkeypatch, mailoutbox):
     good = rule([(TopicFactory(), date(2027, 3, 1), [mara])])
     with time_machine.travel(datetime(2027, 3, 1, 9, tzinfo=UTC), tick=False):
         put_into_outbox()
@@ -114,7 +113,7 @@ def test_one_rule_that_fails_neither_stops_the_others_nor_loses_its_reminders(
 
         bad = rules.ReminderRule(good.name, good.words, good.message, broken)
         other = rules.ReminderRule("test.other", "Another", good.message, good.occasions)
-        monkeypatch.setattr(rules, "_rules", {bad.name: bad, other.name: other})
+        use_rules(monkeypatch, bad, other)
         put_into_outbox()
         sending.send_due()
     assert sorted(Message.objects.values_list("rule", "state")) == [
@@ -123,7 +122,7 @@ def test_one_rule_that_fails_neither_stops_the_others_nor_loses_its_reminders(
     ]
 
 
-def test_who_takes_over_later_does_not_get_the_reminders_of_the_past(people, mara, rule):
+def test_reminder_of_the_past_is_not_sent_to_a_later_lead(people, mara, rule):
     topic = TopicFactory()
     occasions = [(topic, date(2027, 3, 1), [mara])]
     rule(occasions)
@@ -136,7 +135,7 @@ def test_who_takes_over_later_does_not_get_the_reminders_of_the_past(people, mar
     assert Message.objects.filter(recipient=people.niels).count() == 1
 
 
-def test_the_secretariat_sets_offsets_and_switches_off(people, mara, rule):
+def test_set_rule_changes_offsets_and_switches_off(people, mara, rule):
     rule([(TopicFactory(), date(2027, 3, 10), [mara])])
     with time_machine.travel(datetime(2027, 3, 1, tzinfo=UTC), tick=False):
         values = {"enabled": True, "offsets": [-2, 5], "escalate_after": None}
@@ -150,7 +149,7 @@ def test_the_secretariat_sets_offsets_and_switches_off(people, mara, rule):
     assert RuleSetting.objects.get().version == 3
 
 
-def test_a_rule_switched_on_again_does_not_send_what_it_missed(people, mara, rule, mailoutbox):
+def test_set_rule_on_again_does_not_send_what_was_missed(people, mara, rule, mailoutbox):
     rule([(TopicFactory(), date(2027, 3, day), [mara]) for day in (1, 2, 9, 11)])
     values = {"enabled": False, "offsets": [0], "escalate_after": None}
     with time_machine.travel(datetime(2027, 2, 26, tzinfo=UTC), tick=False):
@@ -165,7 +164,7 @@ def test_a_rule_switched_on_again_does_not_send_what_it_missed(people, mara, rul
     assert list(states) == ["suppressed", "suppressed", "suppressed", "sent"]
 
 
-def test_an_offset_that_is_added_does_not_speak_of_the_past(people, mara, rule, mailoutbox):
+def test_set_rule_with_new_offset_does_not_remind_of_the_past(people, mara, rule, mailoutbox):
     rule([(TopicFactory(), date(2027, 3, 12), [mara])])
     values = {"enabled": True, "offsets": [-5, 0], "escalate_after": None}
     with time_machine.travel(datetime(2027, 3, 10, tzinfo=UTC), tick=False):
@@ -176,7 +175,7 @@ def test_an_offset_that_is_added_does_not_speak_of_the_past(people, mara, rule, 
     assert (due.state, len(mailoutbox)) == ("sent", 1)
 
 
-def test_what_a_person_took_in_hand_no_rule_takes_back(people, mara, rule, mailoutbox):
+def test_message_queued_by_a_person_is_not_suppressed_by_its_rule(people, mara, rule, mailoutbox):
     occasions = [(TopicFactory(), date(2027, 3, day), [mara]) for day in (1, 2)]
     rule(occasions)
     with time_machine.travel(datetime(2027, 2, 27, tzinfo=UTC), tick=False):
@@ -194,7 +193,7 @@ def test_what_a_person_took_in_hand_no_rule_takes_back(people, mara, rule, mailo
     assert second.state == "suppressed"
 
 
-def test_muting_holds_for_reminders_that_wait_already(mara, rule):
+def test_mute_record_suppresses_queued_reminders(mara, rule):
     topic = TopicFactory()
     rule([(topic, date(2027, 3, 1), [mara])])
     with time_machine.travel(datetime(2027, 2, 20, tzinfo=UTC), tick=False):

@@ -1,4 +1,4 @@
-"""What is due leaves by mail, once, to those who may still read it."""
+"""Sending what is due: once, and only to recipients who may still read it."""
 
 import smtplib
 from datetime import timedelta
@@ -11,24 +11,25 @@ from django.utils import timezone
 
 from accounts.models import Mandate
 from notifications import sending
+from notifications.message_kinds import message_kinds
 from notifications.models import Message
-from notifications.services import To, tell
+from notifications.services import Recipient, notify
 from tests.factories import TopicFactory
 
 pytestmark = pytest.mark.django_db
 
 
-def told(person, topic=None, key="act", **context):
+def notified(person, topic=None, key="action", **context):
     """One message that goes by mail at once."""
     context = {"title": "CM", "words": "You lead it now.", "by": "Sofia", **context}
-    return tell(
-        "topic.assigned", to=[To(person, "you lead this topic")], key=key, about=topic, context=context
+    return notify(
+        "topic.assigned", to=[Recipient(person, "you lead this topic")], key=key, about=topic, context=context
     )
 
 
-def test_a_message_leaves_once_and_says_why_it_came_and_how_to_stop_it(people, mailbox):
-    told(people.mara, TopicFactory())
-    told(people.mara, TopicFactory())  # the same act and recipient: one message
+def test_send_due_sends_once_with_reason_and_way_to_stop(people, mailbox):
+    notified(people.mara, TopicFactory())
+    notified(people.mara, TopicFactory())  # the same action and recipient: one message
     assert (sending.send_due(), sending.send_due()) == (1, 0)
     (mail,) = mailbox.mails
     message = Message.objects.get()
@@ -38,21 +39,22 @@ def test_a_message_leaves_once_and_says_why_it_came_and_how_to_stop_it(people, m
     body = mail.get_payload(decode=True).decode()
     assert "because you lead this topic" in body
     assert message.token in body
+    assert message.token not in message.text
 
 
-def test_a_mandate_that_ended_an_hour_ago_gets_no_mail_queued_yesterday(people, mailbox):
-    told(people.mara, TopicFactory())
-    told(people.niels, TopicFactory(), key="other")
+def test_send_due_to_person_whose_mandate_ended_suppresses(people, mailbox):
+    notified(people.mara, TopicFactory())
+    notified(people.niels, TopicFactory(), key="other")
     Mandate.objects.filter(user=people.mara).update(ends_at=timezone.now() - timedelta(hours=1))
     sending.send_due()
     assert mailbox.recipients == [people.niels.email]
     assert Message.objects.get(recipient=people.mara).state == "suppressed"
 
 
-def test_a_refusal_for_now_waits_and_one_for_good_fails(people, mailbox):
-    told(people.mara, TopicFactory())
-    told(people.niels, TopicFactory(), key="other")
-    mailbox.answer = lambda who: "451 later" if who == people.mara.email else "550 unknown"
+def test_send_due_refused_for_now_waits_and_for_good_fails(people, mailbox):
+    notified(people.mara, TopicFactory())
+    notified(people.niels, TopicFactory(), key="other")
+    mailbox.answer = lambda address: "451 later" if address == people.mara.email else "550 unknown"
     sending.send_due()
     later, never = (Message.objects.get(recipient=person) for person in (people.mara, people.niels))
     assert (later.state, never.state) == ("queued", "failed")
@@ -60,37 +62,37 @@ def test_a_refusal_for_now_waits_and_one_for_good_fails(people, mailbox):
     assert "550" in never.error
 
 
-def test_no_mail_server_loses_nothing(people, settings):
+def test_send_due_without_mail_server_keeps_the_message(people, settings):
     settings.MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
-    told(people.mara, TopicFactory())
+    notified(people.mara, TopicFactory())
     assert sending.send_due() == 0
     assert Message.objects.get().state == "queued"
 
 
 @pytest.mark.parametrize(("delivery", "state"), [("retry", "queued"), ("hold", "uncertain")])
-def test_what_was_in_flight_when_a_worker_died(people, delivery, state):
-    told(people.mara, TopicFactory())
+def test_free_expired_queues_or_marks_uncertain_by_delivery(people, delivery, state):
+    notified(people.mara, TopicFactory())
     gone = timezone.now() - timedelta(seconds=1)
     Message.objects.update(delivery=delivery, state="inflight", lease_until=gone)
     sending.free_expired()
     assert Message.objects.get().state == state
 
 
-def test_a_header_can_not_be_injected(people, mailbox):
+def test_send_due_with_line_breaks_in_names_injects_no_header(people, mailbox):
     people.mara.name = "Mara\r\nBcc: everybody@example.com"
     people.mara.save()
-    told(people.mara, TopicFactory(title="CM\nBcc: all@example.com", slug="cm"))
+    notified(people.mara, TopicFactory(title="CM\nBcc: all@example.com", slug="cm"))
     sending.send_due()
     (mail,) = mailbox.mails
     assert mail["Bcc"] is None
-    assert mail["Subject"] == "QIG portal: you were given a part in a topic"
+    assert mail["Subject"] == message_kinds["topic.assigned"].subject
 
 
-def test_starttls_never_falls_back_to_clear_text(people, mailbox, settings):
-    """The sink speaks no TLS: nothing is said to it but the question."""
+def test_send_due_without_starttls_sends_nothing_in_clear_text(people, mailbox, settings):
+    """The server of the test has no TLS: it gets no mail."""
     settings.EMAIL_USE_TLS = True
-    told(people.mara, TopicFactory())
+    notified(people.mara, TopicFactory())
     assert sending.send_due() == 0
     assert not mailbox.mails
     message = Message.objects.get()
@@ -107,9 +109,9 @@ def test_starttls_never_falls_back_to_clear_text(people, mailbox, settings):
         "ü@ü.example\udc80",
     ],
 )
-def test_an_odd_address_fails_alone_and_what_stands_behind_it_leaves(people, mailbox, address):
-    told(people.mara, TopicFactory(), key="odd")
-    told(people.niels, TopicFactory(), key="good")
+def test_send_due_with_invalid_address_fails_alone(people, mailbox, address):
+    notified(people.mara, TopicFactory(), key="odd")
+    notified(people.niels, TopicFactory(), key="good")
     odd = Message.objects.get(recipient=people.mara)
     batch = sending.claim(10)
     for message in batch:
@@ -122,8 +124,8 @@ def test_an_odd_address_fails_alone_and_what_stands_behind_it_leaves(people, mai
 
 
 @pytest.mark.parametrize("name", ["ünïcode@example.com", "o'neil+tag@example.com", '"very odd"@example.com'])
-def test_an_unusual_address_is_an_address(people, mailbox, name):
-    told(people.mara)
+def test_send_due_to_unusual_address_ends(people, mailbox, name):
+    notified(people.mara)
     Message.objects.update(address=name)
     assert sending.send_due() in (0, 1)
     assert Message.objects.get().state in ("sent", "failed")
@@ -140,12 +142,12 @@ class Slow(EmailBackend):
 
 
 @pytest.mark.parametrize("delivery", ["retry", "hold"])
-def test_what_another_worker_took_meanwhile_is_not_sent_again(
+def test_message_claimed_by_another_worker_is_not_sent_again(
     people, mailbox, settings, monkeypatch, delivery
 ):
-    """The lease runs out while the first mail hangs: the second one is somebody else's by then."""
+    """The lease runs out while the first mail hangs: another worker has claimed the second one by then."""
     settings.MAIL_TRANSPORT = f"{__name__}.Slow"
-    first, second = told(people.mara, key="one")[0], told(people.niels, key="two")[0]
+    first, second = notified(people.mara, key="one")[0], notified(people.niels, key="two")[0]
     Message.objects.filter(pk=first.pk).update(due_at=timezone.now() - timedelta(minutes=1))
     Message.objects.update(delivery=delivery)
 
@@ -162,27 +164,27 @@ def test_what_another_worker_took_meanwhile_is_not_sent_again(
     sending._send_batch(batch)
     assert mailbox.recipients == [people.mara.email]
     second.refresh_from_db()
-    assert second.lease_until > timezone.now()  # the other's
+    assert second.lease_until > timezone.now()  # of the other worker
 
 
-def test_a_long_batch_keeps_its_lease(people, mailbox, settings, monkeypatch):
+def test_long_batch_renews_its_lease(people, mailbox, settings, monkeypatch):
     settings.MAIL_TRANSPORT = f"{__name__}.Slow"
     for number, person in enumerate((people.mara, people.niels)):
-        told(person, key=str(number))
+        notified(person, key=str(number))
     clock = SimpleNamespace(now=timezone.now())
-    monkeypatch.setattr(sending.timezone, "now", lambda: clock.now)
+    monkeypatch.setattr(timezone, "now", lambda: clock.now)
 
     def half_a_lease(mail):
         clock.now += timedelta(seconds=settings.MAIL_LEASE_SECONDS * 0.6)
-        sending.free_expired()  # another worker looks for what the dead have left
+        sending.free_expired()  # another worker frees what dead workers hold
 
     monkeypatch.setattr(Slow, "during", staticmethod(half_a_lease))
     assert sending._send_batch(sending.claim(10)) == 2
     assert set(Message.objects.values_list("state", flat=True)) == {"sent"}
 
 
-def test_a_message_muted_while_it_was_claimed_stays(people, mailbox):
-    told(people.mara)
+def test_message_muted_while_claimed_is_not_sent(people, mailbox):
+    notified(people.mara)
     batch = sending.claim(10)
     Message.objects.update(state="suppressed", lease_until=None)
     assert sending._send_batch(batch) == 0
@@ -190,9 +192,11 @@ def test_a_message_muted_while_it_was_claimed_stays(people, mailbox):
 
 
 @pytest.mark.parametrize(("delivery", "state"), [("retry", "queued"), ("hold", "uncertain")])
-def test_a_line_that_breaks_while_sending(people, mailbox, settings, monkeypatch, delivery, state):
+def test_connection_broken_while_sending_queues_or_marks_uncertain(
+    people, mailbox, settings, monkeypatch, delivery, state
+):
     settings.MAIL_TRANSPORT = f"{__name__}.Slow"
-    first, second = told(people.mara, key="one")[0], told(people.niels, key="two")[0]
+    first, second = notified(people.mara, key="one")[0], notified(people.niels, key="two")[0]
     Message.objects.filter(pk=first.pk).update(
         delivery=delivery, due_at=timezone.now() - timedelta(minutes=1)
     )
@@ -208,17 +212,17 @@ def test_a_line_that_breaks_while_sending(people, mailbox, settings, monkeypatch
     assert (first.state, second.state) == (state, "sent")
 
 
-def test_a_server_that_shuts_down_is_asked_again_with_a_new_line(people, mailbox):
+def test_server_shutting_down_is_tried_on_a_new_connection(people, mailbox):
     for number, person in enumerate((people.mara, people.niels)):
-        told(person, key=str(number))
-    mailbox.answer = lambda who: "421 closing" if who == people.mara.email else ""
+        notified(person, key=str(number))
+    mailbox.answer = lambda address: "421 closing" if address == people.mara.email else ""
     assert sending.send_due() == 1
     assert Message.objects.get(recipient=people.mara).state == "queued"
 
 
-def test_who_may_not_send_at_all_loses_nothing(people, mailbox, settings, monkeypatch):
+def test_sender_refused_keeps_the_message_queued(people, mailbox, settings, monkeypatch):
     settings.MAIL_TRANSPORT = f"{__name__}.Slow"
-    told(people.mara)
+    notified(people.mara)
 
     def refuse(mail):
         raise smtplib.SMTPSenderRefused(550, b"not you", "portal@qig.example")
@@ -229,28 +233,28 @@ def test_who_may_not_send_at_all_loses_nothing(people, mailbox, settings, monkey
     assert (message.state, message.error) == ("queued", "550 not you")
 
 
-def test_a_kind_of_record_that_is_gone_stops_nobody_elses_mail(people, mailbox):
-    told(people.mara, TopicFactory(), key="one")
-    told(people.niels, TopicFactory(), key="two")
+def test_message_about_unknown_record_kind_is_suppressed_alone(people, mailbox):
+    notified(people.mara, TopicFactory(), key="one")
+    notified(people.niels, TopicFactory(), key="two")
     Message.objects.filter(recipient=people.mara).update(about_kind="unicorn")
     assert sending.send_due() == 1
     assert Message.objects.get(recipient=people.mara).state == "suppressed"
 
 
-def test_no_more_queries_for_many_messages_to_few_people(people, mailbox, django_assert_max_num_queries):
+def test_send_due_queries_do_not_grow_with_people(people, mailbox, django_assert_max_num_queries):
     for number in range(20):
-        told(people.mara, key=str(number))
+        notified(people.mara, key=str(number))
     with django_assert_max_num_queries(20 * 4 + 20):
         sending.send_due()
     assert len(mailbox.mails) == 20
 
 
-def test_a_server_that_is_away_is_waited_for_once(people, settings, monkeypatch):
+def test_server_away_is_waited_for_once(people, settings, monkeypatch):
     settings.MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     monkeypatch.setattr(sending, "BATCH", 1)
     for number in range(3):
-        told(people.mara, key=str(number))
+        notified(people.mara, key=str(number))
     assert sending.send_due() == 0
     tried = Message.objects.filter(attempts=1)
     assert tried.count() == 1
@@ -258,9 +262,9 @@ def test_a_server_that_is_away_is_waited_for_once(people, settings, monkeypatch)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_one_at_a_time_sends(people, mailbox):
-    """Somebody else, in a session of their own, is at it."""
-    told(people.mara)
+def test_send_due_while_another_process_sends_sends_nothing(people, mailbox):
+    """Another process, with a connection of its own, holds the lock."""
+    notified(people.mara)
     other = connection.copy()
     try:
         with other.cursor() as cursor:
@@ -272,16 +276,16 @@ def test_one_at_a_time_sends(people, mailbox):
     assert sending.send_due() == 1
 
 
-def test_what_falls_due_while_the_sender_stops_is_seen_to(people, mailbox, monkeypatch):
-    """Whoever was told of it in that moment found somebody at it, and left."""
-    told(people.mara, key="first")
+def test_message_due_while_the_sender_stops_is_sent(people, mailbox, monkeypatch):
+    """A worker that was woken in that moment found the lock held, and left."""
+    notified(people.mara, key="first")
     drain = sending._drain
 
-    def drain_and_be_told(most):
-        found = drain(most)
+    def drain_and_notify(most):
+        result = drain(most)
         if Message.objects.count() == 1:
-            told(people.niels, key="second")
-        return found
+            notified(people.niels, key="second")
+        return result
 
-    monkeypatch.setattr(sending, "_drain", drain_and_be_told)
+    monkeypatch.setattr(sending, "_drain", drain_and_notify)
     assert sending.send_due() == 2

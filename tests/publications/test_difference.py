@@ -1,4 +1,4 @@
-"""What would change is told in words, and nothing that changes goes untold."""
+"""Every change between two contents is listed, with labels and display values."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,16 +11,16 @@ def area(key, text):
     return {"id": key, "text": text}
 
 
-def test_equal_contents_differ_in_nothing():
+def test_equal_contents_have_no_differences():
     content = {"title": "CM", "focus_areas": [area("1", "one")], "stage": {"value": "a", "label": "A"}}
     assert differences(content, content) == []
 
 
-def test_a_changed_text_is_told_with_its_field_in_words():
+def test_changed_text_is_listed_with_the_label_of_its_field():
     assert differences({"short_name": "CM"}, {"short_name": "DCM"}) == [Change("Short name", "CM", "DCM")]
 
 
-def test_a_choice_is_told_by_its_label_and_a_day_by_its_date():
+def test_choice_is_shown_by_its_label_and_date_in_long_form():
     before = {"stage": {"value": "selected", "label": "Selected"}, "dated": None, "blocked": False}
     after = {"stage": {"value": "listening", "label": "Listening"}, "dated": "2023-02-14", "blocked": True}
     assert differences(before, after) == [
@@ -30,7 +30,7 @@ def test_a_choice_is_told_by_its_label_and_a_day_by_its_date():
     ]
 
 
-def test_items_are_known_by_their_id_wherever_they_stand():
+def test_items_with_an_id_are_compared_wherever_they_stand():
     before = {"focus_areas": [area("1", "one"), area("2", "two"), area("3", "three")]}
     after = {"focus_areas": [area("3", "three"), area("1", "one, and more"), area("4", "four")]}
     assert differences(before, after) == [
@@ -41,7 +41,7 @@ def test_items_are_known_by_their_id_wherever_they_stand():
     ]
 
 
-def test_a_section_that_comes_brings_all_that_it_says():
+def test_added_section_is_listed_with_all_its_values():
     section = {
         "id": "s",
         "level": 2,
@@ -56,7 +56,7 @@ def test_a_section_that_comes_brings_all_that_it_says():
     assert change.sign == "added"
 
 
-def test_rows_without_a_key_are_known_by_what_they_say():
+def test_rows_without_an_id_are_compared_by_their_values():
     assert differences({"names": ["a", "b"]}, {"names": ["b", "a"]}) == [Change("Names", "a, b", "b, a")]
     rows = [{"body": "QWP"}, {"body": "QWP"}]
     assert differences({"rows": rows}, {"rows": rows[:1]}) == [Change("Rows › “QWP”", "Body: QWP", "")]
@@ -74,7 +74,7 @@ contents = st.fixed_dictionaries(
 
 
 @given(contents, contents)
-def test_no_change_goes_untold(before, after):
-    told = differences(before, after)
-    assert bool(told) == (digest_of(before) != digest_of(after))
-    assert all(change.before != change.after for change in told)
+def test_every_change_is_listed(before, after):
+    changes = differences(before, after)
+    assert bool(changes) == (digest_of(before) != digest_of(after))
+    assert all(change.before != change.after for change in changes)

@@ -1,16 +1,21 @@
-"""The public site: what it shows, from where, and that it is the same for everyone."""
+"""The public pages: what they show, from where, and that they are the same for everyone."""
 
 import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from core.kinds import record_kinds
+from publications.decorators import build
 from publications.models import PublishedRecord
+from publications.public_urls import public_url
 from publications.services import publish_record, withdraw_publication
 from tests.factories import (
     ActivityFactory,
@@ -31,14 +36,14 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def publish(people):
-    """`publish(record)` → its next edition, by the secretary."""
+    """Return `publish(record)`: the secretary publishes its next version."""
 
-    def act(record):
-        place = PublishedRecord.objects.filter(uuid=record.pk).select_related("current").first()
-        number = place.current.number if place else 0
+    def publish_next(record):
+        published = PublishedRecord.objects.filter(uuid=record.pk).select_related("current").first()
+        number = published.current.number if published else 0
         return publish_record(actor=people.sophie, record=record, seen_number=number)
 
-    return act
+    return publish_next
 
 
 @pytest.fixture
@@ -90,7 +95,7 @@ PAGES = ("/", "/work-plan/", "/work-plan/2023/", "/work-plan/2023/1/", "/topics/
 # --- what is there -----------------------------------------------------------------------------------------
 
 
-def test_home_shows_the_plan_its_topics_and_their_rungs(plan):
+def test_home_shows_the_plan_in_force_and_its_topics_with_their_stages(plan):
     _, page = read("/")
     assert "Work plan 2023" in page
     assert "1 January – 31 December 2023" in page
@@ -98,48 +103,48 @@ def test_home_shows_the_plan_its_topics_and_their_rungs(plan):
     assert '<a href="/topics/cm/">Continuous manufacturing</a>' in page
     assert "<b>Listening</b>" in page
     assert "3D printing" in page
-    assert "Topics for later" in page
+    assert "Topics considered beyond this period" in page
 
 
-def test_home_without_a_plan_shows_what_there_is(db):
+def test_home_without_a_plan_shows_the_other_sections(db):
     answer, page = read("/")
     assert answer.status_code == 200
     assert "Quality Innovation Group" in page
     assert "Priority topics" not in page
-    assert "No work plan is public yet" in read("/work-plan/")[1]
+    assert "No work plan has been published yet" in read("/work-plan/")[1]
 
 
-def test_the_plan_is_a_document_with_its_contents(plan):
+def test_plan_is_a_document_with_a_table_of_contents(plan):
     _, page = read("/work-plan/")
-    contents = re.sub(r"\s*\n\s*", "", page)
-    assert '<a href="#section-1">1 Strategic goals</a><ol><li><a href="#section-2">1.1 Topics</a>' in contents
+    joined = re.sub(r"\s*\n\s*", "", page)
+    assert '<a href="#section-1">1 Strategic goals</a><ol><li><a href="#section-2">1.1 Topics</a>' in joined
     assert '<h2 id="section-1">1 Strategic goals</h2>' in page
     assert '<h3 id="section-2">1.1 Topics</h3>' in page
     assert '<h4 id="section-2-topic-1">1. Continuous manufacturing (CM)</h4>' in page
     assert "<p>Why <strong>now</strong>.</p>" in page
     assert "Target: Q4 2023" in page
     assert "QWP, 3 February 2023" in page
-    assert '<a href="/topics/cm/">Where this topic stands now</a>' in page
+    assert '<a href="/topics/cm/">See the topic&#x27;s current stage</a>' in page
     assert "Nobody&#x27;s business" not in page
 
 
-def test_a_topic_shows_its_ladder_and_what_became_of_its_challenges(topic):
+def test_topic_shows_its_stage_and_the_outcome_of_its_challenges(topic):
     _, page = read("/topics/cm/")
     assert "Barriers for <em>biologicals</em>" in page
-    assert "Rung 4 of 9: Listening." in page
+    assert "4 of 9: Listening" in page
     assert "Handed over" in page
     assert "to ICH: proposed" in page
-    assert "Edition 1: Listening" in page
+    assert "Version 1: Listening" in page
 
 
-def test_an_edit_in_progress_does_not_show(topic):
+def test_edit_in_progress_is_not_shown(topic):
     before = read("/topics/cm/")[1]
     type(topic).objects.update(title="Not ready", description="Not ready", stage="graduated")
     topic.focus_areas.update(text="Not ready")
     assert read("/topics/cm/")[1] == before
 
 
-def test_the_plan_in_force_is_the_one_whose_period_has_begun_last(plan, publish):
+def test_plan_in_force_is_the_one_whose_period_began_last(plan, publish):
     today = timezone.localdate()
     later = WorkPlanFactory(
         title="The coming plan",
@@ -159,7 +164,7 @@ def test_the_plan_in_force_is_the_one_whose_period_has_begun_last(plan, publish)
     assert "<h1>Work plan 2023</h1>" in read("/work-plan/")[1]
 
 
-def test_another_groups_plan_is_listed_and_never_in_force(plan, publish):
+def test_plan_of_another_group_is_listed_and_never_in_force(plan, publish):
     theirs = WorkPlanFactory(
         title="Plan of the inspectors",
         group=GroupFactory(code="IWG"),
@@ -175,18 +180,18 @@ def test_another_groups_plan_is_listed_and_never_in_force(plan, publish):
     assert "Plan of the inspectors" not in read("/")[1]
 
 
-def test_earlier_editions_stay_readable_and_say_so(plan, publish):
+def test_earlier_version_stays_readable_and_is_marked(plan, publish):
     plan.sections.filter(number="1").update(text="Another reason.")
     publish(plan)
     assert "Another reason." in read("/work-plan/2023/")[1]
     _, page = read("/work-plan/2023/1/")
     assert "Another reason." not in page
-    assert "This is edition 1." in page
+    assert "This is version 1." in page
     for number in (0, 3, 10**12):
         assert read(f"/work-plan/2023/{number}/")[0].status_code == 404
 
 
-def test_the_glossary_shows_published_terms_alone(people, publish):
+def test_glossary_shows_published_terms_alone(people, publish):
     publish(GlossaryTermFactory(term="DCM", variants=["DM"], definition="Made *near* the patient."))
     GlossaryTermFactory(term="Secret term")
     _, page = read("/glossary/")
@@ -198,7 +203,7 @@ def test_the_glossary_shows_published_terms_alone(people, publish):
 # --- withdrawn, moved, missing -----------------------------------------------------------------------------
 
 
-def test_what_is_withdrawn_says_why_and_nothing_else(people, topic):
+def test_withdrawn_record_shows_the_reason_and_nothing_else(people, topic):
     withdraw_publication(actor=people.sophie, record=topic, reason="It named a <sponsor>.")
     answer, page = read("/topics/cm/")
     assert answer.status_code == 410
@@ -208,10 +213,10 @@ def test_what_is_withdrawn_says_why_and_nothing_else(people, topic):
         assert "/topics/cm/" not in read(address)[1]
 
 
-def test_editions_before_a_withdrawal_stay_withdrawn(people, plan, publish):
+def test_versions_before_a_withdrawal_stay_withdrawn(people, plan, publish):
     withdraw_publication(actor=people.sophie, record=plan, reason="A mistake.")
     assert read("/work-plan/2023/1/")[0].status_code == 410
-    assert "No work plan is public yet" in read("/work-plan/")[1]
+    assert "No work plan has been published yet" in read("/work-plan/")[1]
     plan.refresh_from_db()
     publish(plan)
     assert read("/work-plan/2023/")[0].status_code == 200
@@ -221,7 +226,7 @@ def test_editions_before_a_withdrawal_stay_withdrawn(people, plan, publish):
     assert '<span class="muted">(withdrawn)</span>' in read("/work-plan/2023/")[1]
 
 
-def test_an_address_of_an_earlier_edition_leads_to_the_present_one(topic, publish):
+def test_url_of_an_earlier_version_redirects_to_the_current_one(topic, publish):
     type(topic).objects.update(slug="continuous")
     topic.refresh_from_db()
     publish(topic)
@@ -229,7 +234,7 @@ def test_an_address_of_an_earlier_edition_leads_to_the_present_one(topic, publis
     assert read("/topics/continuous/")[0].status_code == 200
 
 
-def test_a_draft_and_nothing_are_the_same_page(db):
+def test_draft_and_missing_record_give_the_same_page(db):
     TopicFactory(slug="draft")
     draft, nothing = read("/topics/draft/"), read("/topics/never/")
     assert draft[0].status_code == nothing[0].status_code == 404
@@ -239,7 +244,7 @@ def test_a_draft_and_nothing_are_the_same_page(db):
 # --- lists -------------------------------------------------------------------------------------------------
 
 
-def test_filters_of_the_topic_list_combine_and_live_in_the_address(topic, publish):
+def test_filters_of_the_topic_list_combine_and_stand_in_the_url(topic, publish):
     publish(TopicFactory(title="Digitalisation", stage="selected", blocked_by_legislation=True))
     publish(TopicFactory(title="3D printing of batches", stage="listening"))
     assert "Digitalisation" not in read("/topics/?stage=listening")[1]
@@ -253,13 +258,13 @@ def test_filters_of_the_topic_list_combine_and_live_in_the_address(topic, publis
     "address", ["/topics/?colour=red", "/topics/?stage=nowhere", "/search/?kind=user", "/topics/?format=doc",
                 "/topics/?sort=uuid", f"/search/?q={'x' * 201}"]
 )  # fmt: skip
-def test_what_a_list_does_not_know_is_refused_by_name(db, address):
+def test_unknown_parameter_or_value_is_refused_by_name(db, address):
     answer, page = read(address)
     assert answer.status_code == 400
     assert "list" in page or "filter" in page
 
 
-def test_an_export_is_exactly_what_is_seen_and_runs_nothing(topic, publish):
+def test_export_holds_exactly_what_is_seen_and_no_formula(topic, publish):
     publish(TopicFactory(title="=HYPERLINK(1)", slug="h", stage="selected"))
     _, rows = read("/topics/?format=csv&sort=-published")
     lines = rows.splitlines()
@@ -268,7 +273,7 @@ def test_an_export_is_exactly_what_is_seen_and_runs_nothing(topic, publish):
     assert len(read("/topics/?format=csv&q=batch")[1].splitlines()) == 2
 
 
-def test_sitemap_and_robots_name_what_is_public(topic):
+def test_sitemap_and_robots_list_what_is_public(topic):
     assert "<loc>http://127.0.0.1:8000/topics/cm/</loc>" in read("/sitemap.xml")[1]
     _, robots = read("/robots.txt")
     assert "Disallow: /desk/" in robots
@@ -279,7 +284,7 @@ def test_sitemap_and_robots_name_what_is_public(topic):
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_a_public_page_touches_publications_alone(plan, address):
+def test_public_page_reads_publications_alone(plan, address):
     with CaptureQueriesContext(
         connection,
     ) as seen:
@@ -293,7 +298,7 @@ def test_a_public_page_touches_publications_alone(plan, address):
 
 
 @pytest.mark.parametrize("address", [a for a in PAGES if "xlsx" not in a])
-def test_a_public_page_is_the_same_for_everyone(people, as_user, plan, address):
+def test_public_page_is_the_same_for_everyone(people, as_user, plan, address):
     first, page = read(address)
     for person in (people.sophie, people.mara, people.alice):
         answer = as_user(person).get(address)
@@ -305,7 +310,7 @@ def test_a_public_page_is_the_same_for_everyone(people, as_user, plan, address):
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_a_page_that_holds_is_not_sent_again(plan, address):
+def test_unchanged_page_is_not_sent_again(plan, address):
     first, _ = read(address)
     assert first["Cache-Control"] == "public, max-age=0, must-revalidate"
     again = Client().get(address, headers={"If-None-Match": first["ETag"]})
@@ -317,7 +322,7 @@ def test_a_page_that_holds_is_not_sent_again(plan, address):
 @pytest.mark.parametrize(
     "address", ["/", "/work-plan/", "/work-plan/2023/", "/topics/", "/topics/cm/", "/search/?q=batch"]
 )
-def test_a_page_that_no_longer_holds_is_sent(plan, topic, publish, address):
+def test_changed_page_is_sent(plan, topic, publish, address):
     first, page = read(address)
     type(topic).objects.filter(pk=topic.pk).update(title="Flow manufacturing of batches", stage="graduated")
     topic.refresh_from_db()
@@ -330,13 +335,13 @@ def test_a_page_that_no_longer_holds_is_sent(plan, topic, publish, address):
     assert now != page
 
 
-def test_a_withdrawal_is_seen_at_once_whatever_a_browser_holds(people, topic):
+def test_withdrawal_is_seen_at_once_whatever_a_browser_has_cached(people, topic):
     first, _ = read("/topics/cm/")
     withdraw_publication(actor=people.sophie, record=topic, reason="A mistake.")
     assert read("/topics/cm/", **{"If-None-Match": first["ETag"]})[0].status_code == 410
 
 
-def test_only_reading_is_possible(plan):
+def test_public_page_refuses_a_post(plan):
     assert Client().post("/topics/cm/").status_code == 405
 
 
@@ -345,7 +350,7 @@ def test_only_reading_is_possible(plan):
     [("/", 2), ("/work-plan/", 3), ("/work-plan/2023/1/", 3), ("/topics/cm/", 3), ("/topics/", 3),
      ("/search/?q=batch", 4), ("/glossary/", 2), ("/privacy/", 0)],
 )  # fmt: skip
-def test_a_page_costs_few_queries_and_a_page_that_holds_one(plan, address, cold):
+def test_page_costs_few_queries_and_an_unchanged_page_one(plan, address, cold):
     with CaptureQueriesContext(connection) as seen:
         first, _ = read(address)
     assert len(seen) == cold
@@ -357,7 +362,7 @@ def test_a_page_costs_few_queries_and_a_page_that_holds_one(plan, address, cold)
 @pytest.mark.parametrize(
     "address", ["/", "/work-plan/", "/topics/", "/search/?q=ripe", "/sitemap.xml", "/topics/?format=csv"]
 )
-def test_a_list_costs_the_same_at_one_row_and_at_thirty(people, publish, address):
+def test_list_costs_as_many_queries_at_thirty_rows_as_at_one(people, publish, address):
     def topics(numbers):
         for n in numbers:
             publish(TopicFactory(title=f"Ripe {n}"))
@@ -371,19 +376,95 @@ def test_a_list_costs_the_same_at_one_row_and_at_thirty(people, publish, address
     assert len(one) == len(thirty)
 
 
-def test_every_address_of_the_room_is_known_here():
+def test_every_public_page_without_arguments_is_tested_here():
+    names = [
+        f"publications:{name}" for name in ("home", "search", "privacy", "accessibility", "robots", "sitemap")
+    ]
+    names += [kind.public_list for kind in record_kinds if kind.public_list]
+    assert {reverse(name) for name in names} <= {page.split("?")[0] for page in PAGES}
+
+
+# --- tracking parameters -----------------------------------------------------------------------------------
+
+TRACKING = "utm_source=mail&fbclid=abc&utm_campaign=x"
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_tracking_parameters_are_ignored_and_share_the_kept_page(plan, address):
+    clean, _ = read(address)
+    tracked, _ = read(f"{address}{'&' if '?' in address else '?'}{TRACKING}")
+    assert tracked.status_code == 200
+    assert tracked["ETag"] == clean["ETag"]
+
+
+def test_links_of_a_page_do_not_carry_tracking_parameters_on(publish):
+    for number in range(30):
+        publish(TopicFactory(title=f"Batch {number}"))
+    for address in (f"/topics/?{TRACKING}", f"/topics/?q=batch&{TRACKING}", f"/search/?{TRACKING}&q=batch"):
+        page = read(address)[1]
+        assert "page=2" in page
+        assert not re.search("utm_|fbclid", page)
+
+
+# --- order -------------------------------------------------------------------------------------------------
+
+
+def test_titles_are_ordered_without_regard_to_case_and_accents_and_by_number(publish):
+    titles = [
+        "Zinc coating",
+        "mRNA platforms",
+        "Österreich pilot",
+        "Oil 10",
+        "Oil 9",
+        "éluant handling",
+        "Dose",
+    ]
+    for title in titles:
+        publish(TopicFactory(title=title))
+    page = read("/topics/")[1]
+    shown = sorted(titles, key=lambda title: page.index(f">{title}</a>"))
+    assert shown == [
+        "Dose",
+        "éluant handling",
+        "mRNA platforms",
+        "Oil 9",
+        "Oil 10",
+        "Österreich pilot",
+        "Zinc coating",
+    ]
+
+
+# --- the apps of the nouns ---------------------------------------------------------------------------------
+
+
+def test_publications_names_no_kind_of_an_app_above():
+    """Its own kind, public updates, may be named."""
+    kinds = [kind.name for kind in record_kinds if not kind.model.__module__.startswith("publications.")]
+    files = [*Path("publications").rglob("*.py"), *Path("templates/publications").rglob("*.html")]
     named = {
-        reverse(f"publications:{name}")
-        for name in (
-            "home",
-            "work-plan",
-            "list-topics",
-            "search",
-            "glossary",
-            "privacy",
-            "accessibility",
-            "robots",
-            "sitemap",
-        )
+        f"{file}: {name}"
+        for file in files
+        if "migrations" not in file.parts
+        for name in kinds
+        if re.search(rf"[\"']{name}[\"']|\b{name}_", file.read_text())
     }
-    assert named <= {page.split("?")[0] for page in PAGES}
+    assert not named
+    assert len(kinds) > 10
+
+
+def test_every_published_kind_has_a_public_url():
+    published = [kind for kind in record_kinds if kind.public]
+    assert published
+    for kind in published:
+        assert public_url(kind.name, "some-slug").startswith("/")
+
+
+def test_kept_pages_depend_on_the_code_of_every_app(monkeypatch):
+    build.cache_clear()
+    read_files = []
+    monkeypatch.setattr(Path, "read_bytes", lambda file: read_files.append(file) or b"")
+    build()
+    build.cache_clear()
+    names = {str(file.relative_to(settings.BASE_DIR)) for file in read_files}
+    assert {"topics/public_views.py", "workplans/public_views.py", "core/searching.py"} <= names
+    assert {"templates/public_base.html", "static/css/portal.css"} <= names

@@ -1,1 +1,1 @@
-"""What the proofs stand on: scratch databases, real web processes, visitors that speak HTTP."""
+"""Tools of the benchmarks and experiments: scratch databases, web processes, HTTP clients."""

@@ -1,6 +1,6 @@
-"""Scratch databases: in the server that DATABASE_URL names, else in an own one under build/.
+"""Create scratch databases in the server of DATABASE_URL, else in an embedded one under build/.
 
-A template is migrated once a run; each experiment gets a copy of it, which is dropped in the end.
+A template is migrated once per run; each experiment gets a copy of it, which is dropped at the end.
 """
 
 import os
@@ -20,24 +20,24 @@ FOLDER = ROOT / "build" / "rig"
 
 
 def server() -> str:
-    """The URL of the server whose databases we make; an own one is durable, as in production."""
+    """Return the URL of the server; an embedded one is durable, as in production."""
     return os.environ.get("DATABASE_URL") or postgres_server.start(FOLDER / "postgres")
 
 
 def named(url: str, database: str) -> str:
-    """The same server's other database."""
+    """Return the URL of another database of the same server."""
     return urlsplit(url)._replace(path=f"/{database}").geturl()
 
 
 def execute(url: str, *statements: str) -> list[tuple]:
-    """Run SQL outside Django, each statement by itself; the rows of the last one."""
-    at = urlsplit(url)
+    """Run SQL statements outside Django, each in its own transaction; return the rows of the last."""
+    parts = urlsplit(url)
     connection = psycopg2.connect(
-        host=at.hostname,
-        port=at.port,
-        user=unquote(at.username or ""),
-        password=unquote(at.password or ""),
-        dbname=at.path[1:],
+        host=parts.hostname,
+        port=parts.port,
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        dbname=parts.path[1:],
     )
     connection.autocommit = True
     try:
@@ -51,7 +51,7 @@ def execute(url: str, *statements: str) -> list[tuple]:
 
 @contextmanager
 def migrated(url: str) -> Iterator[str]:
-    """The name of a database with every migration applied and nothing else in it."""
+    """Create a database with every migration applied and nothing else in it, and yield its name."""
     name, admin = f"rig_{os.getpid()}", named(url, "postgres")
     execute(admin, f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name}")
     try:
@@ -63,7 +63,7 @@ def migrated(url: str) -> Iterator[str]:
 
 @contextmanager
 def copied(url: str, template: str, label: str) -> Iterator[str]:
-    """The URL of a copy of `template`."""
+    """Copy `template` and yield the URL of the copy."""
     name, admin = f"{template}_{label}", named(url, "postgres")
     execute(admin, f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name} TEMPLATE {template}")
     try:
@@ -73,19 +73,19 @@ def copied(url: str, template: str, label: str) -> Iterator[str]:
 
 
 def environment(url: str, **more: str) -> dict[str, str]:
-    """What a process of the portal needs to know to work on the database `url`."""
-    known = {"SECRET_KEY": "a key for proofs", "DEBUG": "no", "QIG_DATA": str(FOLDER / "data")}
-    return os.environ | known | {"DATABASE_URL": url} | more
+    """Return the environment of a process of the portal that works on the database `url`."""
+    defaults = {"SECRET_KEY": "a key for proofs", "DEBUG": "no", "QIG_DATA": str(FOLDER / "data")}
+    return os.environ | defaults | {"DATABASE_URL": url} | more
 
 
 def manage(url: str, *command: str) -> subprocess.CompletedProcess[str]:
-    """Run a management command to its end. RuntimeError with what it said where it fails."""
-    done = subprocess.run(
+    """Run a management command. RuntimeError with its output where it fails."""
+    result = subprocess.run(
         [sys.executable, str(ROOT / "manage.py"), *command],
         env=environment(url),
         capture_output=True,
         text=True,
     )
-    if done.returncode:
-        raise RuntimeError(f"manage.py {' '.join(command)} failed: {done.stderr[-2000:]}")
-    return done
+    if result.returncode:
+        raise RuntimeError(f"manage.py {' '.join(command)} failed: {result.stderr[-2000:]}")
+    return result

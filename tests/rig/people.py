@@ -1,4 +1,4 @@
-"""People of a scratch portal, signed in without a password."""
+"""Create people of a scratch portal and sign them in without a password."""
 
 import factory
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -10,8 +10,8 @@ from tests.factories import MandateFactory
 
 
 def make_people(count: int, role: str = "member") -> list[User]:
-    """As many with a running mandate in the QIG."""
-    no_password = factory.Transformer.Force("!")  # a real one would take half a second to hash
+    """Create people with a running mandate in the QIG."""
+    no_password = factory.Transformer.Force("!")  # a real one takes half a second to hash
     return [
         MandateFactory(user__name=f"{role.title()} {number}", user__password=no_password, role=role).user
         for number in range(count)
@@ -19,7 +19,7 @@ def make_people(count: int, role: str = "member") -> list[User]:
 
 
 def cookies_of(user: User) -> dict[str, str]:
-    """What the browser of somebody who has signed in keeps."""
+    """Return the cookies of a browser in which this person has signed in."""
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"

@@ -1,4 +1,4 @@
-"""A supervised run, as `manage.py up` makes it, beside the test."""
+"""Run the whole portal beside the test, as `manage.py up` does."""
 
 import subprocess
 import sys
@@ -10,25 +10,27 @@ from pathlib import Path
 from tests.rig.databases import ROOT, environment
 from tests.rig.web import free_port
 
-UP_WITHIN = 120
+START_TIMEOUT = 120
 
 
 @contextmanager
 def supervised(folder: Path, *flags: str, **more: str) -> Iterator[int]:
-    """The port of a run whose data, and whose output, lie in the folder. It starts own servers unless `more`
-    names others (DATABASE_URL, REDIS_URL). RuntimeError with what it said where it does not start.
+    """Yield the port of a run whose data and output are in the folder.
+
+    It starts embedded servers unless `more` names others (DATABASE_URL, REDIS_URL). RuntimeError with its
+    output where it does not start.
     """
     port = free_port()
-    known = environment("", QIG_DATA=str(folder))
-    for given in ("DATABASE_URL", "REDIS_URL"):
-        known.pop(given, None)
+    variables = environment("", QIG_DATA=str(folder))
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        variables.pop(name, None)
     folder.mkdir(parents=True, exist_ok=True)
     output = folder / "up.log"
     command = [sys.executable, str(ROOT / "manage.py"), "up", "--port", str(port), "--sample", "none"]
     with output.open("w") as log:
-        run = subprocess.Popen([*command, *flags], cwd=ROOT, env=known | more, stdout=log, stderr=log)
+        run = subprocess.Popen([*command, *flags], cwd=ROOT, env=variables | more, stdout=log, stderr=log)
     try:
-        until = time.monotonic() + UP_WITHIN
+        until = time.monotonic() + START_TIMEOUT
         while "ready http" not in output.read_text():
             if run.poll() is not None or time.monotonic() > until:
                 raise RuntimeError(f"the run did not start: {output.read_text()}")

@@ -1,4 +1,4 @@
-"""A real gunicorn, and visitors who keep their connection and their cookies."""
+"""Run gunicorn, and send requests as clients that keep their connection and cookies."""
 
 import http.client
 import socket
@@ -13,11 +13,11 @@ from urllib.parse import urlencode
 
 from tests.rig.databases import FOLDER, ROOT, environment
 
-READY_WITHIN = 60
+READY_TIMEOUT = 60
 
 
 class Answer(NamedTuple):
-    """What came back."""
+    """A response."""
 
     status: int
     headers: Mapping[str, str]
@@ -25,21 +25,21 @@ class Answer(NamedTuple):
 
 
 class Visitor:
-    """One browser's worth of HTTP/1.1: keeps the connection and the cookies; follows no redirect."""
+    """An HTTP/1.1 client that keeps its connection and cookies, and follows no redirects."""
 
     def __init__(self, port: int, cookies: Mapping[str, str] | None = None, timeout: float = 60) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
         self.cookies = dict(cookies or {})
 
     def get(self, address: str, **headers: str) -> Answer:
-        return self._ask("GET", address, None, headers)
+        return self._request("GET", address, None, headers)
 
     def post(self, address: str, fields: Mapping[str, str]) -> Answer:
-        """Send a form; the form's secret is taken from the cookies."""
+        """Send a form with the CSRF token of the cookies."""
         body = urlencode({"csrfmiddlewaretoken": self.cookies.get("csrftoken", ""), **fields})
-        return self._ask("POST", address, body, {"Content-Type": "application/x-www-form-urlencoded"})
+        return self._request("POST", address, body, {"Content-Type": "application/x-www-form-urlencoded"})
 
-    def _ask(self, method: str, address: str, body: str | None, headers: Mapping[str, str]) -> Answer:
+    def _request(self, method: str, address: str, body: str | None, headers: Mapping[str, str]) -> Answer:
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         try:
             self.connection.request(
@@ -61,36 +61,27 @@ def free_port() -> int:
         return free.getsockname()[1]
 
 
-def wait_for(port: int, address: str = "/healthz", within: float = READY_WITHIN) -> float:
-    """Wait for a 200; the seconds it took. TimeoutError."""
-    begun = time.monotonic()
-    while time.monotonic() < begun + within:
+def wait_for(port: int, address: str = "/healthz", within: float = READY_TIMEOUT) -> float:
+    """Wait for a 200 and return the seconds that it took. TimeoutError."""
+    start = time.monotonic()
+    while time.monotonic() < start + within:
         try:
             if Visitor(port, timeout=5).get(address).status == 200:
-                return time.monotonic() - begun
+                return time.monotonic() - start
         except (OSError, http.client.HTTPException):
             pass
         time.sleep(0.02)
-    raise TimeoutError(f"nothing answers {address} on port {port}")
+    raise TimeoutError(f"no response from {address} on port {port}")
 
 
 @contextmanager
 def serving(url: str, *, wsgi: str = "qig_portal.wsgi", workers: int = 2, **more: str) -> Iterator[int]:
-    """The port of a gunicorn (as in production: processes with four threads each) over the database `url`."""
+    """Run gunicorn as in production, with four threads per process, and yield its port."""
     port = free_port()
     FOLDER.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "gunicorn", wsgi, "--bind", f"127.0.0.1:{port}"]
-    command += [
-        "--workers",
-        str(workers),
-        "--threads",
-        "4",
-        "--graceful-timeout",
-        "5",
-        "--log-level",
-        "warning",
-    ]
-    command += ["--no-control-socket", "--preload"]
+    command += ["--workers", str(workers), "--threads", "4", "--graceful-timeout", "5"]
+    command += ["--log-level", "warning", "--no-control-socket", "--preload"]
     with (FOLDER / "web.log").open("ab") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment(url, **more), stdout=log, stderr=log)
     try:

@@ -98,12 +98,12 @@ def docx_bomb_that_lies() -> bytes:
     data = bytearray(docx_bomb())
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         part = archive.getinfo("word/document.xml")
-    true_size, said = struct.pack("<I", part.file_size), struct.pack("<I", 1000)
+    true_size, false_size = struct.pack("<I", part.file_size), struct.pack("<I", 1000)
     local = data.find(true_size, part.header_offset, part.header_offset + 30)
     if local >= 0:
-        data[local : local + 4] = said
+        data[local : local + 4] = false_size
     entry = data.rfind(b"word/document.xml") - 46  # the name ends the directory entry's 46 fixed bytes
-    data[entry + 24 : entry + 28] = said
+    data[entry + 24 : entry + 28] = false_size
     return bytes(data)
 
 
@@ -147,7 +147,7 @@ def truncated_pdf() -> bytes:
 
 
 def binary_noise() -> bytes:
-    """No text in any encoding, and no known type: control bytes throughout."""
+    """No text in any encoding, and no type with a signature: control bytes throughout."""
     return b"\x00\x01\x02" + zlib.compress(bytes(range(256)) * 40)
 
 

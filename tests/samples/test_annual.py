@@ -75,13 +75,13 @@ def placed(expected: dict) -> list[str]:
     return strings
 
 
-def test_every_document_has_its_expectations_and_the_other_way_round() -> None:
+def test_samples_and_expectations_match() -> None:
     stems = sorted(path.stem for path in DOCUMENTS)
     assert stems == sorted(path.name.split(".")[0] for path in FOLDER.glob("*.expected.json"))
     assert Counter(path.suffix for path in DOCUMENTS) == {".docx": 3, ".pdf": 2, ".txt": 2, ".md": 1}
 
 
-def test_every_string_expected_is_printed(sample: Path) -> None:
+def test_expectations_every_string_is_printed(sample: Path) -> None:
     expected, text = expected_of(sample), words(text_of(sample))
     needed = Counter(word for string in placed(expected) for word in words(string))
     assert needed - Counter(text) == Counter()
@@ -90,22 +90,22 @@ def test_every_string_expected_is_printed(sample: Path) -> None:
         assert not Counter(words(string)) - Counter(text), string
 
 
-def test_nothing_printed_is_left_out_of_the_expectations(sample: Path) -> None:
+def test_expectations_contain_every_printed_word(sample: Path) -> None:
     expected = expected_of(sample)
     left = Counter(words(text_of(sample))) - Counter(w for s in placed(expected) for w in words(s))
     header = [value for value in expected["header"].values() if value]
     numbers = [number for number, _, _ in expected["tree"] if number]
-    known = {word for s in (*header, *numbers, *expected["furniture"]) for word in words(s)} | set(
+    allowed = {word for s in (*header, *numbers, *expected["furniture"]) for word in words(s)} | set(
         words(LABELS)
     )
     if expected["contents_lines"]:  # a contents list prints each heading again, with its page
-        known |= {word for _, title, _ in expected["tree"] for word in words(title)} | set("123456789")
+        allowed |= {word for _, title, _ in expected["tree"] for word in words(title)} | set("123456789")
     if sample.suffix == ".docx":
-        known |= {"page", "1", "of", "3"}  # the footer's fields
-    assert set(left) - known == set()
+        allowed |= {"page", "1", "of", "3"}  # the footer's fields
+    assert set(left) - allowed == set()
 
 
-def test_the_tree_is_true(sample: Path) -> None:
+def test_expectations_tree_numbers_rise_by_one(sample: Path) -> None:
     """Numbers rise one at a time and say the level; an unnumbered heading stands below a numbered one."""
     tree = expected_of(sample)["tree"]
     for number, _, level in tree:
@@ -116,7 +116,7 @@ def test_the_tree_is_true(sample: Path) -> None:
         assert after in {(*before[:n], before[n] + 1) for n in range(len(before))} | {(*before, 1)}
 
 
-def test_items_and_texts_stand_in_sections_of_the_tree(sample: Path) -> None:
+def test_expectations_items_and_texts_are_in_sections_of_the_tree(sample: Path) -> None:
     expected = expected_of(sample)
     sections = {number or title for number, title, _ in expected["tree"]}
     assert {item["section"] for item in expected["items"]} <= sections
@@ -125,7 +125,7 @@ def test_items_and_texts_stand_in_sections_of_the_tree(sample: Path) -> None:
     assert all(set(item) == keys for item in expected["items"])
 
 
-def test_meetings_are_the_dates_printed(sample: Path) -> None:
+def test_expectations_meetings_are_the_printed_dates(sample: Path) -> None:
     expected = expected_of(sample)
     assert [printed_range(printed) for printed in expected["meetings_printed"]] == expected["meetings"]
     assert all(start <= end for start, end in expected["meetings"])
@@ -144,13 +144,13 @@ def printed_range(printed: str) -> list[str]:
     ]
 
 
-def test_the_header_dates_are_those_of_the_period(sample: Path) -> None:
+def test_expectations_header_dates_match_the_period(sample: Path) -> None:
     header = expected_of(sample)["header"]
     years = re.findall(r"\d{4}", header["period"])
     assert (header["period_start"], header["period_end"]) == (f"{years[0]}-01-01", f"{years[-1]}-12-31")
 
 
-def test_together_they_have_the_traits_that_real_plans_have() -> None:
+def test_samples_together_have_the_traits_of_real_plans() -> None:
     everything = [expected_of(path) for path in DOCUMENTS]
     items = [item for expected in everything for item in expected["items"]]
     targets = " | ".join(item["target"] or "" for item in items)
@@ -166,20 +166,20 @@ def test_together_they_have_the_traits_that_real_plans_have() -> None:
     assert any("EMEA/" in item["title"] for item in items)
 
 
-def test_the_item_that_slipped_for_years_says_so() -> None:
+def test_samples_delayed_item_mentions_earlier_target() -> None:
     items = expected_of(FOLDER / "iwg-2026-2028.docx")["items"]
     annex_11 = next(item for item in items if item["title"].startswith("Annex 11"))
     assert annex_11["target"] == "Q1 2026"
     assert "Q4 2022" in annex_11["comments"]
 
 
-def test_one_pdf_has_bookmarks_and_tags_and_the_other_has_neither() -> None:
-    found = {}
+def test_samples_pdf_with_and_without_bookmarks_and_tags() -> None:
+    features = {}
     for name in ("qwp-2018.pdf", "herbal-2017.pdf"):
         with pdfplumber.open(FOLDER / name) as pdf:
-            found[name] = [key in pdf.doc.catalog for key in ("Outlines", "StructTreeRoot", "Lang")]
-    assert found["qwp-2018.pdf"] == [True, True, True]
-    assert found["herbal-2017.pdf"][:2] == [False, False]
+            features[name] = [key in pdf.doc.catalog for key in ("Outlines", "StructTreeRoot", "Lang")]
+    assert features["qwp-2018.pdf"] == [True, True, True]
+    assert features["herbal-2017.pdf"][:2] == [False, False]
 
 
 def unpacked(path: Path) -> object:
@@ -190,6 +190,6 @@ def unpacked(path: Path) -> object:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def test_the_committed_files_are_what_the_script_makes(tmp_path: Path) -> None:
+def test_make_samples_gives_the_committed_files(tmp_path: Path) -> None:
     make_all(tmp_path)
     assert [name for name in SAMPLES if unpacked(tmp_path / name) != unpacked(FOLDER / name)] == []

@@ -1,4 +1,4 @@
-"""What the rules say of guidance documents, and where the public reads of them."""
+"""The rules on guidance documents, their pages and their publication."""
 
 from datetime import date
 
@@ -31,13 +31,13 @@ SPRING = date(2023, 3, 1)
         ("guideline", None, False),
     ],
 )
-def test_an_unusual_length_of_a_consultation_warns(kind, ends, warns):
+def test_consultation_warning_unusual_length_warns(kind, ends, warns):
     assert bool(consultation_warning(kind, SPRING, ends)) == warns
 
 
 @pytest.mark.parametrize("kind", ["guideline", "concept_paper", "questions"])
 @pytest.mark.parametrize("starts", [SPRING, date(2024, 8, 31), date(2023, 12, 1)])
-def test_the_length_that_is_offered_warns_of_nothing(kind, starts):
+def test_usual_end_any_kind_has_no_warning(kind, starts):
     assert consultation_warning(kind, starts, usual_end(kind, starts)) == ""
 
 
@@ -53,39 +53,39 @@ def test_the_length_that_is_offered_warns_of_nothing(kind, starts):
         ("guidance_published", [("guideline", "consultation"), ("questions", "final")], False),
     ],
 )
-def test_a_late_rung_without_its_document_warns(stage, documents, lacks):
+def test_missing_document_late_stage_warns(stage, documents, lacks):
     assert bool(missing_document(stage, documents)) == lacks
 
 
 @pytest.mark.django_db
-def test_the_warning_stands_on_the_topics_page_and_where_it_is_moved(people, as_user):
+def test_topic_page_missing_document_shows_warning(people, as_user):
     topic = TopicFactory(slug="cm", stage="guidance_drafting")
     mara = as_user(people.mara)
-    words = "This rung calls for a guidance document"
+    words = "This stage needs a guidance document"
     assert words in mara.get("/desk/topics/cm/").content.decode()
     assert words in mara.get("/desk/topics/cm/move/").content.decode()
     GuidanceTopicFactory(topic=topic)
     assert words not in mara.get("/desk/topics/cm/").content.decode()
 
 
-# --- who finds what ----------------------------------------------------------------------------------------
+# --- lists and pages ----------------------------------------------------------------------------------------
 
 
 @pytest.fixture
-def papers(people):
-    """A published guideline that answers a challenge of a public topic, and an internal paper beside it."""
+def documents(people):
+    """Make a guideline that answers a challenge of a published topic, and an internal position paper."""
     topic = TopicFactory(title="Continuous manufacturing", slug="cm")
     challenge = ChallengeFactory(topic=topic, text="How a batch is defined")
-    paper = GuidanceDocumentFactory(
+    guideline = GuidanceDocumentFactory(
         title="Guideline on batches", stage="adopted", summary="A batch is …", adopted_on=SPRING
     )
     internal = GuidanceDocumentFactory(title="What we think", kind="internal_position", stage="adopted")
-    for document in (paper, internal):
+    for document in (guideline, internal):
         GuidanceTopicFactory(document=document, topic=topic)
-    challenge.answered_in = paper
+    challenge.answered_in = guideline
     challenge.save()
     publish_record(actor=people.sophie, record=topic, seen_number=0)
-    return paper, internal
+    return guideline, internal
 
 
 def texts(client, *addresses):
@@ -93,53 +93,53 @@ def texts(client, *addresses):
 
 
 @pytest.mark.django_db
-def test_filters_find_alone_and_together(people, as_user, papers):
+def test_list_filters_alone_and_together_select_rows(people, as_user, documents):
     mara = as_user(people.mara)
-    found = {
+    expected = {
         "": ["Guideline on batches", "What we think"],
         "?q=batch": ["Guideline on batches"],
         "?kind=internal_position": ["What we think"],
         "?kind=guideline&stage=draft": [],
         "?topic=cm&sort=-title": ["What we think", "Guideline on batches"],
     }
-    for query, titles in found.items():
+    for query, titles in expected.items():
         page = mara.get(f"/desk/guidance/{query}").context["page"]
         assert [document.title for document in page] == titles, query
 
 
 @pytest.mark.django_db
-def test_the_public_reads_a_published_document_from_its_topic_and_on_its_own_page(people, client, papers):
-    paper, internal = papers
-    before, missing = client.get("/topics/cm/"), client.get(f"/guidance/{paper.slug}/")
+def test_publish_document_shows_it_on_its_page_and_its_topic(people, client, documents):
+    guideline, internal = documents
+    before, missing = client.get("/topics/cm/"), client.get(f"/guidance/{guideline.slug}/")
     assert "Guidance documents" not in before.content.decode()
     assert missing.status_code == 404
-    version = publish_record(actor=people.sophie, record=paper, seen_number=0)
-    topic, page = texts(client, "/topics/cm/", f"/guidance/{paper.slug}/")
-    assert topic.count(f'href="/guidance/{paper.slug}/"') == 2  # in its list, and beside the challenge
+    version = publish_record(actor=people.sophie, record=guideline, seen_number=0)
+    topic, page = texts(client, "/topics/cm/", f"/guidance/{guideline.slug}/")
+    assert topic.count(f'href="/guidance/{guideline.slug}/"') == 2  # in its list, and beside the challenge
     assert "How a batch is defined" in page
     assert "1 March 2023" in page
     assert internal.title not in topic + page
     assert client.get("/topics/cm/")["ETag"] != before["ETag"]
-    withdraw_publication(actor=people.sophie, record=paper, reason="Too early.")
+    withdraw_publication(actor=people.sophie, record=guideline, reason="Too early.")
     assert "Guidance documents" not in texts(client, "/topics/cm/")[0]
     assert version.content["challenges"][0]["text"] == "How a batch is defined"
 
 
 @pytest.mark.django_db
-def test_of_a_topic_that_is_not_public_a_document_says_nothing(people, papers):
-    paper, _ = papers
+def test_publish_document_of_unpublished_topic_hides_topic(people, documents):
+    guideline, _ = documents
     hidden = TopicFactory(title="Not yet public")
-    GuidanceTopicFactory(document=paper, topic=hidden)
-    ChallengeFactory(topic=hidden, text="Hard in secret", answered_in=paper)
-    content = str(publish_record(actor=people.sophie, record=paper, seen_number=0).content)
+    GuidanceTopicFactory(document=guideline, topic=hidden)
+    ChallengeFactory(topic=hidden, text="Hard in secret", answered_in=guideline)
+    content = str(publish_record(actor=people.sophie, record=guideline, seen_number=0).content)
     assert "Continuous manufacturing" in content
     for secret in ("Not yet public", "Hard in secret", str(hidden.pk)):
         assert secret not in content
 
 
 @pytest.mark.django_db
-def test_an_internal_paper_and_a_draft_are_never_offered_for_publishing(people, as_user, papers):
-    _, internal = papers
+def test_publish_internal_or_draft_document_is_refused(people, as_user, documents):
+    _, internal = documents
     draft = GuidanceDocumentFactory(title="Just begun")
     sophie = as_user(people.sophie)
     offered = sophie.get("/desk/publications/never/?kind=guidance_document").content.decode()
@@ -153,14 +153,14 @@ def test_an_internal_paper_and_a_draft_are_never_offered_for_publishing(people, 
 
 
 @pytest.mark.django_db
-def test_a_guest_sees_of_a_document_only_the_topics_of_the_invitation(people, as_user, papers):
-    paper, _ = papers
-    topic = paper.topics.get()
+def test_document_page_guest_sees_only_invited_topics(people, as_user, documents):
+    guideline, _ = documents
+    topic = guideline.topics.get()
     topic.people.create(user=people.eva, part="invited")
     other = TopicFactory(title="Somebody else's business")
-    GuidanceTopicFactory(document=paper, topic=other)
-    ChallengeFactory(topic=other, text="Not for guests", answered_in=paper)
-    page = as_user(people.eva).get(f"/desk/guidance/{paper.slug}/").content.decode()
+    GuidanceTopicFactory(document=guideline, topic=other)
+    ChallengeFactory(topic=other, text="Not for guests", answered_in=guideline)
+    page = as_user(people.eva).get(f"/desk/guidance/{guideline.slug}/").content.decode()
     assert "How a batch is defined" in page
     assert "business" not in page
     assert "Not for guests" not in page
@@ -168,20 +168,20 @@ def test_a_guest_sees_of_a_document_only_the_topics_of_the_invitation(people, as
 
 
 @pytest.mark.django_db
-def test_the_page_proposes_to_answer_the_open_challenges_of_its_topics(people, as_user, papers):
-    paper, _ = papers
-    challenge = ChallengeFactory(topic=paper.topics.get(), text="Residence time")
+def test_document_page_offers_unanswered_challenges(people, as_user, documents):
+    guideline, _ = documents
+    challenge = ChallengeFactory(topic=guideline.topics.get(), text="Residence time")
     mara = as_user(people.mara)
-    address = f"/desk/challenges/{challenge.pk}/disposition/?document={paper.slug}"
-    assert address in mara.get(f"/desk/guidance/{paper.slug}/").content.decode()
+    address = f"/desk/challenges/{challenge.pk}/disposition/?document={guideline.slug}"
+    assert address in mara.get(f"/desk/guidance/{guideline.slug}/").content.decode()
     form = mara.get(address).context["form"]
-    assert (form.initial["disposition"], form.initial["answered_in"]) == ("addressed", paper)
+    assert (form.initial["disposition"], form.initial["answered_in"]) == ("addressed", guideline)
 
 
 @pytest.mark.django_db
-def test_a_consultation_without_an_end_gets_the_usual_one(people):
-    paper = GuidanceDocumentFactory(kind="concept_paper")
+def test_move_document_consultation_without_end_gets_usual_end(people):
+    guideline = GuidanceDocumentFactory(kind="concept_paper")
     move_guidance_document(
-        actor=people.mara, document=paper, version=1, stage="consultation", on=date(2024, 11, 30)
+        actor=people.mara, document=guideline, version=1, stage="consultation", on=date(2024, 11, 30)
     )
-    assert paper.consultation_ends == date(2025, 2, 27)
+    assert guideline.consultation_ends == date(2025, 2, 27)

@@ -1,6 +1,6 @@
-"""Many people save one topic at once, through its page: nothing that was acknowledged is lost.
+"""Many people save one topic at once, through its page: no saved line is lost.
 
-Smaller than the drill's, but in every test run, with the guard and without.
+A small form of the experiment in `tests/drill/lost_updates.py`, with the version check and without.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -21,8 +21,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def write(person: User, address: str, number: int) -> tuple[list[str], int]:
-    """Add a line in each edit, both versions put together when too late: (acknowledged, conflicts)."""
-    client, acknowledged, conflicts = Client(), [], 0
+    """Add a line in each edit, merging both versions after a conflict; return (saved lines, conflicts)."""
+    client, saved, conflicts = Client(), [], 0
     client.force_login(person)
     try:
         for edit in range(EDITS):
@@ -38,31 +38,31 @@ def write(person: User, address: str, number: int) -> tuple[list[str], int]:
                 assert yours.split() == mine.split()
                 fields |= {"description": theirs, "version": form_fields(answer.content.decode())["version"]}
                 conflicts += 1
-            acknowledged.append(line)
-        return acknowledged, conflicts
+            saved.append(line)
+        return saved, conflicts
     finally:
         connection.close()
 
 
 def lost() -> tuple[set[str], int]:
-    """The acknowledged lines that are not in the text, and how many saves came too late."""
+    """Return the saved lines that are not in the text, and the number of conflicts."""
     topic = TopicFactory(description="")
     people = [MandateFactory(user__name=f"Writer {number}").user for number in range(WRITERS)]
     address = f"/desk/topics/{topic.slug}/edit/"
     with ThreadPoolExecutor(WRITERS) as threads:
         done = list(threads.map(lambda at: write(people[at], address, at), range(WRITERS)))
-    lines = {line for acknowledged, _ in done for line in acknowledged}
+    lines = {line for saved, _ in done for line in saved}
     assert len(lines) == WRITERS * EDITS
     return lines - set(Topic.objects.get().description.split()), sum(conflicts for _, conflicts in done)
 
 
-def test_nothing_acknowledged_is_lost() -> None:
+def test_edit_topic_many_writers_loses_no_saved_line() -> None:
     missing, conflicts = lost()
     assert missing == set()
-    assert conflicts > 0  # else they never met, and nothing was proved
+    assert conflicts > 0  # without one, the test proves nothing
 
 
-def test_without_the_version_in_the_update_lines_are_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_edit_topic_without_version_check_loses_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(topics.services.topics, "save_version", save_whatever_the_version)
     missing, conflicts = lost()
     assert missing

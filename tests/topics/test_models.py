@@ -1,28 +1,35 @@
-"""What is always true of topics, and who sees them."""
+"""The constraints of topics' records, and their visibility."""
+
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from core.kinds import ref_to
 from tests.factories import (
     ChallengeFactory,
     EvidenceFactory,
     FocusAreaFactory,
     GlossaryTermFactory,
+    GuidanceDocumentFactory,
+    GuidanceTopicFactory,
+    ServiceAccountFactory,
     TopicFactory,
     TopicPersonFactory,
 )
-from topics.models import Challenge, Evidence, FocusArea, GlossaryTerm, Topic
+from topics.models import Challenge, Evidence, FocusArea, GlossaryTerm, GuidanceDocument, Topic
+from topics.policies import fields_for, readable_texts
 from topics.states import NAMED_WITH
 
 pytestmark = pytest.mark.django_db
 
 
-# --- who sees them -----------------------------------------------------------------------------------------
+# --- visibility -------------------------------------------------------------------------------------------
 
 
-def test_who_reads_the_groups_records_sees_every_topic_and_a_guest_those_of_the_invitation(people):
+def test_topics_visible_to_group_and_invited_guests(people):
     shown, hidden = TopicFactory(), TopicFactory()
     TopicPersonFactory(topic=shown, user=people.eva, part="invited")
     TopicPersonFactory(topic=hidden, user=people.alice, part="invited")
@@ -33,7 +40,34 @@ def test_who_reads_the_groups_records_sees_every_topic_and_a_guest_those_of_the_
         assert not Topic.objects.visible_to(stranger).exists()
 
 
-def test_what_belongs_to_a_topic_is_seen_with_it(people):
+@pytest.fixture
+def party():
+    """Return the service account of a party, which reads PARTY and not GROUP."""
+    return ServiceAccountFactory()
+
+
+def test_party_sees_topics_focus_areas_and_challenges_only(party):
+    evidence = EvidenceFactory()
+    FocusAreaFactory(topic=evidence.topic)
+    GuidanceTopicFactory(topic=evidence.topic)
+    GlossaryTermFactory()
+    for model in (Topic, FocusArea, Challenge):
+        assert model.objects.visible_to(party).count() == 1, model
+    for model in (Evidence, GuidanceDocument, GlossaryTerm):
+        assert not model.objects.visible_to(party).exists(), model
+
+
+def test_fields_for_party_leave_out_texts_of_group(party, people):
+    topic = TopicFactory(description="Draft", justification="Needed")
+    assert {"title", "stage"} <= fields_for(Topic, party)
+    assert not {"description", "updated_at", "version"} & fields_for(Topic, party)
+    assert readable_texts(topic, party) == []
+    for reader in (people.mara, people.lena, people.eva):
+        texts = [(label, text) for _, label, text in readable_texts(topic, reader)]
+        assert texts == [("Description", "Draft"), ("Justification for selection", "Needed")]
+
+
+def test_rows_of_topic_visible_with_topic(people):
     shown, hidden = TopicFactory(), TopicFactory()
     TopicPersonFactory(topic=shown, user=people.eva, part="invited")
     for topic in (shown, hidden):
@@ -46,7 +80,7 @@ def test_what_belongs_to_a_topic_is_seen_with_it(people):
         assert not model.objects.visible_to(people.alice).exists()
 
 
-# --- what a row must be ------------------------------------------------------------------------------------
+# --- constraints ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -57,29 +91,42 @@ def test_what_belongs_to_a_topic_is_seen_with_it(people):
         ({"handed_to": "ICH"}, NAMED_WITH["handed_over"]["handed_to"]),
         ({"disposition": "merged_into"}, NAMED_WITH["merged_into"]["merged_into"]),
         ({"disposition": "addressed"}, NAMED_WITH["addressed"]["answered_by"]),
+        ({"answered_in_kind": "guidance_document"}, "answered_in_is_kind_and_uuid"),
+        ({"answered_in_uuid": uuid4()}, "answered_in_is_kind_and_uuid"),
     ],
 )
-def test_a_challenge_names_what_its_disposition_needs_and_nothing_else(values, words):
+def test_challenge_without_demanded_field_is_invalid(values, words):
     wrong = ChallengeFactory.build(topic=TopicFactory(), **values)
     with pytest.raises(ValidationError) as refusal:
         wrong.full_clean()
-    assert words in refusal.value.messages
+    assert any(words in message for message in refusal.value.messages)
     with pytest.raises(IntegrityError), transaction.atomic():
         wrong.save()
 
 
-def test_a_person_has_one_part_in_a_topic():
+def test_challenge_answered_in_document_is_read_by_its_ref():
+    document = GuidanceDocumentFactory()
+    challenge = ChallengeFactory(disposition="addressed", answered_in=document)
+    challenge.full_clean()
+    assert challenge.answer_ref == ref_to(document)
+    assert Challenge.objects.get().answered_in == document
+    assert list(Challenge.objects.answered_in(document)) == [challenge]
+    challenge.answered_in = None
+    assert (challenge.answer_ref, challenge.answered_in_kind) == (None, "")
+
+
+def test_topic_person_twice_is_invalid():
     part = TopicPersonFactory()
     with pytest.raises(ValidationError, match="has a part in the topic already"):
         TopicPersonFactory.build(topic=part.topic, user=part.user, part="invited").full_clean()
 
 
-def test_a_challenge_is_merged_into_one_of_its_topic_that_is_not_merged_itself():
+def test_merge_targets_are_unmerged_challenges_of_topic():
     topic = TopicFactory()
-    one, other = ChallengeFactory(topic=topic), ChallengeFactory(topic=topic)
+    challenge, other = ChallengeFactory(topic=topic), ChallengeFactory(topic=topic)
     ChallengeFactory(topic=topic, disposition="merged_into", merged_into=other)
     ChallengeFactory()
-    assert list(one.others()) == [other]
+    assert list(challenge.merge_targets()) == [other]
 
 
 # --- spellings ---------------------------------------------------------------------------------------------
@@ -89,27 +136,27 @@ def ways(words):
     return set(GlossaryTerm.objects.all().ways_to_say(words))
 
 
-def test_every_spelling_of_a_term_says_the_same():
+def test_ways_to_say_any_spelling_gives_all_spellings():
     GlossaryTermFactory(term="decentralised manufacturing", variants=["DCM", "DM"])
     for word in ("dm", "DCM", "Decentralised Manufacturing"):
         assert ways(word) == {word, '"decentralised manufacturing"', '"DCM"', '"DM"'}
 
 
-def test_the_other_words_of_a_search_stay():
+def test_ways_to_say_other_words_are_kept():
     GlossaryTermFactory(term="DCM", variants=["DM"])
     GlossaryTermFactory(term="guidance", variants=["guideline"])
     assert '"DM" and "guideline"' in ways("DCM and guidance")
     assert '"DCM" barriers' in ways("DM barriers")
 
 
-def test_a_spelling_is_found_as_a_whole_word_only():
+def test_ways_to_say_part_of_word_is_left_alone():
     GlossaryTermFactory(term="AI", variants=["C++", "a.b"])
     assert ways("said") == {"said"}
     assert ways("axb") == {"axb"}
     assert '"AI" code' in ways("C++ code")
 
 
-def test_a_search_is_said_in_fifty_ways_at_most():
+def test_ways_to_say_stops_at_fifty():
     for letter in "abcd":
         GlossaryTermFactory(term=letter, variants=[letter * n for n in range(2, 9)])
     assert len(GlossaryTerm.objects.all().ways_to_say("a b c d")) == 50

@@ -1,4 +1,4 @@
-"""Who may do what to topics."""
+"""The policies of topics."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -12,34 +12,34 @@ WRITERS = {"sophie", "carla", "mara", "niels"}
 EVERYBODY = {*WRITERS, "otto", "eva", "lena", "fred", "dora", "alice", "bob", "system"}
 
 
-def who(people, policy, *objects):
+def allowed(people, policy, *objects):
     return {name for name in EVERYBODY if policy(getattr(people, name), *objects)}
 
 
-def test_members_the_chair_and_the_secretariat_write(people):
+def test_writers_may_create_edit_and_move(people):
     topic = TopicFactory()
-    assert who(people, policies.can_create_topic) == WRITERS
-    assert who(people, policies.can_edit_topic, topic) == WRITERS
-    assert who(people, policies.can_move_topic, topic) == WRITERS
-    assert who(people, policies.can_edit_glossary) == WRITERS
+    assert allowed(people, policies.can_create_topic) == WRITERS
+    assert allowed(people, policies.can_edit_topic, topic) == WRITERS
+    assert allowed(people, policies.can_move_topic, topic) == WRITERS
+    assert allowed(people, policies.can_edit_glossary) == WRITERS
 
 
-def test_the_chair_and_the_secretariat_say_who_leads(people):
-    assert who(people, policies.can_assign_topic, TopicFactory()) == {"sophie", "carla"}
+def test_chair_and_secretariat_may_assign(people):
+    assert allowed(people, policies.can_assign_topic, TopicFactory()) == {"sophie", "carla"}
 
 
-def test_a_vice_chair_writes_and_does_not_assign(people):
+def test_vice_chair_may_edit_not_assign(people):
     vice = MandateFactory(role="vice_chair").user
     assert policies.can_edit_topic(vice, TopicFactory())
     assert not policies.can_assign_topic(vice, TopicFactory())
 
 
-def test_a_membership_in_another_group_opens_nothing(people):
+def test_mandate_in_other_group_may_nothing(people):
     elsewhere = MandateFactory(group__code="CHMP", role="chair").user
     assert not policies.can_create_topic(elsewhere)
 
 
-def test_who_is_not_signed_in_may_nothing(people):
+def test_anonymous_may_nothing(people):
     nobody, topic = AnonymousUser(), TopicFactory()
     assert not any(
         [
@@ -52,7 +52,7 @@ def test_who_is_not_signed_in_may_nothing(people):
     )
 
 
-def test_those_to_choose_from_hold_the_role_now(people):
+def test_people_to_choose_hold_current_role(people):
     assert {user.name for user in policies.may_lead()} == {
         "Sophie Secretary", "Carla Chair", "Mara Member", "Niels Member",
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""What a line of the inventory says, and what a probe asks."""
+"""The lines of the inventory of URLs, and the probes that check them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -6,20 +6,20 @@ from typing import Any
 
 from tests.visibility.roles import EVERYONE
 
-#: as a probe's status: whatever it is, it is the same in all worlds
+#: a probe's status where it does not matter, as long as it is the same in all worlds
 ANY = -1
-DOOR = "accounts.decorators.desk_page"
+DESK_PAGE = "accounts.decorators.desk_page"
 READS = "accounts.access.Access.reads"
 DRAFTS = "editing.models.DraftQuerySet.visible_to"
 
 
 @dataclass(frozen=True, eq=False)
 class Probe:
-    """One request to a page. Values of `args` and `post` that can be called are asked of the ground.
+    """One request to a page. Callable values of `args` and `post` are called with the ground.
 
-    `status`: what who may do this gets. `hidden`: the address of something that not everybody sees to whom
-    the page is there. `seen_by`: to whom this one is there, and `by`: who may do this, where these are not
-    the line's `there_for` and `acts`.
+    `status`: the status for allowed roles. `hidden`: the address of a record that some roles with the page do
+    not see. `seen_by`, `by`: the roles for which this address exists and those allowed to use it, where they
+    differ from the `there_for` and `acts` of the line.
     """
 
     args: dict[str, Any] = field(default_factory=dict)
@@ -42,13 +42,13 @@ class Probe:
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """One address.
+    """One URL.
 
-    `there_for`: to whom the page exists; to all others it is a 404, or the sign-in page to who is not signed
-    in. `acts`: who of those may use it; the others get 403. `shows`: the hidden sets that who is entitled
-    sees here; `hints`: those of which it shows only that there is something. `guards`: dotted names (`a + b`:
-    both at once); with them gone, this line's check must fail. `rows(ground, n)`: makes so many rows more,
-    where the page lists some.
+    `there_for`: the roles for which the page exists; others get 404, or the sign-in page where they are not
+    signed in. `acts`: those of them that may use it; the others get 403. `shows`: the hidden sets whose
+    readers see them here; `hints`: the sets of which the page shows only that rows exist. `guards`: dotted
+    names (`a + b`: both at once) without which the check of this line must fail. `rows(ground, n)`: creates n
+    more rows of the list on the page.
     """
 
     name: str
@@ -61,7 +61,3 @@ class Line:
     guards: tuple[str, ...] = ()
     rows: Callable[[Any, int], Any] | None = None
     public: bool = False
-
-    @property
-    def room(self) -> str:
-        return self.name.partition(":")[0].partition("_")[0]

@@ -1,187 +1,124 @@
-"""The proof: ask everything in every world, then judge each line by the answers."""
+"""The proof of two worlds: judge one URL by its responses in databases that differ in hidden rows only."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
-from importlib import import_module
-from types import SimpleNamespace
-from typing import Any
-from unittest import mock
+from collections.abc import Iterator
 
-import time_machine
-from django.db import transaction
+from tests.visibility.databases import W0, Databases, World
+from tests.visibility.line import Line, Probe
+from tests.visibility.responses import Response, send, send_probe
+from tests.visibility.roles import ENTITLED, EVERYONE, HIDDEN_SET, NOT_SIGNED_IN, SETS
+from tests.visibility.worlds import WORDS
 
-from tests.visibility.asking import Answer, ask, ask_address, sign_in_everyone
-from tests.visibility.hidden import hide
-from tests.visibility.line import DOOR, Line, Probe
-from tests.visibility.roles import ENTITLED, EVERYONE, KEPT_FROM, NOT_SIGNED_IN, SETS
-from tests.visibility.worlds import NOW, Ground, ground
-
-World = tuple[str, int]  # the outermost hidden set, and the wording; W0 is ("", 0)
-W0: World = ("", 0)
-Asked = tuple[str, int, str]  # name of the line, number of the probe, role
-NOWHERE = "/no/such/address/"
+MISSING_ADDRESS = "/no/such/address/"
+#: (number of the probe, role)
+Request = tuple[int, str]
 
 
 class Proof:
-    """The ground, everybody signed in, and the answers so far."""
+    """The databases of the worlds and, per role, the response of an address that does not exist."""
 
-    def __init__(self, people: SimpleNamespace):
-        self.ground: Ground = ground(people)
-        self.clients = sign_in_everyone(people)
-        self.answers: dict[World, dict[Asked, Answer]] = defaultdict(dict)
-        self.not_found = {role: self._nowhere(role) for role in sorted(EVERYONE)}
+    def __init__(self, databases: Databases) -> None:
+        self.databases = databases
+        self.ground, self.clients = databases.ground, databases.clients
+        with databases.selected(W0):
+            self.not_found = {
+                role: send(client, MISSING_ADDRESS, Probe(), self.ground)
+                for role, client in self.clients.items()
+            }
 
-    def _nowhere(self, role: str) -> Answer:
-        return ask_address(self.clients[role], NOWHERE, Probe(), self.ground)
+    def response(self, world: World, line: Line, number: int, role: str) -> Response:
+        """Return the response to one probe of a URL, sent by a role in a world."""
+        with self.databases.selected(world):
+            return send_probe(self.clients[role], line.name, line.probes[number], self.ground)
 
-    @contextmanager
-    def world(self, world: World) -> Iterator[None]:
-        """The database of that world, and the ground again afterwards."""
-        with transaction.atomic():
-            if world != W0:
-                hide(self.ground, *world)
-            yield
-            transaction.set_rollback(True)
-
-    def ask(self, lines: Iterable[Line], roles: frozenset[str] = EVERYONE) -> None:
-        """Ask the probes of the lines in each world that says something about them."""
-        questions: dict[World, dict[tuple[Line, int, str], Probe]] = defaultdict(dict)
-        for line in lines:
-            for world, number, role in wanted(line):
-                if role in roles:
-                    questions[world][line, number, role] = line.probes[number]
-        for world, asked in questions.items():
-            with self.world(world):
-                for (line, number, role), probe in asked.items():
-                    answer = ask(self.clients[role], line.name, probe, self.ground)
-                    self.answers[world][line.name, number, role] = answer
-
-    def faults(self, line: Line) -> list[str]:
-        """What is wrong with a line, judged by all the answers there are."""
-        return [*self._doors(line), *self._leaks(line), *self._controls(line)]
-
-    def _doors(self, line: Line) -> Iterator[str]:
-        """Who is kept out gets the answer of an address that does not exist; who may come in gets in."""
-        for (name, number, role), answer in self.answers[W0].items():
-            if name == line.name and (what := self.door_fault(line, line.probes[number], role, answer)):
-                yield said(line, line.probes[number], role, what, answer)
-
-    def door_fault(self, line: Line, probe: Probe, role: str, answer: Answer) -> str:
-        """What is wrong with an answer in W0, in words; empty when nothing is."""
-        expected = door(line, probe, role)
-        if answer.status >= 500:
+    def access_fault(self, line: Line, probe: Probe, role: str, response: Response) -> str:
+        """Return what is wrong with a response in W0; empty when nothing is."""
+        expected = expected_status(line, probe, role)
+        if response.status >= 500:
             return "failed"
-        if expected > 0 and answer.status != expected:
-            return f"answered {answer.status}, not {expected}"
-        if expected == 404 and answer.body != self.not_found[role].body and role not in line.there_for:
-            return "its 404 is unlike that of an address that does not exist"
+        if expected > 0 and response.status != expected:
+            return f"answered {response.status}, not {expected}"
+        if expected == 404 and response.body != self.not_found[role].body and role not in line.there_for:
+            return "its 404 differs from that of an address that does not exist"
         return ""
 
-    def _leaks(self, line: Line) -> Iterator[str]:
-        """To whom a world must stay hidden, it reads as the world without."""
-        for world, roles in KEPT_FROM.items():
-            for number in (1, 2):
-                for (name, at, role), answer in self.answers[world, number].items():
-                    if name != line.name or role not in roles:
-                        continue
-                    without = self.answers[W0][name, at, role]
-                    if parts := answer.differs_from(without):
-                        where = f"W{number} ({world}) differs from W0 in {parts}"
-                        yield said(line, line.probes[at], role, where, answer, without)
 
-    def _controls(self, line: Line) -> Iterator[str]:
-        """Where a line says that it shows a set, who is entitled sees it come and change."""
-        for shown in (*line.shows, *line.hints):
-            changes = [(inner(shown), (shown, 1)), ((shown, 1), (shown, 2))]
-            for role in sorted(entitled(line, shown)):
-                for one, other in changes[: 1 if shown in line.hints else 2]:
-                    before, after = self._told(line, one, role), self._told(line, other, role)
-                    if all(before[at].body == after[at].body for at in before.keys() & after.keys()):
-                        yield f"{line.name}: {role} sees no difference between {one} and {other}"
+class Check:
+    """The check of one URL; each response is requested once, when it is needed."""
 
-    def _told(self, line: Line, world: World, role: str) -> dict[int, Answer]:
-        """Number of the probe → what this role was told in that world."""
-        answers = self.answers[world].items()
-        return {at: answer for (name, at, who), answer in answers if (name, who) == (line.name, role)}
+    def __init__(self, proof: Proof, line: Line, requests: list[Request]) -> None:
+        self.proof, self.line, self.requests = proof, line, requests
+        self.responses: dict[tuple[World, int, str], Response] = {}
 
+    def response(self, world: World, number: int, role: str) -> Response:
+        key = world, number, role
+        if key not in self.responses:
+            self.responses[key] = self.proof.response(world, self.line, number, role)
+        return self.responses[key]
 
-class Mutant:
-    """A line with one guard gone; `killed` as soon as its check has failed."""
+    def access_faults(self) -> Iterator[str]:
+        """Yield where W0 admits a wrong role, refuses a right one, or shows that something hidden exists."""
+        for number, role in self.requests:
+            probe, response = self.line.probes[number], self.response(W0, number, role)
+            if fault := self.proof.access_fault(self.line, probe, role, response):
+                yield describe(self.line, probe, role, fault, response)
 
-    def __init__(self, line: Line, guard: str):
-        self.line, self.guard, self.killed = line, guard, False
-        self.answers: dict[tuple[int, str], Answer] = {}
+    def leaks(self) -> Iterator[str]:
+        """Yield where a role can tell a world with rows hidden from it from W0."""
+        for number, role in self.requests:
+            if role not in HIDDEN_SET:
+                continue
+            probe, without = self.line.probes[number], self.response(W0, number, role)
+            for wording in wordings(probe):
+                response = self.response((HIDDEN_SET[role], wording), number, role)
+                if parts := response.difference(without):
+                    fault = f"W{wording} ({HIDDEN_SET[role]}) differs from W0 in {parts}"
+                    yield describe(self.line, probe, role, fault, response, without)
 
-    def check(self, proof: Proof, world: World) -> None:
-        """Ask in one world, W0 first, until the check fails."""
-        roles = {role for seen in WATCH.values() for role in seen} if world == W0 else WATCH[world[0]]
-        with without(self.guard):
-            for number, probe in enumerate(self.line.probes):
-                for role in sorted(roles):
-                    answer = ask(proof.clients[role], self.line.name, probe, proof.ground)
-                    before = self.answers.setdefault((number, role), answer)
-                    if world == W0:
-                        self.killed = bool(proof.door_fault(self.line, probe, role, answer))
-                    else:
-                        self.killed = bool(answer.differs_from(before))
-                    if self.killed:
-                        return
+    def missing_differences(self) -> Iterator[str]:
+        """Yield the readers of a set who see neither that it exists nor, unless it is a hint, how it reads.
 
+        Without this positive control, a URL whose probes reach no hidden row would pass.
+        """
+        for shown in (*self.line.shows, *self.line.hints):
+            changes: list[tuple[World, World]] = [(without_set(shown), (shown, 1)), ((shown, 1), (shown, 2))]
+            for role in sorted(entitled(self.line, shown)):
+                for before, after in changes[: 1 if shown in self.line.hints else 2]:
+                    if not self._differs(before, after, role):
+                        yield f"{self.line.name}: {role} sees no difference between {before} and {after}"
 
-#: who watches for a mutant in each world
-WATCH = {
-    "desk": ("alice",),
-    "group": ("eva", "otto"),
-    "office": ("lena", "niels"),
-    "drafts": ("sophie", "carla"),
-}
+    def _differs(self, before: World, after: World, role: str) -> bool:
+        reading = (number for number, probe in enumerate(self.line.probes) if probe.post is None)
+        return any(
+            self.response(before, number, role).body != self.response(after, number, role).body
+            for number in reading
+        )
 
 
-def survivors(proof: Proof, lines: Iterable[Line]) -> list[str]:
-    """The guards, as `line: guard`, whose absence no check notices."""
-    mutants = [Mutant(line, guard) for line in lines for guard in line.guards]
-    for world in (W0, *((name, 1) for name in WATCH)):
-        with proof.world(world):
-            for mutant in mutants:
-                mutant.check(proof, world)
-        mutants = [mutant for mutant in mutants if not mutant.killed]
-    return [f"{mutant.line.name}: {mutant.guard}" for mutant in mutants]
-
-
-def entitled(line: Line, shown: str) -> frozenset[str]:
-    """Who must see the set on this page."""
-    return ENTITLED[shown] & line.there_for & line.acts
-
-
-def inner(name: str) -> World:
-    """The world just without this set, in the wording of W1."""
-    after = SETS[SETS.index(name) + 1 :]
-    return (after[0], 1) if after else W0
-
-
-def wanted(line: Line) -> Iterator[tuple[World, int, str]]:
-    """In which worlds to ask which probe as whom.
-
-    Who is kept out at the door is asked one probe of each kind, in W0 and W2. What shows a set to who is
-    entitled is a GET.
-    """
-    kinds = set()
+def every_request(line: Line) -> list[Request]:
+    """Return every probe by every role; roles without the page send the first probe of each kind only."""
+    requests, kinds = [], set()
     for number, probe in enumerate(line.probes):
         kind = (probe.post is None, probe.hidden)
-        everyone = EVERYONE if kind not in kinds else line.there_for
+        roles = line.there_for if kind in kinds else EVERYONE
         kinds.add(kind)
-        yield from ((W0, number, role) for role in sorted(everyone))
-        for world, roles in KEPT_FROM.items():
-            yield from (((world, 1), number, role) for role in sorted(roles & line.there_for))
-            yield from (((world, 2), number, role) for role in sorted(roles & everyone))
-        for shown in (*line.shows, *line.hints) if probe.post is None else ():
-            for world in (inner(shown), (shown, 1), (shown, 2)):
-                yield from ((world, number, role) for role in sorted(entitled(line, shown)))
+        requests += [(number, role) for role in sorted(roles)]
+    return requests
 
 
-def door(line: Line, probe: Probe, role: str) -> int:
-    """The status a role must get in W0; 0 where an address of something hidden is nobody's yet."""
+def representative_requests(line: Line) -> list[Request]:
+    """Return every probe by one role of each group with the same hidden sets and expected status."""
+    requests, represented = [], set()
+    for number, role in every_request(line):
+        probe = line.probes[number]
+        same = (HIDDEN_SET.get(role), role in line.there_for, expected_status(line, probe, role))
+        if role in HIDDEN_SET and (number, same) not in represented:
+            represented.add((number, same))
+            requests.append((number, role))
+    return requests
+
+
+def expected_status(line: Line, probe: Probe, role: str) -> int:
+    """Return the status that a role must get in W0; 0 for the address of something hidden."""
     if role not in (probe.seen_by or line.there_for):
         return (302 if probe.post is None else 403) if role in NOT_SIGNED_IN else 404
     if probe.hidden:
@@ -190,75 +127,32 @@ def door(line: Line, probe: Probe, role: str) -> int:
     return probe.expected if missing or role in (probe.by or line.acts) else 403
 
 
-def said(line: Line, probe: Probe, role: str, what: str, answer: Answer, other: Answer | None = None) -> str:
-    """A fault in words, with the place where two bodies part, or the end of a traceback."""
-    text = f"{line.name}: {role}, {probe}: {what}"
-    if answer.status == 500:
-        return f"{text}\n{answer.body.decode().strip()[-300:]}"
-    if other is None or answer.body == other.body:
+def wordings(probe: Probe) -> tuple[int, ...]:
+    """Return the wordings to compare with W0: the first only for queries and probes that name its word."""
+    return (1, 2) if probe.query or WORDS[1] in str(probe) else (2,)
+
+
+def entitled(line: Line, shown: str) -> frozenset[str]:
+    """Return the roles that must see the set on this page."""
+    return ENTITLED[shown] & line.there_for & line.acts
+
+
+def without_set(name: str) -> World:
+    """Return the world that lacks only this set, in the first wording."""
+    inner = SETS[SETS.index(name) + 1 :]
+    return (inner[0], 1) if inner else W0
+
+
+def describe(
+    line: Line, probe: Probe, role: str, fault: str, response: Response, other: Response | None = None
+) -> str:
+    """Return a fault in words, with the place where two bodies start to differ, or the end of a traceback."""
+    text = f"{line.name}: {role}, {probe}: {fault}"
+    if response.status == 500:
+        return f"{text}\n{response.body.decode().strip()[-300:]}"
+    if other is None or response.body == other.body:
         return text
-    at = next((i for i, (a, b) in enumerate(zip(answer.body, other.body, strict=False)) if a != b), 0)
-    around = slice(max(0, at - 80), at + 120)
-    return f"{text}\n    {answer.body[around]!r}\n    {other.body[around]!r}"
-
-
-# --- taking a guard away -----------------------------------------------------------------------------------
-
-
-class Anyone:
-    """A standing that may do everything."""
-
-    def __getattr__(self, name: str) -> Any:
-        return True
-
-    def reads(self, visibility: Any) -> bool:
-        return True
-
-
-@contextmanager
-def without(guard: str) -> Iterator[None]:
-    """The portal with guards gone: a queryset hides nothing, a policy forbids nothing, a door stands open."""
-    with ExitStack() as gone:
-        for one in guard.split(" + "):
-            gone.enter_context(_without(one))
-        yield
-
-
-@contextmanager
-def _without(guard: str) -> Iterator[None]:
-    if guard == DOOR:
-        with mock.patch("accounts.decorators.access_for", return_value=Anyone()):
-            yield
-        return
-    owner, name = owner_of(guard)
-    function = getattr(owner, name)
-    if isinstance(owner, type):
-        with mock.patch.object(owner, name, lambda rows, *args, **kwargs: rows):
-            yield
-        return
-    code, function.__code__ = function.__code__, (lambda *args, **kwargs: True).__code__
-    try:
-        yield
-    finally:
-        function.__code__ = code
-
-
-def owner_of(dotted: str) -> tuple[Any, str]:
-    """The module or class that holds the last name of a dotted one."""
-    parts = dotted.split(".")
-    for at in range(len(parts) - 1, 0, -1):
-        try:
-            owner = import_module(".".join(parts[:at]))
-        except ModuleNotFoundError:
-            continue
-        for part in parts[at:-1]:
-            owner = getattr(owner, part)
-        return owner, parts[-1]
-    raise LookupError(dotted)
-
-
-@contextmanager
-def still() -> Iterator[None]:
-    """The clock stands at the worlds' moment."""
-    with time_machine.travel(NOW, tick=False):
-        yield
+    pairs = enumerate(zip(response.body, other.body, strict=False))
+    start = next((at for at, (ours, theirs) in pairs if ours != theirs), 0)
+    around = slice(max(0, start - 80), start + 120)
+    return f"{text}\n    {response.body[around]!r}\n    {other.body[around]!r}"

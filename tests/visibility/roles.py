@@ -1,8 +1,10 @@
-"""The roles, each played by a person of tests/people.py, and what each of them is entitled to."""
+"""The roles, each played by a person of tests/people.py, and the information that each of them may read."""
 
 ANONYMOUS = "anonymous"
-#: nobody, two competing companies, a member whose mandate is over, a deactivated secretary
-OUTSIDERS = frozenset({ANONYMOUS, "alice", "bob", "fred", "dora"})
+#: the service account of a party: on pages it reads what the public reads
+SERVICE = frozenset({"bwp"})
+#: an anonymous reader, two competing companies, a member whose mandate ended, a deactivated secretary
+OUTSIDERS = SERVICE | {ANONYMOUS, "alice", "bob", "fred", "dora"}
 #: an observer invited to nothing, an ad hoc expert invited to one topic
 GUESTS = frozenset({"otto", "eva"})
 LIAISONS = frozenset({"lena"})
@@ -15,14 +17,15 @@ WRITERS = MEMBERS | OFFICE
 GROUP = LIAISONS | WRITERS
 DESK = GROUP | GUESTS
 EVERYONE = DESK | OUTSIDERS
-#: a deactivated person's session is nobody's
+#: the session of a deactivated person is that of an anonymous reader
 NOT_SIGNED_IN = frozenset({ANONYMOUS, "dora"})
 SIGNED_IN = EVERYONE - NOT_SIGNED_IN
-#: who sees the topic to which the ad hoc expert is invited
+#: the readers of the topic to which the ad hoc expert is invited
 INVITED = GROUP | {"eva"}
 
-# Hidden things come in sets, so that a leak to a member does not drown in what a member may see.
-#: One of each role stands for who is entitled to a set.
+# Hidden rows come in sets, and each world contains one set and those after it, so that a leak to a member
+# is not lost among the rows that a member may read.
+#: the readers of each set, one of each role
 ENTITLED = {
     "public": frozenset({ANONYMOUS, "otto", "niels"}),
     "desk": frozenset({"eva", "lena", "niels", "sophie"}),
@@ -30,8 +33,8 @@ ENTITLED = {
     "office": OFFICE,
     "drafts": frozenset({"mara"}),
 }
-#: Each world hides its set and those after it: what is in them must stay hidden from …
-KEPT_FROM: dict[str, frozenset[str]] = {
+#: from whom each set, and those after it, must stay hidden
+HIDDEN_FROM: dict[str, frozenset[str]] = {
     "public": frozenset(),
     "desk": OUTSIDERS,
     "group": GUESTS,
@@ -39,3 +42,5 @@ KEPT_FROM: dict[str, frozenset[str]] = {
     "drafts": OFFICE,
 }
 SETS = tuple(ENTITLED)
+#: the outermost set that is hidden from a role; no entry for the owner of the drafts
+HIDDEN_SET = {role: name for name, roles in HIDDEN_FROM.items() for role in roles}

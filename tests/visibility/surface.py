@@ -1,6 +1,6 @@
-"""The inventory: one line for each address of the portal, kept by room in `lines/`.
+"""The inventory: one line for each URL of the portal, by app in `lines/`.
 
-A new address without a line fails tests/test_architecture.py.
+A new URL without a line fails tests/test_architecture.py.
 """
 
 from tests.visibility.line import Line
@@ -18,10 +18,10 @@ LINES: tuple[Line, ...] = (
 )
 BY_NAME = {line.name: line for line in LINES}
 
-#: The pages that need no signing in, counted so that one more is a decision.
+#: The number of pages without sign-in, so that one more is a decision.
 PUBLIC_PAGES = 33
 
-#: Guards of records that no page shows yet; the first page takes them out of here.
+#: Guards of records that no page shows yet.
 NO_PAGE_YET = {
     "publications.models.PublicationQuerySet.visible_to",
 }

@@ -1,49 +1,57 @@
-"""A proof that can't fail proves nothing: with any one guard taken away, its line's check must fail."""
+"""A proof that cannot fail proves nothing: without any one guard, the check of its URL must fail."""
 
 from unittest import mock
 
 import pytest
 from django.test import Client
 
-from tests.visibility.asking import address_of, ask
-from tests.visibility.proof import Proof, survivors
+from tests.visibility.guards import is_changed, is_noticed
+from tests.visibility.line import Line
+from tests.visibility.proof import Proof
+from tests.visibility.responses import address_of, send_probe
 from tests.visibility.roles import ANONYMOUS
 from tests.visibility.surface import LINES
 
-ROOMS = sorted({line.room for line in LINES if line.guards})
+GUARDS = [pytest.param(line, guard, id=f"{line.name}-{guard}") for line in LINES for guard in line.guards]
+#: the sign-in library checks its pages itself
+LIBRARY_PAGES = ("account_", "mfa_")
+SIGN_IN_CHECK = "django.contrib.auth.middleware.LoginRequiredMiddleware.process_view"
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_no_guard_can_be_taken_away_unnoticed(room: str, proof: Proof) -> None:
-    """Each guard that a line names: a queryset's `visible_to`, a policy, a door."""
-    unnoticed = survivors(proof, [line for line in LINES if line.room == room])
-    assert not unnoticed, "\n".join(unnoticed)
+@pytest.mark.prove
+@pytest.mark.parametrize(("line", "guard"), GUARDS)
+def test_guard_removed_is_noticed(line: Line, guard: str, proof: Proof) -> None:
+    """Each guard that a line names: the `visible_to` of a queryset, a policy, the check of a desk page."""
+    assert is_noticed(proof, line, guard)
 
 
-#: pages of the sign-in library, which asks for itself
-LIBRARYS = ("account_", "mfa_")
-SIGN_IN = "django.contrib.auth.middleware.LoginRequiredMiddleware.process_view"
+@pytest.mark.parametrize(
+    ("line", "guard"),
+    [param for param in GUARDS if is_changed(param.values[1])],  # type: ignore[arg-type]
+)
+def test_changed_guard_removed_is_noticed(line: Line, guard: str, proof: Proof) -> None:
+    """Each guard whose file has been changed since the last commit but one."""
+    assert is_noticed(proof, line, guard)
 
 
-def test_signing_in_is_asked_for_everywhere_but_on_public_pages(proof: Proof) -> None:
-    """With the middleware gone, anonymous people get another answer from every page that is not public."""
+def test_page_without_sign_in_check_answers_anonymous_readers_differently_unless_public(proof: Proof) -> None:
     wrong = []
     for line in LINES:
-        before = ask(Client(), line.name, line.probes[0], proof.ground)
-        with mock.patch(SIGN_IN, return_value=None):
-            after = ask(Client(), line.name, line.probes[0], proof.ground)
-        asked_twice = line.name.startswith(LIBRARYS)  # the sign-in library asks for itself
-        if bool(after.differs_from(before)) == (line.public or asked_twice):
+        before = send_probe(Client(), line.name, line.probes[0], proof.ground)
+        with mock.patch(SIGN_IN_CHECK, return_value=None):
+            after = send_probe(Client(), line.name, line.probes[0], proof.ground)
+        checked_twice = line.name.startswith(LIBRARY_PAGES)
+        if bool(after.difference(before)) == (line.public or checked_twice):
             wrong.append(line.name)
     assert not wrong
 
 
-def test_a_page_answers_to_no_other_method(proof: Proof) -> None:
-    """Than those of its line; who may not come in learns nothing by asking otherwise."""
+def test_page_refuses_methods_that_its_line_does_not_name(proof: Proof) -> None:
+    """A role without the page learns nothing from another method."""
     wrong = []
     for line in LINES:
-        if line.name.startswith(LIBRARYS):
-            continue  # the sign-in library's own
+        if line.name.startswith(LIBRARY_PAGES):
+            continue
         address = address_of(line.name, line.probes[0], proof.ground)
         for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - set(line.methods.split()):
             for role in (ANONYMOUS, "alice", "eva", "sophie"):

@@ -1,8 +1,4 @@
-"""The ground on which every world stands: W0 is the ground alone, without what is hidden.
-
-What W1 and W2 add is in `hidden.py`. All are built inside one transaction, with the same keys and numbers;
-what a world adds is rolled back before the next one is made.
-"""
+"""The ground: the rows that exist in every world. W0 has no others; W1 and W2 add those of `hidden/`."""
 
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -19,15 +15,15 @@ from documents.services import keep_file
 from publications.models import PublishedRecord
 from publications.services import publish_record
 from tests import factories as make
-from tests.papers import SAMPLE
+from tests.sample_template import SAMPLE
 from topics.models import GuidanceDocument, Topic, TopicPerson
 from workplans.importing import read_plan, to_json
 from workplans.models import PlanImport, WorkPlan
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 WORDS = ("", "quokka", "wombat")
-#: where sequences stand when a hidden row, a row of a request and the next test's row takes its number
-HIDDEN_NUMBERS, REQUEST_NUMBERS, NEXT_NUMBERS = 500_000, 900_000, 10_000
+#: the first number of hidden rows and of rows that a request creates
+HIDDEN_NUMBERS, REQUEST_NUMBERS = 500_000, 900_000
 
 PLAN_TEXT = """Work plan of the Quality Innovation Group
 
@@ -46,12 +42,12 @@ Ground = SimpleNamespace
 
 
 def key(number: int) -> UUID:
-    """The key of the hidden record with this number, the same in every world."""
+    """Return the key of the hidden record with this number, the same in every world."""
     return UUID(int=0xABCDEF << 96 | number)
 
 
 def set_sequences(number: int) -> None:
-    """Let every table number its next row from here."""
+    """Let every sequence continue from this number."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT setval(format('%%I.%%I', schemaname, sequencename)::regclass, %s) FROM pg_sequences "
@@ -60,11 +56,8 @@ def set_sequences(number: int) -> None:
         )
 
 
-# --- the ground: what is there in every world ---------------------------------------------------------------
-
-
 def ground(people: SimpleNamespace) -> Ground:
-    """What everybody who may see it sees in every world."""
+    """Create the rows of every world; each role sees those that it may see."""
     g = Ground(people=people)
     with audited():
         g.invited = _topic("Invited topic", "invited", mara=people.mara)
@@ -104,7 +97,7 @@ def ground(people: SimpleNamespace) -> Ground:
         )
         # A guest takes no part in a topic that she does not see: what it is called is not hers to read.
         make.RestrictionFactory(declaration__user=people.eva, kind="topic", uuid=key(20), organisation="")
-        g.session = make.OpenSessionFactory(user=people.niels)
+        g.session = make.UserSessionFactory(user=people.niels)
         # A group whose people are no business of ours.
         g.elsewhere = make.MandateFactory(user=people.alice, group=make.GroupFactory(code="CHMP"))
         log_entry(actor=people.mara, action="topic.created", about=g.invited)
@@ -124,12 +117,12 @@ def ground(people: SimpleNamespace) -> Ground:
 
 
 def _documents(g: Ground) -> None:
-    """Two documents that mara asked for: one can be fetched, one waits."""
+    """Create two documents that mara requested: one is ready, one waits."""
     mine = {"requested_by": g.people.mara, "template": SAMPLE.name, "parameters": {"topic": "invited"}}
     about = {"media_type": "text/markdown", "about": g.invited, "visibility": Visibility.OWN}
-    file = keep_file(content=b"A paper", name="paper.md", owner=g.people.mara, **about)
+    file = keep_file(content=b"A text.", name="text.md", owner=g.people.mara, **about)
     g.document = make.DocumentJobFactory(
-        title="A paper",
+        title="A document",
         state="done",
         file=file,
         finished_at=NOW,
@@ -140,21 +133,21 @@ def _documents(g: Ground) -> None:
 
 
 def release(plan: WorkPlan, words: str, by: User, format: str = "pdf", **fields: Any) -> None:
-    """What was adopted of a plan, with a file of it."""
-    said = {"content": {"title": words}, "adopted_at": NOW, "adopted_by": by} | fields
+    """Create a release of a plan with a file."""
+    values = {"content": {"title": words}, "adopted_at": NOW, "adopted_by": by} | fields
     content, name = words.encode(), f"{plan.slug}.{format}"
     file = keep_file(
         content=content, name=name, media_type="application/pdf", about=plan, visibility=Visibility.GROUP
     )
     make.ReleaseFileFactory(
-        release=make.ReleaseFactory(plan=plan, **said), file=file, format=format, substitutions=[words]
+        release=make.ReleaseFactory(plan=plan, **values), file=file, format=format, substitutions=[words]
     )
 
 
 def tombstone(kind: str, uuid: UUID, slug: str, **fields: Any) -> None:
-    """What is left of a publication that was withdrawn."""
-    said = {"title": "Withdrawn", "reason": "Too early.", "published_at": NOW - timedelta(days=30)} | fields
-    version = make.PublicationFactory(kind=kind, uuid=uuid, number=2, slug=slug, withdrawn=True, **said)
+    """Create a withdrawn publication."""
+    values = {"title": "Withdrawn", "reason": "Too early.", "published_at": NOW - timedelta(days=30)} | fields
+    version = make.PublicationFactory(kind=kind, uuid=uuid, number=2, slug=slug, withdrawn=True, **values)
     make.PublishedRecordFactory(current=version, withdrawn=True)
 
 
@@ -175,7 +168,7 @@ def _paper(title: str, slug: str, topic: Topic, **fields: Any) -> GuidanceDocume
 
 
 def with_file(document: GuidanceDocument) -> None:
-    """Hand in a file of the document."""
+    """Attach a file to the document."""
     content = b"%PDF-1.7 What the paper says."
     file = keep_file(
         content=content,
@@ -189,7 +182,7 @@ def with_file(document: GuidanceDocument) -> None:
 
 
 def read_in(name: str, text: str, by: User, **fields: Any) -> PlanImport:
-    """A document that was read, and is not accepted yet."""
+    """Create the import of a document that is not accepted yet."""
     content = text.encode()
     return make.PlanImportFactory(
         name=name,

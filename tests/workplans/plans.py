@@ -53,8 +53,8 @@ def activities(draw: st.DrawFn, *, itemised: bool) -> list[dict[str, Any]]:
     rows = []
     for _ in range(draw(st.integers(1, 4))):
         named = itemised and draw(st.booleans())
-        said = draw(text) if named and draw(st.booleans()) else "" if named else draw(sentence)
-        row = {"title": draw(title) if named else "", "text": said, "after": None}
+        words = draw(text) if named and draw(st.booleans()) else "" if named else draw(sentence)
+        row = {"title": draw(title) if named else "", "text": words, "after": None}
         for key, values in (
             ("action", st.sampled_from(("Lead", "Specialised input", ""))),
             ("target", st.sampled_from(TARGETS)),
@@ -68,15 +68,15 @@ def activities(draw: st.DrawFn, *, itemised: bool) -> list[dict[str, Any]]:
     return rows
 
 
-def section(number: str, title: str, level: int, **said: Any) -> dict[str, Any]:
+def section(number: str, title: str, level: int, **values: Any) -> dict[str, Any]:
     empty: dict[str, Any] = {"text": "", "topics": [], "goals": [], "activities": [], "commitments": []}
-    return empty | {"number": number, "title": title, "level": level} | said
+    return empty | {"number": number, "title": title, "level": level} | values
 
 
 @st.composite
 def goals(draw: st.DrawFn, after: int | None) -> list[dict[str, Any]]:
     texts = draw(st.lists(phrase.map("support {};".format), min_size=1, max_size=5))
-    return [{"number": str(at), "text": said, "after": after} for at, said in enumerate(texts, start=1)]
+    return [{"number": str(at), "text": words, "after": after} for at, words in enumerate(texts, start=1)]
 
 
 @st.composite
@@ -115,7 +115,7 @@ def plans(draw: st.DrawFn) -> dict[str, Any]:
     """A plan of a group: its header, and sections of the layout of the group's first plan."""
     dates = st.dates(date(2019, 1, 1), date(2030, 12, 31))
     bodies = draw(st.lists(st.sampled_from(("QWP", "BWP", "CHMP", "GMDP IWG")), max_size=3, unique=True))
-    said = [
+    endorsements = [
         {"body": body, "verb": draw(st.sampled_from(VERBS)), "dated": draw(st.none() | dates), "printed": ""}
         for body in bodies
     ]
@@ -133,6 +133,6 @@ def plans(draw: st.DrawFn) -> dict[str, Any]:
         "period": {"start": "2023-01-01", "end": "2023-12-31", "printed": "January 2023 – December 2023"},
         "marking": draw(st.sampled_from(("Classified as public by the Agency", "Internal", ""))),
         "preface": draw(st.just("") | text),
-        "endorsements": [row | {"dated": row["dated"] and row["dated"].isoformat()} for row in said],
+        "endorsements": [row | {"dated": row["dated"] and row["dated"].isoformat()} for row in endorsements],
         "sections": draw(sections()),
     }

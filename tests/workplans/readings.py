@@ -20,8 +20,8 @@ def read_in(actor: User, content: bytes | None = None, name: str = SAMPLE.name) 
 
 def accepted(actor: User, **how: Any) -> WorkPlan:
     """The sample plan as records."""
-    found = read_in(actor)
-    return accept_import(actor=actor, plan_import=found, version=found.version, **how)
+    plan_import = read_in(actor)
+    return accept_import(actor=actor, plan_import=plan_import, version=plan_import.version, **how)
 
 
 def upload(content: bytes | None = None, name: str = SAMPLE.name) -> dict[str, Any]:
@@ -29,6 +29,6 @@ def upload(content: bytes | None = None, name: str = SAMPLE.name) -> dict[str, A
     return {"document": SimpleUploadedFile(name, SAMPLE.read_bytes() if content is None else content)}
 
 
-def piece_with(found: PlanImport, words: str) -> str:
+def piece_with(plan_import: PlanImport, words: str) -> str:
     """The id of the first piece that begins with these words."""
-    return next(piece["id"] for piece in found.reading["pieces"] if piece["text"].startswith(words))
+    return next(piece["id"] for piece in plan_import.reading["pieces"] if piece["text"].startswith(words))

@@ -9,7 +9,7 @@ from accounts.models import Group
 from tests.factories import CommitmentFactory, PartyReportFactory, WorkPlanFactory
 from workplans.commitments.counting import NOTHING, CommitmentCount, Count, commitment_counts, count_of
 from workplans.models import Commitment
-from workplans.states import Keeping
+from workplans.states import CommitmentStatus
 
 pytestmark = pytest.mark.django_db
 
@@ -33,16 +33,16 @@ REPORT_DAYS = [date(2023, 3, 30), date(2023, 6, 29), date(2023, 9, 28), date(202
 @pytest.mark.parametrize(
     ("days", "today", "state"),
     [
-        ([], date(2023, 1, 10), Keeping.ON_TRACK),
-        ([], date(2023, 3, 10), Keeping.AT_RISK),
-        ([], date(2023, 4, 1), Keeping.AT_RISK),
-        ([], date(2023, 4, 2), Keeping.BROKEN),
-        (REPORT_DAYS[:1], date(2023, 4, 2), Keeping.ON_TRACK),
-        (REPORT_DAYS[:1], date(2023, 7, 1), Keeping.BROKEN),
-        (REPORT_DAYS, date(2023, 12, 20), Keeping.ON_TRACK),
-        (REPORT_DAYS, date(2024, 2, 1), Keeping.MET),
-        (REPORT_DAYS[:3], date(2024, 2, 1), Keeping.BROKEN),
-        ([REPORT_DAYS[0], *REPORT_DAYS[2:]], date(2024, 2, 1), Keeping.BROKEN),
+        ([], date(2023, 1, 10), CommitmentStatus.ON_TRACK),
+        ([], date(2023, 3, 10), CommitmentStatus.AT_RISK),
+        ([], date(2023, 4, 1), CommitmentStatus.AT_RISK),
+        ([], date(2023, 4, 2), CommitmentStatus.BROKEN),
+        (REPORT_DAYS[:1], date(2023, 4, 2), CommitmentStatus.ON_TRACK),
+        (REPORT_DAYS[:1], date(2023, 7, 1), CommitmentStatus.BROKEN),
+        (REPORT_DAYS, date(2023, 12, 20), CommitmentStatus.ON_TRACK),
+        (REPORT_DAYS, date(2024, 2, 1), CommitmentStatus.MET),
+        (REPORT_DAYS[:3], date(2024, 2, 1), CommitmentStatus.BROKEN),
+        ([REPORT_DAYS[0], *REPORT_DAYS[2:]], date(2024, 2, 1), CommitmentStatus.BROKEN),
     ],
 )
 def test_count_reports_expects_one_every_quarter(days, today, state):
@@ -60,9 +60,9 @@ def test_count_reports_explains_itself_with_the_records_of_the_period():
 def test_count_reports_has_the_status_of_the_worst_named_party():
     reported("BWP", *REPORT_DAYS[:2])
     both = commitment("We report to BWP and to QWP.")
-    assert count_of(both, date(2023, 7, 1)).state == Keeping.BROKEN
+    assert count_of(both, date(2023, 7, 1)).state == CommitmentStatus.BROKEN
     reported("QWP", *REPORT_DAYS[:2])
-    assert count_of(both, date(2023, 7, 1)).state == Keeping.ON_TRACK
+    assert count_of(both, date(2023, 7, 1)).state == CommitmentStatus.ON_TRACK
     words = count_of(commitment("We report back."), date(2023, 7, 1)).words
     assert all(code in words for code in ("BWP", "QWP", "IWG"))
 
@@ -71,16 +71,16 @@ def test_count_reports_with_a_number_per_year_has_that_interval():
     reported("BWP", date(2023, 6, 1))
     yearly = commitment()
     yearly.number = 2
-    assert count_of(yearly, date(2023, 7, 1)).state == Keeping.ON_TRACK
+    assert count_of(yearly, date(2023, 7, 1)).state == CommitmentStatus.ON_TRACK
     yearly.number = 12
-    assert count_of(yearly, date(2023, 7, 10)).state == Keeping.BROKEN
+    assert count_of(yearly, date(2023, 7, 10)).state == CommitmentStatus.BROKEN
 
 
 def test_count_of_a_rule_that_no_app_counts_has_no_data(monkeypatch):
     plenaries = CommitmentFactory()
     assert count_of(plenaries, date(2023, 7, 1)) == NOTHING
     monkeypatch.setattr(commitment_counts, "_items", dict(commitment_counts._items))
-    two_of_six = Count(Keeping.ON_TRACK, "2 of at most 6 plenaries.")
+    two_of_six = Count(CommitmentStatus.ON_TRACK, "2 of at most 6 plenaries.")
     rule = Commitment.Rule.MAX_PLENARIES
     commitment_counts.register(CommitmentCount(rule, lambda commitment, today: two_of_six))
     assert count_of(plenaries, date(2023, 7, 1)) == two_of_six
@@ -89,4 +89,4 @@ def test_count_of_a_rule_that_no_app_counts_has_no_data(monkeypatch):
 def test_count_reports_is_at_risk_from_four_weeks_before_the_day():
     due = date(2023, 4, 1)
     states = [count_of(commitment(), due - timedelta(days=days)).state for days in (29, 28, 0)]
-    assert states == [Keeping.ON_TRACK, Keeping.AT_RISK, Keeping.AT_RISK]
+    assert states == [CommitmentStatus.ON_TRACK, CommitmentStatus.AT_RISK, CommitmentStatus.AT_RISK]

@@ -23,7 +23,7 @@ def named(pieces, words):
     return next(piece for piece in pieces if piece.text.startswith(words))
 
 
-def test_two_focus_areas_are_joined_by_hand(pieces):
+def test_correct_join_two_focus_areas(pieces):
     areas = [piece for piece in pieces if piece.becomes == "focus_area"][:2]
     joined = correct(pieces, areas[1].id, {"join": True})
     topic = rebuild(joined).topics[0]
@@ -32,7 +32,7 @@ def test_two_focus_areas_are_joined_by_hand(pieces):
     assert len(joined) == len(pieces) - 1
 
 
-def test_a_broken_paragraph_is_joined_within_its_sentence_and_is_a_fault_no_more(pieces):
+def test_correct_join_broken_paragraph_removes_fault(pieces):
     broken = named(pieces, "prepared within")
     reading = rebuild(correct(pieces, broken.id, {"join": True}))
     section = next(s for s in reading.sections if s.number == "1.2")
@@ -40,7 +40,7 @@ def test_a_broken_paragraph_is_joined_within_its_sentence_and_is_a_fault_no_more
     assert [f.kind for f in reading.faults].count("broken_paragraph") == 1
 
 
-def test_what_belonged_to_a_joined_piece_belongs_to_the_one_above(pieces):
+def test_correct_join_moves_owned_pieces_to_the_piece_above(pieces):
     title = named(pieces, "3D printing")
     owned = [piece for piece in pieces if piece.of == title.id]
     correct(pieces, title.id, {"join": True})
@@ -48,12 +48,12 @@ def test_what_belonged_to_a_joined_piece_belongs_to_the_one_above(pieces):
     assert not any(piece.of == title.id for piece in pieces)
 
 
-def test_the_first_piece_joins_nothing(pieces):
+def test_correct_join_first_piece_is_refused(pieces):
     with pytest.raises(ValidationError, match="no piece above"):
         correct(pieces, pieces[0].id, {"join": True})
 
 
-def test_a_paragraph_made_a_heading_gets_the_level_of_the_one_above(pieces):
+def test_correct_paragraph_made_heading_gets_level_above(pieces):
     piece = named(pieces, "Further meetings may be called")
     assert correct(pieces, piece.id, {"becomes": "section.title"}) is pieces
     assert piece.level == 3
@@ -61,14 +61,14 @@ def test_a_paragraph_made_a_heading_gets_the_level_of_the_one_above(pieces):
     assert piece.level == 2
 
 
-def test_a_heading_made_text_leaves_the_tree(pieces):
+def test_correct_heading_made_text_leaves_the_tree(pieces):
     piece = named(pieces, "2.1.3.")
     reading = rebuild(correct(pieces, piece.id, {"becomes": "section.text"}))
     assert piece.level is None
     assert "2.1.3" not in [section.number for section in reading.sections]
 
 
-def test_a_piece_belongs_to_a_topic_only_where_it_is_of_a_topic(pieces):
+def test_correct_owner_must_have_the_right_role(pieces):
     topic, area = named(pieces, "3D printing"), named(pieces, "With the help of stakeholders")
     correct(pieces, area.id, {"of": topic.id})
     assert rebuild(pieces).topics[6].focus_areas == [area.text]
@@ -78,7 +78,7 @@ def test_a_piece_belongs_to_a_topic_only_where_it_is_of_a_topic(pieces):
 
 @settings(max_examples=60, deadline=None)
 @given(st.data())
-def test_no_word_of_the_source_is_lost_by_any_run_of_corrections(data):
+def test_correct_any_run_of_corrections_loses_no_word(data):
     pieces = from_json(READ).pieces
     words = sorted(" ".join(piece.text for piece in pieces).split())
     for _ in range(data.draw(st.integers(1, 6))):
@@ -99,6 +99,6 @@ def test_no_word_of_the_source_is_lost_by_any_run_of_corrections(data):
     assert to_json(from_json(to_json(reading)))["pieces"] == to_json(reading)["pieces"]
 
 
-def test_every_kind_of_piece_has_its_words_on_the_page():
+def test_piece_labels_exist_for_every_role():
     assert set(PIECE_LABELS) == set(BECOMES)
     assert set(OWNER.values()) <= set(BECOMES)

@@ -113,7 +113,7 @@ def test_work_plan_document_topic_with_only_a_description_has_a_label(people):
 
 def test_work_plan_document_goals_keep_their_position_in_the_text(people):
     rows = [{"text": "one;", "number": "1"}, {"text": "two.", "number": "2"}]
-    goals = [(StrategicGoalFactory, row | {"stands_after": 1}) for row in rows]
+    goals = [(StrategicGoalFactory, row | {"after_paragraph": 1}) for row in rows]
     blocks = section_of(people, *goals, text="These are:\n\nThe law is another matter.").blocks
     assert blocks == (
         Prose("These are:"),
@@ -123,7 +123,7 @@ def test_work_plan_document_goals_keep_their_position_in_the_text(people):
 
 
 def test_work_plan_document_activities_with_facts_have_names(people):
-    plain = (ActivityFactory, {"text": "Do this.", "stands_after": 0})
+    plain = (ActivityFactory, {"text": "Do this.", "after_paragraph": 0})
     assert section_of(people, plain, text="Please refer to the mandate.").blocks == (
         Prose("Do this."),
         Prose("Please refer to the mandate."),
@@ -146,7 +146,7 @@ def test_work_plan_document_with_progress_has_lead_and_status(people):
 
 
 def test_work_plan_document_with_other_text_names_its_activities(people):
-    rows = (ActivityFactory, {"text": "Do this.", "stands_after": 0})
+    rows = (ActivityFactory, {"text": "Do this.", "after_paragraph": 0})
     blocks = section_of(people, rows, text="This is only an introduction.").blocks
     assert blocks == (Prose("This is only an introduction."), Facts((("Activity", "Do this."),)))
 

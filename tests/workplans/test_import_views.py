@@ -1,4 +1,4 @@
-"""The desk's pages of reading a plan in."""
+"""The desk's pages of importing a plan."""
 
 import re
 
@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audit.models import Entry
+from core.uploads import SIZE_LIMIT
 from tests.factories import PlanImportFactory, TopicFactory
 from tests.workplans.readings import piece_with, read_in, upload
 from workplans.importing.services import correct_import
-from workplans.importing.sources import LARGEST
 from workplans.models import PlanImport, WorkPlan
 
 pytestmark = pytest.mark.django_db
@@ -20,16 +20,20 @@ START = "/desk/import/"
 
 
 @pytest.fixture
-def found(people):
+def plan_import(people):
     return read_in(people.sophie)
 
 
-def show(client, found, query=""):
-    return client.get(reverse("workplans:import", args=[found.pk]) + query).content.decode()
+def page_of(name, plan_import, *args):
+    return reverse(f"workplans:{name}", args=[plan_import.pk, *args])
+
+
+def show(client, plan_import, query=""):
+    return client.get(page_of("import", plan_import) + query).content.decode()
 
 
 def pair_of(shown, words):
-    """The part of the page about the piece with these words."""
+    """Return the part of the page about the piece with these words."""
     return next(part for part in shown.split('<section class="pair')[1:] if words in part).split(
         "</section>"
     )[0]
@@ -38,13 +42,13 @@ def pair_of(shown, words):
 # --- upload ------------------------------------------------------------------------------------------------
 
 
-def test_an_uploaded_plan_is_read_and_shown(people, as_user):
+def test_start_import_upload_shows_every_piece(people, as_user):
     answer = as_user(people.sophie).post(START, upload(), follow=True)
     assert answer.redirect_chain[0][0] == reverse("workplans:import", args=[PlanImport.objects.get().pk])
-    assert "Every piece is placed." in answer.content.decode()
+    assert "Every piece has a role." in answer.content.decode()
 
 
-def test_a_file_that_is_no_plan_is_refused_in_the_form_and_not_kept(people, as_user):
+def test_start_import_unreadable_file_is_refused_and_not_stored(people, as_user):
     for content, name in [
         (b"", "plan.txt"),
         (b"%PDF-1.7 broken", "plan.pdf"),
@@ -57,57 +61,61 @@ def test_a_file_that_is_no_plan_is_refused_in_the_form_and_not_kept(people, as_u
     assert not Entry.objects.exists()
 
 
-def test_without_a_file_the_form_asks_for_one(people, as_user):
+def test_start_import_without_file_asks_for_one(people, as_user):
     answer = as_user(people.sophie).post(START, {})
     assert answer.status_code == 422
     assert "Choose the file of a work plan." in answer.content.decode()
 
 
-def test_a_file_above_the_limit_is_refused_by_its_size(people, as_user):
-    answer = as_user(people.sophie).post(START, upload(b"x" * (LARGEST + 1)))
+def test_start_import_file_above_the_limit_is_refused(people, as_user):
+    answer = as_user(people.sophie).post(START, upload(b"x" * (SIZE_LIMIT + 1)))
     assert answer.status_code == 422
     assert "larger than 20 MB" in answer.content.decode()
     assert not PlanImport.objects.exists()
 
 
-def test_a_huge_body_is_refused_before_any_of_it_is_parsed(people, as_user, monkeypatch):
+def test_start_import_huge_body_is_refused_before_parsing(people, as_user, monkeypatch):
     def parsed(*args, **kwargs):
         raise AssertionError("the body was parsed")
 
     monkeypatch.setattr("django.http.request.HttpRequest.parse_file_upload", parsed)
-    answer = as_user(people.sophie).post(START, upload(b"x" * (LARGEST + 2 * 1024 * 1024)))
+    answer = as_user(people.sophie).post(START, upload(b"x" * (SIZE_LIMIT + 2 * 1024 * 1024)))
     assert answer.status_code == 413
     assert "larger than 20 MB" in answer.content.decode()
     assert "Nothing was stored." in answer.content.decode()
     assert not PlanImport.objects.exists()
 
 
-def test_the_upload_form_keeps_its_secret(people):
+def test_start_import_without_csrf_token_is_refused(people):
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(people.sophie)
     assert strict.post(START, upload()).status_code == 403
     assert not PlanImport.objects.exists()
 
 
-def test_the_chair_looks_and_can_not_upload(people, as_user, found):
+def test_imports_chair_reads_and_can_not_upload(people, as_user, plan_import):
     carla = as_user(people.carla)
     assert 'type="file"' not in carla.get(START).content.decode()
     assert carla.post(START, upload()).status_code == 403
-    assert "/accept/" not in show(carla, found)
+    assert "/accept/" not in show(carla, plan_import)
 
 
 @pytest.mark.parametrize("name", ["mara", "lena", "otto", "alice"])
-def test_to_everybody_else_imports_do_not_exist(people, as_user, found, name):
+def test_imports_do_not_exist_for_others(people, as_user, plan_import, name):
     client = as_user(getattr(people, name))
     for address in [
         START,
-        *(reverse(f"workplans:{v}", args=[found.pk]) for v in ("import", "accept-import", "leave-import")),
+        *(
+            reverse(f"workplans:{v}", args=[plan_import.pk])
+            for v in ("import", "accept-import", "leave-import")
+        ),
     ]:
         assert client.get(address).status_code == 404
-    assert client.get(reverse("workplans:correct-import", args=[found.pk, "p1"])).status_code == 404
+        assert client.post(address).status_code in (404, 405)
+    assert client.get(reverse("workplans:correct-import", args=[plan_import.pk, "p1"])).status_code == 404
 
 
-def test_the_list_costs_the_same_at_one_and_at_thirty_imports(people, as_user):
+def test_imports_list_number_of_queries_is_constant(people, as_user):
     sophie = as_user(people.sophie)
     PlanImportFactory()
     sophie.get(START)
@@ -119,12 +127,12 @@ def test_the_list_costs_the_same_at_one_and_at_thirty_imports(people, as_user):
     assert len(thirty) == len(one)
 
 
-# --- what was found ----------------------------------------------------------------------------------------
+# --- review ----------------------------------------------------------------------------------------
 
 
-def test_the_tree_stands_at_the_side_and_leads_to_each_heading(people, as_user, found):
-    shown = show(as_user(people.sophie), found)
-    tree = shown[shown.index("The tree found") : shown.index("What will be made")]
+def test_import_page_tree_links_to_each_heading(people, as_user, plan_import):
+    shown = show(as_user(people.sophie), plan_import)
+    tree = shown[shown.index("Headings of the document") : shown.index("What will be created")]
     linked = re.findall(r'href="\?#(p\d+)">([^<]+)<', tree)
     assert len(linked) == 21
     assert all(f'id="{piece}"' in shown for piece, _ in linked)
@@ -135,31 +143,31 @@ def test_the_tree_stands_at_the_side_and_leads_to_each_heading(people, as_user, 
     )
 
 
-def test_each_piece_stands_beside_the_record_it_would_become(people, as_user, found):
-    shown = show(as_user(people.sophie), found)
-    assert shown.count('<section class="pair') == len(found.reading["pieces"])
+def test_import_page_shows_each_piece_beside_its_record(people, as_user, plan_import):
+    shown = show(as_user(people.sophie), plan_import)
+    assert shown.count('<section class="pair') == len(plan_import.reading["pieces"])
     activity = pair_of(shown, "Place the knowledge of QIG members")
     assert "Line 176" in activity
     assert "Activity" in activity
     assert "of 2.1.3. Product support" in activity
-    assert "commitment: about so many face-to-face meetings a year (2)" in pair_of(
+    assert "commitment “Face-to-face meetings: approximate number per year” (2)" in pair_of(
         shown, "About two face-to-face"
     )
 
 
-def test_faults_stand_beside_their_line(people, as_user, found):
+def test_import_page_shows_faults_beside_their_line(people, as_user, plan_import):
     sophie = as_user(people.sophie)
-    assert "“see 3.3.1” leads nowhere. Probably meant: 3.1.1." in pair_of(
-        show(sophie, found), "Place the knowledge"
+    assert "Broken cross-reference: “see 3.3.1”. Probably meant: 3.1.1." in pair_of(
+        show(sophie, plan_import), "Place the knowledge"
     )
-    faulty = show(sophie, found, "?show=faults")
+    faulty = show(sophie, plan_import, "?show=faults")
     assert 0 < faulty.count('<section class="pair') < 20
     assert "Both" not in faulty
 
 
-def test_what_will_be_made_is_counted_before_anything_is_made(people, as_user, found):
+def test_import_page_counts_records_before_creating_any(people, as_user, plan_import):
     TopicFactory(title="3D printing", slug="ours")
-    shown = show(as_user(people.sophie), found)
+    shown = show(as_user(people.sophie), plan_import)
     counted = dict(
         (words, int(count)) for count, words in re.findall(r"<li><b>(\d+)</b> ([^<]+)</li>", shown)
     )
@@ -167,42 +175,42 @@ def test_what_will_be_made_is_counted_before_anything_is_made(people, as_user, f
         "existing topic linked": 1, "sections": 18, "new topics": 7, "focus areas": 9, "challenges": 9,
         "strategic goals": 8, "activities": 21, "commitments": 6,
     }  # fmt: skip
-    assert "Linked to the topic" in pair_of(shown, ">3D printing<")
+    assert "Linked to the existing topic" in pair_of(shown, ">3D printing<")
     assert not WorkPlan.objects.exists()
 
 
-def test_what_could_not_be_placed_stands_on_top(people, as_user):
-    stray = "An odd line nobody can place, which says a thing at length."
+def test_import_page_lists_pieces_without_a_role_first(people, as_user):
+    stray = "An odd line that fits no role, although it is rather long."
     text = f"{stray}\n\n1. Meetings\n\n- We meet.\n"
-    found = read_in(people.sophie, text.encode())
-    assert found.reading["left"], "the reader placed everything: this test needs another stray line"
-    shown = show(as_user(people.sophie), found)
-    assert shown.index("could not be placed") < shown.index("The tree found")
-    assert "An odd line" in shown[: shown.index("The tree found")]
-    assert show(as_user(people.sophie), found, "?show=left").count('<section class="pair') == len(
-        found.reading["left"]
+    plan_import = read_in(people.sophie, text.encode())
+    assert plan_import.reading["left"], "every piece has a role: this test needs another stray line"
+    shown = show(as_user(people.sophie), plan_import)
+    assert shown.index("without a role.") < shown.index("Headings of the document")
+    assert "An odd line" in shown[: shown.index("Headings of the document")]
+    assert show(as_user(people.sophie), plan_import, "?show=left").count('<section class="pair') == len(
+        plan_import.reading["left"]
     )
 
 
-def test_an_unknown_parameter_is_named(people, as_user, found):
-    address = reverse("workplans:import", args=[found.pk])
+def test_import_page_unknown_parameter_is_named(people, as_user, plan_import):
+    address = page_of("import", plan_import)
     for query in ("?shown=all", "?show=everything"):
         answer = as_user(people.sophie).get(address + query)
         assert answer.status_code == 400
         assert "show" in answer.content.decode()
 
 
-def test_a_document_of_a_thousand_pieces_is_shown_page_by_page(people, as_user):
+def test_import_page_thousand_pieces_are_paginated(people, as_user):
     long = "Work plan 2023 of the QIG\n\n1. Meetings\n\n" + "\n\n".join(
         f"The group does thing {n}." for n in range(1000)
     )
-    found = read_in(people.sophie, long.encode())
+    plan_import = read_in(people.sophie, long.encode())
     sophie = as_user(people.sophie)
-    assert show(sophie, found).count('<section class="pair') == 250
-    last = found.reading["pieces"][-1]["id"]
-    assert f'id="{last}"' in show(sophie, found, "?page=5")
+    assert show(sophie, plan_import).count('<section class="pair') == 250
+    last = plan_import.reading["pieces"][-1]["id"]
+    assert f'id="{last}"' in show(sophie, plan_import, "?page=5")
     answer = sophie.post(
-        reverse("workplans:correct-import", args=[found.pk, last]),
+        page_of("correct-import", plan_import, last),
         {"version": 1, "text": "x", "becomes": "furniture"},
     )
     assert answer["Location"].endswith(f"?page=5#{last}")
@@ -211,8 +219,11 @@ def test_a_document_of_a_thousand_pieces_is_shown_page_by_page(people, as_user):
 # --- correct -----------------------------------------------------------------------------------------------
 
 
-def test_the_form_comes_in_place_or_as_a_page(people, as_user, found):
-    sophie, address = as_user(people.sophie), reverse("workplans:correct-import", args=[found.pk, "p20"])
+def test_correct_import_form_in_place_or_as_page(people, as_user, plan_import):
+    sophie, address = (
+        as_user(people.sophie),
+        page_of("correct-import", plan_import, "p20"),
+    )
     page, fragment = sophie.get(address), sophie.get(address, headers={"HX-Request": "true"})
     assert "<html" in page.content.decode()
     assert fragment.content.decode().strip().startswith("<form")
@@ -220,38 +231,48 @@ def test_the_form_comes_in_place_or_as_a_page(people, as_user, found):
     assert "HX-Request" in fragment["Vary"]
 
 
-def test_a_corrected_heading_moves_what_stands_under_it(people, as_user, found):
-    piece = piece_with(found, "2.1.3. Product support")
+def test_correct_import_heading_moves_its_records(people, as_user, plan_import):
+    piece = piece_with(plan_import, "2.1.3. Product support")
     typed = {"version": 1, "text": "2.1.3. Training for assessors", "becomes": "section.title", "level": "3"}
-    as_user(people.sophie).post(reverse("workplans:correct-import", args=[found.pk, piece]), typed)
-    found.refresh_from_db()
-    assert [a["category"] for a in found.reading["activities"] if a["section"] == "2.1.3"] == ["training"]
-    assert "2.1.3 Training for assessors" in show(as_user(people.sophie), found)
+    as_user(people.sophie).post(page_of("correct-import", plan_import, piece), typed)
+    plan_import.refresh_from_db()
+    assert [a["category"] for a in plan_import.reading["activities"] if a["section"] == "2.1.3"] == [
+        "training"
+    ]
+    assert "2.1.3 Training for assessors" in show(as_user(people.sophie), plan_import)
 
 
-def test_what_can_not_stand_is_said_and_what_was_typed_is_kept(people, as_user, found):
-    sophie, address = as_user(people.sophie), reverse("workplans:correct-import", args=[found.pk, "p20"])
-    owner = piece_with(found, "1. Continuous")
-    for typed, said in [
-        ({"text": " ", "becomes": "goal"}, "Nothing of the document may vanish"),
+def test_correct_import_invalid_keeps_typed_text(people, as_user, plan_import):
+    sophie, address = (
+        as_user(people.sophie),
+        page_of("correct-import", plan_import, "p20"),
+    )
+    owner = piece_with(plan_import, "1. Continuous")
+    for typed, message in [
+        ({"text": " ", "becomes": "goal"}, "A piece needs its text"),
         ({"text": "Kept as typed", "becomes": "nothing"}, "Select a valid choice"),
         (
             {"text": "Kept as typed", "becomes": "activity.text", "of": owner},
-            "belongs to a piece that becomes “Activity”",
+            "must belong to a piece with the role “Activity”",
         ),
     ]:
         answer = sophie.post(address, {"version": 1} | typed)
         shown = answer.content.decode()
         assert answer.status_code == 422
-        assert said in shown
+        assert message in shown
         assert typed["text"] in shown
-    found.refresh_from_db()
-    assert found.version == 1
+    plan_import.refresh_from_db()
+    assert plan_import.version == 1
 
 
-def test_a_correction_that_comes_too_late_shows_both_and_can_be_sent_again(people, as_user, found):
-    sophie, address = as_user(people.sophie), reverse("workplans:correct-import", args=[found.pk, "p20"])
-    correct_import(actor=people.sophie, plan_import=found, version=1, piece="p20", changes={"text": "Theirs"})
+def test_correct_import_conflict_shows_both_and_can_be_sent_again(people, as_user, plan_import):
+    sophie, address = (
+        as_user(people.sophie),
+        page_of("correct-import", plan_import, "p20"),
+    )
+    correct_import(
+        actor=people.sophie, plan_import=plan_import, version=1, piece="p20", changes={"text": "Theirs"}
+    )
     answer = sophie.post(address, {"version": 1, "text": "Mine", "becomes": "focus_area"})
     shown = answer.content.decode()
     assert answer.status_code == 409
@@ -262,43 +283,42 @@ def test_a_correction_that_comes_too_late_shows_both_and_can_be_sent_again(peopl
     assert again.status_code == 302
 
 
-def test_a_piece_that_is_gone_or_never_was_says_so(people, as_user, found):
-    address = reverse("workplans:correct-import", args=[found.pk, "p9999"])
+def test_correct_import_missing_piece_is_explained(people, as_user, plan_import):
+    address = page_of("correct-import", plan_import, "p9999")
     answer = as_user(people.sophie).get(address)
     assert answer.status_code == 400
     assert "no longer in the import" in answer.content.decode()
 
 
-# --- accept or leave ---------------------------------------------------------------------------------------
+# --- accept or discard -------------------------------------------------------------------------------------
 
 
-def test_the_page_before_accepting_says_what_will_be_made_and_shows_the_header(people, as_user, found):
-    shown = as_user(people.sophie).get(reverse("workplans:accept-import", args=[found.pk])).content.decode()
-    assert "A work plan is made, with 18 sections" in shown
+def test_accept_import_page_shows_records_and_header(people, as_user, plan_import):
+    shown = as_user(people.sophie).get(page_of("accept-import", plan_import)).content.decode()
+    assert "A work plan is created, with 18 sections" in shown
     assert "New topics: Continuous manufacturing; Decentralized manufacturing including" in shown
     assert 'value="EMA/824798/2022"' in shown
     assert 'value="2023-12-31"' in shown
-    assert "Nothing becomes public." in shown
 
 
-def accept_form(client, found):
-    """What the accept page's form sends, untouched."""
-    form = client.get(reverse("workplans:accept-import", args=[found.pk])).context["form"]
+def accept_form(client, plan_import):
+    """Return what the form of the accept page sends, unchanged."""
+    form = client.get(page_of("accept-import", plan_import)).context["form"]
     return {name: "" if form[name].value() is None else form[name].value() for name in form.fields}
 
 
-def test_accepting_leads_to_the_plan(people, as_user, found):
+def test_accept_import_redirects_to_the_plan(people, as_user, plan_import):
     sophie = as_user(people.sophie)
-    typed = accept_form(sophie, found) | {"chair": "Somebody Else", "state": "adopted"}
-    answer = sophie.post(reverse("workplans:accept-import", args=[found.pk]), typed)
+    typed = accept_form(sophie, plan_import) | {"chair": "Somebody Else", "begins_as": "adopted"}
+    answer = sophie.post(page_of("accept-import", plan_import), typed)
     plan = WorkPlan.objects.get()
     assert answer["Location"] == reverse("workplans:plan", args=[plan.slug])
     assert (plan.chair, plan.state, plan.activities.count()) == ("Somebody Else", "adopted", 21)
 
 
-def test_a_second_plan_with_the_same_reference_is_refused_on_the_page(people, as_user, found):
-    sophie, address = as_user(people.sophie), reverse("workplans:accept-import", args=[found.pk])
-    sophie.post(address, accept_form(sophie, found))
+def test_accept_import_existing_reference_is_refused(people, as_user, plan_import):
+    sophie, address = as_user(people.sophie), page_of("accept-import", plan_import)
+    sophie.post(address, accept_form(sophie, plan_import))
     twin = read_in(people.sophie)
     answer = sophie.post(reverse("workplans:accept-import", args=[twin.pk]), accept_form(sophie, twin))
     assert answer.status_code == 422
@@ -306,10 +326,10 @@ def test_a_second_plan_with_the_same_reference_is_refused_on_the_page(people, as
     assert WorkPlan.objects.count() == 1
 
 
-def test_leaving_makes_nothing_and_stays_in_the_list(people, as_user, found):
-    sophie, address = as_user(people.sophie), reverse("workplans:leave-import", args=[found.pk])
-    assert "No plan is made of this document." in sophie.get(address).content.decode()
+def test_leave_import_creates_nothing_and_stays_in_the_list(people, as_user, plan_import):
+    sophie, address = as_user(people.sophie), page_of("leave-import", plan_import)
+    assert "No work plan is created from this document." in sophie.get(address).content.decode()
     assert sophie.post(address, {"version": 1}).status_code == 302
     assert "Left" in sophie.get(START).content.decode()
     assert not WorkPlan.objects.exists()
-    assert "/accept/" not in show(sophie, found)
+    assert "/accept/" not in show(sophie, plan_import)

@@ -16,7 +16,7 @@ KEYS |= {"faults", "paragraphs", "placed", "left", "seconds"}
 
 
 def run(*arguments: str) -> tuple[str, str, int]:
-    """(what is printed, what is said, exit code)."""
+    """Return what is printed to stdout and to stderr, and the exit code."""
     stdout, stderr = io.StringIO(), io.StringIO()
     try:
         call_command("import_workplan", *arguments, stdout=stdout, stderr=stderr)
@@ -25,42 +25,42 @@ def run(*arguments: str) -> tuple[str, str, int]:
     return stdout.getvalue(), stderr.getvalue(), 0
 
 
-def test_json_has_every_part_of_the_reading() -> None:
-    printed, said, code = run(str(SAMPLE), "--dry-run", "--format", "json")
+def test_import_workplan_json_has_every_part() -> None:
+    printed, stderr, code = run(str(SAMPLE), "--dry-run", "--format", "json")
     data = json.loads(printed)
-    assert (said, code) == ("", 0)
+    assert (stderr, code) == ("", 0)
     assert set(data) >= KEYS
     assert set(data["tree"][0]) >= {"number", "title", "level", "line"}
     assert set(data["activities"][0]) >= {"title", "section", "action", "target", "reference", "line"}
     assert set(data["faults"][0]) >= {"kind", "line", "text"}
 
 
-def test_text_says_what_was_found() -> None:
+def test_import_workplan_text_summary() -> None:
     printed, _, code = run(str(SAMPLE))
     assert code == 0
     assert "EMA/824798/2022" in printed
     assert "   21  activities" in printed
     assert "  163  dead reference: section 1.5 – probably 2.1.5" in printed
-    assert "115 of 115 paragraphs placed, 0 left" in printed
+    assert "115 of 115 paragraphs placed, 0 not placed" in printed
 
 
 @pytest.mark.django_db
-def test_a_dry_run_makes_nothing_even_when_told_to_accept() -> None:
+def test_import_workplan_dry_run_with_accept_creates_nothing() -> None:
     run(str(SAMPLE), "--dry-run", "--accept")
     assert not PlanImport.objects.exists()
     assert not WorkPlan.objects.exists()
 
 
 @pytest.mark.django_db
-def test_accept_makes_the_plan_and_a_second_time_is_refused_and_leaves_nothing() -> None:
-    printed, said, code = run(str(SAMPLE), "--accept")
-    assert (code, said.strip()) == (0, f"Accepted: {WorkPlan.objects.get()}")
+def test_import_workplan_accept_twice_creates_one_plan() -> None:
+    printed, stderr, code = run(str(SAMPLE), "--accept")
+    assert (code, stderr.strip()) == (0, f"Accepted: {WorkPlan.objects.get()}")
     assert printed
     plan = WorkPlan.objects.get()
     assert (plan.activities.count(), plan.goals.count(), plan.commitments.count()) == (21, 8, 6)
     before = PlanImport.objects.count(), Entry.objects.count()
 
-    _, said, code = run(str(SAMPLE), "--accept")
+    _, stderr, code = run(str(SAMPLE), "--accept")
     assert code == 2
-    assert "There is already a plan EMA/824798/2022" in said
+    assert "There is already a plan EMA/824798/2022" in stderr
     assert (PlanImport.objects.count(), Entry.objects.count()) == before

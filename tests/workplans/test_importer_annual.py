@@ -22,20 +22,20 @@ def plan(request: pytest.FixtureRequest) -> tuple[Reading, dict]:
     return read_plan(path.name, path.read_bytes()), expected
 
 
-def test_there_are_plans_of_every_kind() -> None:
+def test_samples_are_of_every_type() -> None:
     assert {path.suffix for path in PLANS} == {".txt", ".md", ".docx", ".pdf"}
 
 
-def test_the_tree(plan: tuple[Reading, dict]) -> None:
+def test_read_plan_tree_as_expected(plan: tuple[Reading, dict]) -> None:
     reading, expected = plan
-    found = [[section.number or None, section.title, section.level] for section in reading.sections]
-    assert found == expected["tree"]
+    actual = [[section.number or None, section.title, section.level] for section in reading.sections]
+    assert actual == expected["tree"]
 
 
-def test_the_header(plan: tuple[Reading, dict]) -> None:
+def test_read_plan_header_as_expected(plan: tuple[Reading, dict]) -> None:
     reading, expected = plan
     header = to_json(reading)["header"]
-    found = {
+    actual = {
         "title": header["title"],
         "date": header["date_printed"] or None,
         "reference": header["reference"] or None,
@@ -47,16 +47,16 @@ def test_the_header(plan: tuple[Reading, dict]) -> None:
         "period_start": header["period_start"],
         "period_end": header["period_end"],
     }
-    assert found == expected["header"]
+    assert actual == expected["header"]
     printed = [
         (item.body, item.verb, item.date and item.date.strftime("%-d %B %Y")) for item in reading.endorsements
     ]
     assert printed == [tuple(item) for item in expected["endorsements"]]
 
 
-def test_the_items(plan: tuple[Reading, dict]) -> None:
+def test_read_plan_items_as_expected(plan: tuple[Reading, dict]) -> None:
     reading, expected = plan
-    found = [
+    actual = [
         {
             "title": words(activity.title),
             "section": activity.section,
@@ -67,10 +67,10 @@ def test_the_items(plan: tuple[Reading, dict]) -> None:
         }
         for activity in reading.activities
     ]
-    assert found == expected["items"]
+    assert actual == expected["items"]
 
 
-def test_targets_and_status_are_understood(plan: tuple[Reading, dict]) -> None:
+def test_read_plan_targets_and_status_are_consistent(plan: tuple[Reading, dict]) -> None:
     reading, _ = plan
     for activity in reading.activities:
         assert (activity.target_kind == "none") == (not activity.target)
@@ -78,14 +78,14 @@ def test_targets_and_status_are_understood(plan: tuple[Reading, dict]) -> None:
         assert activity.progress == ("completed" if activity.status else "planned")
 
 
-def test_the_meetings(plan: tuple[Reading, dict]) -> None:
+def test_read_plan_meetings_as_expected(plan: tuple[Reading, dict]) -> None:
     reading, expected = plan
-    found = [[meeting.start.isoformat(), meeting.end.isoformat()] for meeting in reading.meetings]
-    assert found == expected["meetings"]
+    actual = [[meeting.start.isoformat(), meeting.end.isoformat()] for meeting in reading.meetings]
+    assert actual == expected["meetings"]
     assert [meeting.printed for meeting in reading.meetings] == expected["meetings_printed"]
 
 
-def test_goals_and_texts(plan: tuple[Reading, dict]) -> None:
+def test_read_plan_goals_and_texts_as_expected(plan: tuple[Reading, dict]) -> None:
     reading, expected = plan
     assert len(reading.goals) == expected["goals"]
     texts = [
@@ -97,21 +97,21 @@ def test_goals_and_texts(plan: tuple[Reading, dict]) -> None:
     assert sorted(texts) == sorted([number, words(text)] for number, text in expected["texts"])
 
 
-def test_page_furniture_is_set_aside_and_listed(plan: tuple[Reading, dict]) -> None:
+def test_read_plan_page_furniture_is_listed(plan: tuple[Reading, dict]) -> None:
     reading, expected = plan
     furniture = " ".join(words(piece.text) for piece in reading.pieces if piece.becomes == "furniture")
     for text in expected["furniture"]:
         assert words(text) in furniture
 
 
-def test_nothing_is_left_and_json_goes_there_and_back(plan: tuple[Reading, dict]) -> None:
+def test_read_plan_leaves_nothing_and_json_round_trips(plan: tuple[Reading, dict]) -> None:
     reading, _ = plan
     assert [piece.text for piece in reading.left] == []
     data = to_json(reading)
     assert to_json(from_json(json.loads(json.dumps(data)))) == data
 
 
-def test_faults_that_are_there(plan: tuple[Reading, dict]) -> None:
+def test_read_plan_faults_as_expected(plan: tuple[Reading, dict]) -> None:
     reading, expected = plan
     kinds = [fault.kind for fault in reading.faults]
     assert kinds.count("broken_paragraph") == expected.get("broken_paragraphs", 0)

@@ -25,7 +25,7 @@ def tree(reading: Reading) -> list[tuple[str, str, int]]:
 # --- the tree ----------------------------------------------------------------------------------------------
 
 
-def test_numbers_that_begin_anew_inside_a_section_count_its_parts() -> None:
+def test_headings_numbers_starting_again_count_parts_of_a_section() -> None:
     text = "1. Strategic goals\n\n1.1. Topics\n\n{}\n\n1.2. Horizon\n\nText."
     text += "\n\n2. Tactical goals\n\n2.1. Meetings\n\nText."
     inner = "1. First\n\nAbout it.\n\n2. Second\n\nAbout it.\n\n3. Third\n\nAbout it."
@@ -36,28 +36,28 @@ def test_numbers_that_begin_anew_inside_a_section_count_its_parts() -> None:
     ]
 
 
-def test_numbered_lines_with_nothing_under_them_are_a_list() -> None:
+def test_headings_numbered_lines_without_text_are_a_list() -> None:
     goals = "1. Reach patients\n\n2. Train assessors"
     reading = read(f"1. Strategic goals\n\n1.1. Horizon\n\n{goals}\n\n2. Meetings\n\nText.")
     assert [section.number for section in reading.sections] == ["1", "1.1", "2"]
     assert [goal.text for goal in reading.goals] == ["Reach patients", "Train assessors"]
 
 
-def test_a_date_or_a_wrapped_number_is_no_heading() -> None:
+def test_headings_date_or_wrapped_number_is_none() -> None:
     reading = read(
         "1 Meetings\n\n3 February 2017\n\n2 Guidelines\n\nThe guideline has a chapter\n2.1 on water."
     )
     assert [section.number for section in reading.sections] == ["1", "2"]
 
 
-def test_a_contents_list_is_set_aside() -> None:
+def test_headings_contents_list_is_furniture() -> None:
     contents = "Contents\n\n1. Meetings .......... 2\n2. Guidelines\t3"
     reading = read(f"{contents}\n\n1. Meetings\n\nText.\n\n2. Guidelines\n\nText.")
     assert tree(reading) == [("1", "Meetings", 1), ("2", "Guidelines", 1)]
     assert sum(piece.becomes == "furniture" for piece in reading.pieces) == 3
 
 
-def test_capitals_are_headings_where_nothing_else_is() -> None:
+def test_headings_capitals_count_without_other_headings() -> None:
     reading = read("MEETINGS\n\n17-20 January\n\nGUIDELINES\n\nGuideline on water\nTarget date: Q4 2017")
     assert [section.title for section in reading.sections] == ["MEETINGS", "GUIDELINES"]
     assert [(meeting.start, meeting.end) for meeting in reading.meetings] == [
@@ -66,7 +66,7 @@ def test_capitals_are_headings_where_nothing_else_is() -> None:
     assert items(reading) == [("Guideline on water", "", "Q4 2017", "")]
 
 
-def test_the_title_of_a_markdown_plan_is_no_section() -> None:
+def test_headings_markdown_title_is_no_section() -> None:
     title = "# GMDP Inspectors Working Group\n## Work plan 2021-2023"
     text = f"{title}\n\nEMA/INS/GMP/313483\n\n### 1. Meetings\n\nText."
     reading = read_plan("plan.md", text.encode())
@@ -78,14 +78,14 @@ def test_the_title_of_a_markdown_plan_is_no_section() -> None:
     assert reading.header["reference"] == "EMA/INS/GMP/313483"
 
 
-def test_a_heading_whose_style_contradicts_its_number_is_marked() -> None:
+def test_faults_heading_style_contradicts_its_number() -> None:
     text = "# 1. One\n\n## 1.1. Two\n\n# 1.2. Three\n\nText.\n\n# 2. Four\n\nText."
     reading = read_plan("plan.md", text.encode())
     assert [section.level for section in reading.sections] == [1, 2, 2, 1]
     assert [(fault.kind, fault.text) for fault in reading.faults] == [("heading_level", "1.2. Three")]
 
 
-def test_a_number_left_out_is_marked() -> None:
+def test_faults_skipped_number() -> None:
     reading = read("1. One\n\nText.\n\n1.1. Two\n\nText.\n\n1.3. Three\n\nText.")
     assert [(fault.kind, fault.text, fault.meant) for fault in reading.faults] == [
         ("numbering", "1.3. Three", "1.2")
@@ -119,7 +119,7 @@ FIELDS = {
 
 
 @pytest.mark.parametrize("layout", FIELDS)
-def test_fields_beside_above_or_below_their_title(layout: str) -> None:
+def test_items_fields_beside_above_or_below_title(layout: str) -> None:
     reading = read(f"1. Meetings\n\nNone.\n\n2. Guidelines\n\n2.1. New\n\n{FIELDS[layout]}", name="plan.md")
     assert items(reading) == [
         ("A guideline", "Lead", "Q4 2017", "none"),
@@ -128,7 +128,7 @@ def test_fields_beside_above_or_below_their_title(layout: str) -> None:
     assert reading.left == []
 
 
-def test_one_action_above_several_titles_holds_for_all_of_them() -> None:
+def test_items_action_above_several_titles_holds_for_all() -> None:
     reading = read(
         "1. Guidelines\n\nAction: Lead\n\nOne\nTarget date: Q1 2017\n\nTwo\nTarget date: Q2 2017\n\n"
         "Action: Specialised input\n\nThree\nTarget date: Q3 2017"
@@ -142,7 +142,7 @@ def test_one_action_above_several_titles_holds_for_all_of_them() -> None:
 
 @pytest.mark.parametrize("status", ["Adopted: December 2016", "December 2017: Adopted", "Final"])
 @pytest.mark.parametrize("line", ["{}", "Status: {}", "Target date: {}"])
-def test_three_ways_of_stating_status(status: str, line: str) -> None:
+def test_items_status_in_three_forms(status: str, line: str) -> None:
     reading = read(f"1. Guidelines\n\nA guideline\nAction: Lead\n{line.format(status)}")
     (item,) = reading.activities
     assert (item.status, item.progress, item.target) == (status, "completed", "")
@@ -167,7 +167,7 @@ def test_three_ways_of_stating_status(status: str, line: str) -> None:
         ),
     ],
 )
-def test_endorsements(line: str, expected: list) -> None:
+def test_header_endorsements(line: str, expected: list) -> None:
     reading = read(f"{line}\n\n1. Meetings\n\nText.")
     assert [(item.body, item.verb, item.date) for item in reading.endorsements] == expected
 
@@ -181,7 +181,7 @@ def test_endorsements(line: str, expected: list) -> None:
         "EMA/INS/GMP/313483",
     ],
 )
-def test_references_are_kept_as_printed(reference: str) -> None:
+def test_header_reference_stays_as_printed(reference: str) -> None:
     assert read(f"Doc. Ref. {reference}\n\n1. Meetings\n\nText.").header["reference"] == reference
 
 
@@ -202,14 +202,14 @@ def test_references_are_kept_as_printed(reference: str) -> None:
         ("17/01/2017", date(2017, 1, 17), date(2017, 1, 17)),
     ],
 )
-def test_days_and_ranges(printed: str, first: date, last: date) -> None:
+def test_find_ranges_days_and_ranges(printed: str, first: date, last: date) -> None:
     assert find_ranges(f"Plenary: {printed}.", 2023) == [(first, last, printed)]
 
 
 @pytest.mark.parametrize(
     "printed", ["31 February 2017", "2017", "in May", "section 3 of 2017", "3D printing"]
 )
-def test_what_is_no_day(printed: str) -> None:
+def test_find_ranges_no_day_returns_nothing(printed: str) -> None:
     assert find_ranges(printed) == []
 
 
@@ -231,7 +231,7 @@ def test_what_is_no_day(printed: str) -> None:
         ("", "none", None),
     ],
 )
-def test_targets(printed: str, kind: str, last: date | None) -> None:
+def test_parse_target_kinds(printed: str, kind: str, last: date | None) -> None:
     assert parse_target(printed) == (kind, last)
 
 
@@ -247,14 +247,14 @@ def test_targets(printed: str, kind: str, last: date | None) -> None:
         ("no years", None, None),
     ],
 )
-def test_periods(printed: str, first: date | None, last: date | None) -> None:
+def test_parse_period_forms(printed: str, first: date | None, last: date | None) -> None:
     assert parse_period(printed) == (first, last)
 
 
 # --- a reading corrected -----------------------------------------------------------------------------------
 
 
-def test_a_corrected_heading_and_a_moved_piece_make_other_records() -> None:
+def test_rebuild_corrected_pieces_make_other_records() -> None:
     reading = read("1. Tactical goals\n\n1.1. Metings\n\nSix plenaries are held.\n\nSee the mandate.")
     assert [section.paragraphs for section in reading.sections] == [[], ["See the mandate."]]
     heading, first, second = reading.pieces[-3:]
@@ -267,7 +267,7 @@ def test_a_corrected_heading_and_a_moved_piece_make_other_records() -> None:
     assert again.sections[1].paragraphs == ["Six plenaries are held."]
 
 
-def test_a_heading_that_becomes_text_gives_its_own_to_the_one_above() -> None:
+def test_rebuild_heading_made_text_moves_its_content_up() -> None:
     reading = read("1. Tactical goals\n\nText.\n\n1.1. Meetings\n\nSix plenaries are held.")
     heading = next(piece for piece in reading.pieces if piece.text == "1.1. Meetings")
     heading.becomes, heading.level = "section.text", None
@@ -277,7 +277,7 @@ def test_a_heading_that_becomes_text_gives_its_own_to_the_one_above() -> None:
     assert again.left == []
 
 
-def test_a_piece_can_become_only_what_exists() -> None:
+def test_rebuild_unknown_role_is_refused() -> None:
     pieces = read("1. Meetings\n\nText.").pieces
     pieces[-1].becomes = "poem"
     with pytest.raises(ValueError, match="poem"):
@@ -287,7 +287,7 @@ def test_a_piece_can_become_only_what_exists() -> None:
 # --- prose and labels in one plan --------------------------------------------------------------------------
 
 
-def test_some_targets_in_a_plan_of_prose_change_no_paragraph_into_text() -> None:
+def test_items_few_targets_in_prose_keep_paragraphs_activities() -> None:
     prose = ["Six plenaries are held.", "Ad hoc meetings may follow.", "Two are face to face."]
     guidance = [
         "A position paper is drafted.\n\nTarget date: Q4 2017\n\nComments: begun",
@@ -318,10 +318,10 @@ def test_some_targets_in_a_plan_of_prose_change_no_paragraph_into_text() -> None
         "Activities | Role of the group | Deadline | Notes",
     ],
 )
-def test_columns_are_known_by_the_words_at_their_head(head: str) -> None:
+def test_items_columns_recognised_by_their_head(head: str) -> None:
     rows = "| A guideline | Lead | Q4 2017 | none |\n| A paper | Input | | some |"
     reading = read(f"1. Guidelines\n\n| {head} |\n|---|---|---|---|\n{rows}", name="plan.md")
-    found = [
+    items_read = [
         (item.title, item.action, item.target, item.comments or item.status) for item in reading.activities
     ]
-    assert found == [("A guideline", "Lead", "Q4 2017", "none"), ("A paper", "Input", "", "some")]
+    assert items_read == [("A guideline", "Lead", "Q4 2017", "none"), ("A paper", "Input", "", "some")]

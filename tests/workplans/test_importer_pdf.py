@@ -28,7 +28,7 @@ def paragraphs(reading: Reading) -> list[str]:
     return [text for section in reading.sections for text in section.paragraphs]
 
 
-def test_wrapped_lines_are_one_paragraph_and_close_paragraphs_stay_apart() -> None:
+def test_read_pdf_wrapped_lines_join_and_close_paragraphs_stay_apart() -> None:
     text = PROSE * 4
     reading = read(
         f"#set par(spacing: 0.75em)\n#big[1. Meetings]\n\n{text}\n\n{text}\n\nA short one.\n\n{text}"
@@ -36,7 +36,7 @@ def test_wrapped_lines_are_one_paragraph_and_close_paragraphs_stay_apart() -> No
     assert paragraphs(reading) == [text.strip(), text.strip(), "A short one.", text.strip()]
 
 
-def test_a_paragraph_goes_on_over_the_page_and_its_furniture() -> None:
+def test_read_pdf_paragraph_continues_over_a_page() -> None:
     reading = read(f"#big[1. Meetings]\n#v(590pt)\n{PROSE * 12}")
     assert paragraphs(reading) == [(PROSE * 12).strip()]
     assert {piece.page for piece in reading.pieces} == {1, 2}
@@ -46,7 +46,7 @@ def test_a_paragraph_goes_on_over_the_page_and_its_furniture() -> None:
 
 
 @pytest.mark.parametrize("tags", [True, False])
-def test_a_table_over_two_pages_is_one_list_of_items(tags: bool) -> None:
+def test_read_pdf_table_over_two_pages_is_one_list(tags: bool) -> None:
     rows = "".join(f"[Guideline number {at}], [Lead], [Q{at % 4 + 1} 2018]," for at in range(60))
     head = "table.header([Guideline], [Action], [Target date]),"
     reading = read(f"#big[1. Guidelines]\n#table(columns: (1fr, 3cm, 3cm), {head} {rows})", tags=tags)
@@ -55,7 +55,7 @@ def test_a_table_over_two_pages_is_one_list_of_items(tags: bool) -> None:
     assert reading.activities[59].target == "Q4 2018"
 
 
-def test_a_table_without_rules_is_a_table() -> None:
+def test_read_pdf_table_without_rules_is_a_table() -> None:
     rows = "".join(f"[Guideline {at}], [Lead], [Q1 2018], [None]," for at in range(5))
     head = "[*Guideline*], [*Action*], [*Target date*], [*Comments*],"
     reading = read(f"#big[1. Guidelines]\n#table(stroke: none, columns: (1fr, 3cm, 3cm, 3cm), {head} {rows})")
@@ -64,13 +64,13 @@ def test_a_table_without_rules_is_a_table() -> None:
     ]
 
 
-def test_a_heading_that_wraps_is_one_heading() -> None:
+def test_read_pdf_wrapped_heading_is_one_heading() -> None:
     title = "Contribution to the dialogue and engagement with stakeholders and external parties in Europe"
     reading = read(f"#big[1. Meetings]\n\nText.\n\n#big[2. {title}]\n\nText.")
     assert [section.title for section in reading.sections] == ["Meetings", title]
 
 
-def test_headings_without_numbers_are_known_by_their_size() -> None:
+def test_read_pdf_headings_without_numbers_by_size() -> None:
     small = '#let small(it) = block(above: 1.6em, below: 1em, text(12pt, weight: "bold", it))\n'
     parts = ["#big[Meetings]", PROSE, "#big[Guidelines]", "#small[New]", PROSE, "#small[Old]", PROSE]
     reading = read(small + "\n\n".join(parts))
@@ -79,7 +79,7 @@ def test_headings_without_numbers_are_known_by_their_size() -> None:
     ]
 
 
-def test_bullets_and_links_and_words_cut_at_hyphens() -> None:
+def test_read_pdf_bullets_links_and_hyphens_at_line_ends() -> None:
     address = (
         "https://www.example.org/a/long/address/that/has/to/be/broken/somewhere/because/it/is/long/indeed.pdf"
     )

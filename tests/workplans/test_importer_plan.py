@@ -30,14 +30,14 @@ def reading(plan: str) -> Reading:
 
 
 @plans
-def test_nothing_is_left_and_it_takes_less_than_a_second(reading: Reading) -> None:
+def test_founding_plan_leaves_nothing_within_a_second(reading: Reading) -> None:
     assert reading.left == []
     assert reading.placed == reading.paragraphs > 100
     assert 0 < reading.seconds <= 1
 
 
 @plans
-def test_the_header(reading: Reading) -> None:
+def test_founding_plan_header(reading: Reading) -> None:
     header = to_json(reading)["header"]
     assert header["title"] == "2023 work plan for the Quality Innovation Group (QIG) Consolidated workplan"
     assert header["reference"] == "EMA/824798/2022"
@@ -50,7 +50,7 @@ def test_the_header(reading: Reading) -> None:
 
 
 @plans
-def test_the_tree(reading: Reading) -> None:
+def test_founding_plan_tree(reading: Reading) -> None:
     assert [(section.number, section.level) for section in reading.sections] == [
         ("1", 1), ("1.1", 2), ("1", 3), ("2", 3), ("3", 3), ("4", 3), ("1.2", 2),
         ("2", 1), ("2.1", 2), ("2.1.1", 3), ("2.1.2", 3), ("2.1.3", 3), ("2.1.4", 3), ("2.1.5", 3),
@@ -61,7 +61,7 @@ def test_the_tree(reading: Reading) -> None:
 
 
 @plans
-def test_the_topics(reading: Reading) -> None:
+def test_founding_plan_topics(reading: Reading) -> None:
     priority = [topic for topic in reading.topics if topic.tier == "priority"]
     assert [(topic.short_name, len(topic.focus_areas)) for topic in priority] == [
         ("CM", 2),
@@ -81,7 +81,7 @@ def test_the_topics(reading: Reading) -> None:
 
 
 @plans
-def test_the_goals_and_the_activities(reading: Reading) -> None:
+def test_founding_plan_goals_and_activities(reading: Reading) -> None:
     assert [goal.number for goal in reading.goals] == list("12345678")
     assert {goal.section for goal in reading.goals} == {"1.2"}
     assert Counter(activity.section for activity in reading.activities) == {
@@ -98,9 +98,11 @@ def test_the_goals_and_the_activities(reading: Reading) -> None:
 
 
 @plans
-def test_the_commitments(reading: Reading) -> None:
-    found = [(commitment.kind, commitment.section, commitment.numbers) for commitment in reading.commitments]
-    assert found == [
+def test_founding_plan_commitments(reading: Reading) -> None:
+    commitments = [
+        (commitment.kind, commitment.section, commitment.numbers) for commitment in reading.commitments
+    ]
+    assert commitments == [
         ("max_plenaries", "2.1.1", {"per_year": 6}),
         ("congruent_meetings", "2.1.1", {"parties": ["QWP", "BWP", "GMDP IWG"]}),
         ("face_to_face", "2.1.1", {"per_year": 2}),
@@ -111,7 +113,7 @@ def test_the_commitments(reading: Reading) -> None:
 
 
 @plans
-def test_the_faults_stand_beside_their_lines_and_are_not_mended(reading: Reading, plan: str) -> None:
+def test_founding_plan_faults_beside_their_lines(reading: Reading, plan: str) -> None:
     by_kind: dict[str, list] = {}
     for fault in reading.faults:
         by_kind.setdefault(fault.kind, []).append(fault)
@@ -133,7 +135,7 @@ def test_the_faults_stand_beside_their_lines_and_are_not_mended(reading: Reading
 
 
 @plans
-def test_every_line_of_the_source_is_a_piece_as_printed(reading: Reading, plan: str) -> None:
+def test_founding_plan_every_line_is_a_piece_as_printed(reading: Reading, plan: str) -> None:
     lines = Path(plan).read_text().split("\n")
     assert len(reading.pieces) == sum(bool(line.strip()) for line in lines)
     for piece in reading.pieces:
@@ -141,7 +143,7 @@ def test_every_line_of_the_source_is_a_piece_as_printed(reading: Reading, plan: 
 
 
 @plans
-def test_json_goes_there_and_back(reading: Reading) -> None:
+def test_founding_plan_json_round_trips(reading: Reading) -> None:
     data = to_json(reading)
     again = to_json(from_json(data))
     assert {**again, "seconds": 0} == {**data, "seconds": 0}

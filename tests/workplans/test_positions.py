@@ -29,10 +29,13 @@ def test_position_in_follows_the_paragraph_before(after, new, position):
 @pytest.mark.django_db
 def test_edit_section_keeps_the_position_of_its_goals(people):
     section = PlanSectionFactory(text="The goals are:\n\nThe law is another matter.")
-    goal, last = StrategicGoalFactory(section=section, stands_after=1), StrategicGoalFactory(section=section)
+    goal, last = (
+        StrategicGoalFactory(section=section, after_paragraph=1),
+        StrategicGoalFactory(section=section),
+    )
     text = "This is new.\n\nThe goals are:\n\nThe law is another matter."
     section.text = text  # as the form sets it
     edit_section(actor=people.mara, section=section, version=1, values={"text": text})
     goal.refresh_from_db()
     last.refresh_from_db()
-    assert (goal.stands_after, last.stands_after) == (2, None)
+    assert (goal.after_paragraph, last.after_paragraph) == (2, None)

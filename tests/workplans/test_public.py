@@ -46,5 +46,5 @@ def test_public_plan_has_no_text_of_a_withdrawn_topic(people, plan, topic):
 
 
 def test_public_plan_has_its_own_text_on_a_topic(plan):
-    plan.plan_topics.update(own_words="As we said then.")
+    plan.plan_topics.update(own_text="As we said then.")
     assert printed(plan) == "As we said then."

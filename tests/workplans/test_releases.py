@@ -197,7 +197,7 @@ def test_verify_releases_with_changed_or_missing_files_fails(people):
 
 def test_download_version_sends_the_files_of_the_published_release(people, client):
     plan = adopted(people, slug="the-plan")
-    address = reverse("publications:download-version", args=["the-plan", 1, "pdf"])
+    address = reverse("workplans:public-plan-file", args=["the-plan", 1, "pdf"])
     assert client.get(address).status_code == 404
     publish_record(actor=people.sophie, record=plan, seen_number=0)
     row = plan.releases.get().files.get(format="pdf")
@@ -222,7 +222,7 @@ def test_an_edition_keeps_the_files_of_its_own_release(people, client):
     publish_record(actor=people.sophie, record=plan, seen_number=1)
     digests = [row.files.get(format="pdf").sha256 for row in plan.releases.order_by("revision")]
     for number, digest in enumerate(digests, start=1):
-        address = reverse("publications:download-version", args=["the-plan", number, "pdf"])
+        address = reverse("workplans:public-plan-file", args=["the-plan", number, "pdf"])
         assert client.get(address)["ETag"] == f'"{digest}"'
 
 
@@ -230,7 +230,7 @@ def test_an_edition_keeps_the_files_of_its_own_release(people, client):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "shown"),
     [
         ("Off we go 🚀.", "🚀 as “\ufffd”"),
         ("品質の計画", "画 as “\ufffd”"),
@@ -238,12 +238,12 @@ def test_an_edition_keeps_the_files_of_its_own_release(people, client):
         ("שלום", ""),
     ],
 )
-def test_odd_letters_stop_no_adoption_and_what_stands_for_them_is_listed(people, as_user, text, said):
+def test_odd_letters_stop_no_adoption_and_what_stands_for_them_is_listed(people, as_user, text, shown):
     plan = PlanSectionFactory(number="1", text=text).plan
     move_plan(actor=people.sophie, plan=plan, version=1, state="adopted")
     page = as_user(people.sophie).get(reverse("workplans:plan", args=[plan.slug])).content.decode()
-    assert said in page
-    assert ("Characters replaced" in page) == bool(said)
+    assert shown in page
+    assert ("Characters replaced" in page) == bool(shown)
 
 
 def test_adoption_of_a_text_of_100_kilobytes_is_possible(people):

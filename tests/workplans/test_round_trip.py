@@ -1,7 +1,7 @@
 """A plan that is printed and read in again gives the same records: every field that the document prints.
 
 In memory, from a reading to the rows it makes: no database. Texts are compared by their words and addresses:
-marks of emphasis, and links that lead nowhere, are not words.
+marks of emphasis, and links without a target, are not words.
 """
 
 import os
@@ -55,8 +55,8 @@ def words_of(name: str, content: bytes) -> Words:
 
 
 def _section(section: Any, rows: Any) -> Words:
-    def inside(found: list[Any]) -> list[Any]:
-        return [row for row in found if row.section is section]
+    def inside(changed: list[Any]) -> list[Any]:
+        return [row for row in changed if row.section is section]
 
     return {
         "number": section.number,
@@ -65,7 +65,8 @@ def _section(section: Any, rows: Any) -> Words:
         "text": section.text,
         "topics": [_topic(row, rows) for row in inside(rows.plan_topics)],
         "goals": [
-            {"number": row.number, "text": row.text, "after": row.stands_after} for row in inside(rows.goals)
+            {"number": row.number, "text": row.text, "after": row.after_paragraph}
+            for row in inside(rows.goals)
         ],
         "activities": [_activity(row) for row in inside(rows.activities)],
         "commitments": [(row.rule, row.number, row.sentence) for row in inside(rows.commitments)],
@@ -91,7 +92,7 @@ def _activity(row: Any) -> Words:
         "target": row.target_text,
         "progress": {"label": row.get_progress_display()},
         "progress_reason": row.progress_reason,
-        "after": row.stands_after,
+        "after": row.after_paragraph,
     }
 
 
@@ -101,13 +102,15 @@ def _activity(row: Any) -> Words:
 NOT_PRINTED = {"progress", "progress_reason", "category"}
 
 
-def said(value: Any, *, letters: bool = False) -> Any:
+def normalised(value: Any, *, letters: bool = False) -> Any:
     """Words for comparison; `letters`: no white space at all, and no addresses, as a PDF is read."""
     if isinstance(value, dict):
-        rest = {key: said(inner, letters=letters) for key, inner in value.items() if key not in NOT_PRINTED}
+        rest = {
+            key: normalised(inner, letters=letters) for key, inner in value.items() if key not in NOT_PRINTED
+        }
         return rest
     if isinstance(value, (list, tuple)):
-        return [said(inner, letters=letters) for inner in value]
+        return [normalised(inner, letters=letters) for inner in value]
     if not isinstance(value, str):
         return value
     if letters:
@@ -118,7 +121,7 @@ def said(value: Any, *, letters: bool = False) -> Any:
 
 
 def differences(before: Any, after: Any, place: str = "") -> list[tuple[str, Any, Any]]:
-    """(place, what was said, what is said) of everything that is not the same."""
+    """(place, words before, words after) of everything that is not the same."""
     if isinstance(before, dict) and isinstance(after, dict):
         return [d for key in before for d in differences(before[key], after.get(key), f"{place}.{key}")]
     if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
@@ -138,8 +141,8 @@ def returned(words: Words, format: str, but: tuple[str, ...] = ()) -> list[tuple
     for one in (words, again):
         one["reference"] = reference_key(one["reference"])  # a revision is printed with the reference
     letters = format == "pdf"
-    found = differences(said(words, letters=letters), said(again, letters=letters))
-    return [change for change in found if not change[0].endswith(but)] if but else found
+    changed = differences(normalised(words, letters=letters), normalised(again, letters=letters))
+    return [change for change in changed if not change[0].endswith(but)] if but else changed
 
 
 @pytest.mark.parametrize("format", ["md", "docx", "pdf"])

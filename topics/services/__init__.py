@@ -1,5 +1,6 @@
-"""What other rooms and pages call: the services of topics, of what they ripen into, and of the glossary."""
+"""The services of topics, guidance documents and the glossary, as other apps and pages import them."""
 
+from topics.services.glossary import add_term, edit_term, remove_term
 from topics.services.guidance import (
     add_guidance_document,
     attach_guidance_file,
@@ -7,31 +8,22 @@ from topics.services.guidance import (
     move_guidance_document,
     place_guidance_document,
 )
-from topics.services.topics import (
-    SPELLINGS,
-    TOPIC_ADDRESSES,
+from topics.services.parts import (
     add_challenge,
     add_evidence,
     add_focus_area,
-    add_term,
-    assign_topic,
-    create_topic,
     dispose_challenge,
     edit_challenge,
     edit_evidence,
     edit_focus_area,
-    edit_term,
-    edit_topic,
     merge_focus_area,
-    move_topic,
     remove_challenge,
     remove_evidence,
     remove_focus_area,
-    remove_term,
 )
+from topics.services.topics import TOPIC_ADDRESSES, assign_topic, create_topic, edit_topic, move_topic
 
 __all__ = [
-    "SPELLINGS",
     "TOPIC_ADDRESSES",
     "add_challenge",
     "add_evidence",

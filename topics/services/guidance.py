@@ -11,25 +11,28 @@ from audit.services import audited, log_entry
 from core.errors import NotPossibleNow
 from core.locks import advisory_lock, lock_record, save_version
 from core.policies import require
+from core.reasons import require_reason
+from core.slugs import free_slug
+from core.uploads import PDF, WORD, check_upload, plain_name
 from core.visibility import Visibility
 from documents.services import keep_file
 from publications.models import PublishedRecord
 from topics.guidance_rules import usual_end
-from topics.models import GuidanceDocument, Topic
+from topics.models import Challenge, GuidanceDocument, Topic
 from topics.policies import (
     can_add_guidance_document,
     can_edit_guidance_document,
     can_move_guidance_document,
 )
-from topics.services.topics import Values, free_slug, need_reason
+from topics.services.topics import Values
+from topics.services.versions import raise_version, require_version
 from topics.states import GUIDANCE_STAGES, GuidanceKind, GuidanceStage
-from topics.uploads import media_type_of, plain_name
 
 GUIDANCE_ADDRESSES = "addresses of guidance documents"
 
 
 def add_guidance_document(*, actor: User, values: Values, topics: Collection[Topic] = ()) -> GuidanceDocument:
-    """A new document, as a draft of these topics; its address is made from its title and never changes."""
+    """Create a document, as a draft of these topics; its slug is made from its title and never changes."""
     with audited():
         require(can_add_guidance_document, actor)
         advisory_lock(GUIDANCE_ADDRESSES)
@@ -45,30 +48,33 @@ def add_guidance_document(*, actor: User, values: Values, topics: Collection[Top
 def edit_guidance_document(
     *, actor: User, document: GuidanceDocument, version: int, values: Values
 ) -> GuidanceDocument:
-    """Save what is said of a document. NotPossibleNow to call one internal while it is public."""
+    """Save the texts and dates of a document. NotPossibleNow to make it internal while it is public."""
     with audited():
         require(can_edit_guidance_document, actor, document)
         if values.get("kind") == GuidanceKind.INTERNAL_POSITION:
             published_record = PublishedRecord.objects.readable().of_kind(GuidanceDocument.KIND)
             if published_record.filter(uuid=document.pk).exists():
                 raise NotPossibleNow("This document is public: withdraw its publication first.")
-        save_version(document, version=version, values=values)
-        log_entry(
-            actor=actor, action="guidance_document.edited", about=document, related=document.topics.all()
-        )
+        if save_version(document, version=version, values=values):
+            log_entry(
+                actor=actor, action="guidance_document.edited", about=document, related=document.topics.all()
+            )
     return document
 
 
 def attach_guidance_file(
     *, actor: User, document: GuidanceDocument, version: int, name: str, content: bytes
 ) -> GuidanceDocument:
-    """Keep the document itself, a PDF or Word file; one that was there before stays in the history.
+    """Attach a PDF or Word file to a document; the file that it replaces stays in the history.
 
     Raises OSError where the disk is full.
     """
     with audited():
         require(can_edit_guidance_document, actor, document)
-        media_type = media_type_of(name, content)
+        try:
+            media_type = check_upload(name, content, accept=(PDF, WORD))
+        except ValidationError as error:
+            raise ValidationError({"file": error.messages}) from error
         lock_record(document)
         file = keep_file(
             content=content,
@@ -85,18 +91,21 @@ def attach_guidance_file(
 def place_guidance_document(
     *, actor: User, document: GuidanceDocument, version: int, topics: Collection[Topic]
 ) -> GuidanceDocument:
-    """The topics a document belongs to, in place of those so far; one whose challenge it answers stays."""
+    """Replace the topics a document belongs to; a topic stays while the document answers its challenges."""
     with audited():
         require(can_edit_guidance_document, actor, document)
         lock_record(document)
-        before = list(document.topics.all())
-        lost = document.answers.exclude(topic__in=topics).select_related("topic").first()
-        if lost:
-            words = f"It answers a challenge of “{lost.topic}”: say there first what else answers it."
-            raise ValidationError({"topics": words})
-        save_version(document, version=version, values={})
-        document.topics.set(topics)
-        log_entry(actor=actor, action="guidance_document.placed", about=document, related=[*before, *topics])
+        require_version(document, version)
+        before, after = set(document.topics.all()), set(topics)
+        if before == after:
+            return document
+        answered = Challenge.objects.answered_in(document).exclude(topic__in=after).with_topic().first()
+        if answered:
+            message = f"It answers a challenge of “{answered.topic}”: change that answer first."
+            raise ValidationError({"topics": message})
+        document.topics.set(after)
+        raise_version(document)
+        log_entry(actor=actor, action="guidance_document.placed", about=document, related=[*before, *after])
     return document
 
 
@@ -110,13 +119,15 @@ def move_guidance_document(
     until: date | None = None,
     reason: str = "",
 ) -> GuidanceDocument:
-    """Take a document to another stage, `on` a day (today). A consultation ends `until` a day, by default
-    after the usual time.
+    """Move a document to another stage on a day, by default today.
+
+    `until`: the last day of a consultation, by default after the usual time.
     """
     with audited():
         require(can_move_guidance_document, actor, document, stage)
         lock_record(document)
-        need_reason(GUIDANCE_STAGES.step(document.stage, stage).needs_reason, reason)
+        if GUIDANCE_STAGES.step(document.stage, stage).needs_reason:
+            require_reason(reason)
         on = on or localdate()
         values: Values = {"stage": stage}
         if stage == GuidanceStage.CONSULTATION:

@@ -1,18 +1,19 @@
-"""The desk's pages of the glossary: the words of the field, and their spellings."""
+"""The desk's pages of the glossary."""
 
 from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.decorators import desk_page
 from core.filters import filtered
 from core.lists import export_queries, exported, page_of
+from core.ordering import by_name
 from core.policies import require
-from editing.pages import Breadcrumbs, edit_page, form_page
+from editing.pages import Breadcrumbs, confirm_page, edit_page, form_page
 from topics import policies, services
 from topics.filters import TermFilter
 from topics.forms import GlossaryTermForm
@@ -40,19 +41,19 @@ def _visible_term(request: HttpRequest, pk: Any) -> GlossaryTerm:
 @require_safe
 @desk_page
 def list_terms(request: HttpRequest) -> HttpResponse:
-    """Every term with its spellings, by name."""
-    found = filtered(TermFilter, request.GET, GlossaryTerm.objects.visible_to(request.user), request)
-    terms = found.qs.order_by("term", "pk")
+    """Show the terms with their spellings, in alphabetical order."""
+    filter_set = filtered(TermFilter, request.GET, GlossaryTerm.objects.visible_to(request.user), request)
+    terms = filter_set.qs.order_by(*by_name("term"))
     if "format" in request.GET:
         return exported(terms.iterator(), COLUMNS, name="glossary", format=request.GET["format"])  # type: ignore[return-value]
-    page = {
-        "filter": found,
+    context = {
+        "filter": filter_set,
         "page": page_of(terms, request.GET.get("page"), per_page=100),
         "breadcrumbs": _breadcrumbs(),
         "exports": export_queries(request.GET),
         "may_edit": policies.can_edit_glossary(request.user),
     }
-    return render(request, "topics/glossary.html", page)
+    return render(request, "topics/glossary.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,7 +66,9 @@ def add_term(request: HttpRequest) -> HttpResponse:
         save=lambda form: services.add_term(actor=request.user, values=form.values),
         back=_home(),
         breadcrumbs=_breadcrumbs(),
-        title="New term",
+        title="Add term",
+        button="Add term",
+        creates=True,
     )
 
 
@@ -85,18 +88,16 @@ def edit_term(request: HttpRequest, pk: Any) -> HttpResponse:
 def remove_term(request: HttpRequest, pk: Any) -> HttpResponse:
     term = _visible_term(request, pk)
     require(policies.can_edit_glossary, request.user)
-    if request.method == "POST":
-        services.remove_term(actor=request.user, term=term)
-        return redirect(_home())
-    title = f"Take out {term.term}"
-    page = {
-        "title": title,
-        "will": [
-            "The term is taken out of the glossary.",
+    title = f"Remove {term.term}"
+    return confirm_page(
+        request,
+        save=lambda form: services.remove_term(actor=request.user, term=term),
+        title=title,
+        will=[
+            "The term is removed from the glossary.",
             "Its spellings no longer find each other in a search.",
         ],
-        "button": "Take it out",
-        "breadcrumbs": [*_breadcrumbs(), (title, "")],
-        "back": _home(),
-    }
-    return render(request, "editing/confirm.html", page)
+        button="Remove term",
+        back=_home(),
+        breadcrumbs=_breadcrumbs(),
+    )

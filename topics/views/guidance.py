@@ -1,4 +1,4 @@
-"""The desk's pages of guidance documents: what topics ripen into."""
+"""The desk's pages of guidance documents."""
 
 from functools import partial
 from typing import Any
@@ -12,7 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.decorators import desk_page
 from core.errors import NotPossibleNow
 from core.filters import filtered, refuse_unknown_parameters
-from core.lists import export_queries, exported, in_order, page_of
+from core.formatting import date_range, long_date
+from core.lists import export_queries, exported, page_of
+from core.ordering import SortKey, sort_key
 from core.policies import require
 from documents.serving import file_answer
 from documents.storage import FileDamaged
@@ -24,8 +26,10 @@ from topics.filters import GuidanceFilter
 from topics.forms import AddGuidanceForm, GuidanceFileForm, GuidanceForm, MoveGuidanceForm, PlaceGuidanceForm
 from topics.guidance_rules import PUBLISHABLE, consultation_warning
 from topics.models import Challenge, GuidanceDocument, Topic
-from topics.states import GUIDANCE_STAGES, GuidanceStage
+from topics.states import GUIDANCE_STAGES, Disposition, GuidanceStage
+from topics.views.ordering import in_list_order
 
+#: (heading, value) of each column of the export; all fields have the class of the rows
 COLUMNS = (
     ("Title", lambda document: document.title),
     ("Kind", lambda document: document.get_kind_display()),
@@ -40,7 +44,7 @@ COLUMNS = (
 
 
 def guidance_breadcrumbs(document: GuidanceDocument | None = None) -> Breadcrumbs:
-    """The way to the list of documents, or on to one of them."""
+    """Return the breadcrumbs to the list of documents, or to one of them."""
     breadcrumbs = [("Desk", reverse("desk:home")), ("Guidance", reverse("topics:list-guidance-documents"))]
     return [*breadcrumbs, (document.title, guidance_home(document))] if document else breadcrumbs
 
@@ -50,7 +54,7 @@ def guidance_home(document: GuidanceDocument) -> str:
 
 
 def _visible(request: HttpRequest, slug: str) -> GuidanceDocument:
-    """The document, if this person may see it; else 404, as for one that does not exist."""
+    """Return the document if it is visible to the user; otherwise 404, as for one that does not exist."""
     return get_object_or_404(
         GuidanceDocument.objects.visible_to(request.user).select_related("file"), slug=slug
     )
@@ -59,79 +63,95 @@ def _visible(request: HttpRequest, slug: str) -> GuidanceDocument:
 @require_safe
 @desk_page
 def list_guidance_documents(request: HttpRequest) -> HttpResponse:
-    """Every document one may see, by title."""
+    """Show the documents that are visible to the user."""
     rows = GuidanceDocument.objects.visible_to(request.user)
-    found = filtered(GuidanceFilter, request.GET, rows, request)
-    rows = in_order(found.qs, "title")
+    filter_set = filtered(GuidanceFilter, request.GET, rows, request)
+    rows = in_list_order(filter_set.qs)
     if "format" in request.GET:
         files = rows.iterator(chunk_size=2000)
         return exported(files, COLUMNS, name="guidance", format=request.GET["format"])  # type: ignore[return-value]
-    page = {
-        "filter": found,
+    context = {
+        "filter": filter_set,
         "page": page_of(rows, request.GET.get("page")),
         "breadcrumbs": guidance_breadcrumbs(),
         "exports": export_queries(request.GET),
         "may_add": policies.can_add_guidance_document(request.user),
     }
-    return render(request, "topics/guidance_list.html", page)
+    return render(request, "topics/guidance_list.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 @desk_page
 def add_guidance_document(request: HttpRequest) -> HttpResponse:
-    """A form for a new document; `?topic=` ticks the topic it is for."""
+    """Show the form for a new document, with `?topic=` chosen, and create the document."""
     require(policies.can_add_guidance_document, request.user)
     chosen = Topic.objects.visible_to(request.user).filter(slug=request.GET.get("topic", ""))
-
-    def save(form: Any) -> GuidanceDocument:
-        values = form.values
-        topics = values.pop("topics")
-        return services.add_guidance_document(actor=request.user, values=values, topics=topics)
-
     return form_page(
         request,
         AddGuidanceForm(request.POST or None, initial={"topics": [topic.pk for topic in chosen]}),
-        save=save,
+        save=partial(_add, request),
         then=guidance_home,
         back=reverse("topics:list-guidance-documents"),
         breadcrumbs=guidance_breadcrumbs(),
-        title="New guidance document",
+        title="Add guidance document",
+        button="Add guidance document",
+        creates=True,
     )
+
+
+def _add(request: HttpRequest, form: Any) -> GuidanceDocument:
+    values = form.values
+    topics = values.pop("topics")
+    return services.add_guidance_document(actor=request.user, values=values, topics=topics)  # type: ignore[arg-type]
 
 
 @require_safe
 @desk_page
 def guidance_document(request: HttpRequest, slug: str) -> HttpResponse:
-    """One document: its dates, its topics, and the challenges it answers."""
+    """Show a document with its dates, its topics and the challenges it answers."""
     document = _visible(request, slug)
-    topics = list(Topic.objects.visible_to(request.user).filter(documents=document).order_by("title", "pk"))
-    challenges = Challenge.objects.visible_to(request.user).filter(topic__in=topics)
-    page = {
+    topics = list(Topic.objects.visible_to(request.user).filter(documents=document))
+    topics.sort(key=lambda topic: sort_key(topic.title))
+    challenges = (
+        Challenge.objects.visible_to(request.user)
+        .filter(topic__in=topics)
+        .with_topic()
+        .order_by(SortKey("topic__title"), "position")
+    )
+    context = {
         "document": document,
         "topics": topics,
-        "answers": challenges.filter(answered_in=document).with_topic().order_by("topic__title", "position"),
-        "unanswered": challenges.filter(answered_in=None)
-        .exclude(disposition="merged_into")
-        .with_topic()
-        .order_by("topic__title", "position"),
+        "answers": challenges.answered_in(document),
+        "unanswered": challenges.filter(answered_in_uuid=None).exclude(disposition=Disposition.MERGED_INTO),
         "warning": consultation_warning(
             document.kind, document.consultation_starts, document.consultation_ends
         ),
+        "dates": _dates(document),
         "steps": _steps(request, document),
         "may_edit": policies.can_edit_guidance_document(request.user, document),
-        "may_publish": can_publish_record(request.user, document) and _goes_out(document),
+        "may_publish": can_publish_record(request.user, document) and _is_publishable(document),
         "breadcrumbs": [*guidance_breadcrumbs(), (document.title, "")],
     }
-    return render(request, "topics/guidance.html", page)
+    return render(request, "topics/guidance.html", context)
 
 
-def _goes_out(document: GuidanceDocument) -> bool:
-    """Whether it may be published as it stands."""
+def _is_publishable(document: GuidanceDocument) -> bool:
+    """Return whether it may be published as it is now."""
     return GuidanceDocument.objects.filter(PUBLISHABLE, pk=document.pk).exists()
 
 
+def _dates(document: GuidanceDocument) -> list[tuple[str, str]]:
+    """Return (label, text) of each date that is known."""
+    dates = [
+        ("Consultation", date_range(document.consultation_starts, document.consultation_ends)),
+        ("Adopted", long_date(document.adopted_on)),
+        ("Final from", long_date(document.final_on)),
+    ]
+    return [(label, text) for label, text in dates if text]
+
+
 def _steps(request: HttpRequest, document: GuidanceDocument) -> list[tuple[str, str]]:
-    """(label, address) of each step that is possible now and may be taken by this person."""
+    """Return (label, URL) of each step that is possible now and that the user may take."""
     return [
         (step.label, reverse("topics:move-guidance-document", args=[document.slug, step.target]))
         for step in GUIDANCE_STAGES.steps_from(document.stage)
@@ -142,7 +162,7 @@ def _steps(request: HttpRequest, document: GuidanceDocument) -> list[tuple[str, 
 @require_http_methods(["GET", "POST"])
 @desk_page
 def edit_guidance_document(request: HttpRequest, slug: str) -> HttpResponse:
-    """Edit what is said of a document."""
+    """Show the texts and dates of a document for editing, and save them."""
     document = _visible(request, slug)
     require(policies.can_edit_guidance_document, request.user, document)
     return edit_page(
@@ -159,7 +179,7 @@ def edit_guidance_document(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @desk_page
 def attach_guidance_file(request: HttpRequest, slug: str) -> HttpResponse:
-    """Hand in the document itself."""
+    """Show the form for the file of a document, and attach the file."""
     document = _visible(request, slug)
     require(policies.can_edit_guidance_document, request.user, document)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
@@ -169,9 +189,11 @@ def attach_guidance_file(request: HttpRequest, slug: str) -> HttpResponse:
         save=partial(_attach, request, document),
         back=guidance_home(document),
         breadcrumbs=guidance_breadcrumbs(document),
-        title="Hand in the file",
+        title="Attach file",
+        button="Attach file",
         lead=document.title,
         template="topics/guidance_file.html",
+        creates=True,
     )
 
 
@@ -189,48 +211,49 @@ def _attach(request: HttpRequest, document: GuidanceDocument, form: Any) -> Guid
 @require_safe
 @desk_page
 def guidance_file(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The file, to who may see the document; 404 where there is none. A damaged one is not given out."""
+    """Serve the file of a document; 404 where there is none, 409 for one that is damaged."""
     document = _visible(request, slug)
     if document.file is None:
         raise Http404
     try:
         return file_answer(request, document.file)
     except FileDamaged as damage:
-        raise NotPossibleNow(f"The file can't be given out. {damage} Hand it in again.") from None
+        raise NotPossibleNow(f"The file can't be downloaded. {damage} Attach it again.") from None
 
 
 @require_http_methods(["GET", "POST"])
 @desk_page
 def place_guidance_document(request: HttpRequest, slug: str) -> HttpResponse:
-    """Choose the topics it belongs to."""
+    """Show the topics of a document, and change them."""
     document = _visible(request, slug)
     require(policies.can_edit_guidance_document, request.user, document)
-    now = {"topics": document.topics.all(), "version": document.version}
+    initial = {"topics": document.topics.all(), "version": document.version}
     return form_page(
         request,
-        PlaceGuidanceForm(request.POST or None, initial=now),
+        PlaceGuidanceForm(request.POST or None, initial=initial),
         save=lambda form: services.place_guidance_document(
             actor=request.user, document=document, **form.cleaned_data
         ),
         back=guidance_home(document),
         breadcrumbs=guidance_breadcrumbs(document),
-        title="Its topics",
+        title="Change topics",
     )
 
 
 @require_http_methods(["GET", "POST"])
 @desk_page
 def move_guidance_document(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
-    """Take a document to another stage, with the dates that belong to it."""
+    """Show the form of one step of a document, with its dates, and take the step."""
     document = _visible(request, slug)
     if stage not in GuidanceStage:
         raise Http404
     require(policies.can_move_guidance_document, request.user, document, stage)
     step = GUIDANCE_STAGES.step(document.stage, stage)
-    asked = {"document": document, "stage": stage, "needs_reason": step.needs_reason}
     return form_page(
         request,
-        MoveGuidanceForm(request.POST or None, **asked),
+        MoveGuidanceForm(
+            request.POST or None, document=document, stage=stage, needs_reason=step.needs_reason
+        ),
         save=lambda form: services.move_guidance_document(
             actor=request.user, document=document, stage=stage, **form.cleaned_data
         ),
@@ -245,12 +268,12 @@ def move_guidance_document(request: HttpRequest, slug: str, stage: str) -> HttpR
 @require_safe
 @desk_page
 def guidance_history(request: HttpRequest, slug: str) -> HttpResponse:
-    """Who did what to the document, with before and after."""
+    """Show the log entries of a document, with the values before and after."""
     refuse_unknown_parameters(request.GET, "page")
     document = _visible(request, slug)
-    page = {
+    context = {
         "record": document,
-        "story": history_of(document, request.user, page=request.GET.get("page")),
+        "history": history_of(document, request.user, page=request.GET.get("page")),
         "breadcrumbs": [*guidance_breadcrumbs(document), ("History", "")],
     }
-    return render(request, "editing/history.html", page)
+    return render(request, "editing/history.html", context)

@@ -1,17 +1,17 @@
-"""The desk's pages of what belongs to a topic: focus areas, challenges and their evidence."""
+"""The desk's pages of what belongs to a topic: focus areas, challenges and evidence."""
 
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
 from accounts.decorators import desk_page
 from core.forms import RecordForm
 from core.policies import require
-from editing.pages import edit_page, form_page
+from editing.pages import confirm_page, edit_page, form_page
 from topics import policies, services
 from topics.forms import ChallengeForm, DispositionForm, EvidenceForm, FocusAreaForm
 from topics.models import Challenge, Evidence, FocusArea, Topic
@@ -22,7 +22,7 @@ STAYS = "Its text stays in the topic's history."
 
 
 def _visible(request: HttpRequest, model: type[Any], pk: Any) -> Any:
-    """A row of a topic, if this person may see it; else 404, as for one that does not exist."""
+    """Return a row of a topic if it is visible to the user; otherwise 404, as for one that does not exist."""
     return get_object_or_404(model.objects.visible_to(request.user).with_topic(), pk=pk)
 
 
@@ -33,7 +33,7 @@ def _place(topic: Topic, part: type[Any]) -> str:
 def _add(
     request: HttpRequest, topic: Topic, form_class: type[RecordForm], *, add: Callable[..., Any], title: str
 ) -> HttpResponse:
-    """A form for a new row of a topic."""
+    """Answer the page that adds a row to a topic."""
     require(policies.can_edit_topic, request.user, topic)
     return form_page(
         request,
@@ -42,35 +42,34 @@ def _add(
         back=_place(topic, form_class.Meta.model),  # type: ignore[attr-defined]
         breadcrumbs=topic_breadcrumbs(topic),
         title=title,
+        button=title,
+        creates=True,
     )
 
 
 def _edit(
     request: HttpRequest, row: Any, form_class: type[RecordForm], *, save: Callable[..., Any], title: str
 ) -> HttpResponse:
-    """The edit page of a row of a topic."""
+    """Answer the edit page of a row of a topic."""
     require(policies.can_edit_topic, request.user, row.topic)
     back, breadcrumbs = _place(row.topic, type(row)), topic_breadcrumbs(row.topic)
     return edit_page(request, row, form_class, save=save, back=back, breadcrumbs=breadcrumbs, title=title)
 
 
 def _confirm(
-    request: HttpRequest, row: Any, *, act: Callable[..., Any], title: str, will: list[str], button: str
+    request: HttpRequest, row: Any, *, action: Callable[..., Any], title: str, will: list[str]
 ) -> HttpResponse:
-    """Say what an act will do; a POST does it."""
-    topic = row.topic
-    require(policies.can_edit_topic, request.user, topic)
-    if request.method == "POST":
-        act(actor=request.user)
-        return redirect(_place(topic, type(row)))
-    page = {
-        "title": title,
-        "will": will,
-        "button": button,
-        "breadcrumbs": [*topic_breadcrumbs(topic), (title, "")],
-        "back": _place(topic, type(row)),
-    }
-    return render(request, "editing/confirm.html", page)
+    """Answer the page that confirms an action on a row of a topic."""
+    require(policies.can_edit_topic, request.user, row.topic)
+    return confirm_page(
+        request,
+        save=lambda form: action(actor=request.user),
+        title=title,
+        will=will,
+        button=title,
+        back=_place(row.topic, type(row)),
+        breadcrumbs=topic_breadcrumbs(row.topic),
+    )
 
 
 # --- focus areas -------------------------------------------------------------------------------------------
@@ -81,7 +80,7 @@ def _confirm(
 def add_focus_area(request: HttpRequest, slug: str) -> HttpResponse:
     topic = visible_topic(request, slug)
     add = partial(services.add_focus_area, topic=topic)
-    return _add(request, topic, FocusAreaForm, add=add, title="Add a focus area")
+    return _add(request, topic, FocusAreaForm, add=add, title="Add focus area")
 
 
 @require_http_methods(["GET", "POST"])
@@ -89,7 +88,7 @@ def add_focus_area(request: HttpRequest, slug: str) -> HttpResponse:
 def edit_focus_area(request: HttpRequest, pk: Any) -> HttpResponse:
     area = _visible(request, FocusArea, pk)
     save = partial(services.edit_focus_area, focus_area=area)
-    return _edit(request, area, FocusAreaForm, save=save, title="Edit a focus area")
+    return _edit(request, area, FocusAreaForm, save=save, title="Edit focus area")
 
 
 @require_http_methods(["GET", "POST"])
@@ -99,13 +98,12 @@ def merge_focus_area(request: HttpRequest, pk: Any) -> HttpResponse:
     return _confirm(
         request,
         area,
-        act=partial(services.merge_focus_area, focus_area=area),
-        title="Merge with the one before",
+        action=partial(services.merge_focus_area, focus_area=area),
+        title="Merge with previous focus area",
         will=[
-            f"The text of “{area}” is set under that of the focus area before it.",
-            "This one is taken out; the history keeps both.",
+            f"The text of “{area}” is appended to the focus area before it.",
+            "This focus area is removed; the history keeps both texts.",
         ],
-        button="Merge",
     )
 
 
@@ -116,10 +114,9 @@ def remove_focus_area(request: HttpRequest, pk: Any) -> HttpResponse:
     return _confirm(
         request,
         area,
-        act=partial(services.remove_focus_area, focus_area=area),
-        title="Take out a focus area",
-        will=[f"The focus area “{area}” is taken out of the topic.", STAYS],
-        button="Take it out",
+        action=partial(services.remove_focus_area, focus_area=area),
+        title="Remove focus area",
+        will=[f"The focus area “{area}” is removed from the topic.", STAYS],
     )
 
 
@@ -131,7 +128,7 @@ def remove_focus_area(request: HttpRequest, pk: Any) -> HttpResponse:
 def add_challenge(request: HttpRequest, slug: str) -> HttpResponse:
     topic = visible_topic(request, slug)
     add = partial(services.add_challenge, topic=topic)
-    return _add(request, topic, ChallengeForm, add=add, title="Add a challenge")
+    return _add(request, topic, ChallengeForm, add=add, title="Add challenge")
 
 
 @require_http_methods(["GET", "POST"])
@@ -139,31 +136,32 @@ def add_challenge(request: HttpRequest, slug: str) -> HttpResponse:
 def edit_challenge(request: HttpRequest, pk: Any) -> HttpResponse:
     challenge = _visible(request, Challenge, pk)
     save = partial(services.edit_challenge, challenge=challenge)
-    return _edit(request, challenge, ChallengeForm, save=save, title="Edit a challenge")
+    return _edit(request, challenge, ChallengeForm, save=save, title="Edit challenge")
 
 
 @require_http_methods(["GET", "POST"])
 @desk_page
 def dispose_challenge(request: HttpRequest, pk: Any) -> HttpResponse:
-    """Say what becomes of a challenge."""
+    """Show the dispositions that are possible for a challenge, and set one."""
     challenge = _visible(request, Challenge, pk)
     topic = challenge.topic
     require(policies.can_edit_topic, request.user, topic)
     return form_page(
         request,
-        DispositionForm(request.POST or None, instance=challenge, initial=_proposed(request, topic)),
+        DispositionForm(request.POST or None, instance=challenge, initial=_initial(request, topic)),
         save=lambda form: services.dispose_challenge(
             actor=request.user, challenge=challenge, **form.cleaned_data
         ),
         back=_place(topic, Challenge),
         breadcrumbs=topic_breadcrumbs(topic),
-        title="What becomes of this challenge",
+        title="Change disposition",
+        button="Change disposition",
         lead=challenge.text,
     )
 
 
-def _proposed(request: HttpRequest, topic: Topic) -> dict[str, Any]:
-    """With `?document=`, that this document of the topic answers the challenge."""
+def _initial(request: HttpRequest, topic: Topic) -> dict[str, Any]:
+    """Return the initial values for `?document=`, the document of the topic that answers the challenge."""
     document = topic.documents.filter(slug=request.GET.get("document", "")).first()
     return {"disposition": Disposition.ADDRESSED, "answered_in": document} if document else {}
 
@@ -175,10 +173,9 @@ def remove_challenge(request: HttpRequest, pk: Any) -> HttpResponse:
     return _confirm(
         request,
         challenge,
-        act=partial(services.remove_challenge, challenge=challenge),
-        title="Take out a challenge",
-        will=[f"The challenge “{challenge}” is taken out with its evidence.", STAYS],
-        button="Take it out",
+        action=partial(services.remove_challenge, challenge=challenge),
+        title="Remove challenge",
+        will=[f"The challenge “{challenge}” is removed with its evidence.", STAYS],
     )
 
 
@@ -205,8 +202,7 @@ def remove_evidence(request: HttpRequest, pk: Any) -> HttpResponse:
     return _confirm(
         request,
         evidence,
-        act=partial(services.remove_evidence, evidence=evidence),
-        title="Take out evidence",
-        will=[f"The evidence “{evidence}” is taken out.", STAYS],
-        button="Take it out",
+        action=partial(services.remove_evidence, evidence=evidence),
+        title="Remove evidence",
+        will=[f"The evidence “{evidence}” is removed.", STAYS],
     )

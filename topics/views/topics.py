@@ -1,11 +1,11 @@
-"""The desk's pages of topics: the board and table, the page of one topic, and the acts on it."""
+"""The desk's pages of topics: list and board, the page of one topic, and the actions on it."""
 
 from functools import partial
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Model, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -17,7 +17,8 @@ from accounts.decorators import desk_page
 from accounts.restrictions import restricted_from
 from core.filters import filtered, refuse_unknown_parameters
 from core.kinds import ref_to
-from core.lists import export_queries, exported, in_order, page_of, query_with
+from core.lists import export_queries, exported, page_of, query_with
+from core.ordering import by_name
 from core.policies import require
 from core.visibility import Visibility
 from editing.history import history_of
@@ -26,57 +27,57 @@ from editing.pages import Breadcrumbs, edit_page, form_page
 from notifications.models import Follow
 from publications.policies import can_publish_record
 from topics import policies, services
+from topics.answers import with_answer_documents
 from topics.filters import TopicFilter
 from topics.forms import AssignForm, MoveForm, TopicForm
 from topics.guidance_rules import missing_document
-from topics.models import Challenge, GuidanceDocument, Topic, TopicPerson
-from topics.states import OFF_STAGES, STAGE_ORDER, Stage
+from topics.models import Challenge, Evidence, FocusArea, GuidanceDocument, Topic, TopicPerson
+from topics.states import OUTSIDE_STAGES, STAGE_ORDER, Stage, stages_of
+from topics.views.ordering import in_list_order
 
+#: topics shown in a column of the board
 ON_BOARD = 20
-COLUMNS = (
-    ("Title", lambda topic: topic.title),
-    ("Short name", lambda topic: topic.short_name),
-    ("Stage", lambda topic: topic.get_stage_display()),
-    ("Blocked by legislation", lambda topic: "yes" if topic.blocked_by_legislation else "no"),
-    ("Leads", lambda topic: ", ".join(topic.lead_names())),
-    ("Updated", lambda topic: localdate(topic.updated_at)),
+#: (model, field that must be readable, heading, value) of each column of the export
+COLUMNS: tuple[tuple[type[Model], str, str, Any], ...] = (
+    (Topic, "title", "Title", lambda topic: topic.title),
+    (Topic, "short_name", "Short name", lambda topic: topic.short_name),
+    (Topic, "stage", "Stage", lambda topic: topic.get_stage_display()),
+    (
+        Topic,
+        "blocked_by_legislation",
+        "Blocked by legislation",
+        lambda topic: "yes" if topic.blocked_by_legislation else "no",
+    ),
+    (TopicPerson, "user", "Leads", lambda topic: ", ".join(topic.lead_names())),
+    (Topic, "updated_at", "Updated", lambda topic: localdate(topic.updated_at)),
 )
 
 
-def stages_of(stage: str) -> list[tuple[str, str, str]]:
-    """(value, label, done | current | ahead) for each rung; off the ladder none is current."""
-    if stage in OFF_STAGES:
-        return [(rung, rung.label, "ahead") for rung in STAGE_ORDER]
-    at = STAGE_ORDER.index(Stage(stage))
-    states = ["done"] * at + ["current"] + ["ahead"] * (len(STAGE_ORDER) - at - 1)
-    return [(rung, rung.label, state) for rung, state in zip(STAGE_ORDER, states, strict=True)]
-
-
 def topic_breadcrumbs(topic: Topic | None = None) -> Breadcrumbs:
-    """The way to the list of topics, or on to one of them."""
+    """Return the breadcrumbs to the list of topics, or to one of them."""
     breadcrumbs = [("Desk", reverse("desk:home")), ("Topics", reverse("topics:list-topics"))]
     return [*breadcrumbs, (topic.title, topic_home(topic))] if topic else breadcrumbs
 
 
 def topic_home(topic: Topic, anchor: str = "") -> str:
-    """The page of a topic, at one of its parts."""
+    """Return the URL of a topic's page, at one of its parts."""
     return reverse("topics:topic", args=[topic.slug]) + (f"#{anchor}" if anchor else "")
 
 
 def visible_topic(request: HttpRequest, slug: str) -> Topic:
-    """The topic, if this person may see it; else 404, as for one that does not exist."""
+    """Return the topic if it is visible to the user; otherwise 404, as for one that does not exist."""
     return get_object_or_404(Topic.objects.visible_to(request.user), slug=slug)
 
 
 @require_safe
 @desk_page
 def list_topics(request: HttpRequest) -> HttpResponse:
-    """The table, or with `view=board` the board by rung; both under the same filters."""
-    found = filtered(TopicFilter, request.GET, Topic.objects.visible_to(request.user), request)
+    """Show the topics as a table, with `view=board` as a board by stage; both under the same filters."""
+    filter_set = filtered(TopicFilter, request.GET, Topic.objects.visible_to(request.user), request)
     if "format" in request.GET:
-        return _export(request, found.qs)
-    page: dict[str, Any] = {
-        "filter": found,
+        return _export(request, filter_set.qs)
+    context: dict[str, Any] = {
+        "filter": filter_set,
         "breadcrumbs": topic_breadcrumbs(),
         "query_table": query_with(request.GET, view=""),
         "query_board": query_with(request.GET, view="board"),
@@ -84,18 +85,19 @@ def list_topics(request: HttpRequest) -> HttpResponse:
         "may_create": policies.can_create_topic(request.user),
     }
     if request.GET.get("view"):
-        return render(request, "topics/board.html", page | {"columns": _board(found.qs)})
-    rows = in_order(found.qs, "title").prefetch_related("people__user")
+        return render(request, "topics/board.html", context | {"columns": _board(filter_set.qs)})
+    rows = in_list_order(filter_set.qs).prefetch_related("people__user")
     topics = page_of(rows, request.GET.get("page"))
     for topic in topics:
-        topic.stages, topic.off_stages = stages_of(topic.stage), topic.stage in OFF_STAGES
-    return render(request, "topics/list.html", page | {"page": topics})
+        topic.stages, topic.is_outside_stages = stages_of(topic.stage), topic.stage in OUTSIDE_STAGES
+    return render(request, "topics/list.html", context | {"page": topics})
 
 
 def _board(rows: Any) -> list[dict[str, Any]]:
-    """Every rung with its topics, those off the ladder only where there are some."""
+    """Return a column for each stage with its topics; outside the stages only where there are some."""
+    order = list(Stage)
     topics = sorted(
-        rows.order_by().by_rung(ON_BOARD + 1), key=lambda topic: list(Stage).index(Stage(topic.stage))
+        rows.order_by().first_of_each_stage(ON_BOARD + 1), key=lambda topic: order.index(Stage(topic.stage))
     )
     by_stage = {stage: list(group) for stage, group in groupby(topics, key=lambda topic: topic.stage)}
     return [
@@ -105,20 +107,26 @@ def _board(rows: Any) -> list[dict[str, Any]]:
             "topics": by_stage.get(stage, [])[:ON_BOARD],
             "more": len(by_stage.get(stage, [])) > ON_BOARD,
         }
-        for stage in Stage
+        for stage in order
         if stage in STAGE_ORDER or by_stage.get(stage)
     ]
 
 
 def _export(request: HttpRequest, rows: Any) -> HttpResponse:
-    topics = in_order(rows, "title").prefetch_related("people__user").iterator(chunk_size=2000)
-    return exported(topics, COLUMNS, name="topics", format=request.GET["format"])  # type: ignore[return-value]
+    """Return the rows with those columns of which the user may read the field."""
+    columns = [
+        (heading, value)
+        for model, field, heading, value in COLUMNS
+        if field in policies.fields_for(model, request.user)
+    ]
+    topics = in_list_order(rows).prefetch_related("people__user").iterator(chunk_size=2000)
+    return exported(topics, columns, name="topics", format=request.GET["format"])  # type: ignore[return-value]
 
 
 @require_http_methods(["GET", "POST"])
 @desk_page
 def create_topic(request: HttpRequest) -> HttpResponse:
-    """A form for a new topic."""
+    """Show the form for a new topic, and create it."""
     require(policies.can_create_topic, request.user)
     return form_page(
         request,
@@ -127,57 +135,65 @@ def create_topic(request: HttpRequest) -> HttpResponse:
         then=topic_home,
         back=reverse("topics:list-topics"),
         breadcrumbs=topic_breadcrumbs(),
-        title="New topic",
+        title="Create topic",
+        button="Create topic",
+        creates=True,
     )
 
 
 @require_safe
 @desk_page
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
-    """One topic with all that belongs to it."""
-    topic = visible_topic(request, slug)
+    """Show a topic with everything that belongs to it."""
+    user, topic = request.user, visible_topic(request, slug)
     documents = list(
-        GuidanceDocument.objects.visible_to(request.user).filter(topics=topic).order_by("title", "pk")
+        GuidanceDocument.objects.visible_to(user).filter(topics=topic).order_by(*by_name("title"))
     )
-    people = list(topic.people.select_related("user").order_by("user__name", "pk"))
-    page = {
+    people = list(topic.people.select_related("user").order_by(*by_name("user__name")))
+    context = {
         "topic": topic,
         "breadcrumbs": [*topic_breadcrumbs(), (topic.title, "")],
         "stages": stages_of(topic.stage),
-        "off_stages": topic.stage in OFF_STAGES,
+        "is_outside_stages": topic.stage in OUTSIDE_STAGES,
+        "texts": policies.readable_texts(topic, user),
         "restricted": _restricted(request, topic, people),
-        "leads": [p.user for p in people if p.part == TopicPerson.Part.LEAD],
-        "invited": [p.user for p in people if p.part == TopicPerson.Part.INVITED],
-        "focus_areas": topic.focus_areas.order_by("position", "pk"),
-        "challenges": topic.challenges.prefetch_related(
-            "evidence",
-            Prefetch("merged_into", Challenge.objects.visible_to(request.user)),
-            Prefetch("answered_in", GuidanceDocument.objects.visible_to(request.user)),
-        ).order_by("position", "pk"),
+        "leads": [person.user for person in people if person.part == TopicPerson.Part.LEAD],
+        "invited": [person.user for person in people if person.part == TopicPerson.Part.INVITED],
+        "focus_areas": FocusArea.objects.visible_to(user).filter(topic=topic).order_by("position", "pk"),
+        "challenges": _challenges(request, topic),
         "documents": documents,
-        "missing": missing_document(topic.stage, [(one.kind, one.stage) for one in documents]),
-        "draft": Draft.objects.visible_to(request.user).filter(kind=Topic.KIND, uuid=topic.pk).first(),
+        "missing": missing_document(topic.stage, [(row.kind, row.stage) for row in documents]),
+        "draft": Draft.objects.visible_to(user).filter(kind=Topic.KIND, uuid=topic.pk).first(),
         "ref": ref_to(topic),
-        "follows": Follow.objects.visible_to(request.user).of(ref_to(topic)).exists(),
-        "may_edit": policies.can_edit_topic(request.user, topic),
-        "may_move": policies.can_move_topic(request.user, topic),
-        "may_assign": policies.can_assign_topic(request.user, topic),
-        "may_publish": can_publish_record(request.user, topic),
+        "follows": Follow.objects.visible_to(user).of(ref_to(topic)).exists(),
+        "may_edit": policies.can_edit_topic(user, topic),
+        "may_move": policies.can_move_topic(user, topic),
+        "may_assign": policies.can_assign_topic(user, topic),
+        "may_publish": can_publish_record(user, topic),
     }
-    return render(request, "topics/topic.html", page)
+    return render(request, "topics/topic.html", context)
+
+
+def _challenges(request: HttpRequest, topic: Topic) -> list[Challenge]:
+    """Return the topic's challenges in order, with their evidence and the documents that answer them."""
+    challenges = Challenge.objects.visible_to(request.user)
+    rows = challenges.filter(topic=topic).prefetch_related(
+        Prefetch("evidence", Evidence.objects.visible_to(request.user)), Prefetch("merged_into", challenges)
+    )
+    return with_answer_documents(rows.order_by("position", "pk"), request.user)
 
 
 def _restricted(request: HttpRequest, topic: Topic, people: list[TopicPerson]) -> set[UUID]:
-    """Who of the topic's people declared to take no part in it; nobody for other readers."""
+    """Return the topic's people whose declaration excludes it; none for readers below SECRETARIAT."""
     if not access_for(request.user).reads(Visibility.SECRETARIAT):
         return set()
-    return restricted_from(ref_to(topic), [p.user for p in people])
+    return restricted_from(ref_to(topic), [person.user for person in people])
 
 
 @require_http_methods(["GET", "POST"])
 @desk_page
 def edit_topic(request: HttpRequest, slug: str) -> HttpResponse:
-    """Edit the texts in place."""
+    """Show the texts of a topic for editing, and save them."""
     topic = visible_topic(request, slug)
     require(policies.can_edit_topic, request.user, topic)
     return edit_page(
@@ -194,7 +210,7 @@ def edit_topic(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @desk_page
 def move_topic(request: HttpRequest, slug: str) -> HttpResponse:
-    """Choose another rung, or leave the ladder."""
+    """Show the stages to which a topic can be moved, and move it."""
     topic = visible_topic(request, slug)
     require(policies.can_move_topic, request.user, topic)
     return form_page(
@@ -203,20 +219,21 @@ def move_topic(request: HttpRequest, slug: str) -> HttpResponse:
         save=lambda form: services.move_topic(actor=request.user, topic=topic, **form.cleaned_data),
         back=topic_home(topic),
         breadcrumbs=topic_breadcrumbs(topic),
-        title="Move along the ladder",
+        title="Move topic",
         template="topics/move.html",
         topic=topic,
         missing=lambda: missing_document(
             request.GET.get("to", topic.stage), topic.documents.values_list("kind", "stage")
         ),
-        stages=lambda: stages_of(topic.stage),  # asked when drawn: the action may have found it elsewhere
+        # Evaluated when the page is rendered, since the service may have found the topic at another stage.
+        stages=lambda: stages_of(topic.stage),
     )
 
 
 @require_http_methods(["GET", "POST"])
 @desk_page
 def assign_topic(request: HttpRequest, slug: str) -> HttpResponse:
-    """Who leads the topic, and who is invited to see it."""
+    """Show the leads and guests of a topic, and change them."""
     topic = visible_topic(request, slug)
     require(policies.can_assign_topic, request.user, topic)
     return form_page(
@@ -225,19 +242,19 @@ def assign_topic(request: HttpRequest, slug: str) -> HttpResponse:
         save=lambda form: services.assign_topic(actor=request.user, topic=topic, **form.cleaned_data),
         back=topic_home(topic),
         breadcrumbs=topic_breadcrumbs(topic),
-        title="Leads and invited guests",
+        title="Change leads and guests",
     )
 
 
 @require_safe
 @desk_page
 def topic_history(request: HttpRequest, slug: str) -> HttpResponse:
-    """Who did what to the topic, with before and after."""
+    """Show the log entries of a topic, with the values before and after."""
     refuse_unknown_parameters(request.GET, "page")
     topic = visible_topic(request, slug)
-    page = {
+    context = {
         "record": topic,
-        "story": history_of(topic, request.user, page=request.GET.get("page")),
+        "history": history_of(topic, request.user, page=request.GET.get("page")),
         "breadcrumbs": [*topic_breadcrumbs(topic), ("History", "")],
     }
-    return render(request, "editing/history.html", page)
+    return render(request, "editing/history.html", context)

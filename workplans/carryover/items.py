@@ -79,7 +79,7 @@ def _items_in(chapter: Chapter) -> Iterator[PlanItem]:
     place = str(section)
     yield _item(section, "Section", place, "", text=section.text)
     for row in chapter.topics:
-        yield _item(row, "Topic", row.title, place, text=row.own_words, proposed=_proposed_for_topic(row))
+        yield _item(row, "Topic", row.title, place, text=row.own_text, proposed=_proposed_for_topic(row))
         under = str(row.pk)
         for area in row.focus_areas:
             yield _item(area, "Focus area", area.text, place, under=under)

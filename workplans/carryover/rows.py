@@ -174,7 +174,7 @@ def _add_topic(new: NewRows, item: PlanItem, choice: Typed) -> None:
         new.successors[item.key] = new.rows.plan_topics[-len(names)]
         return
     row = _plan_topic(new, item, item.row.topic, item.row.title)
-    row.number, row.own_words = item.row.number, _new_text(choice) or item.row.own_words
+    row.number, row.own_text = item.row.number, _new_text(choice) or item.row.own_text
     row.leaves_out = list(item.row.leaves_out)
     if choice["outcome"] == TIER:
         row.tier = choice["tier"]
@@ -233,7 +233,7 @@ def _add_goal(new: NewRows, item: PlanItem, choice: Typed) -> None:
     old = item.row
     row = StrategicGoal(
         plan=new.plan, section=new.sections[old.section_id], position=len(new.rows.goals) + 1,
-        number=old.number, text=_new_text(choice) or old.text, stands_after=_after_paragraph(new, old),
+        number=old.number, text=_new_text(choice) or old.text, after_paragraph=_after_paragraph(new, old),
     )  # fmt: skip
     new.rows.goals.append(row)
     new.add_outcome(item, choice["outcome"], row)
@@ -242,9 +242,9 @@ def _add_goal(new: NewRows, item: PlanItem, choice: Typed) -> None:
 def _after_paragraph(new: NewRows, old: Any) -> int | None:
     """Return after how many paragraphs a row is printed now; after all where its section is another."""
     before, now = new.old_sections[old.section_id], new.sections[old.section_id]
-    if old.stands_after is None or not new.keeps(before):
+    if old.after_paragraph is None or not new.keeps(before):
         return None
-    return position_in(old.stands_after, paragraphs_of(before.text), paragraphs_of(now.text))
+    return position_in(old.after_paragraph, paragraphs_of(before.text), paragraphs_of(now.text))
 
 
 def _new_text(choice: Typed) -> str:
@@ -272,7 +272,7 @@ def _activity(new: NewRows, old: Activity) -> Activity:
     """Return the activity in the new plan; one that was over or postponed begins as planned."""
     row = Activity(
         plan=new.plan, section=new.sections[old.section_id], position=len(new.rows.activities) + 1,
-        continues=old, stands_after=_after_paragraph(new, old),
+        continues=old, after_paragraph=_after_paragraph(new, old),
         **{name: getattr(old, name) for name in COPIED},
     )  # fmt: skip
     if old.progress in (Progress.COMPLETED, Progress.CANCELLED, Progress.POSTPONED):

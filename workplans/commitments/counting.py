@@ -19,7 +19,7 @@ from core.formatting import long_date
 from core.kinds import Ref, ref_to
 from core.registry import Registry
 from workplans.models import Commitment, PartyReport
-from workplans.states import Keeping
+from workplans.states import CommitmentStatus
 
 #: “regularly” (2023 plan, 2.1.4): a report to each party every quarter, where the plan gives no number a year
 MONTHS_BETWEEN_REPORTS = 3
@@ -39,12 +39,12 @@ class Counted(NamedTuple):
 class Count:
     """The status of a commitment on a day, an explanation in a sentence, and the records counted."""
 
-    state: Keeping
+    state: CommitmentStatus
     words: str
     records: tuple[Counted, ...] = ()
 
 
-NOTHING = Count(Keeping.UNCOUNTED, "There are no data: the portal keeps no records of this.")
+NOTHING = Count(CommitmentStatus.NO_DATA, "There are no data: the portal keeps no records of this.")
 
 
 @dataclass(frozen=True)
@@ -84,13 +84,13 @@ def count_reports(commitment: Commitment, today: date) -> Count:
     for party in parties:
         own = [on for report, on in within if report.party_id == party.pk]
         by_party.append(_reports_to(party.code, own, period, today, max(months, 1)))
-    worst = max((state for state, _ in by_party), key=WORSE.index, default=Keeping.UNCOUNTED)
+    worst = max((state for state, _ in by_party), key=WORSE.index, default=CommitmentStatus.NO_DATA)
     records = tuple(Counted(str(report), on, ref_to(report)) for report, on in within)
     return Count(worst, " ".join(sentence for _, sentence in by_party) or NOTHING.words, records)
 
 
 #: from the best to the worst
-WORSE = (Keeping.MET, Keeping.ON_TRACK, Keeping.AT_RISK, Keeping.BROKEN)
+WORSE = (CommitmentStatus.MET, CommitmentStatus.ON_TRACK, CommitmentStatus.AT_RISK, CommitmentStatus.BROKEN)
 
 
 def _parties_of(commitment: Commitment) -> list[Group]:
@@ -101,7 +101,7 @@ def _parties_of(commitment: Commitment) -> list[Group]:
 
 def _reports_to(
     code: str, days: list[date], period: tuple[date, date], today: date, months: int
-) -> tuple[Keeping, str]:
+) -> tuple[CommitmentStatus, str]:
     """Return the status of the reports to one party, and its explanation in a sentence."""
     start, end = period
     reports = f"{code}: {len(days)} report{'' if len(days) == 1 else 's'}"
@@ -111,12 +111,12 @@ def _reports_to(
     if today > end:
         in_time = not late and due >= end
         return (
-            Keeping.MET if in_time else Keeping.BROKEN
+            CommitmentStatus.MET if in_time else CommitmentStatus.BROKEN
         ), f"{reports}, {'in time' if in_time else 'not in time'}."
     if today > due:
-        return Keeping.BROKEN, f"{reports}, the next was due on {long_date(due)}."
+        return CommitmentStatus.BROKEN, f"{reports}, the next was due on {long_date(due)}."
     late_ones = f", {len(late)} of them late" if late else ""
-    state = Keeping.AT_RISK if due <= end and today >= due - SOON else Keeping.ON_TRACK
+    state = CommitmentStatus.AT_RISK if due <= end and today >= due - SOON else CommitmentStatus.ON_TRACK
     return state, f"{reports}{late_ones}, the next is due by {long_date(min(due, end))}."
 
 

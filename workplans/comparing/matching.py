@@ -50,9 +50,9 @@ def paired(old: list[Item], new: list[Item], links: list[Link]) -> tuple[list[Pa
             unmatched.append(item)
     for match in (_by_key, _by_equal_text, _by_similar_text):
         matched = {pair.after.key for pair in pairs}
-        found = match(unmatched, [item for item in new if item.key not in matched])
-        pairs += [Pair(before, after, by_text=match is _by_similar_text) for before, after in found]
-        gone = {before.key for before, _ in found}
+        matches = match(unmatched, [item for item in new if item.key not in matched])
+        pairs += [Pair(before, after, by_text=match is _by_similar_text) for before, after in matches]
+        gone = {before.key for before, _ in matches}
         unmatched = [item for item in unmatched if item.key not in gone]
     return pairs, ended + [(item, "") for item in unmatched]
 

@@ -1,15 +1,16 @@
-"""A reading as JSON, and back. The pieces carry all; the records are there for those who only read."""
+"""A reading as JSON, and back: from the pieces alone, since the records follow from them."""
 
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from workplans.importing.builder import rebuild
 from workplans.importing.pieces import Piece
-from workplans.importing.reading import Reading, rebuild
+from workplans.importing.reading import Reading
 
 
 def to_json(reading: Reading) -> dict:
-    """Plain values only: dates as ISO, in the shape that `manage.py import_workplan --format json` prints."""
+    """Return plain values, dates as ISO, as `manage.py import_workplan --format json` prints them."""
     return {
         "header": _plain(reading.header),
         "tree": [
@@ -36,7 +37,7 @@ def to_json(reading: Reading) -> dict:
 
 
 def from_json(data: dict) -> Reading:
-    """The reading of `data["pieces"]`, made anew. Raises ValueError, KeyError or TypeError for others."""
+    """Return the reading of `data["pieces"]`. Raises ValueError, KeyError or TypeError for another shape."""
     pieces = [
         Piece(**{**values, "cell": tuple(values["cell"]) if values.get("cell") else None})
         for values in data["pieces"]

@@ -1,4 +1,4 @@
-"""The text under the headings: which part of the plan a section is, and what its paragraphs become."""
+"""The text under the headings: which part of the plan a section is, and the roles of its paragraphs."""
 
 import re
 from collections import Counter
@@ -52,12 +52,12 @@ class Section:
 
     @property
     def titles(self) -> list[str]:
-        """Its own title and those above it, the nearest first."""
+        """The titles of the section and of those above it, the nearest first."""
         return [flat(split_number(head.text)[1]) for head in [self.head, *reversed(self.above)]]
 
 
 def find_sections(pieces: list[Piece]) -> tuple[list[Piece], list[Section]]:
-    """(pieces before the first heading, sections in order)."""
+    """Return the pieces before the first heading, and the sections in order."""
     front: list[Piece] = []
     sections: list[Section] = []
     stack: list[Section] = []
@@ -79,7 +79,7 @@ def find_sections(pieces: list[Piece]) -> tuple[list[Piece], list[Section]]:
 
 
 def category_of(titles: list[str]) -> str:
-    """The category of the activities under these titles (the nearest first); “” when no title gives a cue."""
+    """Return the category of activities under these titles, the nearest first; “” where none names one."""
     return next((name for title in titles for name, cue in CATEGORIES.items() if cue.search(title)), "")
 
 
@@ -88,7 +88,7 @@ def horizon_of(titles: list[str]) -> str:
 
 
 def place_body(sections: list[Section], year: int | None) -> None:
-    """Places every piece of every section; `year` is that of dates printed without one."""
+    """Give every piece of every section its role; `year` is that of dates printed without one."""
     other_topics: list[Piece] = []
     named = any(is_named(section.body) for section in sections)
     labelled = _labels_its_items(sections)
@@ -114,9 +114,9 @@ def place_body(sections: list[Section], year: int | None) -> None:
 
 
 def _labels_its_items(sections: list[Section]) -> bool:
-    """Whether a plan says by labels what its items are; else each paragraph of its tactical part is one.
+    """Whether a plan marks its items by labels; else each paragraph of its tactical part is an item.
 
-    Where both are found, the more frequent counts.
+    Where both occur, the more frequent counts.
     """
     items, prose = 0, 0
     for section in sections:
@@ -132,7 +132,7 @@ def _labels_its_items(sections: list[Section]) -> bool:
 
 
 def _beside_topic(section: Section, sections: list[Section], other_topics: list[Piece]) -> bool:
-    """A heading without labels is a topic too under “Other topics”, or among topics of the same parent."""
+    """Whether a heading without labels is a topic: under “Other topics”, or beside topics of its parent."""
     if any(head in section.above for head in other_topics):
         return True
     if section.children or not section.body or GOALS.search(section.titles[0]):
@@ -144,22 +144,22 @@ def _beside_topic(section: Section, sections: list[Section], other_topics: list[
 
 
 def _place_goals(section: Section) -> None:
-    """List items of the strategic part are goals; its paragraphs stay text."""
+    """Make goals of the list items of the strategic part; its paragraphs stay text."""
     for piece in section.body:
         if piece.listed and (GOALS.search(section.titles[0]) or piece.style == "numbered"):
             piece.becomes = "goal"
 
 
 def _place_activities(section: Section, year: int | None, labelled: bool, *, named: bool) -> None:
-    """Meetings, items with their labels, or plain paragraphs, each an activity.
+    """Give the roles of meetings, of items with their labels, or of plain paragraphs, each an activity.
 
-    A plan that labels its items (`labelled`) says which they are: its prose stays text; so does everything
-    in one that names them (`named`).
+    In a plan that labels its items (`labelled`), prose stays text; in one that names them (“Activity: …”,
+    `named`), everything else does.
     """
     titles, body = section.titles, section.body
     prose = bool(part_of(titles)) and not labelled and not section.children
-    found = YEARS.search(" ".join(titles))
-    year = int(found[1]) if found else year
+    printed_year = YEARS.search(" ".join(titles))
+    year = int(printed_year[1]) if printed_year else year
     if category_of(titles[:1]) == "meetings" and any(is_meeting(piece, year) for piece in body):
         place_meeting_table(body, year)
         for piece in body:
@@ -174,7 +174,7 @@ def _place_activities(section: Section, year: int | None, labelled: bool, *, nam
         if prose and not is_aside(piece, below):
             piece.becomes = "activity"  # each paragraph or bullet of a tactical or operational section
         elif not prose and not section.children and category_of(titles) and _names_item(piece, titles):
-            piece.becomes = "activity"  # of an annual plan only what is named as an item
+            piece.becomes = "activity"  # in an annual plan only list items that read like a title
 
 
 def _names_item(piece: Piece, titles: list[str]) -> bool:

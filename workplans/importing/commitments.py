@@ -59,8 +59,8 @@ class Commitment:
 
 
 def find_commitments(pieces: list[Piece], sections: dict[str, str]) -> list[Commitment]:
-    """The commitments in the text; `sections` gives the number of the section of each piece by its id."""
-    found: list[Commitment] = []
+    """Return the commitments in the text; `sections` gives the number of each piece's section, by its id."""
+    commitments: list[Commitment] = []
     listening = False
     for piece in pieces:
         if piece.level:
@@ -70,14 +70,17 @@ def find_commitments(pieces: list[Piece], sections: dict[str, str]) -> list[Comm
         for sentence in SENTENCE_END.split(flat(piece.text)):
             listening = listening or bool(LISTEN.search(sentence))
             for kind, numbers in _kinds(sentence, listening):
-                found.append(
+                commitments.append(
                     Commitment(kind, sentence, sections.get(piece.id, ""), piece.line, numbers, piece.id)
                 )
-    return found
+    return commitments
 
 
 def _kinds(sentence: str, listening: bool) -> list[tuple[str, dict]]:
-    """What the sentence commits to; `listening`: the section speaks of Listen & Learn."""
+    """Return the kinds of commitment in a sentence, with their figures.
+
+    `listening`: the section is about Listen & Learn.
+    """
     kinds: list[tuple[str, dict]] = []
     yearly = re.search(YEARLY, sentence, re.IGNORECASE)
     plenary = re.search(r"\bplenar(?:y|ies)\b|\bmeetings?\b", sentence, re.IGNORECASE)

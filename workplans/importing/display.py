@@ -1,4 +1,4 @@
-"""In words what the reader found: what a piece becomes, where it stands, and what is wrong with it."""
+"""The names of roles and places of pieces, as pages show them."""
 
 PIECES = {
     "The document": {
@@ -33,20 +33,20 @@ PIECES = {
         "activity.comments": "Comments on an activity",
         "activity.reference": "Reference of an activity",
         "activity.status": "Status of an activity",
-        "activity.lead": "Who leads an activity",
+        "activity.lead": "Lead of an activity",
         "activity.specialised_input": "Specialised input to an activity",
         "meeting": "Date of a meeting",
         "meeting.note": "Note on a meeting",
     },
-    "No record": {
-        "label": "Label of what follows",
-        "furniture": "Page furniture",
-        "left": "Not placed yet",
+    "Not in the plan": {
+        "label": "Label of the next piece",
+        "furniture": "Header, footer, page number or contents list",
+        "left": "No role yet",
     },
 }
 PIECE_LABELS = {name: label for group in PIECES.values() for name, label in group.items()}
 
 
 def place_of(line: int, page: int | None, unit: str) -> str:
-    """“line 12”, “page 3, paragraph 12”."""
+    """Return “line 12” or “page 3, paragraph 12”."""
     return f"page {page}, {unit} {line}" if page else f"{unit} {line}"

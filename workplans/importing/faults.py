@@ -1,4 +1,4 @@
-"""Faults of the printed plan: reported beside the line with what is probably meant, mended nowhere."""
+"""Faults of the printed plan: reported beside the line with the probable meaning, corrected nowhere."""
 
 import re
 from collections import Counter, defaultdict
@@ -34,7 +34,7 @@ PROSE = (
 
 @dataclass(slots=True)
 class Fault:
-    """`kind`, the first line it shows on (and all of them), what is printed, and what is probably meant."""
+    """A fault: its kind, its first line and all its lines, the printed text and its probable meaning."""
 
     kind: str
     line: int
@@ -45,7 +45,7 @@ class Fault:
 
 
 def find_faults(pieces: list[Piece], headings: list[tuple[str, str]]) -> list[Fault]:
-    """Every fault in the pieces, by line. `headings` are the (number, title) of the tree."""
+    """Return every fault in the pieces, by line. `headings` are the (number, title) of the tree."""
     printed = [piece for piece in pieces if piece.becomes != "furniture"]
     faults = [
         *_dead_references(printed, headings),
@@ -69,11 +69,11 @@ def _dead_references(pieces: list[Piece], headings: list[tuple[str, str]]) -> li
 
 
 def _broken_paragraphs(pieces: list[Piece]) -> list[Fault]:
-    """A paragraph that begins with a small letter after one that did not end: a page broke it."""
+    """Return the paragraphs that a page broke: a small letter begins one after one that did not end."""
     faults, above = [], None
     for piece in pieces:
-        goes_on = flat(piece.text)[:1].islower() and piece.style == "text" and not piece.level
-        if goes_on and above is not None and _may_go_on(above) and piece.becomes in PROSE:
+        continues = flat(piece.text)[:1].islower() and piece.style == "text" and not piece.level
+        if continues and above is not None and _may_continue(above) and piece.becomes in PROSE:
             meant = f"continues the paragraph of line {above.line}"
             text = f"{above.text[-40:]} ¶ {piece.text[:40]}"
             lines = above.line, piece.line
@@ -82,23 +82,25 @@ def _broken_paragraphs(pieces: list[Piece]) -> list[Fault]:
     return faults
 
 
-def _may_go_on(piece: Piece) -> bool:
+def _may_continue(piece: Piece) -> bool:
     return piece.becomes in PROSE and not piece.cell and not ENDED.search(flat(piece.text[-40:]))
 
 
 def _spellings(pieces: list[Piece]) -> list[Fault]:
-    """Several spellings of one term, a term being a word of a title; or a spelling of it that departs
-    from the plan's own habit of -ise or -ize."""
+    """Return the terms in several spellings, or in one that departs from the plan's habit of -ise or -ize.
+
+    A term is a word of a title.
+    """
     forms: dict[str, dict[str, list[tuple[str, int]]]] = defaultdict(lambda: defaultdict(list))
     habit: Counter[str] = Counter()
     terms: set[str] = set()
     for piece in pieces:
-        for found in IZE.finditer(piece.text.lower()):
-            stem, letters = found[1], found[2]
+        for word in IZE.finditer(piece.text.lower()):
+            stem, letters = word[1], word[2]
             if NEVER_Z.search(stem):
                 continue
             term = stem.removesuffix("al")  # digitisation is digitalisation
-            forms[term][stem + letters].append((found[0], piece.line))
+            forms[term][stem + letters].append((word[0], piece.line))
             habit[letters] += 1
             if piece.becomes in ("topic.title", "section.title"):
                 terms.add(term)
@@ -119,13 +121,13 @@ def _spellings(pieces: list[Piece]) -> list[Fault]:
 
 
 def _abbreviations(pieces: list[Piece]) -> list[Fault]:
-    """Two abbreviations of one expression: “decentralised manufacturing (DCM)”, “decentralised (DM) …”."""
+    """Return expressions with two abbreviations, as “decentralised manufacturing (DCM)” with “(DM)”."""
     meanings: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for piece in pieces:
-        for found in ABBREVIATION.finditer(flat(piece.text)):
-            expression = _expand(found[2], found[1].split(), found[3].split())
+        for match in ABBREVIATION.finditer(flat(piece.text)):
+            expression = _expand(match[2], match[1].split(), match[3].split())
             if expression:
-                meanings[expression][found[2]].append(piece.line)
+                meanings[expression][match[2]].append(piece.line)
     faults = []
     for expression, uses in meanings.items():
         if len(uses) > 1:
@@ -137,11 +139,11 @@ def _abbreviations(pieces: list[Piece]) -> list[Fault]:
 
 
 def _expand(short: str, before: list[str], after: list[str]) -> str:
-    """The words that an abbreviation stands for, in one spelling; “” when they can't be told."""
+    """Return the words that an abbreviation stands for, in one spelling; “” when they are unclear."""
     letters = re.sub(r"[^A-Za-z]", "", short).lower()
-    tries = [before[-count:] for count in range(1, len(letters) + 1)]
-    tries += [before[-count:] + after[:1] for count in range(1, len(letters))]
-    for words in tries:
+    candidates = [before[-count:] for count in range(1, len(letters) + 1)]
+    candidates += [before[-count:] + after[:1] for count in range(1, len(letters))]
+    for words in candidates:
         words = [word.lower().strip(".,;:") for word in words]
         if (
             len(words) < 2
@@ -156,17 +158,17 @@ def _expand(short: str, before: list[str], after: list[str]) -> str:
 
 
 def _ranges(pieces: list[Piece]) -> list[Fault]:
-    """Ranges of years with a slash in them, and those that end before they begin."""
+    """Return the ranges of years with a slash in them, and those that end before they begin."""
     faults = []
     for piece in pieces:
-        for found in ODD_RANGE.finditer(piece.text):
-            first, *ends = re.findall(r"\d+", found[0])
+        for years in ODD_RANGE.finditer(piece.text):
+            first, *ends = re.findall(r"\d+", years[0])
             meant = " or ".join(f"{first} – {end}" for end in ends)
-            faults.append(Fault("odd_range", piece.line, found[0], meant, (piece.line,), piece.id))
-        for found in YEAR_RANGE.finditer(piece.text):
-            if found[1] > found[2]:
-                meant = f"{found[2]} – {found[1]}"
-                faults.append(Fault("odd_range", piece.line, found[0], meant, (piece.line,), piece.id))
+            faults.append(Fault("odd_range", piece.line, years[0], meant, (piece.line,), piece.id))
+        for years in YEAR_RANGE.finditer(piece.text):
+            if years[1] > years[2]:
+                meant = f"{years[2]} – {years[1]}"
+                faults.append(Fault("odd_range", piece.line, years[0], meant, (piece.line,), piece.id))
         start, end = parse_period(piece.text) if piece.becomes == "header.period" else (None, None)
         if start and end and start > end:
             faults.append(Fault("odd_range", piece.line, piece.text, "", (piece.line,), piece.id))
@@ -174,20 +176,20 @@ def _ranges(pieces: list[Piece]) -> list[Fault]:
 
 
 def _links(pieces: list[Piece]) -> list[Fault]:
-    """Markdown links with escaped brackets, and links that lead nowhere."""
+    """Return the Markdown links with escaped brackets or without an address."""
     faults = []
     for piece in pieces:
-        for found in LINK.finditer(piece.text):
-            if ESCAPED.search(found[1]):
-                meant = ESCAPED.sub(lambda mark: mark[0][1], found[1])
-                faults.append(Fault("escaped_link", piece.line, found[0], meant, (piece.line,), piece.id))
-            elif found[2] in ("", "#"):
-                faults.append(Fault("empty_link", piece.line, found[0], "", (piece.line,), piece.id))
+        for link in LINK.finditer(piece.text):
+            if ESCAPED.search(link[1]):
+                meant = ESCAPED.sub(lambda mark: mark[0][1], link[1])
+                faults.append(Fault("escaped_link", piece.line, link[0], meant, (piece.line,), piece.id))
+            elif link[2] in ("", "#"):
+                faults.append(Fault("empty_link", piece.line, link[0], "", (piece.line,), piece.id))
     return faults
 
 
 def _numbering(pieces: list[Piece]) -> list[Fault]:
-    """Headings that skip a number or use one twice."""
+    """Return the headings that skip a number or repeat one."""
     faults = []
     last: dict[int, int] = {}
     for piece in pieces:
@@ -207,7 +209,7 @@ def _numbering(pieces: list[Piece]) -> list[Fault]:
 
 
 def _levels(pieces: list[Piece]) -> list[Fault]:
-    """Headings whose style says another level than their number, where most agree or differ by the same."""
+    """Return the headings whose style and number differ in level by another amount than most do."""
     off = [
         (piece, piece.styled - piece.level)
         for piece in pieces

@@ -1,7 +1,8 @@
-"""The fields of an item, known by their label or their form; dates of meetings."""
+"""The fields of an item, recognised by their label or their form; dates of meetings."""
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from workplans.dates import MONTH, find_ranges
 from workplans.importing.labels import find_label
@@ -22,11 +23,31 @@ STATUS = re.compile(
     rf"{DONE}(?:\s+(?:by|in)\s+[\w/ ]{{2,20}})?(?:\s*[:,–-]?\s*{WHEN})?\.?|{WHEN}\s*[:–-]\s*{DONE}\.?",
     re.IGNORECASE,
 )
+LABELS = r"(?:Action|Target dates?|Comments?|Status|References?)"
+FIELD_BREAK = re.compile(
+    rf"(?<!\s)\s*[|;•·]\s*(?={LABELS}\s*:)|(?<=[.;])\s+(?={LABELS}\s*:)|(?<!\s)\s{{2,}}(?={LABELS}\s*:)"
+)
+BAR = re.compile(r"(?<!\s)\s*\|\s*")
 LEAST_LABELS = ("activity.action", "activity.target", "activity.comments", "activity.status")
 
 
+def split_fields(pieces: list[Piece]) -> list[Piece]:
+    """Return the pieces, with each line of several fields split: “Action: Lead | Target date: Q1 2026”."""
+    split: list[Piece] = []
+    for piece in pieces:
+        begins_with_field = find_label(piece.text)[0].startswith("activity.")
+        parts = FIELD_BREAK.split(piece.text)
+        if begins_with_field:
+            parts = [part for whole in parts for part in BAR.split(whole)]
+        if len(parts) == 1 or not (begins_with_field or len(parts) > 2):
+            split.append(piece)
+            continue
+        split += [replace(piece, text=part.strip()) for part in parts if flat(part)]
+    return split
+
+
 def field_of(piece: Piece) -> tuple[str, str]:
-    """(the field of an item that a line gives, its value); ("", "") for a title or plain text."""
+    """Return the field of an item that a line gives, and its value; ("", "") for a title or plain text."""
     text = flat(piece.text)
     label, value = find_label(piece.text)
     if label in FIELDS or (label == "activity" and not value and piece.cell):
@@ -63,7 +84,7 @@ def is_meeting(piece: Piece, year: int | None) -> bool:
 
 
 def place_meeting_table(body: list[Piece], year: int | None) -> None:
-    """Rows of dates: the cell with the date, or with its days, is the meeting; the others are notes to it."""
+    """Give roles in rows of dates: the cell with the date, or with its days, is the meeting, others notes."""
     rows: dict[tuple[int, int], list[Piece]] = {}
     for piece in body:
         if piece.cell:
@@ -83,7 +104,7 @@ def place_meeting_table(body: list[Piece], year: int | None) -> None:
 
 
 def row_text(cells: list[Piece]) -> str:
-    """The cells of a row as one date: days first, then month and year, whatever their order in the row."""
+    """Return the cells of a row as one date: days first, then month and year, whatever their order."""
     texts = [flat(cell.text) for cell in cells]
     return " ".join(
         sorted(texts, key=lambda text: (not text[:1].isdigit() or len(text) == 4, text.isdigit()))
@@ -100,7 +121,7 @@ PROGRESS = {
 
 
 def progress_of(status: str) -> str:
-    """“Adopted: December 2016”, “December 2017: Adopted” or “Final” as the progress it means."""
+    """Return the progress that a status means: “completed” for “Adopted: December 2016” or “Final”."""
     for progress, words in PROGRESS.items():
         if re.search(rf"\b(?:{words})", status, re.IGNORECASE):
             return progress

@@ -5,42 +5,50 @@ from typing import Any
 from django import forms
 
 from core.forms import Form, ModelForm
+from core.uploads import MB, SIZE_LIMIT
 from topics.models import LONG_TEXT
 from workplans.forms import Day, PlanForm, Short
-from workplans.importing.corrections import DEEPEST
+from workplans.importing.corrections import DEEPEST, NO_TEXT
 from workplans.importing.display import PIECES
-from workplans.importing.sources import LARGEST
 from workplans.models import WorkPlan
 from workplans.states import ACCEPTED_AS
 
 TOO_LARGE = (
-    "This file is larger than 20 MB, which no work plan needs: "
-    "save it without pictures or as plain text, and upload that."
+    f"The file is larger than {SIZE_LIMIT // MB} MB: make it smaller, for example by leaving out pictures,"
+    " and send that."
 )
 
 
 class UploadForm(Form):
     document = forms.FileField(
-        label="Work plan",
-        help_text="A .txt, .md, .docx or .pdf file of at most 20 MB. No plan is made before you accept.",
+        label="Document of the work plan",
+        help_text=f"A .txt, .md, .docx or .pdf file of at most {SIZE_LIMIT // MB} MB."
+        " No work plan is created before you accept the import.",
         widget=forms.FileInput(attrs={"accept": ".txt,.md,.docx,.pdf"}),
         max_length=255,
         error_messages={"required": "Choose the file of a work plan.", "empty": "The file is empty."},
     )
 
     def clean_document(self) -> Any:
-        if self.cleaned_data["document"].size > LARGEST:
+        if self.cleaned_data["document"].size > SIZE_LIMIT:
             raise forms.ValidationError(TOO_LARGE)
         return self.cleaned_data["document"]
 
 
-class CorrectForm(Form):
-    """A piece: its text, what it becomes, to what it belongs, how deep a heading it is."""
+class VersionForm(Form):
+    """The version of the import that the page showed."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    text = forms.CharField(widget=forms.Textarea, max_length=LONG_TEXT, strip=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+
+
+class CorrectForm(VersionForm):
+    """A piece: its text, its role, the piece that it belongs to, its level as a heading."""
+
+    text = forms.CharField(
+        widget=forms.Textarea, max_length=LONG_TEXT, strip=False, error_messages={"required": NO_TEXT}
+    )
     becomes = forms.ChoiceField(
-        label="Becomes", choices=[(group, list(names.items())) for group, names in PIECES.items()]
+        label="Role in the plan", choices=[(group, list(names.items())) for group, names in PIECES.items()]
     )
     of = forms.ChoiceField(label="Belongs to", required=False)
     level = forms.TypedChoiceField(
@@ -48,7 +56,10 @@ class CorrectForm(Form):
         coerce=int,
         empty_value=None,
         required=False,
-        choices=[("", "No heading, or as the one above"), *((n, str(n)) for n in range(1, DEEPEST + 1))],
+        choices=[
+            ("", "No heading, or the level of the heading above"),
+            *((n, str(n)) for n in range(1, DEEPEST + 1)),
+        ],
     )
 
     def __init__(self, *args: Any, owners: list[tuple[str, str]], **kwargs: Any):
@@ -59,32 +70,28 @@ class CorrectForm(Form):
 
     @property
     def changes(self) -> dict[str, Any]:
-        """What `correct_import` takes."""
-        typed = {name: value for name, value in self.cleaned_data.items() if name != "version"}
-        return {"join": True} if "join" in self.data else typed
+        """Return the `changes` that `correct_import` takes."""
+        changes = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return {"join": True} if "join" in self.data else changes
 
 
-class AcceptForm(ModelForm):
-    """The header of the plan as it was read, to be put right, and the state in which the plan begins."""
+class AcceptForm(VersionForm, ModelForm):
+    """The header of the plan as it was read, for correction, and the state in which the plan begins."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    begins_as = forms.ChoiceField(
+        label="The plan begins as", choices=[(state.value, state.label) for state in ACCEPTED_AS]
+    )
 
     class Meta:
         model = WorkPlan
         fields = (
             "title", "reference", "revision", "group", "group_name", "chair", "vice_chair", "division",
-            "dated", "period_start", "period_end", "period_printed", "marking", "preface", "state",
+            "dated", "period_start", "period_end", "period_printed", "marking", "preface",
         )  # fmt: skip
         widgets = {"dated": Day, "period_start": Day, "period_end": Day, "preface": Short}
-        labels = PlanForm.Meta.labels | {"state": "The plan begins as"}
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        states: Any = self.fields["state"]
-        states.choices = [(state.value, state.label) for state in ACCEPTED_AS]
+        labels = PlanForm.Meta.labels
 
     @property
     def header(self) -> dict[str, Any]:
-        """What `accept_import` takes in place of what was read."""
-        typed = self.cleaned_data.items()
-        return {name: value for name, value in typed if name not in ("version", "state")}
+        """Return the fields of the plan that `accept_import` takes in place of those that were read."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}

@@ -1,4 +1,4 @@
-"""What a page carries besides its text: page numbers, running heads and feet, contents lists."""
+"""Page furniture: page numbers, running headers and footers, contents lists."""
 
 import re
 from collections import Counter
@@ -26,7 +26,7 @@ LINKED = re.compile(r"\[([^\]]+)\]\([^)]*\)")
 
 
 def set_aside_furniture(pieces: list[Piece]) -> None:
-    """Marks page furniture and the contents list."""
+    """Mark page furniture and the contents list."""
     _repeated(pieces)
     for piece in pieces:
         text = flat(piece.text)
@@ -37,7 +37,7 @@ def set_aside_furniture(pieces: list[Piece]) -> None:
 
 
 def _repeated(pieces: list[Piece]) -> None:
-    """Running heads: a short line alone that comes back three times or more, but for its figures."""
+    """Mark running headers: short lines that occur three times or more, apart from their figures."""
     seen = Counter(_mask(piece) for piece in pieces if _could_run(piece))
     first: set[str] = set()
     for piece in pieces:
@@ -50,7 +50,7 @@ def _repeated(pieces: list[Piece]) -> None:
 
 
 def _could_run(piece: Piece) -> bool:
-    """Only what names the document or a page runs; values such as “Continuous” do recur."""
+    """Whether a line can be a running header: it names the document or a page, since values recur too."""
     text = flat(piece.text)
     names = re.search(
         r"\bwork[ -]?(?:plan|programme)\b|\bEME?A/|\bpage\b|\bclassified\b", text, re.IGNORECASE
@@ -69,18 +69,18 @@ def _mask(piece: Piece) -> str:
 
 
 def _contents(pieces: list[Piece]) -> None:
-    """The heading “Contents” and the lines under it that come back later as headings."""
+    """Mark the heading “Contents” and the lines under it that occur again as headings."""
     titles = Counter(_title(piece.text) for piece in pieces if len(piece.text) <= LONGEST_LINE)
     inside = False
     for piece in pieces:
         if piece.becomes == "furniture" or len(piece.text) > LONGEST_LINE:
             continue
         text, title = flat(piece.text), _title(piece.text)
-        led = bool(DOTS.search(piece.text) and LEADERS.match(piece.text))
-        comes_back = titles[title] > 1 or bool(LEADERS.match(piece.text))
+        has_leaders = bool(DOTS.search(piece.text) and LEADERS.match(piece.text))
+        occurs_again = titles[title] > 1 or bool(LEADERS.match(piece.text))
         if CONTENTS.fullmatch(text.rstrip(":")):
             piece.becomes, inside = "furniture", True
-        elif led or (inside and piece.style != "heading" and comes_back):
+        elif has_leaders or (inside and piece.style != "heading" and occurs_again):
             piece.becomes = "furniture"
             titles[title] -= 1
         else:
@@ -88,9 +88,9 @@ def _contents(pieces: list[Piece]) -> None:
 
 
 def _title(text: str) -> str:
-    """A heading's words, without number, link, leaders and page."""
+    """Return a heading's words, without number, link, leaders and page."""
     line = LINKED.sub(r"\1", flat(text))
-    if found := LEADERS.match(line):
-        line = found[1]
+    if entry := LEADERS.match(line):
+        line = entry[1]
     line = re.sub(r"\s+\d{1,3}$", "", split_number(line)[1])
     return line.lower().strip(" .:")

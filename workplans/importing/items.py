@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from workplans.importing.fields import FIELDS, field_of, is_aside
-from workplans.importing.labels import find_name
+from workplans.importing.labels import find_named_label
 from workplans.importing.pieces import Piece
 from workplans.importing.tables import Columns, place_table
 from workplans.importing.topics import is_title
@@ -17,7 +17,7 @@ DETAIL = re.compile(r"[A-Z][\w /-]{2,30}:\s")
 
 @dataclass
 class Item:
-    """An item while it is being read: its title, what was given for it, and what was given before it."""
+    """An item while it is being read: its title, the fields given for it, and whether a label gave them."""
 
     title: Piece
     fields: set[str] = field(default_factory=set)
@@ -25,9 +25,9 @@ class Item:
 
 
 class Items:
-    """Reads a run of titles and labelled lines in the order of the page and gives each label to its title.
+    """Reads titles and labelled lines in the order of the page and gives each label to its title.
 
-    Labels above a title belong to it when they begin the run, or repeat one that the open item has already.
+    Labels above a title belong to it when they come first, or repeat a field that the open item has already.
     A single “Action” above several titles holds for all of them.
     """
 
@@ -39,7 +39,7 @@ class Items:
         self.count = 0
         self.block = 0  # of the last field
         self.texts: list[Piece] = []  # beside the items
-        self.opener = ""  # the label that stood above the first title, and so above every one that it heads
+        self.opener = ""  # the label above the first title, and so above every title
 
     def label(self, piece: Piece, becomes: str, value: str) -> None:
         piece.becomes = becomes if value else "label"
@@ -58,7 +58,7 @@ class Items:
             self.pending.append((piece, becomes))
 
     def plain(self, piece: Piece, below: Piece | None) -> None:
-        """The value of the label before it, a title, or more text of the open item."""
+        """Give a line without a label its role: value of the label before it, title, or text of the item."""
         if self.awaited:
             piece.becomes, self.awaited = self.awaited, ""
             if self.open:
@@ -69,7 +69,7 @@ class Items:
             if self.open and not self.prose and (not self.open.labelled or piece.block == self.block):
                 piece.becomes, piece.of = "activity.text", self.open.title.id
             else:
-                piece.becomes = "section.text"  # a paragraph after the fields of an item is none of its own
+                piece.becomes = "section.text"  # a paragraph after the fields of an item is not its text
                 self.texts.append(piece)
         else:
             self._title(piece)
@@ -81,17 +81,17 @@ class Items:
         if self._is_detail(piece):
             return True
         if piece.strong or self.pending:
-            # above a title stand labels; a sentence under them speaks of the heading
+            # above a title stand labels; a sentence under them is about the heading
             return not piece.strong and not self.count and text.endswith(".") and len(text.split()) > 4
         if is_title(piece) or (piece.listed and not text.endswith((";", "."))):
             return False
-        led = below is not None and field_of(below)[0] in FIELDS
+        above_field = below is not None and field_of(below)[0] in FIELDS
         if self.open is None or self.open.labelled:
-            return not led or len(text) > 300
+            return not above_field or len(text) > 300
         return text.endswith((".", ";", ":")) or text[:1].islower()
 
     def _is_detail(self, piece: Piece) -> bool:
-        """“Milestones: …” among the lines of an item, which no field of an activity is for."""
+        """Whether a line of an item has a label for which activities have no field, as “Milestones: …”."""
         title = self.open.title if self.open else None
         return title is not None and piece.block == title.block and bool(DETAIL.match(flat(piece.text)))
 
@@ -107,7 +107,7 @@ class Items:
         self.pending = []
 
     def close(self, head: Piece | None) -> None:
-        """Ends the run: labels that found no title belong to the heading, where it has nothing else."""
+        """Give labels that have no title to the heading, where it has no items."""
         if not self.pending:
             return
         if head is not None and not self.count and head.becomes == "section.title":
@@ -123,41 +123,41 @@ class Items:
 
 
 def is_named(body: list[Piece]) -> bool:
-    """Whether the section says by name where each activity begins: “Activity: …”."""
-    return any(find_name(piece.text)[0] == "activity" for piece in body if not piece.cell)
+    """Whether the section marks the beginning of its activities by “Activity: …”."""
+    return any(find_named_label(piece.text)[0] == "activity" for piece in body if not piece.cell)
 
 
 def place_named_items(body: list[Piece]) -> None:
-    """Each “Activity: …” with the fields right below it, then its text."""
+    """Give roles to each “Activity: …”, the fields right below it, and its text after them."""
     title: Piece | None = None
     in_fields = False
     for piece in body:
-        name = find_name(piece.text)[0]
-        if name == "activity" and not piece.cell:
-            piece.becomes, title, in_fields = name, piece, True
+        label = find_named_label(piece.text)[0]
+        if label == "activity" and not piece.cell:
+            piece.becomes, title, in_fields = label, piece, True
         elif title is not None:
-            field = name or field_of(piece)[0]
+            field = label or field_of(piece)[0]
             in_fields = in_fields and field in (*FIELDS, *NAMED_FIELDS)
             piece.becomes, piece.of = field if in_fields else "activity.text", title.id
 
 
 def place_items(head: Piece, body: list[Piece], *, has_children: bool, prose: bool) -> None:
-    """Places the body of a section that has items; paragraphs beside them stay text, unless `prose`."""
-    run = Items(prose=prose)
+    """Give roles in a section that has items; paragraphs beside them stay text, unless `prose`."""
+    items = Items(prose=prose)
     columns: Columns | None = None
     at = 0
     while at < len(body):
         piece = body[at]
         if piece.cell:
             cells = next(list(cells) for _, cells in groupby(body[at:], key=lambda other: other.table))
-            columns = place_table(cells, run, columns)
+            columns = place_table(cells, items, columns)
             at += len(cells)
             continue
         below = body[at + 1] if at + 1 < len(body) else None
         becomes, value = field_of(piece)
-        if becomes and not (run.awaited and value == flat(piece.text)):
-            run.label(piece, becomes, value)
+        if becomes and not (items.awaited and value == flat(piece.text)):
+            items.label(piece, becomes, value)
         else:
-            run.plain(piece, below)
+            items.plain(piece, below)
         at += 1
-    run.close(None if has_children else head)
+    items.close(None if has_children else head)

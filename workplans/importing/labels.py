@@ -1,10 +1,10 @@
-"""The printed words that say what stands beside or below them: “Target date”, “Focus-area:”, “Comments” …"""
+"""The printed labels of what stands beside or below them: “Target date”, “Focus-area:”, “Comments” …"""
 
 import re
 
 from workplans.paragraphs import flat, unmarked
 
-# What a label announces, and the spellings of it met in published plans; the first that fits wins.
+# The role that a label announces, and its spellings in published plans; the first that fits wins.
 LABELS = {
     "topic.justification": r"(?:justification|rationale)(?: (?:for|of)(?: the)?(?: topic)?(?: selection)?)?",
     "focus_area": r"focus[ -]?areas?",
@@ -32,7 +32,7 @@ HEADER_LABELS = {
     "header.status": r"status",
     "header.marking": r"classification|marking",
 }
-# Labels of these alone: elsewhere the same words are values, as in “Action: Lead”.
+# Labels only with a colon and a value: elsewhere the same words are values, as in “Action: Lead”.
 NAMED = {
     "activity": r"activity",
     "activity.lead": r"lead",
@@ -57,34 +57,39 @@ _NAMED = {name: re.compile(rf"{words}\s*[:：]\s*(?=\S)", re.I) for name, words 
 
 
 def find_label(text: str, *, header: bool = False) -> tuple[str, str]:
-    """(what the label announces, the value on the same line); ("", "") when the text begins with no label.
+    """Return the role that the label announces and the value on its line; ("", "") for a text without one.
 
     A label stands alone (“Comments”, “Focus-area:”) or is followed by a colon, or a gap, and its value.
     """
     line = unmarked(text).strip()
-    for becomes, alone, led in _HEADER if header else _BODY:
-        if alone.fullmatch(line):
+    for becomes, exclusive_lock, with_value in _HEADER if header else _BODY:
+        if exclusive_lock.fullmatch(line):
             return becomes, ""
-        if found := led.match(line):
-            return becomes, flat(line[found.end() :])
+        if label := with_value.match(line):
+            return becomes, flat(line[label.end() :])
     return "", ""
 
 
-def find_name(text: str) -> tuple[str, str]:
-    """(activity, its name) of “Activity: …”; the same for who leads it and who gives input; else ("", "")."""
+def find_named_label(text: str) -> tuple[str, str]:
+    """Return (activity, its name) for “Activity: …”, likewise for its lead and its input; else ("", "")."""
     line = unmarked(text).strip()
-    for becomes, led in _NAMED.items():
-        if found := led.match(line):
-            return becomes, flat(line[found.end() :])
+    for becomes, with_value in _NAMED.items():
+        if label := with_value.match(line):
+            return becomes, flat(line[label.end() :])
     return "", ""
+
+
+def begins_with_label(line: str) -> bool:
+    """Whether a line of a plan begins with a label, and so does not continue the paragraph above."""
+    return bool(find_label(line)[0] or find_named_label(line)[0] or find_label(line, header=True)[1])
 
 
 def without_label(text: str, becomes: str, *, header: bool = False) -> str:
-    """The text as printed, less its own label: “Target date: Q4 2017” → “Q4 2017”.
+    """Return the text without the label of its role: “Target date: Q4 2017” → “Q4 2017”.
 
     A status may be printed where a target is expected: “Target date: Final” → “Final”.
     """
-    label, value = find_name(text) if becomes in NAMED else find_label(text, header=header)
+    label, value = find_named_label(text) if becomes in NAMED else find_label(text, header=header)
     own = label == becomes or (label, becomes) == ("activity.target", "activity.status")
     if not own or not value:
         return text

@@ -1,4 +1,4 @@
-"""Which pieces are headings, and how deep: numbering first, the style of the source beside it."""
+"""The headings among the pieces and their levels: by numbering first, then by the style of the document."""
 
 import re
 from collections import Counter
@@ -17,21 +17,21 @@ Number = tuple[int, ...]
 
 @dataclass
 class Candidate:
-    """A piece that may be a heading: its number, its style's level, and the dotted number that follows."""
+    """A piece that may be a heading: its number, the level of its style, and the next dotted number."""
 
     piece: Piece
     number: Number
     styled: int | None
     following: Number = ()
-    bare: bool = False  # nothing stands between it and the next candidate
+    bare: bool = False  # no piece stands between it and the next candidate
 
 
 def find_headings(pieces: list[Piece]) -> None:
-    """Gives each heading its level in the tree and takes it from every other piece.
+    """Give each heading its level in the tree and remove the level of every other piece.
 
-    A dotted number is its own level, whatever the style says. A single number is a chapter, unless the
-    chapters have passed it or the dotted numbers that follow belong to the chapter still open: then it counts
-    the parts of the section it stands in (the topics 1, 2, 3 inside 1.1), or the items of a list.
+    A dotted number gives the level, whatever the style. A single number is a chapter, unless the chapters
+    have passed it or the dotted numbers that follow belong to the chapter still open: then it counts the
+    parts of the section that it stands in (the topics 1, 2, 3 inside 1.1), or the items of a list.
     """
     for piece in pieces:
         piece.styled, piece.level = piece.level, None
@@ -57,9 +57,11 @@ def find_headings(pieces: list[Piece]) -> None:
 
 
 def _candidates(pieces: list[Piece]) -> list[Candidate]:
-    """What may be a heading, in order; levels of style counted from that of the chapters."""
-    found = [piece for piece in pieces if _may_be_heading(piece, _number(piece))] or _set_in_capitals(pieces)
-    candidates = [Candidate(piece, _number(piece), piece.styled) for piece in found]
+    """Return the pieces that may be headings, in order; levels of style count from that of the chapters."""
+    headings = [piece for piece in pieces if _may_be_heading(piece, _number(piece))] or _set_in_capitals(
+        pieces
+    )
+    candidates = [Candidate(piece, _number(piece), piece.styled) for piece in headings]
     styled = [(candidate.styled, len(candidate.number)) for candidate in candidates if candidate.styled]
     chapters = [level for level, parts in styled if parts == 1]
     first = min(chapters or [level for level, _ in styled], default=1)
@@ -90,22 +92,22 @@ def _may_be_heading(piece: Piece, number: Number) -> bool:
     if not number or len(text) > LONGEST_HEADING or ENDS_LIKE_TEXT.search(text):
         return False
     title = split_number(text)[1]
-    says_something = len(number) == 1 and len(title.split()) > 8 and VERB.search(title)
-    return not title[:1].islower() and 0 not in number and not says_something
+    is_sentence = len(number) == 1 and len(title.split()) > 8 and VERB.search(title)
+    return not title[:1].islower() and 0 not in number and not is_sentence
 
 
 def _set_in_capitals(pieces: list[Piece]) -> list[Piece]:
-    """For a document without numbers or styles: lines in capitals, alone, after the title."""
-    found, after_title = [], False
+    """Return the lines in capitals, alone, after the title, for a document without numbers or styles."""
+    headings, after_title = [], False
     crowd = Counter(piece.block for piece in pieces)
     for piece in pieces:
         text = flat(piece.text)
         short = 4 <= len(text) <= 80 and not any(letter.isdigit() for letter in text)
-        alone = crowd[piece.block] == 1 and piece.style == "text" and piece.becomes == "left"
-        if after_title and alone and short and text.isupper() and "." not in find_label(text)[0]:
-            found.append(piece)
+        exclusive_lock = crowd[piece.block] == 1 and piece.style == "text" and piece.becomes == "left"
+        if after_title and exclusive_lock and short and text.isupper() and "." not in find_label(text)[0]:
+            headings.append(piece)
         after_title = after_title or piece.becomes == "header.title"
-    return found
+    return headings
 
 
 def _is_chapter(candidate: Candidate, chapter: int, inner: int) -> bool:
@@ -123,7 +125,7 @@ def _is_chapter(candidate: Candidate, chapter: int, inner: int) -> bool:
 
 
 def _demote_list(run: list[Candidate]) -> None:
-    """Numbered pieces with nothing under any but the last of them are a list, not headings."""
+    """Take the level from numbered pieces of which only the last has text under it: they are a list."""
     if len(run) > 1 and all(candidate.bare for candidate in run[:-1]):
         for candidate in run:
             candidate.piece.level = None

@@ -1,4 +1,4 @@
-"""An import as a page shows it: each piece of the source beside the record it would become."""
+"""An import as its page shows it: each piece of the document beside the record that it would become."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,8 +19,8 @@ from workplans.states import Progress
 PER_PAGE = 250
 RULES = {rule.value: str(rule.label) for rule in Commitment.Rule}
 NOT_SHOWN = frozenset({"label", "furniture"})
-#: the lists of `records.Rows` in words: one, and several
-MADE = {
+#: the lists of `Rows` in words: singular and plural
+ROW_NAMES = {
     "sections": ("section", "sections"),
     "topics": ("new topic", "new topics"),
     "linked": ("existing topic linked", "existing topics linked"),
@@ -35,7 +35,7 @@ MADE = {
 
 @dataclass
 class Pair:
-    """A piece and its record: what it becomes, of which record or section, and what more was understood."""
+    """A piece and its role: of which record or section it is part, what else was read of it, its faults."""
 
     piece: importing.Piece
     place: str
@@ -49,7 +49,7 @@ class Pair:
 
 @dataclass
 class Preview:
-    """A whole import: its pairs, the tree of its headings, and the rows that accepting it would make."""
+    """A whole import: its pairs, the tree of its headings, and the rows that accepting it would create."""
 
     reading: importing.Reading
     pairs: list[Pair]
@@ -57,13 +57,18 @@ class Preview:
 
     @property
     def left(self) -> list[Pair]:
-        """What could not be placed."""
-        gone = {piece.id for piece in self.reading.left}
-        return [pair for pair in self.pairs if pair.piece.id in gone]
+        """The pairs without a role."""
+        left = {piece.id for piece in self.reading.left}
+        return [pair for pair in self.pairs if pair.piece.id in left]
+
+    @property
+    def faulty(self) -> list[Pair]:
+        """The pairs with faults of the printed plan."""
+        return [pair for pair in self.pairs if pair.faults]
 
     @property
     def tree(self) -> list[Branch]:
-        """The headings, each leading to its piece on the page where it is."""
+        """The headings, each linked to its piece on the page where it is."""
         places = {pair.piece.id: address_of(at, pair.piece.id) for at, pair in enumerate(self.pairs)}
         return nested(
             (heading.level, f"{heading.number} {heading.title}".strip(), places[heading.piece])
@@ -72,19 +77,19 @@ class Preview:
 
     @property
     def counts(self) -> list[tuple[str, int]]:
-        """What accepting makes, by name; those it would not make are left out."""
-        counts = {name: len(getattr(self.rows, name)) for name in MADE}
-        return [(MADE[name][count > 1], count) for name, count in counts.items() if count]
+        """The number of rows that accepting creates, by their name in words; without zeros."""
+        counts = {name: len(getattr(self.rows, name)) for name in ROW_NAMES}
+        return [(ROW_NAMES[name][count > 1], count) for name, count in counts.items() if count]
 
 
 def address_of(at: int, piece_id: str) -> str:
-    """Where the piece that is number `at` (from 0) stands on the import's pages."""
+    """Return the relative URL of the piece at position `at` (from 0) on the import's pages."""
     page = at // PER_PAGE + 1
     return (f"?page={page}" if page > 1 else "?") + f"#{piece_id}"
 
 
 def preview_of(reading: importing.Reading, name: str, topics: dict[str, Topic]) -> Preview:
-    """The preview of a reading of the file `name`; `topics`: those that exist, by what they are known by."""
+    """Return the preview of a reading of the file `name`; `topics` are the existing ones, by `topic_keys`."""
     unit = unit_of(name)
     linked = linked_topics(reading, topics)
     above = _above(reading)
@@ -103,17 +108,17 @@ def preview_of(reading: importing.Reading, name: str, topics: dict[str, Topic]) 
 
 
 def _above(reading: importing.Reading) -> dict[str, str]:
-    """For each piece, by id, the words of what it belongs to: topic, activity, meeting or heading."""
+    """Return the words of the topic, activity, meeting or heading that each piece belongs to, by its id."""
     words = {piece.id: flat(piece.text) for piece in reading.pieces}
-    found: dict[str, str] = {}
+    above: dict[str, str] = {}
     last: dict[str, str] = {}
     for piece in reading.pieces:
         owner = OWNER.get(piece.becomes)
-        found[piece.id] = words.get(piece.of or "", last.get(owner, "")) if owner else last.get("heading", "")
+        above[piece.id] = words.get(piece.of or "", last.get(owner, "")) if owner else last.get("heading", "")
         if piece.level:
-            found[piece.id], last["heading"] = "", words[piece.id]
+            above[piece.id], last["heading"] = "", words[piece.id]
         last[piece.becomes] = words[piece.id]
-    return found
+    return above
 
 
 def _tone(becomes: str) -> str:
@@ -123,24 +128,24 @@ def _tone(becomes: str) -> str:
 
 
 def _details(reading: importing.Reading) -> dict[str, list[str]]:
-    """What was understood of a piece beyond its words, by its id."""
-    found = {piece.id: _of_header(piece.becomes, reading.header) for piece in reading.pieces}
+    """Return what was read of each piece beyond its words, by its id."""
+    details = {piece.id: _of_header(piece.becomes, reading.header) for piece in reading.pieces}
     for heading in reading.sections:
-        found[heading.piece] = [f"level {heading.level}"]
+        details[heading.piece] = [f"level {heading.level}"]
     for topic in reading.topics:
-        said = [str(Tier(topic.tier).label), f"short name {topic.short_name}" if topic.short_name else ""]
-        found[topic.piece] = [words for words in said if words]
+        short_name = [f"short name {topic.short_name}"] if topic.short_name else []
+        details[topic.piece] = [str(Tier(topic.tier).label), *short_name]
     for activity in reading.activities:
-        found[activity.piece] = _of_activity(activity)
-    for sentence in reading.commitments:
-        rule = RULES.get(sentence.kind, sentence.kind)
-        figure = f" ({sentence.numbers['per_year']})" if sentence.numbers.get("per_year") else ""
-        found[sentence.piece].append(f"commitment: {rule.lower()}{figure}")
-    return found
+        details[activity.piece] = _of_activity(activity)
+    for commitment in reading.commitments:
+        rule = RULES.get(commitment.kind, commitment.kind)
+        figure = f" ({commitment.numbers['per_year']})" if commitment.numbers.get("per_year") else ""
+        details[commitment.piece].append(f"commitment “{rule}”{figure}")
+    return details
 
 
 def _of_header(becomes: str, header: dict[str, Any]) -> list[str]:
-    """A date and a period as they were understood."""
+    """Return the date or period that was read."""
     if becomes == "header.date" and header["date"]:
         return [long_date(header["date"])]
     if becomes == "header.period" and header["period_start"]:
@@ -150,17 +155,17 @@ def _of_header(becomes: str, header: dict[str, Any]) -> list[str]:
 
 def _of_activity(activity: Any) -> list[str]:
     category = dict(Activity.Category.choices)[activity.category.replace("-", "_").replace(" ", "_")]
-    said = [
+    details = [
         str(category).lower(),
         "long term" if activity.horizon == Activity.Horizon.LONG_TERM else "",
         f"target {activity.target}" if activity.target else "",
         str(Progress(activity.progress).label).lower() if activity.status else "",
     ]
-    return [words for words in said if words]
+    return [words for words in details if words]
 
 
 def _mark_faults(pairs: list[Pair], reading: importing.Reading, unit: str) -> None:
-    """Each fault beside the piece it names, or else the first piece of its line."""
+    """Add each fault to the piece that it names, or else to the first piece of its line."""
     by_id = {pair.piece.id: pair for pair in pairs}
     by_line = {pair.piece.line: pair for pair in reversed(pairs)}
     for fault in reading.faults:
@@ -171,7 +176,7 @@ def _mark_faults(pairs: list[Pair], reading: importing.Reading, unit: str) -> No
 
 
 def owners_in(reading: importing.Reading) -> list[tuple[str, str]]:
-    """(id, words) of every topic, activity and meeting that a piece may belong to."""
+    """Return (id, words) of every topic, activity and meeting that a piece may belong to."""
     owners = [(topic.piece, f"Topic: {flat(topic.title)[:90]}") for topic in reading.topics]
     owners += [(row.piece, f"Activity: {flat(row.title)[:90]}") for row in reading.activities]
     return owners + list({row.piece: f"Meeting: {row.printed}" for row in reading.meetings}.items())

@@ -1,6 +1,6 @@
-"""A reading as rows: what accepting an import would make, before any of it is saved.
+"""A reading as rows: what accepting an import creates, before any of it is saved.
 
-Nothing that was read is dropped: what fits no field of its own stands in the text beside it.
+No text of the document is dropped: text without a field of its own is added to the text beside it.
 """
 
 import re
@@ -33,12 +33,13 @@ STAGE_OF_TIER = {
     Tier.OTHER: Stage.CONSIDERED,
     Tier.BEYOND_PERIOD: Stage.IDENTIFIED,
 }
-LONGEST_NAME = 150
+TITLE_LIMIT = 150  # characters of an activity's title
+IN_SECTIONS = frozenset({"topic", "goal", "activity", "meeting", "section"})
 
 
-def header_values(found: importing.Reading, groups: Iterable[Group]) -> dict[str, Any]:
-    """The plan's own fields as the document gives them; `group` is None where it names none that is known."""
-    header = found.header
+def header_values(reading: importing.Reading, groups: Iterable[Group]) -> dict[str, Any]:
+    """Return the plan's fields as the document gives them; `group` is None if it names none of `groups`."""
+    header = reading.header
     return {
         "title": _joined(header["title"], header["subtitle"], between=" "),
         "reference": header["reference"],
@@ -58,194 +59,204 @@ def header_values(found: importing.Reading, groups: Iterable[Group]) -> dict[str
 
 
 def _group_in(groups: Iterable[Group], *texts: str) -> Group | None:
-    """The group that the first of the texts names, the last named in it: of “CHMP/CVMP/QWP” the QWP."""
-    known = list(groups)
-    for words in texts:
-        if named := [(place, group.code, group) for group in known if (place := _place(group, words)) >= 0]:
+    """Return the group that the first of the texts names last: the QWP for “CHMP/CVMP/QWP”."""
+    groups = list(groups)
+    for text in texts:
+        named = [(place, group.code, group) for group in groups if (place := _last_place(group, text)) >= 0]
+        if named:
             return max(named)[-1]
     return None
 
 
-def _place(group: Group, words: str) -> int:
-    """Where the words last name the group, by its code or in full; -1 where they don't."""
-    codes = [found.start() for found in re.finditer(rf"\b{re.escape(group.code)}\b", words)]
-    return max([*codes, words.casefold().rfind(group.name.casefold())])
+def _last_place(group: Group, text: str) -> int:
+    """Return where the text last names the group, by its code or in full; -1 where it does not."""
+    codes = [match.start() for match in re.finditer(rf"\b{re.escape(group.code)}\b", text)]
+    return max([*codes, text.casefold().rfind(group.name.casefold())])
 
 
-def rows_of(found: importing.Reading, plan: WorkPlan, existing: dict[str, Topic]) -> Rows:
-    """The rows that a reading makes in `plan`. `existing`: topics, by `topic_keys`, to be linked."""
-    rows = Rows()
-    home, before = _sections(found, plan, rows)
-    _topics(found, plan, rows, home, existing)
-    for at, goal in enumerate(found.goals, start=1):
-        row = StrategicGoal(
-            plan=plan, section=home[goal.piece], position=at, number=goal.number, text=goal.text
-        )
-        rows.goals.append(row)
-        row.stands_after = _stands_after(found, goal.piece, home, before)
-    for at, activity in enumerate(found.activities, start=1):
-        made = _activity(activity, plan, home[activity.piece], at)
-        rows.activities.append(made)
-        made.stands_after = _stands_after(found, activity.piece, home, before)
-    for at, said in enumerate(found.commitments, start=1):
-        rule = said.kind if said.kind in Commitment.Rule.values else Commitment.Rule.OTHER
-        rows.commitments.append(
-            Commitment(
-                plan=plan, section=home[said.piece], position=at, rule=rule, sentence=said.sentence,
-                number=said.numbers.get("per_year"),
-            )
-        )  # fmt: skip
-    for at, word in enumerate(found.endorsements, start=1):
-        rows.endorsements.append(
-            Endorsement(
-                plan=plan, position=at, body=word.body[:120] or "not named",
-                verb=word.verb[:60] or "endorsed", dated=word.date, printed=word.printed[:300],
-            )
-        )  # fmt: skip
-    return rows
+def rows_of(reading: importing.Reading, plan: WorkPlan, existing: dict[str, Topic]) -> Rows:
+    """Return the rows that a reading creates in `plan`; `existing` topics, by `topic_keys`, are linked."""
+    return _RowBuilder(reading, plan).build(existing)
 
 
-# --- sections ----------------------------------------------------------------------------------------------
+class _RowBuilder:
+    """Makes the rows of a plan from its reading.
 
-
-def _sections(
-    found: importing.Reading, plan: WorkPlan, rows: Rows
-) -> tuple[dict[str, PlanSection], dict[str, int]]:
-    """Makes the sections; for each piece, by id, the section it is set into; and for each heading how many
-    paragraphs of that section's text stand before its own.
-
-    A heading that is itself a topic or an activity is no section: its text goes to the one above.
+    `home` gives the section of each piece, by its id; `before` how many paragraphs of that section's text
+    stand before the text of a heading.
     """
-    headings = {section.piece: section for section in found.sections}
-    open_: list[PlanSection] = []
-    home: dict[str, PlanSection] = {}
-    for piece in found.pieces:
-        heading = headings.get(piece.id)
-        if heading:
-            open_ = [above for above in open_ if above.level < heading.level]
-        if heading and heading.becomes == "section.title":
-            section = PlanSection(
-                plan=plan, position=len(rows.sections) + 1, level=heading.level, number=heading.number[:20],
-                title=heading.title[:300], text=heading.title if len(heading.title) > 300 else "",
+
+    def __init__(self, reading: importing.Reading, plan: WorkPlan) -> None:
+        self.reading = reading
+        self.plan = plan
+        self.rows = Rows()
+        self.home: dict[str, PlanSection] = {}
+        self.before: dict[str, int] = {}
+
+    def build(self, existing: dict[str, Topic]) -> Rows:
+        self._sections()
+        self._section_texts()
+        self._topics(linked_topics(self.reading, existing))
+        self._goals()
+        for at, activity in enumerate(self.reading.activities, start=1):
+            row = _activity(activity, self.plan, self.home[activity.piece], at)
+            row.after_paragraph = self._paragraphs_before(activity.piece)
+            self.rows.activities.append(row)
+        self._commitments()
+        self._endorsements()
+        return self.rows
+
+    def _sections(self) -> None:
+        """Make a section of each heading that is no topic or activity; those stay in the section above."""
+        headings = {section.piece: section for section in self.reading.sections}
+        open_: list[PlanSection] = []
+        for piece in self.reading.pieces:
+            heading = headings.get(piece.id)
+            if heading:
+                open_ = [above for above in open_ if above.level < heading.level]
+            if heading and heading.becomes == "section.title":
+                section = PlanSection(
+                    plan=self.plan, position=len(self.rows.sections) + 1, level=heading.level,
+                    number=heading.number[:20], title=heading.title[:300],
+                    text=heading.title if len(heading.title) > 300 else "",
+                )  # fmt: skip
+                self.rows.sections.append(section)
+                open_.append(section)
+            if not open_ and piece.becomes.partition(".")[0] in IN_SECTIONS:
+                open_ = [PlanSection(plan=self.plan, position=0, level=1, title=self.plan.title)]
+                self.rows.sections.insert(0, open_[0])
+            if open_:
+                self.home[piece.id] = open_[-1]
+
+    def _section_texts(self) -> None:
+        for heading in self.reading.sections:
+            section = self.home[heading.piece]
+            self.before[heading.piece] = len(paragraphs_of(section.text))
+            section.text = _joined(section.text, heading.text)
+        for piece, meetings in groupby(self.reading.meetings, key=attrgetter("piece")):
+            section = self.home[piece]
+            section.text = _joined(section.text, _meeting_line(list(meetings)))
+
+    def _paragraphs_before(self, piece: str) -> int | None:
+        """Return how many paragraphs of its section's text stand before a record; None for all of them."""
+        heading, own = self.reading.stands[piece]
+        count = self.before.get(heading, 0) + own
+        return count if count < len(paragraphs_of(self.home[piece].text)) else None
+
+    def _topics(self, linked: dict[str, Topic]) -> None:
+        for at, read_topic in enumerate(self.reading.topics, start=1):
+            topic = linked.get(read_topic.piece)
+            if topic is None:
+                topic = _new_topic(read_topic)
+                self.rows.topics.append(topic)
+                texts: set[str] = set()
+            else:
+                self.rows.linked.append(topic)
+                texts = {flat(part.text) for part in _parts_of(topic)}
+            _add_parts(self.rows.focus_areas, FocusArea, topic, read_topic.focus_areas, texts)
+            _add_parts(self.rows.challenges, Challenge, topic, read_topic.challenges, texts)
+            self.rows.plan_topics.append(
+                PlanTopic(
+                    plan=self.plan, section=self.home[read_topic.piece], topic=topic, position=at,
+                    number=read_topic.number[:20], title=read_topic.title[:200], tier=read_topic.tier,
+                    own_text=_own_text(read_topic, topic),
+                    leaves_out=_not_printed(read_topic, topic) if read_topic.piece in linked else [],
+                )
             )  # fmt: skip
-            rows.sections.append(section)
-            open_.append(section)
-        if not open_ and _needs_section(piece):
-            open_ = [PlanSection(plan=plan, position=0, level=1, title=plan.title)]
-            rows.sections.insert(0, open_[0])
-        if open_:
-            home[piece.id] = open_[-1]
-    before = {}
-    for under in found.sections:
-        before[under.piece] = len(paragraphs_of(home[under.piece].text))
-        home[under.piece].text = _joined(home[under.piece].text, under.text)
-    for piece, meetings in groupby(found.meetings, key=attrgetter("piece")):
-        home[piece].text = _joined(home[piece].text, _meeting_line(list(meetings)))
-    return home, before
 
+    def _goals(self) -> None:
+        for at, goal in enumerate(self.reading.goals, start=1):
+            section = self.home[goal.piece]
+            row = StrategicGoal(
+                plan=self.plan, section=section, position=at, number=goal.number, text=goal.text
+            )
+            row.after_paragraph = self._paragraphs_before(goal.piece)
+            self.rows.goals.append(row)
 
-def _stands_after(
-    found: importing.Reading, piece: str, home: dict[str, PlanSection], before: dict[str, int]
-) -> int | None:
-    """How many paragraphs of its section's text stand before a record; None for all of them."""
-    heading, own = found.stands[piece]
-    count = before.get(heading, 0) + own
-    return count if count < len(paragraphs_of(home[piece].text)) else None
+    def _commitments(self) -> None:
+        for at, commitment in enumerate(self.reading.commitments, start=1):
+            rule = commitment.kind if commitment.kind in Commitment.Rule.values else Commitment.Rule.OTHER
+            self.rows.commitments.append(
+                Commitment(
+                    plan=self.plan, section=self.home[commitment.piece], position=at, rule=rule,
+                    sentence=commitment.sentence, number=commitment.numbers.get("per_year"),
+                )
+            )  # fmt: skip
+
+    def _endorsements(self) -> None:
+        for at, endorsement in enumerate(self.reading.endorsements, start=1):
+            self.rows.endorsements.append(
+                Endorsement(
+                    plan=self.plan, position=at, body=endorsement.body[:120] or "not named",
+                    verb=endorsement.verb[:60] or "endorsed", dated=endorsement.date,
+                    printed=endorsement.printed[:300],
+                )
+            )  # fmt: skip
 
 
 def _meeting_line(meetings: list[read.Meeting]) -> str:
-    """Meetings have no record of their own here: they stand in the text as their line is printed."""
+    """Return the list item that prints meetings in the text of a section, since they have no record there."""
     printed = [meeting.printed for meeting in meetings if meeting.printed not in meetings[0].text]
     notes = [note for meeting in meetings for note in meeting.note.split("\n\n")]
     beside = [note for note in dict.fromkeys(notes) if note not in meetings[0].text]
     return "- " + " – ".join(filter(None, [*(printed or [meetings[0].text]), *beside]))
 
 
-def _needs_section(piece: importing.Piece) -> bool:
-    return piece.becomes.partition(".")[0] in {"topic", "goal", "activity", "meeting", "section"}
-
-
 # --- topics ------------------------------------------------------------------------------------------------
 
 
-def linked_topics(found: importing.Reading, existing: dict[str, Topic]) -> dict[str, Topic]:
-    """The topics that exist already, by the piece that names them; none twice in a plan."""
+def linked_topics(reading: importing.Reading, existing: dict[str, Topic]) -> dict[str, Topic]:
+    """Return the existing topics by the id of the piece that names them, each at most once."""
     linked: dict[str, Topic] = {}
-    for said in found.topics:
-        keys = sorted(topic_keys(said.title, said.short_name))
+    for read_topic in reading.topics:
+        keys = sorted(topic_keys(read_topic.title, read_topic.short_name))
         topic = next((existing[key] for key in keys if key in existing), None)
         if topic is not None and topic not in linked.values():
-            linked[said.piece] = topic
+            linked[read_topic.piece] = topic
     return linked
 
 
-def _topics(
-    found: importing.Reading,
-    plan: WorkPlan,
-    rows: Rows,
-    home: dict[str, PlanSection],
-    existing: dict[str, Topic],
-) -> None:
-    linked = linked_topics(found, existing)
-    for at, said in enumerate(found.topics, start=1):
-        topic = linked.get(said.piece)
-        if topic is None:
-            topic = _new_topic(said)
-            rows.topics.append(topic)
-            have: set[str] = set()
-        else:
-            rows.linked.append(topic)
-            have = {flat(area.text) for area in topic.focus_areas.all()}
-            have |= {flat(challenge.text) for challenge in topic.challenges.all()}
-        _parts(rows.focus_areas, FocusArea, topic, said.focus_areas, have)
-        _parts(rows.challenges, Challenge, topic, said.challenges, have)
-        rows.plan_topics.append(
-            PlanTopic(
-                plan=plan, section=home[said.piece], topic=topic, position=at, number=said.number[:20],
-                title=said.title[:200], tier=said.tier, own_words=_own_words(said, topic),
-                leaves_out=_unsaid(said, topic) if said.piece in linked else [],
-            )
-        )  # fmt: skip
+def _parts_of(topic: Topic) -> list[FocusArea | Challenge]:
+    return [*topic.focus_areas.all(), *topic.challenges.all()]
 
 
-def _unsaid(said: read.Topic, topic: Topic) -> list[Any]:
-    """The keys of what is known of a topic and the document does not say: a plan prints what it printed."""
-    texts = {flat(text) for text in (*said.focus_areas, *said.challenges)}
-    known = (*topic.focus_areas.all(), *topic.challenges.all())
-    return [part.pk for part in known if flat(part.text) not in texts]
+def _not_printed(read_topic: read.Topic, topic: Topic) -> list[Any]:
+    """Return the keys of a topic's focus areas and challenges that the document does not print."""
+    texts = {flat(text) for text in (*read_topic.focus_areas, *read_topic.challenges)}
+    return [part.pk for part in _parts_of(topic) if flat(part.text) not in texts]
 
 
-def _own_words(said: read.Topic, topic: Topic) -> str:
-    """What the plan says of a topic whose text is another: no word of the source may vanish."""
-    if (flat(said.description), flat(said.justification)) == (
-        flat(topic.description),
-        flat(topic.justification),
-    ):
+def _own_text(read_topic: read.Topic, topic: Topic) -> str:
+    """Return the plan's own text on a topic that has another text, so that no word of the plan is lost."""
+    read_texts = read_topic.description, read_topic.justification
+    if [*map(flat, read_texts)] == [flat(topic.description), flat(topic.justification)]:
         return ""
-    return _joined(said.description, said.justification)
+    return _joined(*read_texts)
 
 
-def _new_topic(said: read.Topic) -> Topic:
-    title = said.title.replace(f"({said.short_name})", "") if said.short_name else said.title
+def _new_topic(read_topic: read.Topic) -> Topic:
+    title, short_name = read_topic.title, read_topic.short_name
+    title = title.replace(f"({short_name})", "") if short_name else title
     title = re.sub(r"\s+", " ", title).strip(" .:;,")
-    overflow = said.title if len(title) > 200 else ""
+    overflow = read_topic.title if len(title) > 200 else ""
     return Topic(
         title=title[:200],
-        short_name=said.short_name[:30],
-        description=_joined(overflow, said.description),
-        justification=said.justification,
-        stage=STAGE_OF_TIER[Tier(said.tier)],
+        short_name=short_name[:30],
+        description=_joined(overflow, read_topic.description),
+        justification=read_topic.justification,
+        stage=STAGE_OF_TIER[Tier(read_topic.tier)],
     )
 
 
-def _parts(rows: list[Any], model: type[Any], topic: Topic, texts: list[str], have: set[str]) -> None:
-    """Focus areas or challenges that the topic does not have yet, after those it has."""
+def _add_parts(
+    rows: list[Any], model: type[Any], topic: Topic, texts: list[str], existing_texts: set[str]
+) -> None:
+    """Add the focus areas or challenges that the topic does not have yet, after those it has."""
     related = "focus_areas" if model is FocusArea else "challenges"
-    last = (
-        0 if topic._state.adding else max((row.position for row in getattr(topic, related).all()), default=0)
-    )
+    parts = [] if topic._state.adding else getattr(topic, related).all()
+    last = max((part.position for part in parts), default=0)
     for text in texts:
-        if flat(text) not in have:
+        if flat(text) not in existing_texts:
             last += 1
             rows.append(model(topic=topic, position=last, text=text))
 
@@ -253,37 +264,37 @@ def _parts(rows: list[Any], model: type[Any], topic: Topic, texts: list[str], ha
 # --- activities --------------------------------------------------------------------------------------------
 
 
-def _activity(said: read.Activity, plan: WorkPlan, section: PlanSection, position: int) -> Activity:
-    """A short line that names a thing is a title; a sentence or a paragraph is text."""
-    named = len(said.title) <= LONGEST_NAME and not said.title.endswith((".", ";"))
-    beside: list[str] = []
+def _activity(activity: read.Activity, plan: WorkPlan, section: PlanSection, position: int) -> Activity:
+    """Return the row of an activity; a short line that is a name is its title, a sentence is text."""
+    is_name = len(activity.title) <= TITLE_LIMIT and not activity.title.endswith((".", ";"))
+    too_long: list[str] = []
     return Activity(
         plan=plan,
         section=section,
         position=position,
-        title=said.title if named else "",
-        text=said.text if named else _joined(said.title, said.text),
-        category=re.sub(r"\W", "_", said.category),
-        horizon=said.horizon,
-        action=_fitting(said.action, 300, beside),
-        lead=_fitting(said.lead, 200, beside),
-        specialised_input=_fitting(said.specialised_input, 200, beside),
-        reference=_fitting(said.reference, 120, beside),
-        target_printed=_fitting(said.target, 120, beside),
-        target_kind=said.target_kind,
-        target=said.target_date,
-        progress=said.progress,
-        progress_reason=said.status,
-        comments=_joined(said.comments, *beside),
+        title=activity.title if is_name else "",
+        text=activity.text if is_name else _joined(activity.title, activity.text),
+        category=re.sub(r"\W", "_", activity.category),
+        horizon=activity.horizon,
+        action=_fitting(activity.action, 300, too_long),
+        lead=_fitting(activity.lead, 200, too_long),
+        specialised_input=_fitting(activity.specialised_input, 200, too_long),
+        reference=_fitting(activity.reference, 120, too_long),
+        target_printed=_fitting(activity.target, 120, too_long),
+        target_kind=activity.target_kind,
+        target=activity.target_date,
+        progress=activity.progress,
+        progress_reason=activity.status,
+        comments=_joined(activity.comments, *too_long),
     )
 
 
-def _fitting(text: str, limit: int, beside: list[str]) -> str:
-    """The text where it fits; else its beginning, and the whole of it put beside."""
+def _fitting(text: str, limit: int, too_long: list[str]) -> str:
+    """Return the text where it fits; else its beginning, and add the whole to `too_long`."""
     text = flat(text)
     if len(text) <= limit:
         return text
-    beside.append(text)
+    too_long.append(text)
     return text[: limit - 1] + "…"
 
 

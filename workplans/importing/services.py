@@ -1,7 +1,6 @@
 """The services of importing a plan from its document."""
 
 import hashlib
-import json
 from pathlib import PurePath
 from typing import Any
 
@@ -13,7 +12,7 @@ from core.errors import NotPossibleNow
 from core.locks import lock_record, save_version
 from core.policies import require
 from topics.models import Challenge, FocusArea
-from workplans.importing import Refused, from_json, read_plan, rebuild, to_json
+from workplans.importing import from_json, read_plan, rebuild, to_json
 from workplans.importing.corrections import correct
 from workplans.importing.records import header_values, rows_of
 from workplans.models import PlanImport, PlanTopic, WorkPlan
@@ -26,16 +25,13 @@ Values = dict[str, Any]
 
 
 def start_import(*, actor: User, name: str, content: bytes) -> PlanImport:
-    """Read a document and keep what was found, to be checked. Of a refused one nothing is kept.
+    """Read the document of a plan and store it with its reading; a refused document is not stored.
 
-    Raises ValidationError with the reader's sentence.
+    Raises ValidationError with a sentence that says what to do.
     """
     require(can_start_import, actor)
     name = PurePath(name).name[-255:]
-    try:
-        reading = _storable(to_json(read_plan(name, content)))
-    except Refused as refusal:
-        raise ValidationError(str(refusal)) from refusal
+    reading = to_json(read_plan(name, content))
     with audited():
         plan_import = PlanImport(
             name=name,
@@ -50,23 +46,17 @@ def start_import(*, actor: User, name: str, content: bytes) -> PlanImport:
     return plan_import
 
 
-def _storable(reading: Values) -> Values:
-    """The same JSON without what PostgreSQL can't keep (NUL, halves of characters), each shown as U+FFFD."""
-    text = json.dumps(reading, ensure_ascii=False).replace("\\u0000", "\ufffd")
-    return json.loads(text.encode("utf-8", "replace").decode("utf-8", "replace"))
-
-
 def correct_import(
     *, actor: User, plan_import: PlanImport, version: int, piece: str, changes: Values
 ) -> PlanImport:
-    """Change one piece and make the records anew from the pieces; `changes` as in `corrections.correct`."""
+    """Correct a piece and rebuild the records of the reading; `changes` as in `corrections.correct`."""
     with audited():
         require(can_correct_import, actor, plan_import)
         lock_record(plan_import)
         _to_be_checked(plan_import)
         before = next((p for p in plan_import.reading["pieces"] if p["id"] == piece), None)
         pieces = correct(from_json(plan_import.reading).pieces, piece, changes)
-        reading = _storable(to_json(rebuild(pieces, plan_import.reading["seconds"])))
+        reading = to_json(rebuild(pieces, plan_import.reading["seconds"]))
         save_version(plan_import, version=version, values={"reading": reading})
         after = next((p for p in reading["pieces"] if p["id"] == piece), None)
         log_entry(
@@ -76,7 +66,7 @@ def correct_import(
 
 
 def leave_import(*, actor: User, plan_import: PlanImport, version: int) -> PlanImport:
-    """Put an import aside: no plan is made of it."""
+    """Discard an import: no plan is created from it."""
     with audited():
         require(can_leave_import, actor, plan_import)
         lock_record(plan_import)
@@ -94,11 +84,11 @@ def accept_import(
     state: str = PlanState.DRAFT,
     header: Values | None = None,
 ) -> WorkPlan:
-    """Make the plan and its records from a reading, all or nothing.
+    """Create the plan and its records from a reading, all or nothing.
 
-    `state`: draft, consultation or adopted; publishing is an act of its own. `header`: fields of the plan in
-    place of those read. A topic that is known by its title or short name is linked: its text stays, and focus
-    areas and challenges that it lacks are added.
+    `state`: draft, consultation or adopted; publishing is an action of its own. `header`: fields of the plan
+    in place of those read. An existing topic with the same title or short name is linked: its text stays, and
+    the focus areas and challenges that it lacks are added.
     """
     if state not in ACCEPTED_AS:
         raise ValidationError({"state": "An imported plan begins as a draft, in consultation or adopted."})
@@ -127,7 +117,7 @@ def accept_import(
 
 
 def _keep_out_of_other_plans(plan: WorkPlan, rows: Rows) -> None:
-    """What a document adds to a known topic, maybe in other words, is not printed by the plans before."""
+    """Leave the parts that the document adds to existing topics out of the plans that were there before."""
     new: dict[Any, list[Any]] = {topic.pk: [] for topic in rows.linked}
     parts: list[FocusArea | Challenge] = [*rows.focus_areas, *rows.challenges]
     for part in parts:

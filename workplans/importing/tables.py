@@ -24,8 +24,8 @@ HEADS = {
 }
 
 
-class Run(Protocol):
-    """What reads labelled lines in the order of the page (items.Items)."""
+class LineReader(Protocol):
+    """A reader of labelled lines in the order of the page, as `items.Items`."""
 
     awaited: str
 
@@ -36,7 +36,7 @@ class Run(Protocol):
 
 @dataclass
 class Columns:
-    """Which column of a table gives which field, and which the title."""
+    """The columns of a table: the field of each, and the one with the title."""
 
     head: dict[int, str]
     fields: dict[int, str]
@@ -45,8 +45,8 @@ class Columns:
     last: Piece | None = None  # the title of the last row
 
 
-def place_table(cells: list[Piece], run: Run, before: Columns | None) -> Columns | None:
-    """Places the cells of one table; `before` are the columns of the table above, which it may carry on."""
+def place_table(cells: list[Piece], lines: LineReader, before: Columns | None) -> Columns | None:
+    """Give the cells of a table their roles; `before` are the columns of the table above it may continue."""
     rows: dict[int, list[Piece]] = {}
     for piece in cells:
         rows.setdefault(piece.row, []).append(piece)
@@ -59,10 +59,10 @@ def place_table(cells: list[Piece], run: Run, before: Columns | None) -> Columns
         becomes, value = field_of(piece)
         if becomes == "activity":
             piece.becomes = "label"
-        elif becomes and not run.awaited:
-            run.label(piece, becomes, value)
+        elif becomes and not lines.awaited:
+            lines.label(piece, becomes, value)
         else:
-            run.plain(piece, below)
+            lines.plain(piece, below)
     return None
 
 
@@ -71,7 +71,7 @@ def _width(cells: list[Piece]) -> int:
 
 
 def _columns(first: list[Piece], cells: list[Piece]) -> Columns | None:
-    """The columns that the first row names; None where it is no head."""
+    """Return the columns that the first row names; None where it is no head."""
     named = {piece.column: label for piece in first if (label := _head_label(piece))}
     if len(named) < 2 and (not named or min(named) == 0):
         return None
@@ -84,7 +84,7 @@ def _columns(first: list[Piece], cells: list[Piece]) -> Columns | None:
 
 
 def _head_label(piece: Piece) -> str:
-    """What a column holds by the words at its head: “Target date for completion”, “Lead / input”, “Title”."""
+    """Return the field that the head of a column names: “Target date for completion”, “Lead / input”."""
     label, value = find_label(piece.text)
     if label.startswith("activity") and not value:
         return label
@@ -105,21 +105,21 @@ def _place_rows(rows: list[list[Piece]], columns: Columns) -> None:
         if len(row) == 1 and field_of(row[0])[0] == "activity.action":
             shared, row[0].becomes = row[0], "activity.action"  # “Action: Lead” across: for the rows below
             continue
-        fresh = next((piece for piece in row if piece.column == columns.title), None)
-        if fresh is not None:
-            title, fresh.becomes = fresh, "activity"
+        new_title = next((piece for piece in row if piece.column == columns.title), None)
+        if new_title is not None:
+            title, new_title.becomes = new_title, "activity"
         if shared is not None and title is not None:
             shared.of = shared.of or title.id
             shared.rows = row[0].row - shared.row + 1
         for piece in row:
-            if piece is not fresh:
+            if piece is not new_title:
                 becomes = _field(piece, columns, row)
                 piece.becomes, piece.of = (becomes, title.id) if title else ("section.text", None)
     columns.last = title
 
 
 def _field(piece: Piece, columns: Columns, row: list[Piece]) -> str:
-    """The field of a cell: that of its column, unless it prints a status in place of a target."""
+    """Return the field of a cell: that of its column, unless it prints a status in place of a target."""
     becomes = columns.fields.get(piece.column, "activity.text")
     given = {columns.fields.get(other.column) for other in row if other is not piece}
     status = STATUS.fullmatch(flat(piece.text))

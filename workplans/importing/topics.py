@@ -20,17 +20,17 @@ def topic_label(piece: Piece) -> tuple[str, str]:
 
 
 def is_topic(body: list[Piece]) -> bool:
-    """Whether the text under a heading says why the topic was chosen or what is looked at."""
+    """Whether the text under a heading has the labels of a topic: justification, focus areas, challenges."""
     for piece in body:
         if is_title(piece):
-            return False  # the labels that follow are those of this title
+            return False  # the labels that follow belong to this title
         if topic_label(piece)[0] in ("topic.justification", "focus_area", "challenge"):
             return True
     return False
 
 
 def is_title(piece: Piece, *, listed: bool = False) -> bool:
-    """A short line (or, where `listed`, list item) that names a thing and says nothing about it."""
+    """Whether a short line (or, where `listed`, a list item) is a name and not a sentence."""
     text = flat(piece.text)
     if (
         (piece.listed and not listed)
@@ -44,7 +44,7 @@ def is_title(piece: Piece, *, listed: bool = False) -> bool:
 
 
 def place_topic(body: list[Piece], title: Piece) -> None:
-    """Places the pieces under one topic's title; before the first label they describe it."""
+    """Give roles to the pieces under a topic's title; before the first label they are its description."""
     becomes = "topic.description"
     for piece in body:
         label, value = topic_label(piece)
@@ -55,7 +55,7 @@ def place_topic(body: list[Piece], title: Piece) -> None:
 
 
 def place_unnumbered_topics(body: list[Piece]) -> bool:
-    """Topics whose titles are plain lines, each followed by its labels; False without any."""
+    """Give roles to topics whose titles are plain lines above their labels; return whether there are any."""
     starts = [at for at, piece in enumerate(body) if is_title(piece) and _label_follows(body[at + 1 :])]
     for at, end in pairwise([*starts, len(body)]):
         body[at].becomes = "topic.title"
@@ -73,7 +73,7 @@ def _label_follows(below: list[Piece]) -> bool:
 
 
 def place_other_topics(body: list[Piece]) -> None:
-    """After the sentence that leads them in (“… include:”), every short title is a topic of its own."""
+    """Make a topic of every short title after the sentence that introduces them (“… include:”)."""
     leads = [
         at for at, piece in enumerate(body) if flat(piece.text).endswith(":") and not topic_label(piece)[0]
     ]
@@ -95,13 +95,13 @@ def place_other_topics(body: list[Piece]) -> None:
 
 
 def tier_of(titles: list[str], lead_ins: list[str]) -> str:
-    """priority, other or beyond_period, by the headings above a topic and the sentences that lead it in."""
+    """Return priority, other or beyond_period, by the headings above a topic and its introduction."""
     if not any(re.search(r"\bother topics?\b", title, re.IGNORECASE) for title in titles):
         return "priority"
     return "beyond_period" if any(LATER.search(text) for text in (*titles, *lead_ins)) else "other"
 
 
 def short_name_of(title: str) -> str:
-    """“Continuous manufacturing (CM)” → “CM”; “” when the title gives none."""
-    found = re.search(r"\(([A-Z][A-Za-z0-9]*[A-Z0-9])\)", title)
-    return found[1] if found else ""
+    """Return “CM” for “Continuous manufacturing (CM)”; “” when the title gives no short name."""
+    match = re.search(r"\(([A-Z][A-Za-z0-9]*[A-Z0-9])\)", title)
+    return match[1] if match else ""

@@ -1,7 +1,8 @@
-"""The desk's pages of reading a plan in: upload, look at every piece, correct, accept or leave."""
+"""The desk's pages of importing a plan: upload, review every piece, correct, accept or discard."""
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -13,28 +14,36 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import Access
 from accounts.decorators import desk_page
 from accounts.models import Group
-from core.errors import EditConflict
-from core.filters import filtered
-from core.forms import put_errors
+from core.errors import EditConflict, NotPossibleNow
+from core.filters import filtered, refuse_unknown_parameters
+from core.forms import add_errors
 from core.lists import in_order, page_of
 from core.policies import require
+from core.uploads import MB, SIZE_LIMIT
 from core.visibility import Visibility
-from editing.pages import Breadcrumbs
+from editing.pages import Breadcrumbs, add_form_token, confirm_page, create_from_form
 from workplans import policies
 from workplans.importing import from_json, services
 from workplans.importing.corrections import joins_to, piece_named
 from workplans.importing.filters import ImportFilter
-from workplans.importing.forms import TOO_LARGE, AcceptForm, CorrectForm, UploadForm
+from workplans.importing.forms import TOO_LARGE, AcceptForm, CorrectForm, UploadForm, VersionForm
 from workplans.importing.preview import PER_PAGE, Preview, address_of, owners_in, preview_of
 from workplans.importing.records import header_values
-from workplans.importing.sources import LARGEST
-from workplans.models import PlanImport
+from workplans.models import PlanImport, WorkPlan
 from workplans.new_plans import known_topics
 from workplans.states import PlanState
 
-AROUND = 1024 * 1024  # what a form sends beside its file
-READ_AWAY = 300 * 1024 * 1024
-SHOWN = {"all": "All pieces", "faults": "With faults", "left": "Not placed"}
+FORM_SIZE = MB  # what a form sends beside its file
+DISCARD_LIMIT = 300 * MB
+LEAD = (
+    "The portal reads the document and shows each piece beside the record that it would become."
+    " The work plan is created when you accept the import."
+)
+SEEN_BY = {
+    "who": "the secretariat and the chair",
+    "why": "A document belongs to the group only once it is accepted as its work plan.",
+}
+SHOWN = {"all": "All pieces", "faults": "With faults", "left": "Without a role"}
 
 
 def reads_imports(access: Access) -> bool:
@@ -42,11 +51,15 @@ def reads_imports(access: Access) -> bool:
     return access.reads(Visibility.SECRETARIAT)
 
 
-def _breadcrumbs(found: PlanImport | None = None) -> Breadcrumbs:
+def _breadcrumbs(plan_import: PlanImport | None = None) -> Breadcrumbs:
     breadcrumbs = [("Desk", reverse("desk:home")), ("Import", reverse("workplans:start-import"))]
-    return (
-        [*breadcrumbs, (found.name, reverse("workplans:import", args=[found.pk]))] if found else breadcrumbs
-    )
+    if plan_import:
+        breadcrumbs.append((plan_import.name, _address(plan_import)))
+    return breadcrumbs
+
+
+def _address(plan_import: PlanImport) -> str:
+    return reverse("workplans:import", args=[plan_import.pk])
 
 
 def _visible(request: HttpRequest, pk: Any) -> PlanImport:
@@ -54,8 +67,8 @@ def _visible(request: HttpRequest, pk: Any) -> PlanImport:
     return get_object_or_404(rows, pk=pk)
 
 
-def _preview(found: PlanImport) -> Preview:
-    return preview_of(from_json(found.reading), found.name, known_topics())
+def _preview(plan_import: PlanImport) -> Preview:
+    return preview_of(from_json(plan_import.reading), plan_import.name, known_topics())
 
 
 # --- upload ------------------------------------------------------------------------------------------------
@@ -65,21 +78,21 @@ def _preview(found: PlanImport) -> Preview:
 @require_http_methods(["GET", "POST"])
 @desk_page(may=reads_imports)
 def start_import(request: HttpRequest) -> HttpResponse:
-    """The form and the imports so far. A body that is too large is refused before anything of it is kept.
+    """Answer the upload form and the list of imports; refuse too large a body before any of it is stored.
 
-    The check of the form's secret reads the whole body, so it comes after (`_start_import`).
+    The check of the form's CSRF token reads the whole body, so it comes after (`_start_import`).
     """
-    if request.method == "POST" and int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST + AROUND:
-        _read_away(request)
+    if request.method == "POST" and int(request.META.get("CONTENT_LENGTH") or 0) > SIZE_LIMIT + FORM_SIZE:
+        _discard_body(request)
         return _imports(request, UploadForm(), refused=TOO_LARGE, status=413)
     return _start_import(request)
 
 
-def _read_away(request: HttpRequest) -> None:
-    """Read and forget the body, within reason: a browser shows an answer only once it has sent everything."""
-    read = 0
-    while read < READ_AWAY and (chunk := request.read(1 << 20)):
-        read += len(chunk)
+def _discard_body(request: HttpRequest) -> None:
+    """Read the body up to a limit and drop it: a browser shows an answer only once it has sent everything."""
+    size = 0
+    while size < DISCARD_LIMIT and (chunk := request.read(MB)):
+        size += len(chunk)
 
 
 @csrf_protect
@@ -89,24 +102,34 @@ def _start_import(request: HttpRequest) -> HttpResponse:
     require(policies.can_start_import, request.user)
     form = UploadForm(request.POST, request.FILES)
     if form.is_valid():
-        document = form.cleaned_data["document"]
         try:
-            found = services.start_import(actor=request.user, name=document.name, content=document.read())
-            return redirect("workplans:import", found.pk)
+            plan_import = create_from_form(request, lambda: _import(request, form))
+            messages.success(
+                request, f"“{plan_import.name}” was read. Check its pieces, then accept the import."
+            )
+            return redirect(_address(plan_import))
         except ValidationError as error:
             form.add_error("document", error.messages)
     return _imports(request, form, status=422)
 
 
+def _import(request: HttpRequest, form: UploadForm) -> PlanImport:
+    document = form.cleaned_data["document"]
+    return services.start_import(actor=request.user, name=document.name, content=document.read())
+
+
 def _imports(request: HttpRequest, form: UploadForm, *, refused: str = "", status: int = 200) -> HttpResponse:
-    """The page of the form and the list."""
+    """Render the upload form above the list of imports."""
+    add_form_token(form)
     rows = PlanImport.objects.visible_to(request.user).defer("content", "reading")
-    found = filtered(ImportFilter, request.GET, rows, request)
-    listed = in_order(found.qs.select_related("uploaded_by").prefetch_related("plans"), "-created_at")
+    imports = filtered(ImportFilter, request.GET, rows, request)
+    listed = in_order(imports.qs.select_related("uploaded_by").prefetch_related("plans"), "-created_at")
     page = {
+        **SEEN_BY,
+        "lead": LEAD,
         "form": form,
         "refused": refused,
-        "filter": found,
+        "filter": imports,
         "page": page_of(listed, request.GET.get("page")),
         "may_import": policies.can_start_import(request.user),
         "breadcrumbs": _breadcrumbs(),
@@ -114,150 +137,168 @@ def _imports(request: HttpRequest, form: UploadForm, *, refused: str = "", statu
     return render(request, "workplans/imports.html", page, status=status)
 
 
-# --- what was found ----------------------------------------------------------------------------------------
+# --- review ------------------------------------------------------------------------------------------------
 
 
 @require_safe
 @desk_page(may=reads_imports)
 def plan_import(request: HttpRequest, pk: Any) -> HttpResponse:
-    """The tree that was found, and every piece beside the record it would become."""
-    found = _visible(request, pk)
+    """Show the tree of headings, and every piece beside the record that it would become."""
+    plan_import = _visible(request, pk)
     shown = _shown(request)
-    preview = _preview(found)
-    pairs = preview.pairs
-    if shown != "all":
-        pairs = preview.left if shown == "left" else [pair for pair in pairs if pair.faults]
+    preview = _preview(plan_import)
+    by_view = {"all": preview.pairs, "faults": preview.faulty, "left": preview.left}
     page = {
-        "found": found,
+        **SEEN_BY,
+        "plan_import": plan_import,
         "preview": preview,
-        "page": Paginator(pairs, PER_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(by_view[shown], PER_PAGE).get_page(request.GET.get("page")),
         "shown": shown,
-        "views": SHOWN.items(),
-        "faults": sum(len(pair.faults) for pair in preview.pairs),
-        "open": found.state == PlanImport.State.READ,
-        "may_correct": policies.can_correct_import(request.user, found),
-        "plans": found.plans.order_by("pk"),
-        "breadcrumbs": [*_breadcrumbs(), (found.name, "")],
+        "views": [(name, SHOWN[name], len(pairs)) for name, pairs in by_view.items()],
+        "may_correct": policies.can_correct_import(request.user, plan_import)
+        and plan_import.state == PlanImport.State.READ,
+        "plans": plan_import.plans.order_by("pk"),
+        "breadcrumbs": [*_breadcrumbs(), (plan_import.name, "")],
     }
     return render(request, "workplans/import.html", page)
 
 
 def _shown(request: HttpRequest) -> str:
-    """Which pieces are asked for. Raises ValidationError for any other parameter or value."""
-    for name in request.GET:
-        if name not in ("show", "page"):
-            raise ValidationError(f"This page has no filter “{name}”. It knows: page, show.")
+    """Return which pieces are asked for. Raises ValidationError for another parameter or value."""
+    refuse_unknown_parameters(request.GET, "show", "page")
     shown = request.GET.get("show", "all")
     if shown not in SHOWN:
-        raise ValidationError(f"The filter “show” can't be “{shown}”. It knows: {', '.join(SHOWN)}.")
+        raise ValidationError(f"The filter “show” can't be “{shown}”: choose one of {', '.join(SHOWN)}.")
     return shown
 
 
 @require_http_methods(["GET", "POST"])
 @desk_page(may=reads_imports)
 def correct_import(request: HttpRequest, pk: Any, piece: str) -> HttpResponse:
-    """Correct one piece: a page of its own, or (asked for by htmx) its form in place."""
-    found = _visible(request, pk)
-    require(policies.can_correct_import, request.user, found)
-    reading = from_json(found.reading)
-    the_piece = piece_named(reading.pieces, piece)
-    at = reading.pieces.index(the_piece)
-    initial = {name: getattr(the_piece, name) for name in ("text", "becomes", "of", "level")}
-    initial["version"] = found.version
-    form = CorrectForm(request.POST or None, initial=initial, owners=owners_in(reading))
+    """Correct a piece: on a page of its own, or (asked for by htmx) in a form in place."""
+    plan_import = _visible(request, pk)
+    require(policies.can_correct_import, request.user, plan_import)
+    pieces = from_json(plan_import.reading).pieces
+    current = piece_named(pieces, piece)
+    form = _correct_form(request, plan_import, piece)
     page = {
         "form": form,
-        "found": found,
-        "piece": the_piece,
-        "breadcrumbs": [*_breadcrumbs(found), ("Correct", "")],
+        "plan_import": plan_import,
+        "piece": current,
+        "joins": joins_to(pieces, current),
+        "back": _address(plan_import) + address_of(pieces.index(current), piece),
+        "breadcrumbs": [*_breadcrumbs(plan_import), ("Correct piece", "")],
     }
-    page["joins"] = joins_to(reading.pieces, the_piece)
-    page["back"] = reverse("workplans:import", args=[pk]) + address_of(at, piece)
     if request.method == "POST" and form.is_valid():
         return _save_correction(request, form, page)
     template = "workplans/correct.html" + ("#form" if request.htmx else "")  # type: ignore[attr-defined]
     return render(request, template, page, status=422 if form.errors else 200)
 
 
+def _correct_form(request: HttpRequest, plan_import: PlanImport, piece_id: str) -> CorrectForm:
+    reading = from_json(plan_import.reading)
+    piece = piece_named(reading.pieces, piece_id)
+    initial = {name: getattr(piece, name) for name in ("text", "becomes", "of", "level")}
+    initial["version"] = plan_import.version
+    data = request.POST if request.method == "POST" else None
+    return CorrectForm(data, initial=initial, owners=owners_in(reading))
+
+
 def _save_correction(request: HttpRequest, form: CorrectForm, page: dict[str, Any]) -> HttpResponse:
-    """Call the service; what was typed stays in the form whatever it answers."""
-    found, status = page["found"], 422
+    """Call the service; what was typed stays in the form whatever the refusal."""
+    plan_import, piece, status = page["plan_import"], page["piece"].id, 422
     version, changes = form.cleaned_data["version"], form.changes
     try:
         services.correct_import(
-            actor=request.user, plan_import=found, version=version, piece=page["piece"].id, changes=changes
+            actor=request.user, plan_import=plan_import, version=version, piece=piece, changes=changes
         )
+        messages.success(request, "Piece corrected.")
         return redirect(page["back"])
     except ValidationError as error:
-        put_errors(form, error)
+        add_errors(form, error)
+    except NotPossibleNow as refusal:
+        status = 409
+        form.add_error(None, str(refusal))
     except EditConflict as conflict:
-        status, found = 409, conflict.theirs
-        now = {piece["id"]: piece for piece in found.reading["pieces"]}.get(page["piece"].id)
-        page |= {"found": found, "conflict": True, "theirs": now}
-        form.data = {**form.data.dict(), "version": found.version}  # type: ignore[attr-defined]
+        status = 409
+        saved = {row["id"]: row for row in conflict.theirs.reading["pieces"]}.get(piece)
+        page |= {"plan_import": conflict.theirs, "conflict": True, "saved": saved}
+        form.data = {**form.data.dict(), "version": conflict.theirs.version}  # type: ignore[attr-defined]
     return render(request, "workplans/correct.html", page, status=status)
 
 
-# --- accept or leave ---------------------------------------------------------------------------------------
+# --- accept or discard -------------------------------------------------------------------------------------
 
 
 @require_http_methods(["GET", "POST"])
 @desk_page(may=reads_imports)
 def accept_import(request: HttpRequest, pk: Any) -> HttpResponse:
-    """Say what will be made; a POST makes it."""
-    found = _visible(request, pk)
-    require(policies.can_accept_import, request.user, found)
-    preview = _preview(found)
-    read = header_values(preview.reading, Group.objects.order_by("code"))
-    initial = read | {"version": found.version, "state": PlanState.DRAFT}
-    form = AcceptForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        version, state = form.cleaned_data["version"], form.cleaned_data["state"]
-        try:
-            plan = services.accept_import(
-                actor=request.user, plan_import=found, version=version, state=state, header=form.header
-            )
-            return redirect("workplans:plan", plan.slug)
-        except ValidationError as error:
-            put_errors(form, error)
-    page = {"found": found, "preview": preview, "form": form, "will": _will(preview)}
-    page |= {
-        "back": reverse("workplans:import", args=[pk]),
-        "breadcrumbs": [*_breadcrumbs(found), ("Accept", "")],
-    }
-    return render(request, "workplans/accept.html", page, status=422 if form.errors else 200)
+    """Show what will be created and the header of the plan; a POST creates the plan."""
+    plan_import = _visible(request, pk)
+    require(policies.can_accept_import, request.user, plan_import)
+    preview = _preview(plan_import)
+    return confirm_page(
+        request,
+        form=_accept_form(request, plan_import, preview),
+        creates=True,
+        save=lambda form: _accept(request, plan_import, form),
+        then=lambda plan: reverse("workplans:plan", args=[plan.slug]),
+        title="Accept import",
+        button="Accept import",
+        will=_will(preview),
+        back=_address(plan_import),
+        breadcrumbs=_breadcrumbs(plan_import),
+    )
+
+
+def _accept_form(request: HttpRequest, plan_import: PlanImport, preview: Preview) -> AcceptForm:
+    initial = header_values(preview.reading, Group.objects.order_by("code"))
+    initial |= {"version": plan_import.version, "begins_as": PlanState.DRAFT}
+    return AcceptForm(request.POST if request.method == "POST" else None, initial=initial)
+
+
+def _accept(request: HttpRequest, plan_import: PlanImport, form: AcceptForm) -> WorkPlan:
+    version, state = form.cleaned_data["version"], form.cleaned_data["begins_as"]
+    plan = services.accept_import(
+        actor=request.user, plan_import=plan_import, version=version, state=state, header=form.header
+    )
+    messages.success(request, f"Work plan “{plan}” created.")
+    return plan
 
 
 def _will(preview: Preview) -> list[str]:
-    """What accepting does, line by line."""
-    made = ", ".join(f"{count} {name}" for name, count in preview.counts)
-    will = [f"A work plan is made, with {made}." if made else "A work plan is made, with nothing in it."]
+    """Return what accepting does, a sentence each."""
+    counts = ", ".join(f"{count} {name}" for name, count in preview.counts) or "nothing in it"
+    will = [f"A work plan is created, with {counts}: everything at once, or nothing."]
     if new := preview.rows.topics:
         will.append(f"New topics: {'; '.join(map(str, new))}.")
     if linked := preview.rows.linked:
-        will.append(f"Linked to topics that are there, whose text stays: {'; '.join(map(str, linked))}.")
+        will.append(f"Linked to existing topics, whose texts stay: {'; '.join(map(str, linked))}.")
     if left := len(preview.left):
-        will.append(f"{left} piece{'s' if left > 1 else ''} could not be placed; they stay in the import.")
+        will.append(f"{left} piece{'s' if left > 1 else ''} without a role: kept in the import only.")
     return will
 
 
 @require_http_methods(["GET", "POST"])
 @desk_page(may=reads_imports)
 def leave_import(request: HttpRequest, pk: Any) -> HttpResponse:
-    """Say what leaving an import means; a POST leaves it."""
-    found = _visible(request, pk)
-    require(policies.can_leave_import, request.user, found)
-    if request.method == "POST":
-        typed = request.POST.get("version", "")
-        version = int(typed) if typed.isdecimal() and len(typed) < 10 else 0
-        services.leave_import(actor=request.user, plan_import=found, version=version)
-        return redirect("workplans:start-import")
-    page = {
-        "title": f"Leave {found.name}",
-        "will": ["No plan is made of this document.", "The import stays in the list, marked as left."],
-        "button": "Leave it",
-        "hidden": {"version": found.version},
-        "back": reverse("workplans:import", args=[pk]),
-        "breadcrumbs": [*_breadcrumbs(found), ("Leave", "")],
-    }
-    return render(request, "editing/confirm.html", page)
+    """Show what discarding an import means; a POST discards it."""
+    plan_import = _visible(request, pk)
+    require(policies.can_leave_import, request.user, plan_import)
+    data = request.POST if request.method == "POST" else None
+    return confirm_page(
+        request,
+        form=VersionForm(data, initial={"version": plan_import.version}),
+        save=lambda form: _leave(request, plan_import, form),
+        then=lambda _: reverse("workplans:start-import"),
+        title="Discard import",
+        button="Discard import",
+        will=["No work plan is created from this document.", "The import stays in the list, as discarded."],
+        back=_address(plan_import),
+        breadcrumbs=_breadcrumbs(plan_import),
+    )
+
+
+def _leave(request: HttpRequest, plan_import: PlanImport, form: VersionForm) -> None:
+    services.leave_import(actor=request.user, plan_import=plan_import, version=form.cleaned_data["version"])
+    messages.success(request, f"Import of “{plan_import.name}” discarded.")

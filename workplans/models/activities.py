@@ -11,7 +11,7 @@ from core.formatting import long_date, quarter
 from core.models import Record
 from core.visibility import Visibility, visibility
 from topics.models import LONG_TEXT
-from workplans.models.plans import OfPlanQuerySet, PlanSection, WorkPlan, stands_after
+from workplans.models.plans import OfPlanQuerySet, PlanSection, WorkPlan, after_paragraph
 from workplans.states import FROZEN, Progress
 
 
@@ -54,13 +54,13 @@ class Activity(Record):
     VISIBILITY = visibility(
         PARTY="id plan section position title text category horizon action target_kind target target_printed "
         "progress reference continues created_at updated_at version",
-        GROUP="stands_after lead specialised_input comments progress_reason",
+        GROUP="after_paragraph lead specialised_input comments progress_reason",
     )
 
     plan = models.ForeignKey(WorkPlan, models.CASCADE, related_name="activities")
     section = models.ForeignKey(PlanSection, models.PROTECT, related_name="activities")
     position = models.PositiveIntegerField()
-    stands_after = stands_after()
+    after_paragraph = after_paragraph()
     title = models.CharField(max_length=300, blank=True)
     text = models.TextField(blank=True, max_length=LONG_TEXT)
     category = models.CharField(max_length=20, choices=Category)

@@ -130,7 +130,7 @@ class PlanTopic(Record):
 
     KIND = "plan_topic"
     VISIBILITY = visibility(
-        GROUP="id plan section topic position number title tier own_words leaves_out "
+        GROUP="id plan section topic position number title tier own_text leaves_out "
         "created_at updated_at version"
     )
 
@@ -141,7 +141,7 @@ class PlanTopic(Record):
     number = models.CharField(max_length=20, blank=True)
     title = models.CharField(max_length=200)
     tier = models.CharField(max_length=20, choices=Tier)
-    own_words = models.TextField("the plan's own text", blank=True, max_length=LONG_TEXT)
+    own_text = models.TextField("the plan's own text", blank=True, max_length=LONG_TEXT)
     leaves_out = ArrayField(models.UUIDField(), default=list, blank=True)
 
     objects = OfPlanQuerySet.as_manager()
@@ -166,7 +166,7 @@ class PlanTopic(Record):
         return sorted((p for p in parts if p.pk not in self.leaves_out), key=attrgetter("position"))
 
 
-def stands_after() -> Any:
+def after_paragraph() -> Any:
     """Return the field for where a row is printed: after so many paragraphs of its section, or all (None)."""
     return models.PositiveSmallIntegerField(
         "paragraphs of the section's text before it", null=True, blank=True, editable=False
@@ -179,13 +179,13 @@ class StrategicGoal(Record):
 
     KIND = "strategic_goal"
     VISIBILITY = visibility(
-        GROUP="id plan section position stands_after number text created_at updated_at version"
+        GROUP="id plan section position after_paragraph number text created_at updated_at version"
     )
 
     plan = models.ForeignKey(WorkPlan, models.CASCADE, related_name="goals")
     section = models.ForeignKey(PlanSection, models.PROTECT, related_name="goals")
     position = models.PositiveIntegerField()
-    stands_after = stands_after()
+    after_paragraph = after_paragraph()
     number = models.CharField(max_length=20, blank=True)
     text = models.TextField(max_length=LONG_TEXT)
 

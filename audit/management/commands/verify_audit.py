@@ -6,7 +6,7 @@ from audit.services import first_verification_failure, seal_entries
 
 
 class Command(BaseCommand):
-    help = "Verify the whole log against its seals. Exit 0 when true, 1 with the first place that is not."
+    help = "Verify the whole log against its seals. Exit 0 when it is valid, 1 with the first failure."
 
     def handle(self, *args: Any, **options: Any) -> None:
         while seal_entries():

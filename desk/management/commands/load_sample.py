@@ -7,7 +7,7 @@ from desk.sample import PASSWORD, PEOPLE, SAMPLES
 
 
 class Command(BaseCommand):
-    help = "Load a sample (again: what is there stays) and print who can sign in."
+    help = "Load sample data, leaving existing records unchanged, and print who can sign in."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("sample", choices=SAMPLES, nargs="?", default="plan")

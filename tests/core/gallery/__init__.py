@@ -1,4 +1,4 @@
-"""The gallery: pages that show every component, for the tests to look at."""
+"""The gallery: pages that show every component, for tests."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -8,13 +8,16 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.template import Context, Engine
 from django.test import RequestFactory
+from django.urls import reverse
+
+from core.navigation import NavigationItem, navigation_entries
 
 ROOT = Path(settings.BASE_DIR)
 GALLERY = Path(__file__).parent
 STAGE_ORDER = [
     ("identified", "Identified", "done"),
     ("considered", "Considered", "done"),
-    ("selected", "Selected", "skipped"),
+    ("selected", "Selected", "done"),
     ("listening", "Listening", "current"),
     ("internal_position", "Internal position", "ahead"),
     ("public_considerations", "Public considerations", "ahead"),
@@ -38,7 +41,7 @@ class TopicForm(forms.Form):
 
 class FilterForm(forms.Form):
     q = forms.CharField(label="Search", required=False)
-    stage = forms.ChoiceField(label="StageMark", choices=[("", "Any"), ("a", "Identified")], required=False)
+    stage = forms.ChoiceField(label="Stage", choices=[("", "Any"), ("a", "Identified")], required=False)
     lead = forms.CharField(label="Lead", required=False)
 
 
@@ -52,6 +55,10 @@ class Person:
 def gallery_context(path: str = "/desk/topics/") -> Context:
     request = RequestFactory().get(path, {"sort": "-title"})
     request.user = Person()
+    entries = sorted(navigation_entries, key=lambda entry: entry.position)
+    request.desk_navigation = [
+        NavigationItem(entry.label, reverse(entry.url_name), entry.icon, entry.exact) for entry in entries
+    ]
     form = TopicForm({"description": "Kept as typed."})
     prose = "Making a medicine without a pause changes what a batch is and how it is controlled. "
     return Context(

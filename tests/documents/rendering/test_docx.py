@@ -45,7 +45,7 @@ def opened(document: Document = TOUR) -> python_docx.document.Document:
 # --- the schema --------------------------------------------------------------------------------------------
 
 
-def test_it_is_true_to_the_schema(tmp_path):
+def test_docx_is_valid(tmp_path):
     assert faults(docx.render(TOUR).content, tmp_path) == []
 
 
@@ -60,7 +60,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_the_checker_of_the_schema_can_say_no(name, tmp_path):
+def test_docx_checker_refuses_broken_file(name, tmp_path):
     parts = parts_of(docx.render(TOUR).content)
     pattern, instead = BROKEN[name]
     text = parts["word/document.xml"].decode()
@@ -70,25 +70,25 @@ def test_the_checker_of_the_schema_can_say_no(name, tmp_path):
 
 
 @pytest.mark.parametrize("name", ODD)
-def test_whatever_is_typed_the_document_is_made_and_true_to_the_schema(name, tmp_path):
+def test_docx_of_odd_text_is_valid(name, tmp_path):
     assert faults(docx.render(everywhere(ODD[name][:5000])).content, tmp_path) == []
     assert docx.render(everywhere(ODD[name])).content
 
 
 @settings(max_examples=25, deadline=None)
 @given(some.text(alphabet=some.characters(exclude_categories=()), min_size=1, max_size=200))
-def test_any_text_makes_a_document_that_opens(text):
+def test_docx_of_any_text_opens(text):
     assert python_docx.Document(io.BytesIO(docx.render(everywhere(text)).content)).paragraphs
 
 
-def test_the_styles_on_disk_are_those_that_are_written_down():
+def test_reference_docx_file_is_up_to_date():
     assert REFERENCE.read_bytes() == reference()
 
 
 # --- what is inside ----------------------------------------------------------------------------------------
 
 
-def test_headings_and_lists_have_real_styles_and_numbers_as_printed():
+def test_docx_headings_and_lists_have_styles_and_printed_numbers():
     found = [(paragraph.style.name, paragraph.text) for paragraph in opened().paragraphs]
     for expected in (
         ("Title", TOUR.title),
@@ -109,7 +109,7 @@ def test_headings_and_lists_have_real_styles_and_numbers_as_printed():
         assert expected in found
 
 
-def test_the_contents_are_filled_and_nobody_is_asked_to_update_them():
+def test_docx_contents_are_filled_without_update_prompt():
     parts = parts_of(docx.render(TOUR).content)
     text = parts["word/document.xml"].decode()
     inside = re.search(r"<w:sdtContent>(.*?)</w:sdtContent>", text, re.DOTALL)[1]
@@ -123,7 +123,7 @@ def test_the_contents_are_filled_and_nobody_is_asked_to_update_them():
     assert not any(b"updateFields" in part or b"w:dirty" in part for part in parts.values())
 
 
-def test_tables_repeat_their_head_and_say_what_they_are():
+def test_docx_tables_repeat_header_and_have_captions():
     table = opened().tables[1]
     assert table.style.name == "Plain Grid"
     assert table._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val")) == "Meetings of the year"
@@ -135,7 +135,7 @@ def test_tables_repeat_their_head_and_say_what_they_are():
     assert [cell.text for cell in table.rows[1].cells] == ["1 May 2026", "Amsterdam"]
 
 
-def test_a_table_of_fifty_columns_is_parted_with_its_first_column_in_each():
+def test_docx_wide_table_is_split_with_first_column_repeated():
     tables = opened(Document("T", blocks=(WIDE,))).tables
     heads = [[cell.text for cell in table.rows[0].cells] for table in tables]
     assert all(head[0] == "Column 0" and len(head) <= 8 for head in heads)
@@ -147,7 +147,7 @@ def test_a_table_of_fifty_columns_is_parted_with_its_first_column_in_each():
         )
 
 
-def test_links_lead_out_of_the_document_only_where_they_may():
+def test_docx_unsafe_links_are_removed():
     text = "[good](https://example.europa.eu/?a=1&b=2) [bad](javascript:alert(1)) [mail](mailto:a@b.example)"
     parts = parts_of(docx.render(Document("T", blocks=(Prose(text),))).content)
     relations = parts["word/_rels/document.xml.rels"].decode()
@@ -156,7 +156,7 @@ def test_links_lead_out_of_the_document_only_where_they_may():
     ]  # fmt: skip
 
 
-def test_heads_and_feet_count_pages_and_the_cover_has_no_head():
+def test_docx_headers_and_footers_of_cover_and_pages():
     section = opened().sections[0]
     assert section.header.paragraphs[0].text == f"{TOUR.title}\tEMA/111/2026 Rev. 1"
     assert section.footer.paragraphs[0].text == "Classified as public\tPage 1 of 1"
@@ -167,7 +167,7 @@ def test_heads_and_feet_count_pages_and_the_cover_has_no_head():
     assert not opened(Document("No cover")).sections[0].different_first_page_header_footer
 
 
-def test_what_follows_the_cover_and_the_contents_begins_a_page():
+def test_docx_contents_and_body_start_new_pages():
     def broken(document: Document) -> list[str]:
         text = parts_of(docx.render(document).content)["word/document.xml"].decode()
         assert 'w:type="page"' not in text
@@ -182,7 +182,7 @@ def test_what_follows_the_cover_and_the_contents_begins_a_page():
     assert broken(Document("T", (Section("S"),))) == []
 
 
-def test_it_says_what_it_is_in_which_language_and_on_which_day():
+def test_docx_properties_have_title_language_and_date():
     word = opened()
     about = word.core_properties
     assert (about.title, about.author, about.keywords) == (TOUR.title, TOUR.author, "work plan, quality")
@@ -193,20 +193,20 @@ def test_it_says_what_it_is_in_which_language_and_on_which_day():
     assert {one.get(qn("w:val")) for one in french.styles.element.iter(qn("w:lang"))} == {"fr-FR"}
 
 
-def test_text_from_right_to_left_is_set_so():
+def test_docx_right_to_left_text_has_direction():
     xml = parts_of(docx.render(Document("T", blocks=(Paragraph("שלום"), Paragraph("hello")))).content)
     text = xml["word/document.xml"].decode()
     assert text.count("<w:bidi/>") == text.count("<w:rtl/>") == 1
 
 
-def test_an_empty_section_and_a_table_without_columns_are_printed(tmp_path):
+def test_docx_empty_section_and_empty_table(tmp_path):
     odd = Document(
         "T", (Section("", blocks=(Table("", (), ()), Table("", ("a",), (("b", "c"),)))),), contents=False
     )
     assert faults(docx.render(odd).content, tmp_path) == []
 
 
-def test_ten_times_the_rows_take_some_ten_times_as_long():
+def test_docx_time_grows_linearly_with_rows():
     """Not a hundred times, as where the elements of one document are moved into another."""
 
     def seconds(rows: int) -> float:
@@ -241,7 +241,7 @@ def printed_by_office(content: bytes, office: Path, name: str) -> list[str]:
 
 
 @needs_office
-def test_libreoffice_opens_it_and_prints_all_of_it(office):
+def test_libreoffice_prints_docx_completely(office):
     texts = printed_by_office(docx.render(TOUR).content, office, "tour")
     body = " ".join(" ".join(texts[2:]).split())
     for _, section in TOUR.walk():
@@ -253,7 +253,7 @@ def test_libreoffice_opens_it_and_prints_all_of_it(office):
 
 
 @needs_office
-def test_libreoffice_opens_what_was_made_of_odd_texts(office):
+def test_libreoffice_opens_docx_of_odd_text(office):
     odd = Document(
         "T", tuple(Section(name, blocks=everywhere(text[:500]).blocks) for name, text in ODD.items())
     )
@@ -262,7 +262,7 @@ def test_libreoffice_opens_what_was_made_of_odd_texts(office):
 
 
 @needs_office
-def test_libreoffice_prints_nothing_of_a_broken_file(office):
+def test_libreoffice_refuses_broken_file(office):
     parts = parts_of(docx.render(TOUR).content)
     parts["word/document.xml"] = parts["word/document.xml"].replace(b"</w:body>", b"", 1)
     assert printed_by_office(packed(parts), office, "broken") == []

@@ -7,7 +7,7 @@ import unicodedata
 from hypothesis import example, given
 from hypothesis import strategies as some
 
-from documents.rendering.glyphs import BOX, Letters, covered_by
+from documents.rendering.glyphs import BOX, GlyphReplacer, covered_by
 from documents.rendering.pdf import FONTS
 from documents.tree import Document, Fact, Items, Paragraph, Prose, Section, Table
 
@@ -16,58 +16,58 @@ PRINTED = [covered_by(font) for font in FONTS]
 
 
 def printed(text: str) -> tuple[str, list[tuple[str, str, int]]]:
-    letters = Letters(*PRINTED)
-    return letters.clean(text), [tuple(one) for one in letters.substitutions]
+    replacer = GlyphReplacer(*PRINTED)
+    return replacer.clean(text), [tuple(one) for one in replacer.substitutions]
 
 
-def test_what_a_plan_is_written_with_is_printed_as_it_is():
+def test_clean_usual_text_is_unchanged():
     text = "Ωβ µm ≥ 5 °C → “é” – … • 25 ½ ² €: שלום, العربية\tand\nlines"
     assert printed(text) == (text, [])
 
 
-def test_a_letter_that_no_font_has_is_replaced_and_listed():
+def test_clean_character_without_glyph_is_replaced_and_listed():
     assert printed("a 🚀 b 中 c 🚀") == (f"a {BOX} b {BOX} c {BOX}", [("中", BOX, 1), ("🚀", BOX, 2)])
 
 
-def test_a_letter_with_a_plain_form_is_printed_by_it():
+def test_clean_character_with_plain_form_is_replaced_by_it():
     assert printed("①Ａ")[0] == "1A"
     assert printed("\uf0b7 first ☐ ✓")[0] == "• first [ ] [x]"
 
 
-def test_what_is_not_seen_is_left_out_and_named():
+def test_clean_invisible_character_is_left_out_and_listed():
     assert printed("a\x00b\x1b c\u202ed\ud800") == (
         f"ab cd{BOX}",
         [("U+0000", "", 1), ("U+001B", "", 1), ("U+202E", "", 1), ("U+D800", BOX, 1)],
     )
 
 
-def test_every_way_to_end_a_line_is_one():
+def test_clean_line_ends_become_newlines():
     assert printed("a\r\nb\rc\u2028d\x0be") == ("a\nb\nc\nd\ne", [])
 
 
-def test_a_mark_stays_over_a_letter_of_its_own_font_alone():
+def test_clean_combining_mark_needs_font_of_its_letter():
     assert printed("e\u0301 and ש\u05b8") == ("e\u0301 and ש\u05b8", [])
     assert printed("≥\u05b8") == ("≥", [("\u05b8", "", 1)])
 
 
-def test_a_letter_written_by_its_number_in_markdown_is_seen_too():
-    letters = Letters(*PRINTED)
-    tree = letters.document(
+def test_clean_markdown_replaces_entities():
+    replacer = GlyphReplacer(*PRINTED)
+    tree = replacer.document(
         Document("T", (Section("S", blocks=(Prose("&#x1F680; &amp; &#x202e;"), Items(("&#128640;",)))),))
     )
     assert tree.sections[0].blocks == (Prose(f"{BOX} &amp; "), Items((BOX,)))
-    assert Letters(*PRINTED).document(Document("&#x1F680;")).title == "&#x1F680;"  # no Markdown there
+    assert GlyphReplacer(*PRINTED).document(Document("&#x1F680;")).title == "&#x1F680;"  # no Markdown there
 
 
-def test_a_file_for_the_readers_own_fonts_loses_only_what_no_file_may_hold():
-    letters = Letters()
-    assert letters.clean("🚀 中 \x07\ud800\ufffe ▪") == f"🚀 中 {BOX}{BOX} ▪"
-    assert [one.typed for one in letters.substitutions] == ["U+0007", "U+D800", "U+FFFE"]
+def test_clean_without_fonts_removes_only_forbidden_characters():
+    replacer = GlyphReplacer()
+    assert replacer.clean("🚀 中 \x07\ud800\ufffe ▪") == f"🚀 中 {BOX}{BOX} ▪"
+    assert [one.typed for one in replacer.substitutions] == ["U+0007", "U+D800", "U+FFFE"]
 
 
-def test_every_text_of_a_tree_is_cleaned():
+def test_document_cleans_every_text():
     cell = "\x01x"
-    tree = Letters().document(
+    tree = GlyphReplacer().document(
         Document(
             cell,
             (Section(cell, cell, (Paragraph(cell), Table(cell, (cell,), ((cell,),))), (Section(cell),)),),
@@ -82,7 +82,7 @@ def test_every_text_of_a_tree_is_cleaned():
 
 @given(some.text(alphabet=some.characters(exclude_categories=()), max_size=80))
 @example("a\u0301\u05b8\u0651")
-def test_whatever_is_typed_what_comes_out_can_be_printed(text):
+def test_clean_any_text_is_printable(text):
     clean, listed = printed(text)
     codes = frozenset().union(*PRINTED)
     assert {ord(letter) for letter in clean} <= codes | {9, 10}
@@ -90,7 +90,7 @@ def test_whatever_is_typed_what_comes_out_can_be_printed(text):
     assert all(times > 0 for _, _, times in listed)
 
 
-def test_the_fonts_are_those_that_were_taken_with_their_licence():
+def test_fonts_have_expected_digests_and_licence():
     files = [one for package in json.loads((FOLDER / "fonts.json").read_text()) for one in package["files"]]
     for one in files:
         assert hashlib.sha256((FOLDER / one["file"]).read_bytes()).hexdigest() == one["sha256"], one["file"]
@@ -98,6 +98,6 @@ def test_the_fonts_are_those_that_were_taken_with_their_licence():
     assert sum(path.stat().st_size for path in FOLDER.iterdir()) < 3_000_000
 
 
-def test_every_weight_of_the_text_has_the_same_letters():
+def test_font_weights_have_same_glyphs():
     weights = [covered_by(FOLDER / f"NotoSans-{name}.ttf") for name in ("Bold", "Italic", "BoldItalic")]
     assert {covered_by(FONTS[0]), *weights} == {covered_by(FONTS[0])}

@@ -35,14 +35,14 @@ class Tree(HTMLParser):
         assert self.open.pop() == tag
 
 
-def test_headings_begin_where_the_page_wants_them_and_can_be_linked_to():
+def test_fragment_headings_start_at_level_with_ids():
     tags = Tree(html.fragment(TOUR, level=3)).tags
     headings = [(tag, attributes["id"]) for tag, attributes in tags if re.fullmatch(r"h\d", tag)]
     assert headings == [("h3", "part-1"), ("h4", "part-2"), ("h5", "part-3"), ("h3", "part-4")]
     assert html.anchor(3) == "part-4"
 
 
-def test_a_table_scrolls_by_itself_is_named_and_its_head_says_of_what_it_is():
+def test_html_table_scrolls_with_caption_and_header_scope():
     text = html.fragment(TOUR)
     assert (
         '<div class="table-responsive" tabindex="0" role="region" aria-label="Meetings of the year">' in text
@@ -51,21 +51,21 @@ def test_a_table_scrolls_by_itself_is_named_and_its_head_says_of_what_it_is():
     assert html.fragment(Document("T", blocks=(WIDE,))).count("<table") == 7
 
 
-def test_changes_are_told_by_their_tags():
+def test_html_changes_are_ins_and_del():
     assert "<p>It was <del>long</del><ins>short</ins>.</p>" in html.fragment(TOUR)
 
 
-def test_numbers_stand_as_printed_and_literal_text_is_no_markup():
+def test_html_numbers_as_printed_and_literal_text_escaped():
     made = html.fragment(
         Document("T", blocks=(Items(("*a*", "b\n\nc"), ("1.", "b)")), Paragraph("<i>*x*\ny")))
     )
-    assert '<li><span class="paper-number">1.</span> <em>a</em></li>' in made
-    assert '<span class="paper-number">b)</span> <p>b</p>\n<p>c</p>' in made
+    assert '<li><span class="document-number">1.</span> <em>a</em></li>' in made
+    assert '<span class="document-number">b)</span> <p>b</p>\n<p>c</p>' in made
     assert "<p>&lt;i&gt;*x*<br>\ny</p>" in made
 
 
 @pytest.mark.parametrize("name", ODD)
-def test_whatever_is_typed_the_page_is_whole_and_runs_nothing(name):
+def test_html_of_odd_text_is_valid_without_scripts(name):
     hostile = f"{ODD[name][:3000]} <script>alert(1)</script> <img src=x onerror=alert(1)> \" ' &lt;"
     text = html.render(everywhere(hostile)).content.decode()
     tags = Tree(text).tags
@@ -73,7 +73,7 @@ def test_whatever_is_typed_the_page_is_whole_and_runs_nothing(name):
     assert not [one for _, attributes in tags for one in attributes if one.startswith("on") or one == "style"]
 
 
-def test_a_file_of_its_own_fetches_nothing():
+def test_html_file_loads_nothing():
     text = html.render(TOUR).content.decode()
     assert '<html lang="en-GB">' in text
     assert f"<title>{TOUR.title}</title>" in text
@@ -83,7 +83,7 @@ def test_a_file_of_its_own_fetches_nothing():
     assert "@import" not in text
 
 
-def test_a_fragment_of_prose_has_no_link_that_runs():
+def test_fragment_unsafe_links_are_removed():
     made = html.fragment(
         Document("T", (Section("S", blocks=(Prose("[x](javascript:alert(1))"), Table("", ("a",), ()))),))
     )
@@ -91,7 +91,7 @@ def test_a_fragment_of_prose_has_no_link_that_runs():
 
 
 @pytest.mark.parametrize("width", [375, 1280])
-def test_the_file_can_be_read_by_everyone_on_any_screen(browser: Browser, width: int):
+def test_html_file_is_accessible_at_any_width(browser: Browser, width: int):
     tree = Document(TOUR.title, (*TOUR.sections, Section("Wide", blocks=(WIDE,))), cover=TOUR.cover)
     context = browser.new_context(viewport={"width": width, "height": 800})
     page = context.new_page()

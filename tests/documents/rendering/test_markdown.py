@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as some
 
-from core.markdown import to_words
+from core.markdown import to_plain_text
 from documents.rendering import markdown
 from documents.tree import Changes, Document, Fact, Facts, Items, Note, Paragraph, Prose, Section, Table
 from tests.documents.rendering.test_pdf import ODD, everywhere
@@ -15,7 +15,7 @@ def body(*blocks) -> str:
     return markdown.render(Document("T", blocks=blocks)).content.decode().removeprefix("# T\n").strip()
 
 
-def test_the_cover_stands_in_the_order_of_the_plan():
+def test_markdown_cover_order():
     lines = [line for line in markdown.render(TOUR).content.decode().split("\n") if line]
     assert lines[:8] == [
         "14 February 2026", "EMA/111/2026 Rev. 1", f"# {TOUR.title}", "Consolidated work plan",
@@ -24,7 +24,7 @@ def test_the_cover_stands_in_the_order_of_the_plan():
     ]  # fmt: skip
 
 
-def test_headings_keep_their_printed_numbers_and_go_six_deep():
+def test_markdown_headings_keep_numbers_up_to_six_levels():
     inner = Section("Deep")
     for depth in range(7, 0, -1):
         inner = Section(f"At {depth}", f"{depth}.", sections=(inner,))
@@ -35,7 +35,7 @@ def test_headings_keep_their_printed_numbers_and_go_six_deep():
     ]  # fmt: skip
 
 
-def test_a_text_stands_as_it_was_typed_but_its_headings_are_bold_lines():
+def test_markdown_prose_typed_headings_become_bold():
     assert body(Prose("a *b*\n- c\n\n    d")) == "a *b*\n- c\n\n    d"
     assert (
         body(Prose("# One\ntext\n\nTwo\n===\n```\n# code\n```"))
@@ -43,7 +43,7 @@ def test_a_text_stands_as_it_was_typed_but_its_headings_are_bold_lines():
     )
 
 
-def test_lists_facts_notes_and_changes():
+def test_markdown_lists_facts_notes_and_changes():
     assert body(Items(("a", "b\n\nc"), ("1.", "b)"))) == "1. a\n- b) b\n\n     c"
     assert body(Items(("a", "b"))) == "- a\n- b"
     assert body(Facts((Fact("Target date", "Q1 2026"), Fact("", "x")))) == "**Target date:** Q1 2026  \nx"
@@ -52,7 +52,7 @@ def test_lists_facts_notes_and_changes():
     assert body(changes) == "a ~~b c~~ **d**\\*"
 
 
-def test_a_table_has_one_line_a_row():
+def test_markdown_table_has_one_line_per_row():
     table = Table("t", ("a", "b|c"), (("1\n2", "*x*"), ("3",)))
     assert body(table) == "| a | b\\|c |\n| --- | --- |\n| 1 2 | \\*x\\* |\n| 3 |  |"
 
@@ -63,17 +63,17 @@ def test_a_table_has_one_line_a_row():
      "&amp;", "\\*", "a_b", "x\n- y", "x\n===", "2.1.1 x", "a < b", "~~x~~", "***",
      "| a | b |\n|--|--|", "    code", "![x](y)"],
 )  # fmt: skip
-def test_a_literal_text_reads_back_as_itself(text):
-    assert to_words(body(Paragraph(text))) == " ".join(text.split())
+def test_literal_text_reads_back_unchanged(text):
+    assert to_plain_text(body(Paragraph(text))) == " ".join(text.split())
 
 
 @given(some.text(alphabet="ab1.)-+*_`[]()<>&;#=~|\\! \n", min_size=1, max_size=40))
 @example("&#1;")
 @example("1.\n")
-def test_any_literal_text_reads_back_as_itself(text):
-    assert to_words(body(Paragraph(text))) == " ".join(text.split())
+def test_any_literal_text_reads_back_unchanged(text):
+    assert to_plain_text(body(Paragraph(text))) == " ".join(text.split())
 
 
 @pytest.mark.parametrize("name", ODD)
-def test_whatever_is_typed_a_file_is_made(name):
+def test_markdown_of_odd_text_is_rendered(name):
     assert markdown.render(everywhere(ODD[name])).content.decode()

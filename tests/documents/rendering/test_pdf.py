@@ -88,18 +88,18 @@ def pages_of(content: bytes) -> list[str]:
 # --- for everyone, and for long ----------------------------------------------------------------------------
 
 
-def test_it_passes_every_rule_of_pdf_ua_and_pdf_a():
+def test_pdf_passes_pdf_ua_and_pdf_a():
     assert failures(pdf.render(TOUR).content) == []
 
 
-def test_the_checker_can_say_no(monkeypatch: pytest.MonkeyPatch):
+def test_pdf_checker_refuses_untagged_file(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(pdf, "STANDARDS", ["1.7"])
     found = failures(pdf.render(TOUR).content)
     assert any("PDFUA1" in one for one in found)
     assert any("PDFA2" in one for one in found)
 
 
-def test_levels_of_headings_are_never_skipped_however_deep(monkeypatch: pytest.MonkeyPatch):
+def test_pdf_heading_levels_are_never_skipped(monkeypatch: pytest.MonkeyPatch):
     inner = Section("Deepest", blocks=(Paragraph("x"),))
     for depth in range(9):
         inner = Section(f"At {9 - depth}", sections=(inner,))
@@ -109,7 +109,7 @@ def test_levels_of_headings_are_never_skipped_however_deep(monkeypatch: pytest.M
         pdf.render(Document("Deep", (inner,)))
 
 
-def test_it_says_its_title_its_language_and_what_it_is():
+def test_pdf_has_title_language_and_standards():
     with pikepdf.open(io.BytesIO(pdf.render(TOUR).content)) as opened, opened.open_metadata() as about:
         assert opened.Root.Lang == "en-GB"
         assert opened.Root.MarkInfo.Marked
@@ -142,7 +142,7 @@ def tags(content: bytes) -> list[tuple[str, Any]]:
         return [(name, node.get("/A")) for name, node in found] if found else []
 
 
-def test_headings_lists_contents_and_tables_are_tagged_as_what_they_are():
+def test_pdf_structure_is_tagged():
     names = [name for name, _ in tags(pdf.render(TOUR).content)]
     assert {
         "H1",
@@ -163,7 +163,7 @@ def test_headings_lists_contents_and_tables_are_tagged_as_what_they_are():
     assert names.count("TH") == 4  # of two tables, each head once, on however many pages it is printed
 
 
-def test_the_head_of_a_table_is_said_to_be_of_its_column():
+def test_pdf_table_header_has_column_scope():
     with pikepdf.open(io.BytesIO(pdf.render(TOUR).content)) as opened:
         heads = [
             one for one in opened.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/TH"
@@ -179,7 +179,7 @@ def _listed(value: Any) -> list[Any]:
 # --- what is printed ---------------------------------------------------------------------------------------
 
 
-def test_every_page_says_which_it_is_and_the_head_of_a_table_comes_back():
+def test_pdf_pages_are_numbered_and_table_headers_repeat():
     long = replace(
         TOUR, sections=(Section("T", blocks=(Table("", ("Date", "Place"), (("1 May", "Here"),) * 90),)),)
     )
@@ -193,7 +193,7 @@ def test_every_page_says_which_it_is_and_the_head_of_a_table_comes_back():
         assert "Classified as public" in text.splitlines()[-1]
 
 
-def test_a_cover_has_the_facts_in_the_plans_order_and_the_marking_at_its_foot():
+def test_pdf_cover_has_facts_in_order_and_marking():
     cover = pages_of(pdf.render(TOUR).content)[0].splitlines()
     assert cover == [
         "14 February 2026", "EMA/111/2026 Rev. 1", "2026–2028 work plan for the Quality",
@@ -202,7 +202,7 @@ def test_a_cover_has_the_facts_in_the_plans_order_and_the_marking_at_its_foot():
     ]  # fmt: skip
 
 
-def test_contents_name_pages():
+def test_pdf_contents_have_page_numbers():
     contents = pages_of(pdf.render(TOUR).content)[1]
     assert "1.1. Priority topics" in contents
     assert contents.splitlines()[2].endswith(" 3")
@@ -220,7 +220,7 @@ def letters_of(document: Document) -> list[dict[str, Any]]:
     return letters
 
 
-def test_long_words_and_many_columns_stand_inside_the_page_whole():
+def test_pdf_long_words_and_wide_tables_stay_inside_page():
     blocks = (
         Paragraph("w" * 300),
         WIDE,
@@ -237,13 +237,13 @@ def test_long_words_and_many_columns_stand_inside_the_page_whole():
     assert text.count("b") >= 50
 
 
-def test_a_stream_of_another_length_than_it_says_is_noticed():
+def test_pdf_checker_notices_wrong_stream_length():
     content = pdf.render(TOUR).content
     assert lengths_are_true(content)
     assert not lengths_are_true(re.sub(rb"/Length \d+", rb"\g<0>1", content, count=1))
 
 
-def test_a_word_too_long_for_its_column_is_parted_there():
+def test_pdf_long_word_in_column_is_broken():
     rows = tuple(("W" * 25,) * 8 for _ in range(2))
     words = letters_of(Document("T", blocks=(Table("", ("M" * 25,) * 8, rows),)))
     for first in {letter["top"] for letter in words if letter["text"] == "W"}:
@@ -254,7 +254,7 @@ def test_a_word_too_long_for_its_column_is_parted_there():
 
 
 @pytest.mark.parametrize("name", ODD)
-def test_whatever_is_typed_stands_inside_the_page(name):
+def test_pdf_odd_text_stays_inside_page(name):
     letters_of(everywhere(ODD[name][:1500]))
 
 
@@ -262,17 +262,17 @@ def test_whatever_is_typed_stands_inside_the_page(name):
 
 
 @pytest.mark.parametrize("name", ODD)
-def test_whatever_is_typed_the_document_is_made_and_passes_every_rule(name):
+def test_pdf_of_odd_text_passes_every_rule(name):
     assert failures(pdf.render(everywhere(ODD[name])).content) == []
 
 
 @settings(max_examples=25, deadline=None)
 @given(some.text(alphabet=some.characters(exclude_categories=()), min_size=1, max_size=200))
-def test_any_text_makes_a_document(text):
+def test_pdf_of_any_text_is_made(text):
     assert pdf.render(everywhere(text)).content.startswith(b"%PDF")
 
 
-def test_what_the_compiler_refuses_after_all_is_printed_with_plain_letters(monkeypatch: pytest.MonkeyPatch):
+def test_pdf_refused_by_compiler_is_made_with_plain_characters(monkeypatch: pytest.MonkeyPatch):
     really = pdf.covered_by
     wrong = {pdf.FONTS[1]: frozenset({ord("🚀")})}
     monkeypatch.setattr(pdf, "covered_by", lambda font: really(font) | wrong.get(font, frozenset()))
@@ -282,19 +282,19 @@ def test_what_the_compiler_refuses_after_all_is_printed_with_plain_letters(monke
     assert [one.typed for one in pdf.render(odd).substitutions] == ["≥", "🚀"]
 
 
-def test_another_process_makes_the_same_bytes():
+def test_pdf_of_other_process_has_same_bytes():
     command = (
         "import hashlib; from documents.rendering.pdf import render; from tests.documents.sample import TOUR;"
         "print(hashlib.sha256(render(TOUR).content).hexdigest())"
     )
-    said = {
+    texts = {
         subprocess.run(
             [sys.executable, "-c", command], capture_output=True, text=True, check=True, env={"TZ": zone}
         ).stdout
         for zone in ("UTC", "Asia/Tokyo")
     }
-    assert len(said) == 1
+    assert len(texts) == 1
 
 
-def test_the_sample_plan_has_sixteen_pages():
+def test_pdf_sample_plan_has_sixteen_pages():
     assert len(pages_of(pdf.render(plan_of_sixteen_pages()).content)) == 16

@@ -18,7 +18,7 @@ from documents.tree import Table
 STRONG, EM = frozenset({"strong"}), frozenset({"em"})
 
 
-def test_marks_links_and_breaks_of_a_paragraph():
+def test_shapes_paragraph_marks_links_and_breaks():
     text = "a **b *c*** ~~d~~ `e`  \nf\ng [h](https://x.example/) [i](javascript:x)"
     (paragraph,) = shapes_of(text)
     assert paragraph == Par(
@@ -31,7 +31,7 @@ def test_marks_links_and_breaks_of_a_paragraph():
     )  # fmt: skip
 
 
-def test_lists_quotations_code_and_tables():
+def test_shapes_lists_quotations_code_and_tables():
     text = "- a\n  - b\n\n3) c\n4) d\n\n> e\n\n```\nf\n```\n\n| g | h |\n|--|--|\n| i |\n\n# j\n\n![k](l) <b>"
     assert shapes_of(text) == (
         Listing((Entry("", (Par((Run("a"),)), Listing((Entry("", (Par((Run("b"),)),)),)))),)),
@@ -44,7 +44,7 @@ def test_lists_quotations_code_and_tables():
     )
 
 
-def test_what_is_set_in_too_deep_keeps_its_words():
+def test_shapes_deep_nesting_keeps_text():
     def words(shapes) -> str:
         return " ".join(
             plain(shape.runs)
@@ -59,11 +59,11 @@ def test_what_is_set_in_too_deep_keeps_its_words():
     assert words(shapes_of("- " * 9 + "deep")) == "deep"
 
 
-def test_a_literal_text_keeps_its_marks_and_lines():
+def test_literal_keeps_characters_and_lines():
     assert literal("*a*\n\n[b]") == (Run("*a*"), Run("\n"), Run("\n"), Run("[b]"))
 
 
-def test_rows_are_as_wide_as_the_head_and_words_decide_the_widths():
+def test_fitting_fills_rows_and_computes_widths():
     (table,) = fitting(
         Table("t", ("Date", "What"), (("3 May 2026",), ("4 May 2026", "a long text " * 20, "more")))
     )
@@ -73,12 +73,12 @@ def test_rows_are_as_wide_as_the_head_and_words_decide_the_widths():
     assert fitting(Table("t", (), ())) == []
 
 
-def test_given_widths_stay_where_they_fit():
+def test_fitting_keeps_given_widths():
     assert fitting(Table("t", ("a", "b"), (), (1, 3)))[0].widths == (1, 3)
     assert fitting(Table("t", ("a", "b"), (), (1, 0)))[0].widths != (1, 0)
 
 
-def test_many_columns_become_several_tables_that_say_which_they_are():
+def test_fitting_wide_table_is_split_with_column_numbers():
     parts = fitting(Table("Figures", tuple("abcdefghijkl"), (tuple("ABCDEFGHIJKL"),)))
     assert [part.caption for part in parts] == [
         "Figures (columns 2 to 8 of 12)",
@@ -88,7 +88,7 @@ def test_many_columns_become_several_tables_that_say_which_they_are():
     assert [part.rows for part in parts] == [(tuple("ABCDEFGH"),), (tuple("AIJKL"),)]
 
 
-def test_a_table_of_many_columns_inside_a_text_is_parted_too():
+def test_fitting_grids_wide_table_is_split():
     (grid,) = shapes_of("|" + "a|" * 50 + "\n|" + "--|" * 50 + "\n|" + "b|" * 50)
     parts = fitting_grids(grid)
     assert [len(part.head) for part, _ in parts] == [8] * 7

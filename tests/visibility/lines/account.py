@@ -1,4 +1,4 @@
-"""Signing in, and one's own pages.
+"""Sign-in, and pages of the reader's own account.
 
 An account that exists only in W1 (zoe) must be answered like one that does not exist.
 """
@@ -8,8 +8,8 @@ from tests.visibility.line import ANY, Line, Probe
 from tests.visibility.roles import EVERYONE, SIGNED_IN
 from tests.visibility.worlds import key
 
-TOPICS = "topics.models.TopicQuerySet.visible_to"
-SESSIONS = "accounts.models.sessions.OpenSessionQuerySet.visible_to"
+TOPICS = "topics.models.topics.TopicQuerySet.visible_to"
+SESSIONS = "accounts.sessions.SessionQuerySet.visible_to"
 OWN = "notifications.models.OwnQuerySet.visible_to"
 
 ZOE, UNKNOWN = "zoe@quokka.example", "nobody@qig.example"
@@ -29,30 +29,30 @@ LINES = (
         "account_login",
         Probe(status=ANY),
         *(
-            Probe(post={"login": who, "password": WRONG}, status=ANY)
-            for who in (ZOE, UNKNOWN, "mara.member@qig.example")
+            Probe(post={"login": email, "password": WRONG}, status=ANY)
+            for email in (ZOE, UNKNOWN, "mara.member@qig.example")
         ),
     ),
     _public("account_logout", Probe(status=ANY), Probe(post={})),
     _public("account_inactive"),
     _public("account_signup", Probe(status=ANY), Probe(post={"email": ZOE, "password1": WRONG}, status=ANY)),
-    _public("account_reset_password", Probe(), *(Probe(post={"email": who}) for who in (ZOE, UNKNOWN))),
+    _public("account_reset_password", Probe(), *(Probe(post={"email": email}) for email in (ZOE, UNKNOWN))),
     _public("account_reset_password_done"),
     _public("account_reset_password_from_key", Probe({"uidb36": "zz", "key": "a-b"})),
     _public("account_reset_password_from_key_done"),
     _public("account_confirm_login_code", Probe(status=ANY)),
-    # No provider is named here: what it opens is tried in tests/accounts/test_oidc.py.
+    # No provider is configured here; tests/accounts/test_oidc.py tests the sign-in through one.
     _public("account_oidc", Probe(status=404), methods="GET HEAD"),
     _public("account_oidc_back", Probe(query="?code=a&state=b", status=404), methods="GET HEAD"),
     _own("account_reauthenticate", Probe(status=ANY), Probe(post={"password": WRONG}, status=ANY)),
     _own("account_change_password", Probe(), Probe(post={"oldpassword": WRONG}, status=200)),
     _own("account_set_password", Probe(status=ANY)),
-    # The second step is there for who has taken the first one just now.
+    # The second step exists only right after the first one.
     _public("mfa_authenticate", Probe(status=302), Probe(post={"code": "123456"}, status=302)),
     _own("mfa_reauthenticate", Probe(status=ANY), Probe(post={"code": "123456"}, status=ANY)),
     _own("mfa_view_recovery_codes", Probe(status=404), methods="GET HEAD"),
     _own("mfa_download_recovery_codes", Probe(status=404), methods="GET HEAD"),
-    # Each asks for the password first; what then happens is tried in tests/doors.
+    # Each asks for the password first; tests/entry_points tests what follows.
     _own("accounts:set-up-second-factor", Probe(status=302), Probe(post={"code": "123456"})),
     _own("accounts:remove-second-factor", Probe(status=302), Probe(post={})),
     _own("accounts:renew-recovery-codes", Probe(status=302), Probe(post={})),
@@ -61,7 +61,7 @@ LINES = (
         SIGNED_IN,
         shows=("drafts",),
         guards=(TOPICS,),
-        rows=lambda g, count: make.OpenSessionFactory.create_batch(count, user=g.people.sophie),
+        rows=lambda g, count: make.UserSessionFactory.create_batch(count, user=g.people.sophie),
     ),
     Line(
         "accounts:end-session",
@@ -69,13 +69,13 @@ LINES = (
         (
             Probe({"pk": lambda g: g.session.pk}, seen_by=frozenset({"niels"})),
             Probe({"pk": lambda g: g.session.pk}, post={}, seen_by=frozenset({"niels"})),
-            Probe({"pk": key(130)}, hidden=True),
+            Probe({"pk": 650_000}, hidden=True),
         ),
         methods="GET HEAD POST",
         guards=(SESSIONS, f"{SESSIONS} + accounts.policies.can_end_session"),
     ),
     _own("accounts:end-other-sessions", Probe(), Probe(post={})),
-    # What was said of a record reaches nobody who may not see the record any more.
+    # Notices of a record are hidden from people who may not see the record any more.
     Line(
         "accounts:preferences",
         SIGNED_IN,

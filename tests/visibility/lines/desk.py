@@ -1,8 +1,8 @@
-"""The desk's own pages, and what belongs to no noun."""
+"""Pages of the desk, and of several apps."""
 
 from audit.services import audited, log_entry
 from tests import factories as make
-from tests.visibility.line import ANY, DOOR, DRAFTS, READS, Line, Probe
+from tests.visibility.line import ANY, DESK_PAGE, DRAFTS, READS, Line, Probe
 from tests.visibility.roles import EVERYONE, GROUP, OFFICE, SIGNED_IN
 from tests.visibility.worlds import Ground, key
 from workplans.models import PartyReport
@@ -24,7 +24,7 @@ def _commitments(g: Ground, count: int) -> None:
 
 
 def _priorities(g: Ground, count: int) -> None:
-    """Priority topics of the plan in force, each with a lead who knows something."""
+    """Create priority topics of the plan in force, each with a lead who has an expertise."""
     for _ in range(count):
         topic = make.PlanTopicFactory(section=g.adopted.sections.get(), tier="priority").topic
         lead = make.MandateFactory().user
@@ -40,7 +40,7 @@ def _reports(g: Ground, count: int) -> None:
 
 LINES = (
     Line("health", EVERYONE, public=True, methods="GET HEAD POST PUT PATCH DELETE"),
-    # Who has no part in the desk is led on to their own page.
+    # People without a mandate are redirected to their own page.
     Line(
         "desk:home",
         SIGNED_IN,
@@ -58,20 +58,20 @@ LINES = (
             Probe({"slug": "hidden-plan"}, hidden=True),
         ),
         shows=("group",),
-        guards=(f"{DOOR} + workplans.models.WorkPlanQuerySet.visible_to",),
+        guards=(f"{DESK_PAGE} + workplans.models.WorkPlanQuerySet.visible_to",),
         rows=_commitments,
     ),
     Line(
         "desk:coverage",
         GROUP,
         shows=("group",),
-        guards=(f"{DOOR} + accounts.models.people.UserQuerySet.visible_to",),
+        guards=(f"{DESK_PAGE} + accounts.models.people.UserQuerySet.visible_to",),
         rows=_priorities,
     ),
     Line(
         "desk:list-parties",
         GROUP,
-        guards=(f"{DOOR} + {PARTIES}",),
+        guards=(f"{DESK_PAGE} + {PARTIES}",),
         rows=_reports,
     ),
     Line(
@@ -79,7 +79,7 @@ LINES = (
         GROUP,
         (Probe({"code": "BWP"}), Probe({"code": "BWP"}, "?page=2"), Probe({"code": "CHMP"}, status=404)),
         hints=("group",),
-        guards=(f"{DOOR} + {PARTIES}",),
+        guards=(f"{DESK_PAGE} + {PARTIES}",),
         rows=_reports,
     ),
     Line(
@@ -93,7 +93,7 @@ LINES = (
         methods="GET HEAD POST",
         acts=OFFICE,
         shows=("group",),
-        guards=("workplans.policies.can_send_party_report", f"{DOOR} + {PARTIES}"),
+        guards=("workplans.policies.can_send_party_report", f"{DESK_PAGE} + {PARTIES}"),
     ),
     Line(
         "desk:party-report",
@@ -103,7 +103,7 @@ LINES = (
             Probe({"code": "BWP", "pk": key(142)}, hidden=True),
         ),
         shows=("group",),
-        guards=(f"{DOOR} + workplans.models.PartyReportQuerySet.visible_to",),
+        guards=(f"{DESK_PAGE} + workplans.models.PartyReportQuerySet.visible_to",),
     ),
     Line(
         "desk:log",
@@ -116,7 +116,7 @@ LINES = (
             Probe(query="?no=such", status=400),
         ),
         shows=("group", "office"),
-        guards=(DOOR, READS),
+        guards=(DESK_PAGE, READS),
         rows=_entries,
     ),
 )

@@ -1,16 +1,16 @@
-"""Documents are nobody's but who asked for them, and each download asks again."""
+"""Generated documents: only their requester sees them, and each download checks again."""
 
 from typing import Any
 
 from tests import factories as make
-from tests.papers import SAMPLE
-from tests.visibility.line import DOOR, Line, Probe
+from tests.sample_template import SAMPLE
+from tests.visibility.line import DESK_PAGE, Line, Probe
 from tests.visibility.roles import DESK, INVITED
 from tests.visibility.worlds import Ground, key
 
-JOBS = f"{DOOR} + documents.models.DocumentJobQuerySet.visible_to"
+JOBS = f"{DESK_PAGE} + documents.models.DocumentJobQuerySet.visible_to"
 FILES = f"{JOBS} + documents.models.FileQuerySet.visible_to"
-TOPICS = f"{DOOR} + topics.models.TopicQuerySet.visible_to"
+TOPICS = f"{DESK_PAGE} + topics.models.topics.TopicQuerySet.visible_to"
 FORM = "GET HEAD POST"
 MARA = {"seen_by": frozenset({"mara"}), "by": frozenset({"mara"})}
 
@@ -24,8 +24,8 @@ def _rows(g: Ground, count: int) -> None:
 
 
 def _asked(slug: str, **rest: Any) -> Probe:
-    paper = f'{SAMPLE.name} {{"topic": "{slug}"}}'
-    return Probe(post={"paper": paper, "format": "md", "ticket": "1"}, **rest)
+    document = f'{SAMPLE.name} {{"topic": "{slug}"}}'
+    return Probe(post={"document": document, "format": "md"}, **rest)
 
 
 LINES = (
@@ -39,7 +39,7 @@ LINES = (
             Probe(query="?no=such", status=400),
         ),
         shows=("drafts",),
-        guards=(DOOR, JOBS),
+        guards=(DESK_PAGE, JOBS),
         rows=_rows,
     ),
     Line(
@@ -49,7 +49,7 @@ LINES = (
             Probe(),
             _asked("invited", seen_by=INVITED),
             _asked("hidden-topic", status=404),
-            Probe(post={"paper": "no such", "format": "md"}, status=422),
+            Probe(post={"document": "no such", "format": "md"}, status=422),
         ),
         methods=FORM,
         shows=("group",),

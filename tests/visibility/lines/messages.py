@@ -1,19 +1,19 @@
-"""Messages of others and the rules that make them: the secretariat's, and the chair's to look at."""
+"""Messages of others and reminder rules: handled by the secretariat, read by the chair."""
 
 from typing import Any
 from uuid import UUID
 
 from notifications.models import Message
 from tests import factories as make
-from tests.visibility.line import ANY, DOOR, Line, Probe
+from tests.visibility.line import ANY, DESK_PAGE, Line, Probe
 from tests.visibility.roles import OFFICE, SECRETARIAT
 from tests.visibility.worlds import Ground, key
 
-MESSAGES = f"{DOOR} + notifications.models.MessageQuerySet.visible_to"
-RULES = f"{DOOR} + notifications.models.RuleSettingQuerySet.visible_to"
+MESSAGES = f"{DESK_PAGE} + notifications.models.MessageQuerySet.visible_to"
+RULES = f"{DESK_PAGE} + notifications.models.RuleSettingQuerySet.visible_to"
 HANDLE = "notifications.policies.can_handle_message"
 FORM = "GET HEAD POST"
-HIDDEN, MISSING = {"pk": key(105)}, {"pk": key(999)}  # what was said of a hidden topic; nothing
+HIDDEN, MISSING = {"pk": key(105)}, {"pk": key(999)}  # a message about a hidden topic; no message
 RULE = {"rule": "focus_area.untouched"}
 
 
@@ -22,13 +22,13 @@ def _messages(g: Ground, count: int) -> None:
 
 
 def _queued(g: Ground) -> UUID:
-    """A message that is there in every world, and nobody's."""
+    """Create a message that exists in every world and has no recipient."""
     there = Message.objects.filter(pk=key(950)).first()
     return (there or make.MessageFactory(id=key(950), recipient=None, address="ann@example.com")).pk
 
 
 def _of_message(name: str, **args: str) -> Line:
-    """A page on which a message is steered."""
+    """Return the line of a page on which the secretariat handles a message."""
     here: dict[str, Any] = {"pk": _queued}
     return Line(
         name,
@@ -74,7 +74,7 @@ LINES = (
     _of_message("desk:hold-message"),
     _of_message("desk:bring-message-forward"),
     Line("desk:list-rules", OFFICE, guards=(RULES,)),
-    Line("desk:health", OFFICE, guards=(DOOR,)),
+    Line("desk:health", OFFICE, guards=(DESK_PAGE,)),
     Line(
         "desk:set-rule",
         OFFICE,
@@ -85,6 +85,6 @@ LINES = (
         ),
         methods=FORM,
         acts=SECRETARIAT,
-        guards=(DOOR, "notifications.policies.can_set_rule"),
+        guards=(DESK_PAGE, "notifications.policies.can_set_rule"),
     ),
 )

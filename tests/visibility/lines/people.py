@@ -3,13 +3,13 @@
 from typing import Any
 
 from tests import factories as make
-from tests.visibility.line import DOOR, Line, Probe
+from tests.visibility.line import DESK_PAGE, Line, Probe
 from tests.visibility.roles import DESK, EVERYONE, GROUP, OFFICE, SECRETARIAT
 from tests.visibility.worlds import key
 
 PEOPLE = "accounts.models.people.UserQuerySet.visible_to"
-DECLARATIONS = "accounts.models.people.DeclarationQuerySet.visible_to"
-MANDATES = "accounts.models.people.MembershipQuerySet.visible_to"
+DECLARATIONS = "accounts.models.experts.DeclarationQuerySet.visible_to"
+MANDATES = "accounts.models.people.MandateQuerySet.visible_to"
 INVITATIONS = "accounts.models.invitations.InvitationQuerySet.visible_to"
 WHY = "Moved on."
 
@@ -34,12 +34,12 @@ def _on_invitation(name: str) -> Line:
         (_of_invitation(), _of_invitation(post={"version": "1"})),
         methods="GET HEAD POST",
         acts=SECRETARIAT,
-        guards=(may, f"{DOOR} + {INVITATIONS}"),
+        guards=(may, f"{DESK_PAGE} + {INVITATIONS}"),
     )
 
 
-def _act(name: str, *probes: Probe, guards: tuple[str, ...] = (f"{DOOR} + {PEOPLE}",)) -> Line:
-    """A action's page: the group knows of it, the secretariat alone may."""
+def _act(name: str, *probes: Probe, guards: tuple[str, ...] = (f"{DESK_PAGE} + {PEOPLE}",)) -> Line:
+    """Return the line of a page that the group sees and only the secretariat may use."""
     may = f"accounts.policies.can_{name.replace('-', '_')}"
     return Line(
         f"accounts:{name}",
@@ -51,8 +51,8 @@ def _act(name: str, *probes: Probe, guards: tuple[str, ...] = (f"{DOOR} + {PEOPL
     )
 
 
-def _of_expert(name: str, said: dict[str, Any]) -> Line:
-    """One's own page, guests too, and the secretariat's for everybody."""
+def _of_expert(name: str, values: dict[str, Any]) -> Line:
+    """Return the line of a page that people use for themselves and the secretariat for everybody."""
     may = f"accounts.policies.can_{name.replace('-', '_')}"
     his = {"seen_by": GROUP, "by": SECRETARIAT | {"niels"}}
     own = {"seen_by": GROUP | {"eva"}, "by": SECRETARIAT | {"eva"}}
@@ -61,9 +61,9 @@ def _of_expert(name: str, said: dict[str, Any]) -> Line:
         DESK,
         (
             _of("niels", **his),
-            _of("niels", post=said, **his),
+            _of("niels", post=values, **his),
             _of("eva", **own),
-            _of("eva", post=said, **own),
+            _of("eva", post=values, **own),
             _hidden(),
         ),
         methods="GET HEAD POST",
@@ -83,7 +83,7 @@ LINES = (
             Probe(query="?email=zoe", status=400),
         ),
         shows=("group", "office"),
-        guards=(DOOR,),
+        guards=(DESK_PAGE,),
         rows=lambda g, count: make.MandateFactory.create_batch(count),
     ),
     Line(
@@ -91,19 +91,19 @@ LINES = (
         GROUP,
         (_of("niels"), _of("mara"), _hidden(), _of("alice", seen_by=OFFICE)),
         shows=("group", "office"),
-        guards=(DOOR, PEOPLE, f"{PEOPLE} + {DECLARATIONS}"),
+        guards=(DESK_PAGE, PEOPLE, f"{PEOPLE} + {DECLARATIONS}"),
     ),
     Line(
         "accounts:person-history",
         GROUP,
         (_of("niels"), _hidden(), _of("alice", seen_by=OFFICE)),
         shows=("group",),
-        guards=(DOOR, PEOPLE),
+        guards=(DESK_PAGE, PEOPLE),
     ),
     _act("give-mandate", _of("niels"), _of("niels", post={"role": "chair"})),
     _act("deactivate-person", _of("niels"), _of("niels", post={"version": "1", "reason": WHY})),
     _act("reactivate-person", _of("dora"), _of("dora", post={"version": "1"})),
-    # Niels has none to reset: who may is told so, on the page they came from.
+    # Niels has none to reset: an allowed person reads so on the page they came from.
     _act(
         "reset-second-factor",
         _of("niels"),
@@ -114,13 +114,13 @@ LINES = (
         Probe({"pk": lambda g: g.people.niels.mandates.get().pk}),
         Probe({"pk": lambda g: g.people.niels.mandates.get().pk}, post={"version": "1", "reason": WHY}),
         Probe({"pk": lambda g: g.elsewhere.pk}, seen_by=OFFICE),
-        guards=(DOOR, MANDATES),
+        guards=(DESK_PAGE, MANDATES),
     ),
     Line(
         "accounts:list-invitations",
         OFFICE,
         shows=("office",),
-        guards=(f"{DOOR} + {INVITATIONS}",),
+        guards=(f"{DESK_PAGE} + {INVITATIONS}",),
         rows=lambda g, count: make.InvitationFactory.create_batch(count, invited_by=g.people.sophie),
     ),
     Line(
@@ -133,7 +133,7 @@ LINES = (
         ),
         methods="GET HEAD POST",
         acts=SECRETARIAT,
-        guards=(DOOR, "accounts.policies.can_invite_person"),
+        guards=(DESK_PAGE, "accounts.policies.can_invite_person"),
     ),
     _on_invitation("resend"),
     _on_invitation("revoke"),
@@ -143,6 +143,26 @@ LINES = (
         (Probe({"token": "no-such"}, status=404), Probe({"token": "no-such"}, post={}, status=404)),
         methods="GET HEAD POST",
         public=True,
+    ),
+    Line(
+        "accounts:list-service-accounts",
+        OFFICE,
+        (Probe(), Probe(query="?q=a", status=400)),
+        shows=("office",),
+        guards=(f"{DESK_PAGE} + {PEOPLE}",),
+        rows=lambda g, count: make.ServiceAccountFactory.create_batch(count),
+    ),
+    Line(
+        "accounts:create-service-account",
+        OFFICE,
+        (
+            Probe(),
+            Probe(post={"name": "Program", "party": lambda g: make.GroupFactory(code="BWP").pk}),
+            Probe(post={"name": "Program"}, status=422),
+        ),
+        methods="GET HEAD POST",
+        acts=SECRETARIAT,
+        guards=(DESK_PAGE, "accounts.policies.can_create_service_account"),
     ),
     _of_expert("declare-interests", {"declared_on": "2026-01-15", "level": "1"}),
     _of_expert("set-expertise", {}),

@@ -1,4 +1,4 @@
-"""The public site, which reads publications alone, and the desk's pages of publishing.
+"""The public site, which reads publications only, and the pages on which records are published.
 
 What is edited and not published, what was never published, and what is withdrawn, is hidden from the public.
 """
@@ -7,14 +7,14 @@ from typing import Any
 
 from publications.snapshot import snapshot_of
 from tests import factories as make
-from tests.visibility.line import ANY, DOOR, Line, Probe
+from tests.visibility.line import ANY, DESK_PAGE, Line, Probe
 from tests.visibility.roles import DESK, EVERYONE, GROUP, INVITED, OFFICE, SECRETARIAT
 from tests.visibility.worlds import Ground, key
 
 READABLE = "publications.models.PublishedRecordQuerySet.readable"
-PUBLISHED_RECORD = f"{DOOR} + publications.models.PublishedRecordQuerySet.visible_to"
-NEWS = f"{DOOR} + publications.models.PublicUpdateQuerySet.visible_to"
-TOPICS = "topics.models.TopicQuerySet.visible_to"
+PUBLISHED_RECORD = f"{DESK_PAGE} + publications.models.PublishedRecordQuerySet.visible_to"
+PUBLIC_UPDATES = f"{DESK_PAGE} + publications.models.PublicUpdateQuerySet.visible_to"
+TOPICS = "topics.models.topics.TopicQuerySet.visible_to"
 FORM = "GET HEAD POST"
 
 
@@ -36,16 +36,16 @@ IN_PLACE = {"HX-Request": "true"}
 
 LINES = (
     _public("publications:home", Probe(), Probe(headers=IN_PLACE)),
-    _public("publications:work-plan", rows=None),
+    _public("workplans:public-plan-in-force", rows=None),
     _public(
-        "publications:show-work-plan",
+        "workplans:public-plan",
         Probe({"slug": "adopted-plan"}),
         Probe({"slug": "the-plan"}, status=404),
         Probe({"slug": "hidden-plan"}, status=404),
         Probe({"slug": "gone-plan"}, status=410),
     ),
     _public(
-        "publications:show-version",
+        "workplans:public-plan-version",
         Probe({"slug": "adopted-plan", "number": 1}),
         Probe({"slug": "adopted-plan", "number": 2}, hidden=True),
         Probe({"slug": "the-plan", "number": 1}, status=404),
@@ -53,7 +53,7 @@ LINES = (
         Probe({"slug": "gone-plan", "number": 2}, status=410),
     ),
     _public(
-        "publications:download-version",
+        "workplans:public-plan-file",
         Probe({"slug": "adopted-plan", "number": 1, "format": "pdf"}),
         Probe({"slug": "adopted-plan", "number": 1, "format": "odt"}, status=404),
         Probe({"slug": "adopted-plan", "number": 2, "format": "pdf"}, hidden=True),
@@ -62,7 +62,7 @@ LINES = (
         Probe({"slug": "gone-plan", "number": 2, "format": "pdf"}, status=410),
     ),
     _public(
-        "publications:list-topics",
+        "topics:public-topics",
         Probe(),
         Probe(query="?q=hidden"),
         Probe(query="?q=quokka"),
@@ -78,7 +78,7 @@ LINES = (
         rows=_places,
     ),
     _public(
-        "publications:show-topic",
+        "topics:public-topic",
         Probe({"slug": "listed"}),
         Probe({"slug": "invited"}),
         Probe({"slug": "fresh"}, status=404),
@@ -86,13 +86,13 @@ LINES = (
         Probe({"slug": "withdrawn"}, status=410),
     ),
     _public(
-        "publications:show-guidance",
+        "topics:public-guidance-document",
         Probe({"slug": "adopted-paper"}),
         Probe({"slug": "internal-paper"}, status=404),
         Probe({"slug": "hidden-paper"}, status=404),
     ),
     _public(
-        "publications:guidance-file",
+        "topics:public-guidance-file",
         Probe({"slug": "adopted-paper"}),
         Probe({"slug": "internal-paper"}, status=404),
         Probe({"slug": "hidden-paper"}, status=404),
@@ -111,7 +111,7 @@ LINES = (
         guards=(READABLE,),
         rows=_places,
     ),
-    _public("publications:glossary", guards=(READABLE,)),
+    _public("topics:public-glossary", guards=(READABLE,)),
     _public("publications:privacy", shows=()),
     _public("publications:accessibility", shows=()),
     _public(
@@ -122,10 +122,10 @@ LINES = (
         Probe({"kind": "topic", "slug": "hidden-topic"}, status=404),
         Probe({"kind": "topic", "slug": "withdrawn"}, status=404),
         Probe({"kind": "glossary_term", "slug": "decentralised-manufacturing"}, status=404),
-        # An address that is known, one that is hidden, one that nobody knows: the same answer.
+        # A follower, a hidden follower and an unknown address get the same response.
         *(
-            Probe({"kind": "topic", "slug": "listed"}, post={"address": who}, status=200)
-            for who in ("reader@example.com", "ann@quokka.example", "new@example.com")
+            Probe({"kind": "topic", "slug": "listed"}, post={"address": address}, status=200)
+            for address in ("reader@example.com", "ann@quokka.example", "new@example.com")
         ),
         Probe({"kind": "topic", "slug": "listed"}, post={"address": "no address"}, status=422),
         methods=FORM,
@@ -170,7 +170,7 @@ LINES = (
         ),
         shows=("desk",),
         hints=("group",),
-        guards=(DOOR, PUBLISHED_RECORD, TOPICS),
+        guards=(DESK_PAGE, PUBLISHED_RECORD, TOPICS),
         rows=_places,
     ),
     Line(
@@ -183,11 +183,11 @@ LINES = (
             Probe(query="?no=such", status=400),
         ),
         shows=("office",),
-        guards=(NEWS,),
+        guards=(PUBLIC_UPDATES,),
         rows=lambda g, count: make.PublicUpdateFactory.create_batch(count),
     ),
     Line(
-        "publications:public_update",
+        "publications:public-update",
         OFFICE,
         (
             Probe({"pk": lambda g: g.public_update.pk}),
@@ -195,7 +195,7 @@ LINES = (
             Probe({"pk": key(999)}, status=404),
         ),
         shows=("office",),
-        guards=(NEWS,),
+        guards=(PUBLIC_UPDATES,),
     ),
     Line(
         "publications:move-public-update",
@@ -205,13 +205,13 @@ LINES = (
             Probe({"pk": lambda g: g.public_update.pk, "state": "held"}, post={"version": "1"}),
             Probe({"pk": lambda g: g.public_update.pk, "state": "no-such"}, status=404),
             Probe({"pk": key(999), "state": "held"}, status=404),
-            Probe({"pk": key(83), "state": "going"}, hidden=True),
-            Probe({"pk": key(83), "state": "going"}, post={"version": "1"}, status=ANY, hidden=True),
+            Probe({"pk": key(83), "state": "released"}, hidden=True),
+            Probe({"pk": key(83), "state": "released"}, post={"version": "1"}, status=ANY, hidden=True),
         ),
         methods=FORM,
         acts=SECRETARIAT,
         shows=("office",),
-        guards=(NEWS, "publications.policies.can_move_public_update"),
+        guards=(PUBLIC_UPDATES, "publications.policies.can_move_public_update"),
     ),
     Line(
         "publications:list-unpublished",
@@ -225,7 +225,7 @@ LINES = (
             Probe(query="?no=such", status=400),
         ),
         shows=("desk", "group"),
-        guards=(DOOR, TOPICS),
+        guards=(DESK_PAGE, TOPICS),
         rows=_unpublished,
     ),
     Line(

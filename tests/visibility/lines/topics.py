@@ -9,13 +9,13 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests import factories as make
-from tests.visibility.line import ANY, DOOR, DRAFTS, READS, Line, Probe
+from tests.visibility.line import ANY, DESK_PAGE, DRAFTS, READS, Line, Probe
 from tests.visibility.roles import DESK, GROUP, INVITED, OFFICE, WRITERS
 from tests.visibility.worlds import Ground, key
 
-TOPICS = "topics.models.TopicQuerySet.visible_to"
-PARTS = "topics.models.OfTopicQuerySet.visible_to"
-TERMS = "topics.models.GlossaryTermQuerySet.visible_to"
+TOPICS = "topics.models.topics.TopicQuerySet.visible_to"
+PARTS = "topics.models.topics.OfTopicQuerySet.visible_to"
+TERMS = "topics.models.glossary.GlossaryTermQuerySet.visible_to"
 EDIT = "topics.policies.can_edit_topic"
 FORM = "GET HEAD POST"
 
@@ -38,7 +38,7 @@ def _parts(g: Ground, count: int) -> None:
 def _of_topic(
     name: str, post: dict[str, Any], *, policy: str = EDIT, acts: Any = WRITERS, shows: Any = ()
 ) -> Line:
-    """A page on which a topic is changed."""
+    """Return the line of a page on which a topic is changed."""
     return Line(
         name,
         INVITED,
@@ -60,7 +60,7 @@ def _of_topic(
 def _of_part(
     name: str, row: Callable[[Ground], Any], hidden: int, post: dict[str, Any], *, shows: Any = ()
 ) -> Line:
-    """A page on which a row of a topic is changed."""
+    """Return the line of a page on which a row of a topic is changed."""
     here, there = {"pk": lambda g: row(g).pk}, {"pk": key(hidden)}
     return Line(
         name,
@@ -78,7 +78,7 @@ def _of_part(
     )
 
 
-PAPERS = "topics.models.GuidanceDocumentQuerySet.visible_to"
+PAPERS = "topics.models.topics.GuidanceDocumentQuerySet.visible_to"
 
 
 def _papers(g: Ground, count: int) -> None:
@@ -101,7 +101,7 @@ def _of_paper(
     shows: Any = (),
     **more: Any,
 ) -> Line:
-    """A page of one guidance document; with `post`, one on which it is changed."""
+    """Return the line of a page of a guidance document; with `post`, of one on which it is changed."""
     here, there = {"slug": "adopted-paper", **more}, {"slug": "hidden-paper", **more}
     forms = () if post is None else (Probe(here, post=post), Probe(there, post=post, hidden=True))
     return Line(
@@ -148,7 +148,7 @@ LINES = (
             Probe(query="?stage=nosuch", status=400),
         ),
         shows=("group",),
-        guards=(DOOR, TOPICS, READS),
+        guards=(DESK_PAGE, TOPICS, READS),
         rows=_topics,
     ),
     Line(
@@ -162,7 +162,7 @@ LINES = (
         ),
         methods=FORM,
         acts=WRITERS,
-        guards=(DOOR, "topics.policies.can_create_topic"),
+        guards=(DESK_PAGE, "topics.policies.can_create_topic"),
     ),
     Line(
         "topics:topic",
@@ -193,7 +193,9 @@ LINES = (
     _of_topic(
         "topics:move-topic", {"stage": "listening", "version": "1"}, policy="topics.policies.can_move_topic"
     ),
-    _of_topic("topics:assign-topic", {}, policy="topics.policies.can_assign_topic", acts=OFFICE),
+    _of_topic(
+        "topics:assign-topic", {"version": "1"}, policy="topics.policies.can_assign_topic", acts=OFFICE
+    ),
     _of_topic("topics:add-focus-area", {"text": "More."}),
     _of_topic("topics:add-challenge", {"text": "More."}),
     _of_part(
@@ -238,7 +240,7 @@ LINES = (
             Probe(query="?no=such", status=400),
         ),
         shows=("group",),
-        guards=(DOOR, PAPERS, f"{DOOR} + {TOPICS}", READS),
+        guards=(DESK_PAGE, PAPERS, f"{DESK_PAGE} + {TOPICS}", READS),
         rows=_papers,
     ),
     Line(
@@ -254,7 +256,7 @@ LINES = (
         methods=FORM,
         acts=WRITERS,
         shows=("group",),
-        guards=(DOOR, "topics.policies.can_add_guidance_document"),
+        guards=(DESK_PAGE, "topics.policies.can_add_guidance_document"),
     ),
     _of_paper("topics:guidance-document", None),
     _of_paper("topics:guidance-history", None),
@@ -303,7 +305,7 @@ LINES = (
             Probe(query="?no=such", status=400),
         ),
         shows=("desk",),
-        guards=(DOOR, f"{DOOR} + {TERMS}"),
+        guards=(DESK_PAGE, f"{DESK_PAGE} + {TERMS}"),
         rows=lambda g, count: make.GlossaryTermFactory.create_batch(count),
     ),
     Line(
@@ -312,7 +314,7 @@ LINES = (
         (Probe(), Probe(post={"term": "New"}), Probe(post={"term": "Term quokka"}, status=ANY)),
         methods=FORM,
         acts=WRITERS,
-        guards=(DOOR, "topics.policies.can_edit_glossary"),
+        guards=(DESK_PAGE, "topics.policies.can_edit_glossary"),
     ),
     *(
         Line(
@@ -327,7 +329,11 @@ LINES = (
             methods=FORM,
             acts=WRITERS,
             shows=("desk", *shows),
-            guards=("topics.policies.can_edit_glossary", f"{DOOR} + {TERMS}", *((DRAFTS,) if shows else ())),
+            guards=(
+                "topics.policies.can_edit_glossary",
+                f"{DESK_PAGE} + {TERMS}",
+                *((DRAFTS,) if shows else ()),
+            ),
         )
         for name, post, shows in (
             (

@@ -1,4 +1,4 @@
-"""Plans belong to the group; reading one in, to the secretariat and the chair. Guests know of neither."""
+"""Plans, which the group reads, and imports, which the office handles. Guests see neither."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,15 +6,15 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests import factories as make
-from tests.visibility.line import ANY, DOOR, DRAFTS, Line, Probe
+from tests.visibility.line import ANY, DESK_PAGE, DRAFTS, Line, Probe
 from tests.visibility.roles import GROUP, LIAISONS, OFFICE, SECRETARIAT, WRITERS
 from tests.visibility.worlds import PLAN_TEXT, Ground, key
 
-PLANS = f"{DOOR} + workplans.models.WorkPlanQuerySet.visible_to"
-PARTS = f"{DOOR} + workplans.models.OfPlanQuerySet.visible_to"
-ACTIVITIES = f"{DOOR} + workplans.models.ActivityQuerySet.visible_to"
-CONSULTATIONS = f"{DOOR} + workplans.models.ConsultationQuerySet.visible_to"
-IMPORTS = f"{DOOR} + workplans.models.PlanImportQuerySet.visible_to"
+PLANS = f"{DESK_PAGE} + workplans.models.WorkPlanQuerySet.visible_to"
+PARTS = f"{DESK_PAGE} + workplans.models.OfPlanQuerySet.visible_to"
+ACTIVITIES = f"{DESK_PAGE} + workplans.models.ActivityQuerySet.visible_to"
+CONSULTATIONS = f"{DESK_PAGE} + workplans.models.ConsultationQuerySet.visible_to"
+IMPORTS = f"{DESK_PAGE} + workplans.models.PlanImportQuerySet.visible_to"
 FORM = "GET HEAD POST"
 
 THE_PLAN, HIDDEN_PLAN = {"slug": "the-plan"}, {"slug": "hidden-plan"}
@@ -44,7 +44,7 @@ def _of_plan(
     acts: Any = WRITERS,
     shows: Any = (),
 ) -> Line:
-    """A page on which a plan is changed."""
+    """Return the line of a page on which a plan is changed."""
     here, there = THE_PLAN | args, HIDDEN_PLAN | args
     return Line(
         name,
@@ -73,7 +73,7 @@ def _of_part(
     shows: Any = (),
     rows: str = PARTS,
 ) -> Line:
-    """A page on which a row of a plan is changed."""
+    """Return the line of a page on which a row of a plan is changed."""
     here, there = {"pk": lambda g: row(g).pk}, {"pk": key(hidden)}
     return Line(
         name,
@@ -92,7 +92,7 @@ def _of_part(
 
 
 def _of_import(name: str, args: dict[str, Any], post: dict[str, Any] | None, policy: str = "") -> Line:
-    """A page of one import."""
+    """Return the line of a page of an import."""
     here, there = {"pk": lambda g: g.plan_import.pk} | args, {"pk": key(80)} | args
     asked = (Probe(here), Probe(there, hidden=True))
     if post is not None:
@@ -136,7 +136,7 @@ KEPT = {"printed": "section 9", "sentence": "See section 9.", "reason": "Printed
 
 
 def _of_row(name: str, row: Callable[[Ground], Any], hidden: int, post: dict[str, Any], policy: str) -> Line:
-    """A page of the office about one row of a plan."""
+    """Return the line of a page of the secretariat and the chair about a row of a plan."""
     here, there = {"pk": lambda g: row(g).pk}, {"pk": key(hidden)}
     return Line(
         name,
@@ -176,7 +176,7 @@ LINES = (
             Probe(query="?no=such", status=400),
         ),
         shows=("group",),
-        guards=(DOOR, PLANS),
+        guards=(DESK_PAGE, PLANS),
         rows=lambda g, count: make.WorkPlanFactory.create_batch(count),
     ),
     Line(
@@ -203,7 +203,7 @@ LINES = (
         (
             Probe(THE_PLAN),
             Probe(HIDDEN_PLAN, hidden=True),
-            Probe(THE_PLAN, post=KEPT, status=409),  # nothing in it leads nowhere
+            Probe(THE_PLAN, post=KEPT, status=409),  # it has no broken cross-reference
             Probe(HIDDEN_PLAN, post=KEPT, hidden=True),
         ),
         methods=FORM,
@@ -352,7 +352,7 @@ LINES = (
         ),
         methods=FORM,
         shows=("office",),
-        guards=(DOOR, IMPORTS, _policy("start_import")),
+        guards=(DESK_PAGE, IMPORTS, _policy("start_import")),
         rows=lambda g, count: [make.PlanImportFactory(uploaded_by=g.people.sophie) for _ in range(count)],
     ),
     _of_import("workplans:import", {}, None),
@@ -365,7 +365,7 @@ LINES = (
     _of_import(
         "workplans:accept-import",
         {},
-        HEADER | {"title": "Another", "revision": "0", "state": "draft", "reference": "EMA/9/2026"},
+        HEADER | {"title": "Another", "revision": "0", "begins_as": "draft", "reference": "EMA/9/2026"},
         "accept_import",
     ),
     _of_import("workplans:leave-import", {}, VERSION, "leave_import"),

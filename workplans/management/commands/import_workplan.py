@@ -1,38 +1,37 @@
-"""`manage.py import_workplan`: read a published plan, show it and, with --accept, make its records."""
+"""`manage.py import_workplan`: read a published plan, print it and, with --accept, create its records."""
 
 import json
 import sys
 from argparse import ArgumentParser
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from accounts.models import User
-from workplans.importing import Reading, Refused, read_plan, services, to_json
-from workplans.importing.sources import read_path
+from core.uploads import SIZE_LIMIT
+from workplans.importing import Reading, read_plan, services, to_json
 
 COUNTED = ("topics", "goals", "activities", "meetings", "commitments", "endorsements", "faults")
 
 
 class Command(BaseCommand):
-    help = "Read a work plan (.txt, .md, .docx, .pdf). Without --accept nothing is written anywhere."
+    help = "Read a work plan (.txt, .md, .docx, .pdf). Without --accept nothing is stored."
     requires_system_checks = ()  # a dry run needs no database
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file")
-        parser.add_argument("--dry-run", action="store_true", help="show only (as without --accept)")
-        parser.add_argument("--accept", action="store_true", help="make the plan's records")
+        parser.add_argument("--dry-run", action="store_true", help="print only (as without --accept)")
+        parser.add_argument("--accept", action="store_true", help="create the plan's records")
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
     def handle(self, *, file: str, dry_run: bool, accept: bool, format: str, **_: Any) -> None:
         try:
-            data = read_path(file)
+            data = read_file(file)
             reading = read_plan(file, data)
-        except Refused as refusal:
-            self.stderr.write(str(refusal))
-            sys.exit(2)
+        except ValidationError as error:
+            self._refuse(error)
         if format == "json":
             self.stdout.write(json.dumps(to_json(reading), ensure_ascii=False, indent=2))
         else:
@@ -41,20 +40,39 @@ class Command(BaseCommand):
             self._accept(file, data)
 
     def _accept(self, file: str, data: bytes) -> None:
-        """The same verbs as the desk's pages, in the name of the portal itself."""
+        """Call the services of the pages as the system account."""
         actor = User.objects.system()
         try:
             with transaction.atomic():  # an import that can't be accepted leaves nothing behind
-                found = services.start_import(actor=actor, name=file, content=data)
-                plan = services.accept_import(actor=actor, plan_import=found, version=found.version)
+                plan_import = services.start_import(actor=actor, name=file, content=data)
+                plan = services.accept_import(
+                    actor=actor, plan_import=plan_import, version=plan_import.version
+                )
         except ValidationError as error:
-            self.stderr.write(" ".join(error.messages))
-            sys.exit(2)
+            self._refuse(error)
         self.stderr.write(f"Accepted: {plan}")
+
+    def _refuse(self, error: ValidationError) -> NoReturn:
+        self.stderr.write(" ".join(error.messages))
+        sys.exit(2)
+
+
+def read_file(path: str) -> bytes:
+    """Return the bytes of a file, never more than one above the limit. Raises ValidationError."""
+    try:
+        with open(path, "rb") as file:
+            return file.read(SIZE_LIMIT + 1)
+    except FileNotFoundError:
+        message = f"There is no file “{path}”: check the name."
+    except IsADirectoryError:
+        message = f"“{path}” is a folder: name the file of the plan."
+    except PermissionError:
+        message = f"You may not read “{path}”: ask for permission to read it."
+    raise ValidationError(message)
 
 
 def summary(reading: Reading) -> str:
-    """A reading on a page: header, tree, counts, faults and what is left."""
+    """Return a reading as text: header, tree, counts, faults and the pieces without a place."""
     header = reading.header
     lines = [header["title"] or "(no title)", ""]
     for name in ("reference", "date_printed", "division", "group", "chair", "period_printed"):
@@ -74,7 +92,10 @@ def summary(reading: Reading) -> str:
     for fault in reading.faults:
         meant = f" – probably {fault.meant}" if fault.meant else ""
         lines.append(f"{fault.line:>5}  {fault.kind.replace('_', ' ')}: {fault.text}{meant}")
-    lines += ["", f"{reading.placed} of {reading.paragraphs} paragraphs placed, {len(reading.left)} left"]
-    lines += [f"{piece.line:>5}  left: {piece.text}" for piece in reading.left]
+    lines += [
+        "",
+        f"{reading.placed} of {reading.paragraphs} paragraphs placed, {len(reading.left)} not placed",
+    ]
+    lines += [f"{piece.line:>5}  not placed: {piece.text}" for piece in reading.left]
     lines.append(f"read in {reading.seconds:.2f} s")
     return "\n".join(lines)

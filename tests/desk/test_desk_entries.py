@@ -1,0 +1,37 @@
+"""Waiting work on the first page of the desk."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from core.waiting import waiting_for
+from tests.factories import DeclarationFactory, MessageFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def labels(person):
+    return [item.label for item in waiting_for(person)]
+
+
+def test_home_shows_unresolved_messages_to_secretariat_only(people, as_user):
+    MessageFactory(state="failed")
+    label = "Resolve the messages that failed, may have failed or are held (1 to resolve)"
+    page = as_user(people.sophie).get("/desk/").content.decode()
+    assert f'<a href="/desk/reminders/?show=waiting">{label}</a>' in page
+    assert labels(people.sophie) == labels(people.carla) == [label]
+    for person in (people.mara, people.lena, people.otto, people.alice):
+        assert labels(person) == []
+
+
+def test_home_shows_expired_declaration_to_its_person(people, as_user):
+    DeclarationFactory(user=people.mara, declared_on=timezone.localdate() - timedelta(days=400))
+    assert "Renew your declaration of interests" in as_user(people.mara).get("/desk/").content.decode()
+    assert labels(people.sophie) == []
+    DeclarationFactory(user=people.mara, declared_on=timezone.localdate())
+    assert labels(people.mara) == []
+
+
+def test_home_without_waiting_work_has_no_heading(people, as_user):
+    assert "Waiting for you" not in as_user(people.mara).get("/desk/").content.decode()

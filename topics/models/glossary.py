@@ -1,0 +1,53 @@
+"""The glossary: terms of the field and their spellings."""
+
+import re
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from accounts.access import access_for
+from audit.tracking import tracked
+from core.models import Record
+from core.visibility import visibility
+from topics.models.topics import LONG_TEXT
+
+
+class GlossaryTermQuerySet(models.QuerySet["GlossaryTerm"]):
+    def visible_to(self, user: Any) -> "GlossaryTermQuerySet":
+        """Return all terms for everybody who works at the desk; the public reads those published."""
+        return self if access_for(user).works_here else self.none()
+
+    def ways_to_say(self, words: str) -> list[str]:
+        """Return the words, then with each other spelling of the terms in them (at most 50). One query."""
+        ways = [words]
+        for term, variants in self.order_by("term").values_list("term", "variants"):
+            spellings = [term, *variants]
+            any_of_them = "|".join(re.escape(s) for s in sorted(spellings, key=len, reverse=True))
+            spelt = re.compile(rf"(?<!\w)(?:{any_of_them})(?!\w)", re.IGNORECASE)
+            ways += [
+                spelt.sub(lambda _, other=other: f'"{other}"', way)
+                for way in ways
+                if spelt.search(way)
+                for other in spellings
+            ]
+        return ways[:50]
+
+
+@tracked()
+class GlossaryTerm(Record):
+    """A term of the field and its other spellings (DCM, DM): each spelling finds the others in a search."""
+
+    KIND = "glossary_term"
+    VISIBILITY = visibility(GROUP="id term variants definition created_at updated_at version")
+
+    term = models.CharField(
+        max_length=120, unique=True, error_messages={"unique": "This term is in the glossary already."}
+    )
+    variants = ArrayField(models.CharField(max_length=120), default=list, blank=True)
+    definition = models.TextField(blank=True, max_length=LONG_TEXT)
+
+    objects = GlossaryTermQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.term
