@@ -37,8 +37,8 @@ def test_health_all_parts_running_is_well(checks):
 
 
 def test_health_old_heartbeat_is_not_well(checks):
-    cache.set("pulse:clock", timezone.now() - timedelta(minutes=10))
-    cache.set("pulse:mail", timezone.now())
+    cache.set("heartbeat:clock", timezone.now() - timedelta(minutes=10))
+    cache.set("heartbeat:mail", timezone.now())
     status = checks()
     assert (status["Clock"].well, status["Workers for mail"].well) == (False, True)
     assert "10\xa0minutes ago" in status["Clock"].words
