@@ -2,10 +2,8 @@
 
 import re
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,72 +11,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.kinds import record_kinds
-from publications.decorators import build
-from publications.models import PublishedRecord
-from publications.public_urls import public_url
-from publications.services import publish_record, withdraw_publication
+from publications.services import withdraw_publication
 from tests.factories import (
-    ActivityFactory,
-    ChallengeFactory,
-    EndorsementFactory,
-    FocusAreaFactory,
     GlossaryTermFactory,
     GroupFactory,
     PlanSectionFactory,
-    PlanTopicFactory,
-    StrategicGoalFactory,
     TopicFactory,
     WorkPlanFactory,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def publish(people):
-    """Return `publish(record)`: the secretary publishes its next version."""
-
-    def publish_next(record):
-        published = PublishedRecord.objects.filter(uuid=record.pk).select_related("current").first()
-        number = published.current.number if published else 0
-        return publish_record(actor=people.sophie, record=record, seen_number=number)
-
-    return publish_next
-
-
-@pytest.fixture
-def topic(people, publish):
-    made = TopicFactory(title="Continuous manufacturing", short_name="CM", slug="cm", stage="listening")
-    FocusAreaFactory(topic=made, text="Barriers for *biologicals*")
-    ChallengeFactory(
-        topic=made, text="What is a batch?", disposition="handed_over", handed_to="ICH", hand_over="proposed"
-    )
-    publish(made)
-    return made
-
-
-@pytest.fixture
-def plan(people, topic, publish):
-    made = WorkPlanFactory(
-        title="Work plan 2023",
-        slug="2023",
-        reference="EMA/824798/2022",
-        chair="Carla Chair",
-        state="adopted",
-        period_start=date(2023, 1, 1),
-        period_end=date(2023, 12, 31),
-    )
-    chapter = PlanSectionFactory(plan=made, level=1, number="1", title="Strategic goals", text="Why **now**.")
-    below = PlanSectionFactory(plan=made, level=2, number="1.1", title="Topics", text="")
-    PlanTopicFactory(section=below, topic=topic, number="1.", title="Continuous manufacturing (CM)")
-    PlanTopicFactory(section=below, topic=TopicFactory(title="3D printing"), tier="beyond_period")
-    StrategicGoalFactory(section=chapter, number="1", text="Bring science together.")
-    ActivityFactory(
-        section=chapter, text="At most six plenaries.", target_printed="Q4 2023", lead="Nobody's business"
-    )
-    EndorsementFactory(plan=made, body="QWP", verb="endorsed", dated=date(2023, 2, 3))
-    publish(made)
-    return made
 
 
 def read(address, **headers):
@@ -404,67 +346,3 @@ def test_links_of_a_page_do_not_carry_tracking_parameters_on(publish):
         page = read(address)[1]
         assert "page=2" in page
         assert not re.search("utm_|fbclid", page)
-
-
-# --- order -------------------------------------------------------------------------------------------------
-
-
-def test_titles_are_ordered_without_regard_to_case_and_accents_and_by_number(publish):
-    titles = [
-        "Zinc coating",
-        "mRNA platforms",
-        "Österreich pilot",
-        "Oil 10",
-        "Oil 9",
-        "éluant handling",
-        "Dose",
-    ]
-    for title in titles:
-        publish(TopicFactory(title=title))
-    page = read("/topics/")[1]
-    shown = sorted(titles, key=lambda title: page.index(f">{title}</a>"))
-    assert shown == [
-        "Dose",
-        "éluant handling",
-        "mRNA platforms",
-        "Oil 9",
-        "Oil 10",
-        "Österreich pilot",
-        "Zinc coating",
-    ]
-
-
-# --- the apps of the nouns ---------------------------------------------------------------------------------
-
-
-def test_publications_names_no_kind_of_an_app_above():
-    """Its own kind, public updates, may be named."""
-    kinds = [kind.name for kind in record_kinds if not kind.model.__module__.startswith("publications.")]
-    files = [*Path("publications").rglob("*.py"), *Path("templates/publications").rglob("*.html")]
-    named = {
-        f"{file}: {name}"
-        for file in files
-        if "migrations" not in file.parts
-        for name in kinds
-        if re.search(rf"[\"']{name}[\"']|\b{name}_", file.read_text())
-    }
-    assert not named
-    assert len(kinds) > 10
-
-
-def test_every_published_kind_has_a_public_url():
-    published = [kind for kind in record_kinds if kind.public]
-    assert published
-    for kind in published:
-        assert public_url(kind.name, "some-slug").startswith("/")
-
-
-def test_kept_pages_depend_on_the_code_of_every_app(monkeypatch):
-    build.cache_clear()
-    read_files = []
-    monkeypatch.setattr(Path, "read_bytes", lambda file: read_files.append(file) or b"")
-    build()
-    build.cache_clear()
-    names = {str(file.relative_to(settings.BASE_DIR)) for file in read_files}
-    assert {"topics/public_views.py", "workplans/public_views.py", "core/searching.py"} <= names
-    assert {"templates/public_base.html", "static/css/portal.css"} <= names
