@@ -50,6 +50,6 @@ LOCK_TESTS = {
         "test_locks.py::test_make_follow_digests_twice_at_once_makes_one"
     ),
     ("workplans.new_plans", "TOPIC_ADDRESSES"): (
-        "workplans/test_locks.py::test_accept_import_and_create_topic_at_once_give_every_topic_a_slug"
+        "workplans/test_locks.py::test_carry_over_plan_and_create_topic_at_once_give_every_topic_a_slug"
     ),
 }

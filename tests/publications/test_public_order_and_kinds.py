@@ -87,14 +87,3 @@ def test_kept_pages_depend_on_the_code_of_every_app(monkeypatch):
     names = {str(file.relative_to(settings.BASE_DIR)) for file in read_files}
     assert {"topics/public_views.py", "workplans/public_views.py", "core/searching.py"} <= names
     assert {"templates/public_base.html", "static/css/portal.css"} <= names
-
-
-def test_kept_pages_depend_on_the_code_of_every_app(monkeypatch):
-    build.cache_clear()
-    read_files = []
-    monkeypatch.setattr(Path, "read_bytes", lambda file: read_files.append(file) or b"")
-    build()
-    build.cache_clear()
-    names = {str(file.relative_to(settings.BASE_DIR)) for file in read_files}
-    assert {"topics/public_views.py", "workplans/public_views.py", "core/searching.py"} <= names
-    assert {"templates/public_base.html", "static/css/portal.css"} <= names
