@@ -28,11 +28,6 @@ SAME_NAMES = {
         "Entry.action",
         "Entry.related",
         *("Message.about_kind", "Challenge.answered_in_kind", "Consultation.about_kind"),
-        *(
-            "Message.calendar",
-            "Message.calendar_method",
-            "Message.secrets",
-        ),  # read by the recipient's mail alone
         "User.is_active",
         "SignIn.is_active",
     ),

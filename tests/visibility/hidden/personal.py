@@ -21,6 +21,9 @@ def messages(g: Ground, c: Change, about: Topic) -> None:
         make.MessageFactory(
             id=key(100 + number),
             recipient=person,
+            secrets={"link": c("secret")},
+            calendar=c("Agenda"),
+            calendar_method=c.one_of("REQUEST", "CANCEL"),
             subject=c("Moved"),
             text=c("It moved"),
             html=c("<p>It"),
