@@ -80,3 +80,8 @@ def test_service_account_is_given_no_mandate_interests_or_expertise(people, as_u
     system = User.objects.system()
     with pytest.raises(NotPossibleNow):
         deactivate_person(actor=people.sophie, person=system, version=1, reason="Because.")
+
+
+def test_session_of_service_account_counts_as_none(db, client):
+    client.force_login(ServiceAccountFactory())
+    assert client.get("/me/").status_code == 302

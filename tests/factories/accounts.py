@@ -73,7 +73,7 @@ def session_for(user: User, **values: Any) -> Session:
     """Return a session in which somebody is signed in, as the server keeps it."""
     store = SessionStore()
     store[SESSION_KEY], store[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
-    store[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    store[BACKEND_SESSION_KEY] = "accounts.backends.PeopleBackend"
     values = {"session_key": store._get_new_session_key(), "expire_date": store.get_expiry_date()} | values
     return Session.objects.create(session_data=store.encode(store._session), **values)
 

@@ -22,7 +22,7 @@ def cookies_of(user: User) -> dict[str, str]:
     """Return the cookies of a browser in which this person has signed in."""
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[BACKEND_SESSION_KEY] = "accounts.backends.PeopleBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.save()
     return {"sessionid": session.session_key or "", "csrftoken": get_random_string(32)}

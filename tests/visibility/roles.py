@@ -17,8 +17,8 @@ WRITERS = MEMBERS | OFFICE
 GROUP = LIAISONS | WRITERS
 DESK = GROUP | GUESTS
 EVERYONE = DESK | OUTSIDERS
-#: the session of a deactivated person is that of an anonymous reader
-NOT_SIGNED_IN = frozenset({ANONYMOUS, "dora"})
+#: a session of a deactivated person or of a service account is that of an anonymous reader
+NOT_SIGNED_IN = SERVICE | {ANONYMOUS, "dora"}
 SIGNED_IN = EVERYONE - NOT_SIGNED_IN
 #: the readers of the topic to which the ad hoc expert is invited
 INVITED = GROUP | {"eva"}
