@@ -12,7 +12,7 @@ from tests.rig.web import free_port
 
 
 class Proxy:
-    """Listens on `port` and forwards to `target`. While `dead`, it accepts connections and forwards nothing."""
+    """Listens on `port` and forwards to `target`. While `dead`, it accepts connections only."""
 
     def __init__(self, target: int) -> None:
         self.port, self.target, self.dead = free_port(), target, False
