@@ -50,11 +50,11 @@ class Kept:
 
     @property
     def words(self) -> str:
-        """Return the figure in a sentence, after the waiver where there is one."""
+        """Return the figure in a sentence, after the waiver, if any."""
         if self.waiver is None:
             return self.count.words
         until = f" until {long_date(self.waiver.until)}" if self.waiver.until else ""
-        return f"Set aside{until} by {self.waiver.waived_by}: {self.waiver.reason} {self.count.words}"
+        return f"Waived{until} by {self.waiver.waived_by}: {self.waiver.reason} {self.count.words}"
 
 
 def counted(plan: WorkPlan, today: date) -> list[Kept]:

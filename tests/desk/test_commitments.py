@@ -1,4 +1,4 @@
-"""The commitments of a plan on the desk: counted, set aside, summarised."""
+"""The commitments of a plan on the desk: counted, waived, summarised."""
 
 from datetime import date, timedelta
 
@@ -51,7 +51,7 @@ def test_commitments_page_shows_sentence_figure_and_records(people, as_user, pla
     assert "Reports go to BWP." in text
     assert "BWP: 1 report, 1 of them late, the next is due by" in text
     assert str(report) in text
-    assert "Nothing can be counted yet" in text
+    assert "There are no data" in text
 
 
 def test_waived_commitment_until_its_last_day(people, plan, report_back):
@@ -60,7 +60,7 @@ def test_waived_commitment_until_its_last_day(people, plan, report_back):
     WaiverFactory(commitment=report_back, reason="No secretary.", until=today, waived_by=people.carla)
     kept = counted(plan, today)[0]
     assert kept.state == CommitmentStatus.WAIVED
-    assert kept.words.startswith(f"Set aside until {today.day} ")
+    assert kept.words.startswith(f"Waived until {today.day} ")
     assert "by Carla Chair: No secretary. BWP: 0 reports" in kept.words
     assert counted(plan, today + timedelta(days=1))[0].state == CommitmentStatus.BROKEN
 

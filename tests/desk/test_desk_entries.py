@@ -1,12 +1,14 @@
 """Waiting work on the first page of the desk."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
+from accounts.models import Group
 from core.waiting import waiting_for
-from tests.factories import DeclarationFactory, MessageFactory
+from tests.factories import ConsultationFactory, DeclarationFactory, MessageFactory, WorkPlanFactory
+from workplans.consulting.services import answer_consultation
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +32,20 @@ def test_home_shows_expired_declaration_to_its_person(people, as_user):
     assert "Renew your declaration of interests" in as_user(people.mara).get("/desk/").content.decode()
     assert labels(people.sophie) == []
     DeclarationFactory(user=people.mara, declared_on=timezone.localdate())
+    assert labels(people.mara) == []
+
+
+def test_home_shows_requested_comments_until_answered(people, as_user):
+    plan = WorkPlanFactory(title="Plan 2027", state="consultation")
+    mine = ConsultationFactory(about=plan, person=people.mara, party=None, due=date(2099, 5, 28))
+    ConsultationFactory(about=plan, party=Group.objects.get(code="BWP"))
+    ConsultationFactory(about=WorkPlanFactory(state="adopted"), person=people.mara, party=None)
+    label = "Consultation: your comments on Plan 2027 are requested"
+    assert labels(people.mara) == labels(people.lena) == [label]
+    assert labels(people.niels) == labels(people.otto) == []
+    page = " ".join(as_user(people.mara).get("/desk/").content.decode().split())
+    assert f'{label}</a> <span class="muted">due 28 May 2099</span>' in page
+    answer_consultation(actor=people.mara, consultation=mine, version=1, values={"answer": "no_comment"})
     assert labels(people.mara) == []
 
 

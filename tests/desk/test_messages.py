@@ -63,7 +63,7 @@ def test_messages_page_shows_rule_recipient_and_record(people, secretary):
     page = secretary.get(LIST).content.decode()
     for words in (
         "Mara Member",
-        "not touched for a quarter",
+        "unchanged for 3 months",
         "you lead this topic",
         topic.title,
         "ann@example.com",

@@ -12,7 +12,7 @@ from tests.rig.web import free_port
 
 
 class Proxy:
-    """Listens on `port` and forwards to `target`. While `dead`, it accepts connections only."""
+    """Listens on `port` and forwards to `target`; while `dead`, it accepts and forwards nothing."""
 
     def __init__(self, target: int) -> None:
         self.port, self.target, self.dead = free_port(), target, False

@@ -48,7 +48,7 @@ def test_filters_combine(people, as_user, topics):
         assert client.get(address).status_code == 400
 
 
-@pytest.mark.parametrize("words", ["'", "&|!", ":*", "\\", "the", "é", "'a' & !"])
+@pytest.mark.parametrize("words", ["'", "&|!", ":*", "\\", "the", "ß", "'a' & !"])
 def test_odd_input_matches_nothing(people, as_user, topics, words):
     answer = as_user(people.sophie).get("/desk/publications/", {"q": words})
     assert "No publication matches" in answer.content.decode()

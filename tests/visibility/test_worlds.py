@@ -27,9 +27,7 @@ SAME_NAMES = {
     *(
         "Entry.action",
         "Entry.related",
-        "Message.about_kind",
-        "Challenge.answered_in_kind",
-        "Consultation.about_kind",
+        *("Message.about_kind", "Challenge.answered_in_kind", "Consultation.about_kind"),
         "User.is_active",
         "SignIn.is_active",
     ),

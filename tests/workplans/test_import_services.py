@@ -221,7 +221,7 @@ def test_accept_import_same_reference_and_revision_is_refused(people):
     with pytest.raises(ValidationError) as refused:
         accept_import(actor=people.sophie, plan_import=plan_import, version=1)
     assert "There is already a plan EMA/824798/2022, revision 0" in refused.value.message_dict["reference"][0]
-    assert "give it its own reference" in refused.value.message_dict["reference"][0]
+    assert "enter another reference" in refused.value.message_dict["reference"][0]
     plan_import.refresh_from_db()
     assert (WorkPlan.objects.count(), plan_import.state) == (1, "read")
     plan = accept_import(actor=people.sophie, plan_import=plan_import, version=1, header={"revision": 1})
@@ -230,7 +230,7 @@ def test_accept_import_same_reference_and_revision_is_refused(people):
 
 def test_accept_import_without_period_asks_for_one(people):
     plan_import = read_in(people.sophie, b"Work plan of the QIG\n\n1. Meetings\n\n- The group will meet.\n")
-    with pytest.raises(ValidationError, match="give its first and last day"):
+    with pytest.raises(ValidationError, match="enter its first and last day"):
         accept_import(actor=people.sophie, plan_import=plan_import, version=1)
     header = {"period_start": date(2026, 1, 1), "period_end": date(2028, 12, 31)}
     plan = accept_import(actor=people.sophie, plan_import=plan_import, version=1, header=header)
@@ -241,7 +241,7 @@ def test_accept_import_unknown_group_asks_for_one(people):
     plan_import = read_in(
         people.sophie, b"Vaccines Working Party work plan 2019\n\n1. Meetings\n\n- It will meet.\n"
     )
-    with pytest.raises(ValidationError, match="say whose plan it is"):
+    with pytest.raises(ValidationError, match="choose the group"):
         accept_import(actor=people.sophie, plan_import=plan_import, version=1)
     group = GroupFactory(code="VWP")
     assert (

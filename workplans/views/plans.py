@@ -182,9 +182,8 @@ def plan_history(request: HttpRequest, slug: str) -> HttpResponse:
     refuse_unknown_parameters(request.GET, "page")
     plan = visible_plan(request, slug)
     page = {
-        "title": "History",
         "record": plan,
-        "story": history_of(plan, request.user, page=request.GET.get("page")),
+        "history": history_of(plan, request.user, page=request.GET.get("page")),
         "breadcrumbs": [*plan_breadcrumbs(plan), ("History", "")],
     }
     return render(request, "editing/history.html", page)
