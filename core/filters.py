@@ -20,15 +20,15 @@ def is_tracking(name: str) -> bool:
     return name in TRACKING or name.startswith(TRACKING_PREFIXES)
 
 
-def refuse_unknown_parameters(data: Iterable[str], *known: str) -> None:
+def refuse_unknown_parameters(data: Iterable[str], *allowed: str) -> None:
     """Raise ValidationError that names the first parameter of a URL that is none of the known ones.
 
     Tracking parameters are ignored.
     """
     for name in data:
-        if name not in known and not is_tracking(name):
-            knows = f"This list has no filter “{name}”. It has: {', '.join(sorted(known))}."
-            words = knows if known else f"This page has no parameter “{name}”."
+        if name not in allowed and not is_tracking(name):
+            knows = f"This list has no filter “{name}”. It has: {', '.join(sorted(allowed))}."
+            words = knows if allowed else f"This page has no parameter “{name}”."
             raise ValidationError(f"{words} Remove it from the URL and try again.")
 
 

@@ -71,13 +71,13 @@ def _write_day(start: datetime, end: datetime) -> int:
     watches = list(_watches())
     entries = Entry.objects.filter(recorded_at__gte=start, recorded_at__lt=end)
     entries = entries.filter(related__overlap=list({str(watch.ref) for watch in watches})).order_by("-id")
-    tellings = describe_entries(entries.select_related("payload"))
+    history = describe_entries(entries.select_related("payload"))
     notified = set(
-        Message.objects.filter(entry__in=[t.entry.pk for t in tellings]).values_list("recipient", "entry")
+        Message.objects.filter(entry__in=[row.entry.pk for row in history]).values_list("recipient", "entry")
     )
     by_lines: dict[tuple[Ref, tuple[str, ...]], list[Recipient]] = defaultdict(list)
     for watch in watches:
-        lines = tuple(_line(row) for row in tellings if _is_new_to(row.entry, watch, notified))
+        lines = tuple(_line(row) for row in history if _is_new_to(row.entry, watch, notified))
         if lines:
             by_lines[watch.ref, lines].append(Recipient(watch.person, watch.reason))
     titles = titles_of(ref for ref, _ in by_lines)

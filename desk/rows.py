@@ -33,15 +33,15 @@ def entries_for(user: User) -> QuerySet:
     return Entry.objects.filter(kind__in=names).order_by("-id")
 
 
-def name_records(tellings: list[HistoryEntry]) -> list[tuple[HistoryEntry, Named | None]]:
+def name_records(history: list[HistoryEntry]) -> list[tuple[HistoryEntry, Named | None]]:
     """Return each log line with its record, or None for a deleted one; at most one query per kind."""
     named: dict[UUID, Named] = {}
-    for name, keys in _keys_by_kind(Ref(line.entry.kind, line.entry.uuid) for line in tellings).items():
+    for name, keys in _keys_by_kind(Ref(line.entry.kind, line.entry.uuid) for line in history).items():
         kind = record_kinds.get(name)
         if kind is not None:
             rows = kind.model._default_manager.select_related(*kind.related).in_bulk(keys)
             named |= {key: Named(str(record), kind.url(record)) for key, record in rows.items()}
-    return [(line, named.get(line.entry.uuid)) for line in tellings]
+    return [(line, named.get(line.entry.uuid)) for line in history]
 
 
 def seen_by(refs: Iterable[Ref], user: User) -> dict[UUID, Named]:

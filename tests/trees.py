@@ -25,4 +25,4 @@ def words_of(tree: Any) -> str:
 
 def section(tree: Document, title: str) -> str:
     """The words of the first section whose title begins like this."""
-    return next(words_of(one) for _, one in tree.walk() if one.title.startswith(title))
+    return next(words_of(item) for _, item in tree.walk() if item.title.startswith(title))

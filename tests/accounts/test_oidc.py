@@ -44,7 +44,7 @@ def provider(served: Provider, people: SimpleNamespace) -> Iterator[Provider]:
 
 
 def go(client: Client, **query: str) -> Any:
-    """The portal's answer to who set out from it, was at the provider, and came back."""
+    """Return the answer to a person who came back from the provider."""
     away = client.get(reverse("account_oidc"), query)
     assert away.status_code == 302
     at = urlsplit(away["Location"])

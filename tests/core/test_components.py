@@ -147,12 +147,12 @@ def test_vendored_files_have_locked_digests():
         for package in json.loads((vendor / "vendor.json").read_text())
         for entry in package["files"]
     }
-    found = {
+    result = {
         str(path.relative_to(vendor)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in vendor.rglob("*")
         if path.is_file() and path.name != "vendor.json"
     }
-    assert found == locked
+    assert result == locked
 
 
 def test_templates_have_no_inline_styles_or_scripts():

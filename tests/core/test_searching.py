@@ -83,7 +83,7 @@ def test_hyphenated_words_ask_for_the_same_as_separate_ones(spellings):
 
 
 @pytest.mark.parametrize(
-    ("text", "typed", "found"),
+    ("text", "typed", "result"),
     [
         ("the IT system", "IT", True),
         ("so it is", "IT", False),
@@ -94,12 +94,12 @@ def test_hyphenated_words_ask_for_the_same_as_separate_ones(spellings):
         ("a batch of the drug", "the batch", True),
     ],
 )
-def test_short_capitals_are_words_and_common_words_are_not(text, typed, found):
-    assert matches(text, typed) is found
+def test_short_capitals_are_words_and_common_words_are_not(text, typed, result):
+    assert matches(text, typed) is result
 
 
 @pytest.mark.parametrize(
-    ("typed", "found"),
+    ("typed", "result"),
     [
         ("patient near", True),
         ('"near the patient"', True),
@@ -113,8 +113,8 @@ def test_short_capitals_are_words_and_common_words_are_not(text, typed, found):
         ("EMA/2022", False),
     ],
 )
-def test_phrases_stand_together_and_a_minus_excludes(typed, found):
-    assert matches("Made near the patient, EMA/824798/2022", typed) is found
+def test_phrases_stand_together_and_a_minus_excludes(typed, result):
+    assert matches("Made near the patient, EMA/824798/2022", typed) is result
 
 
 @pytest.mark.parametrize("typed", ["", "   ", '"', '""', "-", "--", "-batch", "&|!():*<->", "\\", "‘’"])
@@ -142,12 +142,12 @@ def test_spellings_of_a_term_find_each_other_alone_and_among_other_words():
 
 def test_title_query_finds_beginnings_of_words():
     with connection.cursor() as cursor:
-        for typed, found in (("stea", True), ("Österr", True), ("stea osterreich", True), ("eady", False)):
+        for typed, result in (("stea", True), ("Österr", True), ("stea osterreich", True), ("eady", False)):
             query = title_query(typed)
             vector = f"to_tsvector('{CONFIG}', search_text('Steady in Österreich'))"
             sql = f"SELECT {vector} @@ to_tsquery('{CONFIG}', %s)"
             cursor.execute(sql, [query.source_expressions[1].value])
-            assert cursor.fetchone()[0] is found, typed
+            assert cursor.fetchone()[0] is result, typed
     assert title_query("'&|") is None
 
 

@@ -136,10 +136,10 @@ def test_changes_query_count_is_constant(people, bwp):
 
     many(1)
     mark = latest_mark()
-    with CaptureQueriesContext(connection) as one:
+    with CaptureQueriesContext(connection) as item:
         changes_for(bwp, 0, mark)
     many(30)
     mark = latest_mark()
     with CaptureQueriesContext(connection) as thirty:
         assert len(changes_for(bwp, 0, mark)) == 31
-    assert len(thirty) == len(one)
+    assert len(thirty) == len(item)

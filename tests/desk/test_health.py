@@ -79,6 +79,6 @@ def test_schedule_names_existing_tasks():
     assert "notifications.tasks.tick" in named
 
 
-@pytest.mark.parametrize("who", ["mara", "lena", "alice", "fred"])
-def test_health_page_is_hidden_from_others(people, as_user, who):
-    assert as_user(getattr(people, who)).get("/desk/health/").status_code == 404
+@pytest.mark.parametrize("person", ["mara", "lena", "alice", "fred"])
+def test_health_page_is_hidden_from_others(people, as_user, person):
+    assert as_user(getattr(people, person)).get("/desk/health/").status_code == 404

@@ -89,11 +89,11 @@ def test_message_page_chair_reads_without_actions(people, as_user):
     assert chair.get(reverse("desk:hold-message", args=[message.pk])).status_code == 403
 
 
-@pytest.mark.parametrize("who", ["mara", "lena", "otto", "alice", "fred"])
-def test_message_pages_are_hidden_from_others(people, as_user, who):
+@pytest.mark.parametrize("person", ["mara", "lena", "otto", "alice", "fred"])
+def test_message_pages_are_hidden_from_others(people, as_user, person):
     message = due(1)
     for address in (LIST, f"{LIST}rules/", f"{LIST}{message.pk}/", f"{LIST}{message.pk}/hold/"):
-        assert as_user(getattr(people, who)).get(address).status_code == 404
+        assert as_user(getattr(people, person)).get(address).status_code == 404
 
 
 def test_rule_page_sets_and_resets_rule(people, secretary):

@@ -58,15 +58,15 @@ def python(directory: Path, *arguments: str, **variables: str) -> subprocess.Com
 
 
 def test_configured_servers_nothing_of_devserver_is_imported():
-    found = python(PROJECT, "-c", PRINT_DEVSERVER_MODULES, **CONFIGURED)
-    assert found.stdout.splitlines()[-1:] == ["[]"], found.stderr
+    result = python(PROJECT, "-c", PRINT_DEVSERVER_MODULES, **CONFIGURED)
+    assert result.stdout.splitlines()[-1:] == ["[]"], result.stderr
 
 
 def test_image_has_no_devserver_and_works_without_it(image):
     assert (image / "manage.py").exists()
     assert not (image / "devserver").exists()
-    found = python(image, "-c", PRINT_DEVSERVER_MODULES, **CONFIGURED)
-    assert found.stdout.splitlines()[-1:] == ["[]"], found.stderr
+    result = python(image, "-c", PRINT_DEVSERVER_MODULES, **CONFIGURED)
+    assert result.stdout.splitlines()[-1:] == ["[]"], result.stderr
     assert python(image, "manage.py", "help", **CONFIGURED).returncode == 0
 
 

@@ -40,15 +40,15 @@ def test_find_python_takes_newest_that_runs(tmp_path):
         "python3.11": "ok /usr/bin/python3.11",
     }.items():
         add_python(tmp_path / "bin" / name, answer)
-    found = find_python(tmp_path, path=str(tmp_path / "bin"))
-    assert (found.stdout, found.stderr, found.returncode) == ("/usr/bin/python3.12\n", "", 0)
+    result = find_python(tmp_path, path=str(tmp_path / "bin"))
+    assert (result.stdout, result.stderr, result.returncode) == ("/usr/bin/python3.12\n", "", 0)
 
 
 def test_find_python_broken_candidate_falls_through_to_next_directory(tmp_path):
     add_python(tmp_path / "shims" / "python3.13", "")
     add_python(tmp_path / "bin" / "python3.13", "ok /usr/bin/python3.13")
-    found = find_python(tmp_path, path=f"{tmp_path / 'shims'}:{tmp_path / 'bin'}")
-    assert found.stdout == "/usr/bin/python3.13\n"
+    result = find_python(tmp_path, path=f"{tmp_path / 'shims'}:{tmp_path / 'bin'}")
+    assert result.stdout == "/usr/bin/python3.13\n"
 
 
 def test_find_python_examines_a_real_python(tmp_path):
@@ -60,18 +60,18 @@ def test_find_python_none_is_one_sentence_and_exit_2(tmp_path):
     add_python(
         tmp_path / "bin" / "python3", "is CPython 3.10.13, but the portal runs on CPython 3.11 to 3.14"
     )
-    found = find_python(tmp_path, path=str(tmp_path / "bin"))
-    assert (found.stdout, found.returncode) == ("", 2)
-    assert found.stderr.startswith(NO_PYTHON)
-    assert found.stderr.count("\n") == 1
+    result = find_python(tmp_path, path=str(tmp_path / "bin"))
+    assert (result.stdout, result.returncode) == ("", 2)
+    assert result.stderr.startswith(NO_PYTHON)
+    assert result.stderr.count("\n") == 1
 
 
 def test_find_python_without_venv_module_says_what_to_install(tmp_path):
     answer = "has no module venv (on Debian: apt install python3.12-venv)"
     candidate = add_python(tmp_path / "bin" / "python3.12", answer)
-    found = find_python(tmp_path, path=str(tmp_path / "bin"))
-    assert found.stderr == f"{candidate} {answer}. Install that and run make again.\n"
-    assert found.returncode == 2
+    result = find_python(tmp_path, path=str(tmp_path / "bin"))
+    assert result.stderr == f"{candidate} {answer}. Install that and run make again.\n"
+    assert result.returncode == 2
 
 
 @pytest.mark.parametrize(
@@ -82,10 +82,10 @@ def test_find_python_without_venv_module_says_what_to_install(tmp_path):
 def test_find_python_unusable_given_python_is_refused(tmp_path, answer, reason):
     add_python(tmp_path / "bin" / "python3.11", "ok /usr/bin/python3.11")
     candidate = add_python(tmp_path / "bin" / "python3.10", answer)
-    found = find_python(tmp_path, "python3.10", path=str(tmp_path / "bin"))
-    assert (found.stdout, found.returncode) == ("", 2)
+    result = find_python(tmp_path, "python3.10", path=str(tmp_path / "bin"))
+    assert (result.stdout, result.returncode) == ("", 2)
     assert (
-        found.stderr
+        result.stderr
         == f"PYTHON=python3.10: {candidate} {reason}. Name another Python, or leave PYTHON= out.\n"
     )
 

@@ -72,9 +72,9 @@ def test_visible_files_follow_class_and_owner(people):
 
 
 def test_delete_file_last_row_deletes_bytes(django_capture_on_commit_callbacks):
-    one, other = keep(), keep(name="copy.md")
+    item, other = keep(), keep(name="copy.md")
     with django_capture_on_commit_callbacks(execute=True):
-        delete_file(one)
+        delete_file(item)
     assert read_file(other) == b"A text."
     with django_capture_on_commit_callbacks(execute=True):
         delete_file(other)

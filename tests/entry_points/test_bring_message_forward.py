@@ -26,7 +26,7 @@ def message(people):
 def test_bring_message_forward_sends_it_now(attempt, people, message):
     assert not sending.claim(10)
     assert attempt(people.sophie, message) == DONE
-    assert [one.pk for one in sending.claim(10)] == [message.pk]
+    assert [item.pk for item in sending.claim(10)] == [message.pk]
 
 
 def test_bring_message_forward_by_others_is_refused(attempt, people, message):

@@ -32,8 +32,8 @@ def test_revoke_invitation_by_others_is_refused(attempt, people):
 
 
 def test_revoke_invitation_revoked_or_accepted_is_not_possible(attempt, people):
-    for what in ("revoked_at", "accepted_at"):
-        invitation = InvitationFactory(**{what: timezone.now()})
+    for case in ("revoked_at", "accepted_at"):
+        invitation = InvitationFactory(**{case: timezone.now()})
         assert attempt(people.sophie, invitation, version=1) == NOT_NOW
 
 

@@ -67,7 +67,7 @@ def test_follow_topic_sends_digest_until_reader_stops(visitor, people, cm):
         sending.send_due()
     digest = mail.outbox[-1]
     assert digest.to == ["ann@example.com"]
-    assert "Edition 2 was published. Changed: description." in digest.body
+    assert "Version 2 was published. Changed: description." in digest.body
     assert Message.objects.filter(kind="follow.digest", state="sent").count() == 1
 
     reader.goto(link_in(digest, "/mail/"))

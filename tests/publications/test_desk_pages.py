@@ -95,9 +95,9 @@ def test_list_costs_as_many_queries_at_thirty_rows_as_at_one(people, as_user, ad
     client = as_user(people.sophie)
     topics(range(1))
     client.get(address)  # the first page of a session notes where it is open
-    with CaptureQueriesContext(connection) as one:
+    with CaptureQueriesContext(connection) as item:
         client.get(address)
     topics(range(1, 31))
     with CaptureQueriesContext(connection) as thirty:
         client.get(address)
-    assert len(one) == len(thirty)
+    assert len(item) == len(thirty)

@@ -310,12 +310,12 @@ def test_list_costs_as_many_queries_at_thirty_rows_as_at_one(people, publish, ad
             publish(TopicFactory(title=f"Ripe {n}"))
 
     topics(range(1))
-    with CaptureQueriesContext(connection) as one:
+    with CaptureQueriesContext(connection) as item:
         read(address)
     topics(range(1, 31))
     with CaptureQueriesContext(connection) as thirty:
         read(address)
-    assert len(one) == len(thirty)
+    assert len(item) == len(thirty)
 
 
 def test_every_public_page_without_arguments_is_tested_here():

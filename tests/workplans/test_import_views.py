@@ -119,12 +119,12 @@ def test_imports_list_number_of_queries_is_constant(people, as_user):
     sophie = as_user(people.sophie)
     PlanImportFactory()
     sophie.get(START)
-    with CaptureQueriesContext(connection) as one:
+    with CaptureQueriesContext(connection) as item:
         sophie.get(START)
     PlanImportFactory.create_batch(29)
     with CaptureQueriesContext(connection) as thirty:
         assert sophie.get(START).status_code == 200
-    assert len(thirty) == len(one)
+    assert len(thirty) == len(item)
 
 
 # --- review ----------------------------------------------------------------------------------------

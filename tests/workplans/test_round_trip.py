@@ -126,7 +126,7 @@ def differences(before: Any, after: Any, place: str = "") -> list[tuple[str, Any
         return [d for key in before for d in differences(before[key], after.get(key), f"{place}.{key}")]
     if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
         pairs = enumerate(zip(before, after, strict=True))
-        return [d for at, (one, other) in pairs for d in differences(one, other, f"{place}[{at}]")]
+        return [d for at, (item, other) in pairs for d in differences(item, other, f"{place}[{at}]")]
     return [] if before == after else [(place, before, after)]
 
 
@@ -134,12 +134,12 @@ def returned(words: Words, format: str, but: tuple[str, ...] = ()) -> list[tuple
     """What is another after printing and reading in, `but` for these fields."""
     again = words_of(f"plan.{format}", render(document_of(words), format).content)
     for row in (
-        row for one in (words, again) for section in one["sections"] for row in section["activities"]
+        row for item in (words, again) for section in item["sections"] for row in section["activities"]
     ):
         if names_activities(words):
             row["after"] = None  # they stand below the section's text
-    for one in (words, again):
-        one["reference"] = reference_key(one["reference"])  # a revision is printed with the reference
+    for item in (words, again):
+        item["reference"] = reference_key(item["reference"])  # a revision is printed with the reference
     letters = format == "pdf"
     changed = differences(normalised(words, letters=letters), normalised(again, letters=letters))
     return [change for change in changed if not change[0].endswith(but)] if but else changed

@@ -35,7 +35,7 @@ def faults(content: bytes, folder: Path) -> list[str]:
     """What a checker of the schema (ECMA-376, as Word reads it) has to say."""
     file = folder / "checked.docx"
     file.write_bytes(content)
-    return [str(one) for one in OpenXmlValidator().validate(str(file)).errors]
+    return [str(item) for item in OpenXmlValidator().validate(str(file)).errors]
 
 
 def opened(document: Document = TOUR) -> python_docx.document.Document:
@@ -89,7 +89,7 @@ def test_reference_docx_file_is_up_to_date():
 
 
 def test_docx_headings_and_lists_have_styles_and_printed_numbers():
-    found = [(paragraph.style.name, paragraph.text) for paragraph in opened().paragraphs]
+    result = [(paragraph.style.name, paragraph.text) for paragraph in opened().paragraphs]
     for expected in (
         ("Title", TOUR.title),
         ("Subtitle", "Consolidated work plan"),
@@ -106,7 +106,7 @@ def test_docx_headings_and_lists_have_styles_and_printed_numbers():
         ("Fact", "Target date: Q1 2026"),
         ("Normal", "A typed heading"),
     ):
-        assert expected in found
+        assert expected in result
 
 
 def test_docx_contents_are_filled_without_update_prompt():
@@ -187,10 +187,10 @@ def test_docx_properties_have_title_language_and_date():
     about = word.core_properties
     assert (about.title, about.author, about.keywords) == (TOUR.title, TOUR.author, "work plan, quality")
     assert about.created.replace(tzinfo=None) == datetime(2026, 2, 14)
-    languages = {one.get(qn("w:val")) for one in word.styles.element.iter(qn("w:lang"))}
+    languages = {item.get(qn("w:val")) for item in word.styles.element.iter(qn("w:lang"))}
     assert languages == {"en-GB"}
     french = opened(Document("Plan", language="fr-FR"))
-    assert {one.get(qn("w:val")) for one in french.styles.element.iter(qn("w:lang"))} == {"fr-FR"}
+    assert {item.get(qn("w:val")) for item in french.styles.element.iter(qn("w:lang"))} == {"fr-FR"}
 
 
 def test_docx_right_to_left_text_has_direction():

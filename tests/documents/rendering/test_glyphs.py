@@ -17,7 +17,7 @@ PRINTED = [covered_by(font) for font in FONTS]
 
 def printed(text: str) -> tuple[str, list[tuple[str, str, int]]]:
     replacer = GlyphReplacer(*PRINTED)
-    return replacer.clean(text), [tuple(one) for one in replacer.substitutions]
+    return replacer.clean(text), [tuple(item) for item in replacer.substitutions]
 
 
 def test_clean_usual_text_is_unchanged():
@@ -62,7 +62,7 @@ def test_clean_markdown_replaces_entities():
 def test_clean_without_fonts_removes_only_forbidden_characters():
     replacer = GlyphReplacer()
     assert replacer.clean("🚀 中 \x07\ud800\ufffe ▪") == f"🚀 中 {BOX}{BOX} ▪"
-    assert [one.typed for one in replacer.substitutions] == ["U+0007", "U+D800", "U+FFFE"]
+    assert [item.typed for item in replacer.substitutions] == ["U+0007", "U+D800", "U+FFFE"]
 
 
 def test_document_cleans_every_text():
@@ -91,10 +91,12 @@ def test_clean_any_text_is_printable(text):
 
 
 def test_fonts_have_expected_digests_and_licence():
-    files = [one for package in json.loads((FOLDER / "fonts.json").read_text()) for one in package["files"]]
-    for one in files:
-        assert hashlib.sha256((FOLDER / one["file"]).read_bytes()).hexdigest() == one["sha256"], one["file"]
-    assert {path.name for path in FOLDER.iterdir()} == {one["file"] for one in files} | {"fonts.json"}
+    files = [item for package in json.loads((FOLDER / "fonts.json").read_text()) for item in package["files"]]
+    for item in files:
+        assert hashlib.sha256((FOLDER / item["file"]).read_bytes()).hexdigest() == item["sha256"], item[
+            "file"
+        ]
+    assert {path.name for path in FOLDER.iterdir()} == {item["file"] for item in files} | {"fonts.json"}
     assert sum(path.stat().st_size for path in FOLDER.iterdir()) < 3_000_000
 
 

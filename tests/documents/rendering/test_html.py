@@ -70,7 +70,9 @@ def test_html_of_odd_text_is_valid_without_scripts(name):
     text = html.render(everywhere(hostile)).content.decode()
     tags = Tree(text).tags
     assert not {tag for tag, _ in tags} & {"script", "img", "iframe", "object", "link"}
-    assert not [one for _, attributes in tags for one in attributes if one.startswith("on") or one == "style"]
+    assert not [
+        item for _, attributes in tags for item in attributes if item.startswith("on") or item == "style"
+    ]
 
 
 def test_html_file_loads_nothing():
@@ -78,7 +80,7 @@ def test_html_file_loads_nothing():
     assert '<html lang="en-GB">' in text
     assert f"<title>{TOUR.title}</title>" in text
     addresses = [a.get("href") or a.get("src") for _, a in Tree(text).tags if "href" in a or "src" in a]
-    assert all(one.startswith(("#part-", "https://example.europa.eu/")) for one in addresses)
+    assert all(item.startswith(("#part-", "https://example.europa.eu/")) for item in addresses)
     assert "url(" not in text
     assert "@import" not in text
 

@@ -67,10 +67,10 @@ def failures(content: bytes) -> list[str]:
     """What a checker of PDF/UA-1 and PDF/A-2a has to say."""
     reports = [page.validate_pdf_bytes(content, profile=profile) for profile in ("ua1", "2a")]
     assert [report.rules.total for report in reports] == [104, 154]
-    found = [one for report in reports for one in report.failures]
+    result = [item for report in reports for item in report.failures]
     # The checker takes a last byte that happens to be a carriage return for a part of the line end after it.
     mistaken = {"PDFA2A-STREAM-LENGTH-001"} if lengths_are_true(content) else set()
-    return [f"{one.rule_id}: {one.message}" for one in found if one.rule_id not in mistaken]
+    return [f"{item.rule_id}: {item.message}" for item in result if item.rule_id not in mistaken]
 
 
 def lengths_are_true(content: bytes) -> bool:
@@ -94,9 +94,9 @@ def test_pdf_passes_pdf_ua_and_pdf_a():
 
 def test_pdf_checker_refuses_untagged_file(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(pdf, "STANDARDS", ["1.7"])
-    found = failures(pdf.render(TOUR).content)
-    assert any("PDFUA1" in one for one in found)
-    assert any("PDFA2" in one for one in found)
+    result = failures(pdf.render(TOUR).content)
+    assert any("PDFUA1" in item for item in result)
+    assert any("PDFA2" in item for item in result)
 
 
 def test_pdf_heading_levels_are_never_skipped(monkeypatch: pytest.MonkeyPatch):
@@ -119,13 +119,13 @@ def test_pdf_has_title_language_and_standards():
         assert (about["pdfaid:part"], about["pdfaid:conformance"], about["pdfuaid:part"]) == ("2", "A", "1")
         assert about["xmp:CreateDate"].startswith("2026-02-14")
         with opened.open_outline() as outline:
-            tree = [(one.title, [two.title for two in one.children]) for one in outline.root]
+            tree = [(item.title, [two.title for two in item.children]) for item in outline.root]
     assert tree == [("1. Strategic goals", ["1.1. Priority topics"]), ("2. Activities", [])]
 
 
 def tags(content: bytes) -> list[tuple[str, Any]]:
     """(tag, element) of the structure tree, in order."""
-    found = []
+    result = []
 
     def walk(node: Any) -> None:
         if isinstance(node, pikepdf.Array):
@@ -133,13 +133,13 @@ def tags(content: bytes) -> list[tuple[str, Any]]:
                 walk(child)
         elif isinstance(node, pikepdf.Dictionary):
             if "/S" in node:
-                found.append((str(node.S)[1:], node))
+                result.append((str(node.S)[1:], node))
             if "/K" in node:
                 walk(node.K)
 
     with pikepdf.open(io.BytesIO(content)) as opened:
         walk(opened.Root.StructTreeRoot.K)
-        return [(name, node.get("/A")) for name, node in found] if found else []
+        return [(name, node.get("/A")) for name, node in result] if result else []
 
 
 def test_pdf_structure_is_tagged():
@@ -166,7 +166,9 @@ def test_pdf_structure_is_tagged():
 def test_pdf_table_header_has_column_scope():
     with pikepdf.open(io.BytesIO(pdf.render(TOUR).content)) as opened:
         heads = [
-            one for one in opened.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/TH"
+            item
+            for item in opened.objects
+            if isinstance(item, pikepdf.Dictionary) and item.get("/S") == "/TH"
         ]
         scopes = {str(attributes.get("/Scope")) for head in heads for attributes in _listed(head.A)}
     assert "/Column" in scopes
@@ -248,7 +250,8 @@ def test_pdf_long_word_in_column_is_broken():
     words = letters_of(Document("T", blocks=(Table("", ("M" * 25,) * 8, rows),)))
     for first in {letter["top"] for letter in words if letter["text"] == "W"}:
         line = sorted(
-            (one for one in words if one["top"] == first and one["text"] == "W"), key=lambda one: one["x0"]
+            (item for item in words if item["top"] == first and item["text"] == "W"),
+            key=lambda item: item["x0"],
         )
         assert all(left["x1"] <= right["x0"] + 0.5 for left, right in pairwise(line))
 
@@ -279,7 +282,7 @@ def test_pdf_refused_by_compiler_is_made_with_plain_characters(monkeypatch: pyte
     odd = Document("T", blocks=(Paragraph("a ≥ 🚀"),))
     with pytest.raises(typst.TypstError):
         pdf._render(odd, *map(pdf.covered_by, pdf.FONTS))
-    assert [one.typed for one in pdf.render(odd).substitutions] == ["≥", "🚀"]
+    assert [item.typed for item in pdf.render(odd).substitutions] == ["≥", "🚀"]
 
 
 def test_pdf_of_other_process_has_same_bytes():
