@@ -17,6 +17,9 @@ from devserver.ports import is_in_use
 from devserver.supervisor import embedded_servers
 from tests.devserver.processes import left_behind, manage, wait_until
 
+#: each test starts the portal with all its processes
+pytestmark = pytest.mark.prove
+
 RESTARTED_WITHIN = 5  # seconds after PostgreSQL was killed
 
 
