@@ -66,7 +66,7 @@ def test_plan_is_a_document_with_a_table_of_contents(plan):
     assert "<p>Why <strong>now</strong>.</p>" in page
     assert "Target: Q4 2023" in page
     assert "QWP, 3 February 2023" in " ".join(page.split())
-    assert "current stage" in page
+    assert "See the topic's current stage" in " ".join(page.split())
     assert "Nobody&#x27;s business" not in page
 
 
