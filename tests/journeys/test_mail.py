@@ -14,7 +14,7 @@ from notifications.rules import put_into_outbox
 from tests.factories import FocusAreaFactory, TopicPersonFactory
 from topics.models import FocusArea
 
-KIND = "A focus area of a topic I lead was not touched for a quarter"
+KIND = "A focus area of a topic I lead is unchanged for 3 months"
 
 pytestmark = pytest.mark.prove
 

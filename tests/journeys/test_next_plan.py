@@ -30,9 +30,9 @@ def test_carry_over_creates_next_plan_and_comparison(visitor, people):
     # the fields that an outcome needs appear beside it, without JavaScript
     meetings, printing = item("Activity", "plenary"), item("Topic", "3D printing")
     expect(meetings.get_by_label("New target")).to_be_hidden()
-    meetings.get_by_label("What becomes of it").select_option("postponed")
+    meetings.get_by_label("Outcome").select_option("postponed")
     expect(meetings.get_by_label("New target")).to_be_visible()
-    printing.get_by_label("What becomes of it").select_option("retired")
+    printing.get_by_label("Outcome").select_option("retired")
     secretary.get_by_label("First day").fill("2026-01-01")
     secretary.get_by_label("Last day").fill("2028-12-31")
     secretary.get_by_label("Title").fill("Work plan 2026–2028")
