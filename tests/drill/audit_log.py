@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stderr, suppress
+from contextlib import ExitStack, contextmanager, redirect_stderr, suppress
 from io import StringIO
 from random import Random
 from typing import Any
@@ -19,6 +19,7 @@ from django.test import Client
 from pghistory.models import Event
 
 import audit.services
+import topics.services.parts
 import topics.services.topics
 from accounts.models import User
 from audit.models import Entry
@@ -198,7 +199,10 @@ def failing_after_the_entry() -> Iterator[None]:
         write(**fields)
         raise ArithmeticError("after the entry")
 
-    with patch.object(topics.services.topics, "log_entry", write_and_fail):
+    modules = (topics.services.topics, topics.services.parts)
+    with ExitStack() as patches:
+        for module in modules:
+            patches.enter_context(patch.object(module, "log_entry", write_and_fail))
         yield
 
 
