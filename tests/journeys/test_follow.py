@@ -75,5 +75,5 @@ def test_follow_topic_sends_digest_until_reader_stops(visitor, people, cm):
     expect(reader.get_by_text("follows nothing any more")).to_be_visible()
     reader.goto(link_in(digest, "/following/"))
     reader.get_by_role("button", name="Erase my address").click()
-    expect(reader.get_by_role("heading", name="Your address is erased")).to_be_visible()
+    expect(reader.get_by_role("heading", name="Your address has been erased")).to_be_visible()
     assert not Follower.objects.exists()
