@@ -7,7 +7,7 @@ Each app registers its kinds in its `kinds.py`; this is the one inversion of the
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db.models import Model, Q
 
@@ -100,6 +100,15 @@ class RecordKind:
 
 
 record_kinds: Registry[RecordKind] = Registry("record kind")
+
+
+def public_link(ref: Ref) -> str:
+    """Return the value by which public content names a record that may not be public itself.
+
+    It is derived from the key, which can't be computed from it; the content of the record has it among its
+    facets, so that the page is found once the record is public.
+    """
+    return uuid5(NAMESPACE_URL, f"public:{ref}").hex
 
 
 def ref_to(record: Model) -> Ref:

@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 from core.formatting import long_date
 
 #: keys that no reader sees: derived from other fields, or keys of rows
-UNSEEN = frozenset({"id", "facets", "stage_bar"})
+UNSEEN = frozenset({"id", "public_link", "facets", "stage_bar"})
 #: keys without a line of their own where a whole item was added or removed
 QUIET = UNSEEN | {"level"}
-LABELS = {"slug": "Address"}
+LABELS = {"slug": "Address", "points": "Focus areas and issues"}
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 

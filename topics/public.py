@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.utils.text import slugify
 
-from core.kinds import Facet, public_content, ref_to
+from core.kinds import Facet, public_content, public_link, ref_to
 from core.markdown import to_plain_text
 from core.ordering import sort_key
 from documents.models import File
@@ -43,6 +43,7 @@ def public_topic(topic: Topic) -> dict[str, Any]:
             "stage": topic.stage,
             "blocked": topic.blocked_by_legislation,
             "short_name": topic.short_name,
+            "public_link": public_link(ref_to(topic)),
         },
         "words": [topic.short_name, *map(to_plain_text, texts)],
     }

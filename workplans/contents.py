@@ -4,17 +4,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Prefetch
+
 from workplans.comparing.lineage import with_earlier_targets
 from workplans.models import (
     Activity,
     Commitment,
     PlanImport,
+    PlanPoint,
     PlanSection,
     PlanTopic,
     StrategicGoal,
     WorkPlan,
 )
 from workplans.paragraphs import flat, split_number
+from workplans.positions import in_order_of_document
 from workplans.source_faults import fault_words, unit_of
 
 
@@ -28,12 +32,18 @@ class Chapter:
     activities: list[Activity] = field(default_factory=list)
     commitments: list[Commitment] = field(default_factory=list)
 
+    @property
+    def body(self) -> list[tuple[str, Any]]:
+        """Return the text, goals and activities in the order of the document, as `in_order_of_document`."""
+        rows: list[tuple[str, int | None, Any]] = [("goals", g.after_paragraph, g) for g in self.goals]
+        rows += [("activities", row.after_paragraph, row) for row in self.activities]
+        return in_order_of_document(self.section.text, rows)
+
 
 def contents_of(plan: WorkPlan) -> list[Chapter]:
-    """Return the chapters of a plan, in order. Eight queries for any size."""
-    topics = plan.plan_topics.select_related("topic").prefetch_related(
-        "topic__focus_areas", "topic__challenges"
-    )
+    """Return the chapters of a plan, in order. Seven queries for any size."""
+    points = PlanPoint.objects.select_related("challenge").order_by("position")
+    topics = plan.plan_topics.select_related("topic").prefetch_related(Prefetch("points", points))
     activities = list(plan.activities.order_by("position"))
     with_earlier_targets(activities)
     return _chapters(
@@ -135,10 +145,8 @@ def _records(chapters: list[Chapter]) -> Iterator[tuple[Any, str]]:
         section = chapter.section
         yield section, flat(f"{section.title} {section.text}")
         for row in chapter.topics:
-            topic = row.topic
-            parts = [area.text for area in row.focus_areas]
-            parts += [challenge.text for challenge in row.challenges]
-            yield row, flat(" ".join([row.title, topic.description, topic.justification, *parts]))
+            points = [point.text for point in row.points.all()]
+            yield row, flat(" ".join([row.title, row.description, row.justification, *points]))
         for goal in chapter.goals:
             yield goal, flat(goal.text)
         for activity in chapter.activities:

@@ -16,9 +16,9 @@ from documents.document_templates import Choice, DocumentTemplate, Progress, doc
 from documents.tree import Block, Document, Fact, Facts, Items, Paragraph, Prose, Section
 from workplans.comparing.documents import build_comparison, find_comparison
 from workplans.layout import DIVISION, MARKING, OTHER_TOPICS, POINTER, REFERENCE, part_of, read_endorsements
-from workplans.models import Activity, WorkPlan
+from workplans.models import Activity, PointKind, WorkPlan
 from workplans.paragraphs import flat, paragraphs_of
-from workplans.plan_text import NOT_PRINTED, PREFETCH, plan_text
+from workplans.plan_text import NOT_PRINTED, PREFETCH, body_of, plan_text, points_by_kind
 from workplans.references import revision_in
 
 PlanText = Mapping[str, Any]
@@ -158,19 +158,14 @@ def _body(section: PlanText, named: bool, progress: bool) -> Iterator[Block]:
 
     `named`: activities have names, and are printed below the text.
     """
-    text = paragraphs_of(section["text"])
-    activities = section["activities"]
-    rows = [(goal["after"], "goal", goal) for goal in section["goals"]]
-    rows += [(None if named else row["after"], "activity", row) for row in activities]
-    places = [len(text) if after is None else min(after, len(text)) for after, _, _ in rows]
-    for at in range(len(text) + 1):
-        here = [row for place, row in zip(places, rows, strict=True) if place == at]
-        if goals := [goal for _, kind, goal in here if kind == "goal"]:
-            yield _goals(goals)
-        for activity in [row for _, kind, row in here if kind == "activity"]:
-            yield from _item(activity, progress) if named else (Prose(activity["title"] or activity["text"]),)
-        if at < len(text):
-            yield Prose(text[at])
+    for kind, run in body_of(section, activities_last=named):
+        if kind == "text":
+            yield from map(Prose, paragraphs_of(run))
+        elif kind == "goals":
+            yield _goals(run)
+        else:
+            for row in run:
+                yield from _item(row, progress) if named else (Prose(row["title"] or row["text"]),)
 
 
 def _goals(goals: list[PlanText]) -> Items:
@@ -242,8 +237,7 @@ def _topic(topic: PlanText, above: tuple[str, ...]) -> Section:
     """Return a topic under its heading, with the labels of the group's layout."""
     parts: list[tuple[str, tuple[Block, ...]]] = [
         ("Justification for topic selection:", _prose(topic["justification"])),
-        ("Focus-area:", tuple(Prose(area["text"]) for area in topic["focus_areas"])),
-        ("Issues for discussion:", _bullets([challenge["text"] for challenge in topic["challenges"]])),
+        *map(_labelled_points, points_by_kind(topic["points"])),
     ]
     labelled = [(label, blocks) for label, blocks in parts if blocks]
     description = _prose(topic["description"])
@@ -256,6 +250,15 @@ def _topic(topic: PlanText, above: tuple[str, ...]) -> Section:
         blocks=description,
         sections=tuple(Section(label, blocks=blocks, listed=False) for label, blocks in labelled),
     )
+
+
+def _labelled_points(run: tuple[str, list[PlanText]]) -> tuple[str, tuple[Block, ...]]:
+    """Return the label and the blocks of points of one kind."""
+    kind, points = run
+    texts = [point["text"] for point in points]
+    if kind == PointKind.FOCUS_AREA:
+        return "Focus-area:", tuple(map(Prose, texts))
+    return "Issues for discussion:", _bullets(texts)
 
 
 def _prose(text: str) -> tuple[Block, ...]:

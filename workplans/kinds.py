@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 
 from core.errors import NotPossibleNow
-from core.kinds import RecordKind, record_kinds
+from core.kinds import RecordKind, Ref, record_kinds
 from core.locks import lock_record, save_version
 from core.visibility import Visibility
+from publications.withdrawing import WithdrawalWarning, withdrawal_warnings
+from topics.models import Topic
 from workplans.consulting.registry import ConsultedKind, consulted_kinds
 from workplans.models import (
     Activity,
@@ -20,6 +23,7 @@ from workplans.models import (
     KeptAsPrinted,
     PartyReport,
     PlanImport,
+    PlanPoint,
     PlanSection,
     PlanTopic,
     StrategicGoal,
@@ -27,6 +31,7 @@ from workplans.models import (
     WorkPlan,
 )
 from workplans.public import public_work_plan
+from workplans.public_marks import public_marks, public_plans_with
 from workplans.states import PLAN_STATES, PlanState
 
 
@@ -52,17 +57,28 @@ def _refuse_unless_in_consultation(plan: WorkPlan) -> None:
 
 
 def _warnings_before_publishing(plan: WorkPlan) -> list[str]:
-    """Return the public plans of the group for the same time, which stay public until they are superseded."""
+    """Return the public plans of the group for the same time, and what becomes public with this one."""
     same = WorkPlan.objects.filter(group=plan.group_id, state=PlanState.PUBLISHED).exclude(pk=plan.pk)
     same = same.filter(period_start__lte=plan.period_end, period_end__gte=plan.period_start)
     words = (
         "“{}” of the same group is public for the same period and stays public. "
         'If this plan replaces it, <a href="{}">mark it as superseded</a>.'
     )
-    return [
+    warnings = [
         format_html(words, other, reverse("workplans:move-plan", args=[other.slug, PlanState.SUPERSEDED]))
         for other in same.order_by("period_start", "pk")[:5]
     ]
+    marks = public_marks(plan)
+    if marks.first or marks.withdrawn:
+        warnings.append(render_to_string("workplans/_public_marks.html", {"marks": marks}))
+    return warnings
+
+
+def _plans_that_keep_text(ref: Ref) -> list[str]:
+    """Return the public plans that hold text on a topic and keep it when the topic is withdrawn."""
+    words = 'The plan “<a href="{}">{}</a>” is public and keeps its own text on this topic.'
+    plans = public_plans_with(ref) if ref.kind == Topic.KIND else []
+    return [format_html(words, reverse("workplans:public-plan", args=[p["slug"]]), p["title"]) for p in plans]
 
 
 def _set_published(plan: WorkPlan) -> None:
@@ -88,6 +104,8 @@ record_kinds.register(
         history={
             WorkPlan: "pgh_obj_id",
             PlanSection: "plan_id",
+            PlanTopic: "plan_id",
+            PlanPoint: "plan_id",
             StrategicGoal: "plan_id",
             Activity: "plan_id",
             Endorsement: "plan_id",
@@ -95,10 +113,20 @@ record_kinds.register(
         },
     )
 )
+withdrawal_warnings.register(WithdrawalWarning("plans", _plans_that_keep_text))
 consulted_kinds.register(ConsultedKind("work_plan", refuse_unless_open=_refuse_unless_in_consultation))
 record_kinds.register(RecordKind("plan_section", PlanSection, "section", url=_row_in_plan, related=("plan",)))
 record_kinds.register(
     RecordKind("plan_topic", PlanTopic, "topic in a plan", url=_row_in_plan, related=("plan",))
+)
+record_kinds.register(
+    RecordKind(
+        "plan_point",
+        PlanPoint,
+        "focus area or issue in a plan",
+        url=lambda point: f"{plan_page(point.plan)}#r{point.plan_topic_id}",
+        related=("plan",),
+    )
 )
 record_kinds.register(
     RecordKind("strategic_goal", StrategicGoal, "strategic goal", url=_row_in_plan, related=("plan",))

@@ -16,8 +16,10 @@ from workplans.models import (
     Activity,
     Commitment,
     Endorsement,
+    PlanPoint,
     PlanSection,
     PlanTopic,
+    PointKind,
     StrategicGoal,
     WorkPlan,
 )
@@ -37,15 +39,28 @@ class Rows:
     focus_areas: list[FocusArea] = field(default_factory=list)
     challenges: list[Challenge] = field(default_factory=list)
     plan_topics: list[PlanTopic] = field(default_factory=list)
+    points: list[PlanPoint] = field(default_factory=list)
     goals: list[StrategicGoal] = field(default_factory=list)
     activities: list[Activity] = field(default_factory=list)
     commitments: list[Commitment] = field(default_factory=list)
     endorsements: list[Endorsement] = field(default_factory=list)
 
+    def add_parts(self, topic: Topic, points: list[PlanPoint]) -> None:
+        """Add a focus area or a challenge to a new topic for each of the points, linked to it."""
+        for point in points:
+            if point.kind == PointKind.FOCUS_AREA:
+                position = sum(1 for row in self.focus_areas if row.topic == topic) + 1
+                point.focus_area = FocusArea(topic=topic, position=position, text=point.text)
+                self.focus_areas.append(point.focus_area)
+            else:
+                position = sum(1 for row in self.challenges if row.topic == topic) + 1
+                point.challenge = Challenge(topic=topic, position=position, text=point.text)
+                self.challenges.append(point.challenge)
+
     def in_order(self) -> Iterator[list[Model]]:
         """Yield the lists to insert, each after those that it refers to."""
         yield from (self.sections, self.topics, self.focus_areas, self.challenges, self.plan_topics)  # type: ignore[misc]
-        yield from (self.goals, self.activities, self.commitments, self.endorsements)  # type: ignore[misc]
+        yield from (self.points, self.goals, self.activities, self.commitments, self.endorsements)  # type: ignore[misc]
 
 
 def topic_keys(title: str, short_name: str) -> set[str]:
@@ -74,18 +89,24 @@ def plan_of(values: Values) -> WorkPlan:
     if not (values["period_start"] and values["period_end"]):
         raise ValidationError({"period_start": "The document has no period: enter its first and last day."})
     plan = WorkPlan(**values, reference_key=reference_key(values["reference"]))
-    existing = WorkPlan.objects.filter(reference_key=plan.reference_key, revision=plan.revision).first()
-    if plan.reference_key and existing:
-        raise ValidationError(
-            {
-                "reference": f"There is already a plan {existing.reference}, revision {existing.revision}: "
-                f"“{existing}”. If this is another plan, enter another reference or revision."
-            }
-        )
+    if existing := plan_with_reference(plan.reference, plan.revision):
+        advice = "If this is another plan, enter another reference or revision."
+        raise ValidationError({"reference": f"{reference_taken(existing)} {advice}"})
     years = dict.fromkeys((plan.period_start.year, plan.period_end.year))
     words = "-".join(map(str, (plan.group.code, *years))) + (f"-rev-{plan.revision}" if plan.revision else "")
     plan.slug = free_slug(WorkPlan, words)
     return plan
+
+
+def plan_with_reference(reference: str, revision: int) -> WorkPlan | None:
+    """Return the plan that has this reference, however it is printed, and this revision."""
+    key = reference_key(reference)
+    return WorkPlan.objects.filter(reference_key=key, revision=revision).first() if key else None
+
+
+def reference_taken(existing: WorkPlan) -> str:
+    """Return the sentence that says which plan has a reference."""
+    return f"There is already a plan {existing.reference}, revision {existing.revision}: “{existing}”."
 
 
 def save_rows(rows: Rows, advice: str) -> None:

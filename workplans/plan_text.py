@@ -1,43 +1,26 @@
 """The text of a plan in the order of its document: what is printed, frozen at adoption and published.
 
-A plan is read whole, so it includes the texts of its topics: what is public of them, or the current text of a
-topic that was never published. Only the fields that are listed here are included.
+It is the plan's own: no other record is read. Only the fields that are listed here are included.
 """
 
 from collections.abc import Collection, Iterable
+from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import prefetch_related_objects
 
-from publications.models import PublishedRecord
-from topics.models import Topic
-from workplans.models import Activity, PlanSection, PlanTopic, WorkPlan
+from workplans.models import Activity, PlanPoint, PlanSection, PlanTopic, WorkPlan
+from workplans.positions import in_order_of_document
 
 PlanText = dict[str, Any]
-WITHDRAWN: PlanText = {"description": "", "justification": "", "focus_areas": [], "challenges": []}
 #: fields of an activity that are not printed: who works on it, and why it is off plan
 NOT_PRINTED = ("lead", "specialised_input", "progress_reason")
-
-
-def with_published() -> QuerySet[PlanTopic]:
-    """Return the topics of plans, with the content `published` of each and whether it was `withdrawn`.
-
-    Both are None for a topic that was never published.
-    """
-    record = PublishedRecord.objects.filter(kind=Topic.KIND, uuid=OuterRef("topic_id"))
-    return PlanTopic.objects.select_related("topic").annotate(
-        published=Subquery(record.values("current__content")), withdrawn=Subquery(record.values("withdrawn"))
-    )
-
-
 #: what `plan_text` reads of a plan, to be prefetched
 PREFETCH = (
     "group",
     "sections",
-    Prefetch("plan_topics", with_published()),
-    "plan_topics__topic__focus_areas",
-    "plan_topics__topic__challenges",
+    "plan_topics__points",
     "goals",
     "activities",
     "commitments",
@@ -51,9 +34,7 @@ def plan_text(plan: WorkPlan, *, include: Collection[str] = ()) -> PlanText:
     `include`: fields of activities in `NOT_PRINTED` that are added.
     """
     topics = list(plan.plan_topics.all())
-    if topics and not hasattr(topics[0], "published"):
-        rows = with_published().filter(plan=plan)
-        topics = list(rows.prefetch_related("topic__focus_areas", "topic__challenges"))
+    prefetch_related_objects(topics, "points")
     return {
         "title": plan.title,
         "reference": plan.reference,
@@ -81,7 +62,7 @@ def plan_text(plan: WorkPlan, *, include: Collection[str] = ()) -> PlanText:
 
 
 def _section_text(
-    section: PlanSection, plan: WorkPlan, topics: list[PlanTopic], include: Collection[str]
+    section: PlanSection, plan: WorkPlan, topics: Iterable[PlanTopic], include: Collection[str]
 ) -> PlanText:
     """Return a heading, its text, and the records in the section."""
     return {
@@ -107,34 +88,47 @@ def _section_text(
 
 
 def _topic_text(row: PlanTopic) -> PlanText:
-    """Return a topic as the plan prints it; `id` is the topic's own, by which its public page is found."""
+    """Return a topic as the plan prints it; `topic` is the key of the living topic."""
     return {
-        "id": str(row.topic_id),
+        "id": str(row.pk),
+        "topic": str(row.topic_id),
         "number": row.number,
         "title": row.title,
         "tier": {"value": row.tier, "label": row.get_tier_display()},
-    } | _printed_of_topic(row)
+        "description": row.description,
+        "justification": row.justification,
+        "points": [_point_text(point) for point in _in_order(row.points.all())],
+    }
 
 
-def _printed_of_topic(row: Any) -> PlanText:
-    """Return what is printed of a topic: the plan's own text, else the public one, else the current one."""
-    topic = row.topic
-    if row.withdrawn:
-        text = WITHDRAWN
-    elif row.published is not None:
-        text = {name: row.published.get(name, empty) for name, empty in WITHDRAWN.items()}
-        left_out = {str(key) for key in row.leaves_out}
-        for name in ("focus_areas", "challenges"):
-            included = [part for part in text[name] if part["id"] not in left_out]
-            text[name] = [{"id": part["id"], "text": part["text"]} for part in included]
-    else:
-        text = {
-            "description": topic.description,
-            "justification": topic.justification,
-            "focus_areas": [{"id": str(area.pk), "text": area.text} for area in row.focus_areas],
-            "challenges": [{"id": str(item.pk), "text": item.text} for item in row.challenges],
-        }
-    return text | ({"description": row.own_text, "justification": ""} if row.own_text else {})
+def _point_text(point: PlanPoint) -> PlanText:
+    """Return a focus area or an issue; `part` is the key of the living record, or empty."""
+    return {
+        "id": str(point.pk),
+        "part": str(point.part_id or ""),
+        "kind": {"value": point.kind, "label": point.get_kind_display()},
+        "text": point.text,
+    }
+
+
+def points_by_kind(points: Iterable[PlanText]) -> list[tuple[str, list[PlanText]]]:
+    """Return (kind, its points) for each run of points of one kind, in their order."""
+    return [(kind, list(run)) for kind, run in groupby(points, key=lambda point: point["kind"]["value"])]
+
+
+def body_of(section: PlanText, *, activities_last: bool = False) -> list[tuple[str, Any]]:
+    """Return the body of a section as printed: ("text", some paragraphs), ("goals", …), ("activities", …).
+
+    `activities_last`: below the whole text, where activities have names.
+    """
+    rows = [("goals", goal["after"], goal) for goal in section["goals"]]
+    rows += [("activities", None if activities_last else a["after"], a) for a in section["activities"]]
+    return in_order_of_document(section["text"], rows)
+
+
+def texts_of_topic(topic: PlanText) -> list[str]:
+    """Return every text of a topic but its title, in order."""
+    return [topic["description"], topic["justification"], *(point["text"] for point in topic["points"])]
 
 
 def _activity_text(row: Activity) -> PlanText:

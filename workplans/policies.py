@@ -13,7 +13,9 @@ from workplans.models import (
     Consultation,
     Endorsement,
     PlanImport,
+    PlanPoint,
     PlanSection,
+    PlanTopic,
     StrategicGoal,
     Waiver,
     WorkPlan,
@@ -47,6 +49,31 @@ def can_edit_section(user: Any, section: PlanSection) -> bool:
 
 
 def can_edit_goal(user: Any, goal: StrategicGoal) -> bool:
+    return access_for(user).writes
+
+
+def can_edit_plan_topic(user: Any, plan_topic: PlanTopic) -> bool:
+    return access_for(user).writes
+
+
+def can_take_from_topic(user: Any, plan_topic: PlanTopic) -> bool:
+    return can_edit_plan_topic(user, plan_topic)
+
+
+def can_update_topic(user: Any, plan_topic: PlanTopic) -> bool:
+    """Return whether the user may edit the topic, or accepts imports as the portal's own account."""
+    return access_for(user).writes or getattr(user, "kind", "") == User.Kind.SYSTEM
+
+
+def can_add_point(user: Any, plan_topic: PlanTopic) -> bool:
+    return can_edit_plan_topic(user, plan_topic)
+
+
+def can_edit_point(user: Any, point: PlanPoint) -> bool:
+    return access_for(user).writes
+
+
+def can_remove_point(user: Any, point: PlanPoint) -> bool:
     return access_for(user).writes
 
 

@@ -6,13 +6,15 @@
 from collections.abc import Iterable
 from operator import attrgetter
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
-from core.kinds import public_content
+from core.kinds import Ref, public_content, public_link
 from core.markdown import to_plain_text
+from topics.models import Topic
 from workplans.models import WorkPlan
-from workplans.plan_text import PREFETCH, plan_text
+from workplans.plan_text import PREFETCH, plan_text, texts_of_topic
 from workplans.states import FROZEN
 
 
@@ -21,6 +23,8 @@ def public_work_plan(plan: WorkPlan) -> dict[str, Any]:
     """Return the public content of a plan."""
     text = plan_text(plan)
     topics = [topic for section in text["sections"] for topic in section["topics"]]
+    for topic in topics:
+        _name_publicly(topic)
     return text | {
         "slug": plan.slug,
         "release": _release(plan),
@@ -29,10 +33,19 @@ def public_work_plan(plan: WorkPlan) -> dict[str, Any]:
             "period_start": text["period"]["start"],
             "period_end": text["period"]["end"],
             "reference": plan.reference,
-            "topics": [{k: t[k] for k in ("id", "title")} | {"tier": t["tier"]["value"]} for t in topics],
+            "topics": [
+                {k: t[k] for k in ("public_link", "title")} | {"tier": t["tier"]["value"]} for t in topics
+            ],
         },
         "words": [plan.reference, plan.chair, *map(to_plain_text, _texts(text))],
     }
+
+
+def _name_publicly(topic: dict[str, Any]) -> None:
+    """Replace the keys of living records, which may not be public, by the public link of the topic."""
+    topic["public_link"] = public_link(Ref(Topic.KIND, UUID(topic.pop("topic"))))
+    for point in topic["points"]:
+        del point["part"]
 
 
 def _release(plan: WorkPlan) -> dict[str, Any] | None:
@@ -64,7 +77,7 @@ def _texts(text: dict[str, Any]) -> Iterable[str]:
         yield f"{section['number']} {section['title']}"
         yield section["text"]
         for topic in section["topics"]:
-            yield from (topic["title"], topic["description"], topic["justification"])
-            yield from (part["text"] for part in (*topic["focus_areas"], *topic["challenges"]))
+            yield topic["title"]
+            yield from texts_of_topic(topic)
         yield from (goal["text"] for goal in section["goals"])
         yield from (f"{row['title']} {row['text']} {row['comments']}" for row in section["activities"])

@@ -17,8 +17,9 @@ from documents.storage import FileDamaged
 from publications.decorators import CACHE_CONTROL, public_page
 from publications.public_pages import HomeSection, Lookup, home_sections, published_record, withdrawn
 from publications.published import Row, version_at_url, versions_of
-from topics.published import published_topics
+from topics.published import topics_by_link
 from workplans.models import WorkPlan
+from workplans.plan_text import body_of, points_by_kind
 from workplans.published import published_plans
 
 Plans = tuple[Row | None, list[Row]]
@@ -88,9 +89,11 @@ def _document(request: HttpRequest, row: Row, number: int, others: list[Row]) ->
     if content is None:
         raise Http404
     topics = [topic for section in content["sections"] for topic in section["topics"]]
-    public = published_topics([topic["id"] for topic in topics])
+    public = topics_by_link([topic["public_link"] for topic in topics])
+    for section in content["sections"]:
+        section["body"] = body_of(section)
     for topic in topics:
-        topic["public"] = public.get(topic["id"])
+        topic |= {"public": public.get(topic["public_link"]), "runs": points_by_kind(topic["points"])}
     page = {
         "record": row,
         "plan": content,
@@ -138,9 +141,11 @@ def _home_context(data: Plans) -> dict[str, Any]:
     context: dict[str, Any] = {"plan": plan, "today": timezone.localdate().isoformat()}
     if plan:
         topics = plan["about"].get("topics", [])
-        public = published_topics([topic["id"] for topic in topics])
+        public = topics_by_link([topic["public_link"] for topic in topics])
         for tier in TIERS:
-            context[tier] = [t | {"public": public.get(t["id"])} for t in topics if t["tier"] == tier]
+            context[tier] = [
+                t | {"public": public.get(t["public_link"])} for t in topics if t["tier"] == tier
+            ]
     return context
 
 

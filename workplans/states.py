@@ -59,6 +59,14 @@ ACTIVITY_PROGRESS = Lifecycle(
 )
 
 
+class TopicText(models.TextChoices):
+    """What happens to a topic that exists already when a plan is imported that says something of it."""
+
+    KEEP = "keep", "Keep the topic as it is"
+    UPDATE = "update", "Update the topic to the text of the plan"
+    ADD = "add", "Add the focus areas and issues that the topic does not have"
+
+
 class CarryOverState(models.TextChoices):
     OPEN = "open", "In preparation"
     MADE = "made", "Plan created"

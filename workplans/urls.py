@@ -7,6 +7,7 @@ from workplans.commitments import views as commitments
 from workplans.comparing import views as comparing
 from workplans.consulting import views as consulting
 from workplans.importing import views as importing
+from workplans.plan_topics import views as plan_topics
 from workplans.public_urls import public_urlpatterns
 from workplans.releases import views as releases
 from workplans.views import parts, plans
@@ -37,6 +38,12 @@ desk_urlpatterns = [
     path("plan/<slug:slug>/consultation/ask/", consulting.add_consultation, name="add-consultation"),
     path("consultations/<uuid:pk>/answer/", consulting.answer_consultation, name="answer-consultation"),
     path("sections/<uuid:pk>/edit/", parts.edit_section, name="edit-section"),
+    path("plan-topics/<uuid:pk>/edit/", plan_topics.edit_plan_topic, name="edit-plan-topic"),
+    path("plan-topics/<uuid:pk>/points/new/", plan_topics.add_point, name="add-point"),
+    path("plan-topics/<uuid:pk>/take/", plan_topics.take_from_topic, name="take-from-topic"),
+    path("plan-topics/<uuid:pk>/update-topic/", plan_topics.update_topic, name="update-topic"),
+    path("points/<uuid:pk>/edit/", plan_topics.edit_point, name="edit-point"),
+    path("points/<uuid:pk>/remove/", plan_topics.remove_point, name="remove-point"),
     path("goals/<uuid:pk>/edit/", parts.edit_goal, name="edit-goal"),
     path("endorsements/<uuid:pk>/edit/", parts.edit_endorsement, name="edit-endorsement"),
     path("endorsements/<uuid:pk>/remove/", parts.remove_endorsement, name="remove-endorsement"),

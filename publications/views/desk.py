@@ -30,6 +30,7 @@ from publications.forms import HoldForm, SeenForm, WithdrawForm
 from publications.models import PublishedRecord
 from publications.policies import can_publish_record, can_withdraw_publication
 from publications.snapshot import published_kind, published_kinds, refuse_unpublishable, snapshot_of
+from publications.withdrawing import withdrawal_warnings
 
 LARGE = ("text", "search", "title_search", "current__content")
 CHANGED_MEANWHILE = (
@@ -157,6 +158,7 @@ def withdraw_publication(request: HttpRequest, kind: str, pk: UUID) -> HttpRespo
         today=timezone.localdate(),
         may_withdraw=can_withdraw_publication(request.user, None),
         preview=preview,
+        warnings=[words for row in withdrawal_warnings for words in row.sentences(Ref(kind, pk))],
         will=["Its public page, its entries in lists and in the search, and all its versions are removed."],
         public=["The title, today's date and your reason, at the same URL."],
     )

@@ -117,8 +117,12 @@ class Writer(Worker):
             self.expect(answer, answer is not None and saved(answer), "save")
             if answer is not None and saved(answer):
                 self.acknowledged.append(token)
+        page = self.ask("GET", f"{self.address}people/")
+        if page is None or page.status != 200:
+            return
         lead = str(self.leads[self.number % len(self.leads)].pk)
-        answer = self.ask("POST", f"{self.address}people/", {"leads": lead})
+        version = form_fields(page.text)["version"]
+        answer = self.ask("POST", f"{self.address}people/", {"leads": lead, "version": version})
         self.expect(answer, answer is not None and saved(answer), "assign")
         self.assigned += answer is not None and saved(answer)
 

@@ -20,6 +20,7 @@ from workplans.models import (
     KeptAsPrinted,
     PartyReport,
     PlanImport,
+    PlanPoint,
     PlanSection,
     PlanTopic,
     Release,
@@ -66,7 +67,20 @@ class PlanTopicFactory(_OfSection):
 
     topic = factory.SubFactory(TopicFactory)
     title = factory.SelfAttribute("topic.title")
+    description = factory.SelfAttribute("topic.description")
+    justification = factory.SelfAttribute("topic.justification")
     tier = "priority"
+
+
+class PlanPointFactory(DjangoModelFactory):
+    class Meta:
+        model = PlanPoint
+
+    plan_topic = factory.SubFactory(PlanTopicFactory)
+    plan = factory.SelfAttribute("plan_topic.plan")
+    position = factory.Sequence(lambda n: n)
+    kind = "focus_area"
+    text = "What the plan looks at."
 
 
 class StrategicGoalFactory(_OfSection):

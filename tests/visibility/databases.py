@@ -47,6 +47,9 @@ class Databases:
         name = "_".join([self.default.settings_dict["NAME"], *(str(part) for part in world)])
         source.close()
         with self.default._nodb_cursor() as cursor:
+            # a browser of an earlier test may keep a thread of the live server, and its session, open
+            others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+            cursor.execute(others, [source.settings_dict["NAME"]])
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
             cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source.settings_dict["NAME"]}"')
         connection = connections.create_connection("default")

@@ -4,7 +4,17 @@ A new URL without a line fails tests/test_architecture.py.
 """
 
 from tests.visibility.line import Line
-from tests.visibility.lines import account, desk, documents, messages, people, publications, topics, workplans
+from tests.visibility.lines import (
+    account,
+    desk,
+    documents,
+    messages,
+    people,
+    plan_topics,
+    publications,
+    topics,
+    workplans,
+)
 
 LINES: tuple[Line, ...] = (
     *account.LINES,
@@ -14,6 +24,7 @@ LINES: tuple[Line, ...] = (
     *documents.LINES,
     *topics.LINES,
     *workplans.LINES,
+    *plan_topics.LINES,
     *publications.LINES,
 )
 BY_NAME = {line.name: line for line in LINES}

@@ -81,6 +81,7 @@ def ground(people: SimpleNamespace) -> Ground:
         g.piece = g.plan_import.reading["pieces"][-1]["id"]
         g.plan = _plan(g, "the-plan", source=g.plan_import)
         g.section, g.goal, g.activity = g.plan.sections.get(), g.plan.goals.get(), g.plan.activities.get()
+        g.plan_topic, g.point = g.plan.plan_topics.get(topic=g.invited), g.plan.points.get()
         g.endorsement = g.plan.endorsements.get()
         g.adopted = _plan(g, "adopted-plan", state="adopted")
         make.CarryOverFactory(plan=g.adopted)
@@ -199,7 +200,8 @@ def _plan(g: Ground, slug: str, **fields: Any) -> WorkPlan:
         title=f"Plan {slug}", slug=slug, reference=f"EMA/1/{slug}", reference_key=slug, **fields
     )
     section = make.PlanSectionFactory(plan=plan, number="1", title="Goals", text="Why.")
-    make.PlanTopicFactory(section=section, topic=g.invited)
+    row = make.PlanTopicFactory(section=section, topic=g.invited)
+    make.PlanPointFactory(plan_topic=row, focus_area=g.focus)
     make.PlanTopicFactory(section=section, topic=g.listed)
     make.StrategicGoalFactory(section=section)
     make.ActivityFactory(section=section)

@@ -27,8 +27,8 @@ title = st.builds("{} {} {}".format, st.sampled_from(TITLES), st.sampled_from(TH
 name = st.sampled_from(("BWP", "QWP", "Eva Expert", "Niels Member (NL)"))
 
 
-def _parts(texts: st.SearchStrategy[str], most: int) -> st.SearchStrategy[list[dict[str, str]]]:
-    return st.lists(texts.map(lambda words: {"text": words}), max_size=most)
+def _points(kind: str, texts: st.SearchStrategy[str]) -> st.SearchStrategy[list[dict[str, Any]]]:
+    return st.lists(texts.map(lambda words: {"kind": {"value": kind}, "text": words}), max_size=3)
 
 
 @st.composite
@@ -41,8 +41,10 @@ def topics(draw: st.DrawFn, tier: str, *, numbered: bool) -> list[dict[str, Any]
             "tier": tier,
             "description": draw(text if numbered else st.sampled_from([""]) | text),
             "justification": draw(text) if numbered else "",
-            "focus_areas": draw(_parts(sentence, 3)),
-            "challenges": draw(_parts(phrase.map("Whether {}".format), 3)),
+            "points": [
+                *draw(_points("focus_area", sentence)),
+                *draw(_points("challenge", phrase.map("Whether {}".format))),
+            ],
         }
         for at, words in enumerate(titles, start=1)
     ]

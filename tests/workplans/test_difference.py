@@ -26,9 +26,10 @@ def activity(key: str, text: str, target: str = "", progress: str = "planned") -
 def topic(
     key: str, title: str, tier: str = "priority", text: str = "", areas: tuple[str, ...] = ()
 ) -> dict[str, Any]:
-    parts = [{"id": f"{key}:{area}", "text": area} for area in areas]
-    values = {"description": text, "justification": "", "focus_areas": parts, "challenges": []}
-    return {"id": key, "title": title, "tier": {"value": tier, "label": TIERS[tier]}} | values
+    kind = {"value": "focus_area", "label": "Focus area"}
+    points = [{"id": f"{key}:{area}", "part": "", "kind": kind, "text": area} for area in areas]
+    values = {"description": text, "justification": "", "points": points, "topic": key}
+    return {"id": f"row-{key}", "title": title, "tier": {"value": tier, "label": TIERS[tier]}} | values
 
 
 def plan(*rows: dict[str, Any], text: str = "", **header: Any) -> dict[str, Any]:

@@ -18,7 +18,16 @@ from workplans.importing.labels import without_label
 from workplans.importing.pieces import BECOMES
 from workplans.importing.records import header_values
 from workplans.importing.services import accept_import, correct_import, leave_import, start_import
-from workplans.models import Activity, Commitment, PlanImport, PlanSection, PlanTopic, StrategicGoal, WorkPlan
+from workplans.models import (
+    Activity,
+    Commitment,
+    PlanImport,
+    PlanPoint,
+    PlanSection,
+    PlanTopic,
+    StrategicGoal,
+    WorkPlan,
+)
 from workplans.paragraphs import flat, split_number
 from workplans.plan_text import plan_text
 
@@ -144,7 +153,7 @@ HEADER = [name for name in BECOMES if name.startswith(("header", "endorsement"))
 def _everything(plan: WorkPlan) -> str:
     rows = [plan, *plan.sections.all(), *plan.plan_topics.all(), *plan.goals.all(), *plan.activities.all()]
     rows += [*plan.endorsements.all()]
-    rows += [*Topic.objects.all(), *FocusArea.objects.all(), *Challenge.objects.all()]
+    rows += [*plan.points.all()]
     return "\n".join(str(getattr(row, f.attname)) for row in rows for f in row._meta.concrete_fields)
 
 
@@ -172,10 +181,11 @@ def test_accept_import_existing_topic_is_linked_and_keeps_its_text(people):
     plan = accepted(people.sophie)
     ours.refresh_from_db()
     assert (ours.description, ours.stage) == ("Ours.", "listening")
-    assert ours.challenges.count() == 5
-    assert list(other.focus_areas.order_by("position").values_list("position", flat=True)) == [4, 5, 6]
+    assert ours.challenges.count() == 0
+    assert list(other.focus_areas.values_list("text", flat=True)) == ["Mine"]
     assert british.in_plans.get().plan == plan
-    assert len(british.in_plans.get().own_text) > 1000  # not one word of the plan is lost
+    assert ours.in_plans.get().points.count() == 5  # not one word of the plan is lost
+    assert len(british.in_plans.get().justification) > 100
     assert Topic.objects.count() == 3 + 5
     assert PlanTopic.objects.count() == 8
 
@@ -187,13 +197,13 @@ def test_accept_import_next_plan_links_topics_without_duplicates(people):
     accept_import(actor=people.sophie, plan_import=plan_import, version=1)
     assert (Topic.objects.count(), FocusArea.objects.count(), Challenge.objects.count()) == (8, 9, 9)
     assert PlanTopic.objects.count() == 16
-    assert set(PlanTopic.objects.values_list("own_text", flat=True)) == {""}
+    assert not PlanPoint.objects.filter(focus_area=None, challenge=None).exists()
 
 
 def parts_printed(plan):
     """Topic → what the plan prints of its focus areas and challenges."""
     topics = [topic for section in plan_text(plan)["sections"] for topic in section["topics"]]
-    return {t["title"]: [part["text"] for part in (*t["focus_areas"], *t["challenges"])] for t in topics}
+    return {topic["title"]: [point["text"] for point in topic["points"]] for topic in topics}
 
 
 def test_accept_import_later_plan_in_other_words_leaves_the_earlier_unchanged(people):

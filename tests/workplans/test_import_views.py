@@ -172,7 +172,7 @@ def test_import_page_counts_records_before_creating_any(people, as_user, plan_im
         (words, int(count)) for count, words in re.findall(r"<li><b>(\d+)</b> ([^<]+)</li>", shown)
     )
     assert counted == {
-        "existing topic linked": 1, "sections": 18, "new topics": 7, "focus areas": 9, "challenges": 9,
+        "existing topic linked": 1, "sections": 18, "new topics": 7, "focus areas and issues": 18,
         "strategic goals": 8, "activities": 21, "commitments": 6,
     }  # fmt: skip
     assert "Linked to the existing topic" in pair_of(shown, ">3D printing<")

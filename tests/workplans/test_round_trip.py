@@ -74,15 +74,17 @@ def _section(section: Any, rows: Any) -> Words:
 
 
 def _topic(row: Any, rows: Any) -> Words:
-    topic = row.topic
     return {
         "number": row.number,
         "title": row.title,
         "tier": row.tier,
-        "description": topic.description,
-        "justification": topic.justification,
-        "focus_areas": [{"text": area.text} for area in rows.focus_areas if area.topic is topic],
-        "challenges": [{"text": challenge.text} for challenge in rows.challenges if challenge.topic is topic],
+        "description": row.description,
+        "justification": row.justification,
+        "points": [
+            {"kind": {"value": point.kind}, "text": point.text}
+            for point in rows.points
+            if point.plan_topic is row
+        ],
     }
 
 

@@ -7,11 +7,12 @@ of `FIELDS`. These functions read no database.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from workplans.contents import Chapter
 from workplans.dates import month_end
-from workplans.models import Activity, PlanTopic, Tier, WorkPlan
+from workplans.models import Activity, PlanPoint, PlanTopic, Tier, WorkPlan
 from workplans.paragraphs import flat
 from workplans.states import Outcome, Progress
 
@@ -36,8 +37,8 @@ CHOICES: dict[str, tuple[tuple[str, str], ...]] = {
         LEAVE_OUT,
     ),
     "plan_topic": (CONTINUE, REWORD, (TIER, "Continue at another priority"), MERGE, SPLIT, RETIRE),
-    "focus_area": (CONTINUE, RETIRE),
-    "challenge": (CONTINUE, RETIRE),
+    "focus_area": (CONTINUE, REWORD, RETIRE),
+    "challenge": (CONTINUE, REWORD, RETIRE),
     "strategic_goal": (CONTINUE, REWORD, RETIRE),
     "activity": (CONTINUE, REWORD, POSTPONE, MERGE, SPLIT, RETIRE),
     "commitment": ((Outcome.CONTINUED.value, "Keep"), LEAVE_OUT),
@@ -50,7 +51,7 @@ DEFAULT_REASON = {kind: "Not included in the next plan." for kind in ("plan_sect
 class PlanItem:
     """A row of the plan: its text, and the outcome that is proposed for it.
 
-    `under` is the key of the topic of a focus area or challenge.
+    `kind`: of the row; of a point its own kind. `under`: the key of the topic of a point.
     """
 
     kind: str
@@ -79,13 +80,9 @@ def _items_in(chapter: Chapter) -> Iterator[PlanItem]:
     place = str(section)
     yield _item(section, "Section", place, "", text=section.text)
     for row in chapter.topics:
-        yield _item(row, "Topic", row.title, place, text=row.own_text, proposed=_proposed_for_topic(row))
-        under = str(row.pk)
-        for area in row.focus_areas:
-            yield _item(area, "Focus area", area.text, place, under=under)
-        for challenge in row.challenges:
-            proposed = _proposed_for_challenge(challenge)
-            yield _item(challenge, "Challenge", challenge.text, place, under=under, proposed=proposed)
+        yield _item(row, "Topic", row.title, place, text=row.description, proposed=_proposed_for_topic(row))
+        for point in sorted(row.points.all(), key=attrgetter("position")):
+            yield _point_item(row, point, place)
     for goal in chapter.goals:
         yield _item(goal, f"Goal {goal.number}".strip(), goal.text, place)
     for activity in chapter.activities:
@@ -94,6 +91,14 @@ def _items_in(chapter: Chapter) -> Iterator[PlanItem]:
         yield _item(activity, "Activity", title, place, text=text, proposed=proposed)
     for commitment in chapter.commitments:
         yield _item(commitment, "Commitment", commitment.sentence, place)
+
+
+def _point_item(row: PlanTopic, point: PlanPoint, place: str) -> PlanItem:
+    proposed = _proposed_for_challenge(point.challenge) if point.challenge else {}
+    label = str(point.get_kind_display())
+    item = _item(point, label, point.text, place, under=str(row.pk), proposed=proposed)
+    point.plan_topic, item.kind, item.facts = row, point.kind, _facts(point.challenge)
+    return item
 
 
 def _item(
@@ -188,5 +193,5 @@ def names_of_parts(choice: Typed) -> list[str]:
 
 
 def is_under_retired(item: PlanItem, choices: dict[str, Typed]) -> bool:
-    """Return whether the topic of this focus area or challenge is not carried over itself."""
+    """Return whether the topic of this point is not carried over itself."""
     return bool(item.under) and choices[item.under]["outcome"] in (Outcome.RETIRED, Outcome.MERGED)

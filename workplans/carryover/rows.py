@@ -8,7 +8,8 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 
 from core.formatting import long_date
-from topics.models import Challenge, FocusArea, Topic
+from core.kinds import Ref, ref_to
+from topics.models import Topic
 from workplans.carryover.items import (
     DEFAULT_REASON,
     HEADING,
@@ -23,6 +24,7 @@ from workplans.models import (
     Activity,
     CarryOverItem,
     Commitment,
+    PlanPoint,
     PlanSection,
     PlanTopic,
     StrategicGoal,
@@ -30,7 +32,8 @@ from workplans.models import (
     WorkPlan,
 )
 from workplans.new_plans import Rows, topic_keys
-from workplans.paragraphs import flat, paragraphs_of
+from workplans.paragraphs import paragraphs_of
+from workplans.plan_topics.difference import match_parts, parts_of, set_part
 from workplans.positions import position_in
 from workplans.states import Outcome, Progress
 
@@ -76,13 +79,22 @@ class NewRows:
         reason = reason or self.choices[item.key]["reason"].strip()
         if outcome == Outcome.RETIRED:
             reason = reason or DEFAULT_REASON.get(item.kind, "")
-        old, new = (row.topic if isinstance(row, PlanTopic) else row for row in (item.row, successor))
         self.items.append(
             CarryOverItem(
-                position=len(self.items) + 1, kind=old.KIND, uuid=old.pk, successor=new and new.pk,
-                text=item.title[:300], outcome=outcome, reason=reason,
+                position=len(self.items) + 1, kind=_ref(item.row).kind, uuid=_ref(item.row).uuid,
+                successor=successor and _ref(successor).uuid, text=item.title[:300],
+                outcome=outcome, reason=reason,
             )
         )  # fmt: skip
+
+
+def _ref(row: Any) -> Ref:
+    """Return the record by which two plans know an item: the living topic or part where there is one."""
+    if isinstance(row, PlanTopic):
+        return ref_to(row.topic)
+    if isinstance(row, PlanPoint) and row.part_id:
+        return Ref(row.kind, row.part_id)
+    return ref_to(row)
 
 
 def new_rows(
@@ -108,8 +120,6 @@ def new_rows(
         if is_under_retired(item, choices):
             new.add_outcome(item, Outcome.RETIRED, reason="Its topic is not carried over as it was.")
         elif outcome == Outcome.RETIRED:
-            if item.under:
-                new.successors[item.under].leaves_out.append(item.row.pk)
             new.add_outcome(item, Outcome.RETIRED)
         elif outcome == Outcome.MERGED:
             merged.append(item)
@@ -169,13 +179,12 @@ def _add_topic(new: NewRows, item: PlanItem, choice: Typed) -> None:
     if choice["outcome"] == Outcome.SPLIT:
         names = names_of_parts(choice)
         for name in names:
-            row = _plan_topic(new, item, _part_of_topic(new, item.row.topic, name), name)
+            row = _plan_topic(new, item, _part_of_topic(new, item.row, name), name)
             new.add_outcome(item, Outcome.SPLIT, row)
         new.successors[item.key] = new.rows.plan_topics[-len(names)]
         return
     row = _plan_topic(new, item, item.row.topic, item.row.title)
-    row.number, row.own_text = item.row.number, _new_text(choice) or item.row.own_text
-    row.leaves_out = list(item.row.leaves_out)
+    row.number, row.description = item.row.number, _new_text(choice) or row.description
     if choice["outcome"] == TIER:
         row.tier = choice["tier"]
     new.successors[item.key] = row
@@ -189,41 +198,41 @@ def _plan_topic(new: NewRows, item: PlanItem, topic: Topic, title: str) -> PlanT
     row = PlanTopic(
         plan=new.plan, section=new.sections[item.row.section_id], topic=topic, title=title,
         position=len(new.rows.plan_topics) + 1, tier=item.row.tier,
+        description=item.row.description, justification=item.row.justification,
     )  # fmt: skip
     new.rows.plan_topics.append(row)
     return row
 
 
-def _part_of_topic(new: NewRows, topic: Topic, name: str) -> Topic:
-    """Return the existing topic of this name, or a new one with the texts of the topic that is split."""
+def _part_of_topic(new: NewRows, row: PlanTopic, name: str) -> Topic:
+    """Return the existing topic of this name, or a new one with the plan's text of the one that is split."""
     existing = next((new.topics[key] for key in sorted(topic_keys(name, "")) if key in new.topics), None)
     if existing is not None:
         new.rows.linked.append(existing)
         return existing
     part = Topic(
-        title=name, description=topic.description, justification=topic.justification, stage=topic.stage
+        title=name, description=row.description, justification=row.justification, stage=row.topic.stage
     )
     new.rows.topics.append(part)
     return part
 
 
-def _add_part_of_topic(new: NewRows, item: PlanItem, choice: Typed) -> None:
-    """Keep a focus area or challenge with its topic; the first part of a topic that was split gets a copy."""
-    row = new.successors[item.under]
-    if row.topic.pk == item.row.topic_id:
-        new.add_outcome(item, Outcome.CONTINUED, item.row)
-        return
-    of_kind: dict[str, tuple[type[Any], list[Any], Any]] = {
-        "focus_area": (FocusArea, new.rows.focus_areas, row.topic.focus_areas),
-        "challenge": (Challenge, new.rows.challenges, row.topic.challenges),
-    }
-    model, rows, existing = of_kind[item.kind]
-    parts = [] if row.topic._state.adding else existing.all()
-    part = next((part for part in parts if flat(part.text) == flat(item.row.text)), None)
-    if part is None:
-        part = model(topic=row.topic, position=item.row.position, text=item.row.text)
-        rows.append(part)
-    new.add_outcome(item, Outcome.CONTINUED, part)
+def _add_point(new: NewRows, item: PlanItem, choice: Typed) -> None:
+    """Copy a point; of a topic that was split the first part gets it."""
+    row, old = new.successors[item.under], item.row
+    text = _new_text(choice) or old.text
+    point = PlanPoint(
+        plan=new.plan, plan_topic=row, kind=old.kind, text=text,
+        position=sum(1 for other in new.rows.points if other.plan_topic == row) + 1,
+    )  # fmt: skip
+    if row.topic in new.rows.topics:
+        new.rows.add_parts(row.topic, [point])
+    elif row.topic.pk == old.plan_topic.topic_id:
+        point.focus_area_id, point.challenge_id = old.focus_area_id, old.challenge_id
+    else:
+        set_part(point, match_parts([point], parts_of(row.topic)).get(point.pk))
+    new.rows.points.append(point)
+    new.add_outcome(item, choice["outcome"], point)
 
 
 # --- goals, activities, commitments ------------------------------------------------------------------------
@@ -293,8 +302,8 @@ def _add_commitment(new: NewRows, item: PlanItem, choice: Typed) -> None:
 
 _ADD = {
     "plan_topic": _add_topic,
-    "focus_area": _add_part_of_topic,
-    "challenge": _add_part_of_topic,
+    "focus_area": _add_point,
+    "challenge": _add_point,
     "strategic_goal": _add_goal,
     "activity": _add_activity,
     "commitment": _add_commitment,

@@ -6,11 +6,12 @@ from typing import Any
 from django.db.models import Model
 from django.utils import timezone
 
-from topics.models import Challenge, FocusArea, Topic
+from topics.models import Topic
 from workplans.models import (
     Activity,
     Commitment,
     Endorsement,
+    PlanPoint,
     PlanSection,
     PlanTopic,
     StrategicGoal,
@@ -33,10 +34,10 @@ def end_of(day: date) -> datetime:
 
 
 def plan_as_of(plan: WorkPlan, moment: datetime | None = None) -> WorkPlan | None:
-    """Return the plan with its parts and the texts of its topics as of a moment (None: now).
+    """Return the plan with its parts as of a moment (None: now).
 
-    None where the plan did not exist yet. Everything is prefetched: ten queries for any size. The texts of
-    topics are those of their records, published or not. The rows must not be saved.
+    None where the plan did not exist yet. Everything is prefetched: nine queries for any size. The rows must
+    not be saved.
     """
     plans = _rows(WorkPlan, moment, pgh_obj_id=plan.pk)
     if not plans:
@@ -58,22 +59,14 @@ def plan_as_of(plan: WorkPlan, moment: datetime | None = None) -> WorkPlan | Non
 
 
 def _plan_topics(plan: WorkPlan, moment: datetime | None) -> list[PlanTopic]:
-    """Return the topics of the plan, with focus areas and challenges prefetched."""
+    """Return the topics of the plan with their points; the living topics are those of today."""
     rows = _rows(PlanTopic, moment, plan_id=plan.pk)
-    keys = [row.topic_id for row in rows]
-    topics = {topic.pk: topic for topic in _rows(Topic, moment, pgh_obj_id__in=keys)}
-    parts = {
-        "focus_areas": _rows(FocusArea, moment, topic_id__in=keys),
-        "challenges": _rows(Challenge, moment, topic_id__in=keys),
-    }
-    for key, topic in topics.items():
-        own = {name: [part for part in all_ if part.topic_id == key] for name, all_ in parts.items()}
-        _set_prefetched(topic, **own)
-    existing = [row for row in rows if row.topic_id in topics]
-    for row in existing:
+    topics = Topic.objects.in_bulk([row.topic_id for row in rows])
+    points = _rows(PlanPoint, moment, plan_id=plan.pk)
+    for row in rows:
         row.topic = topics[row.topic_id]
-        row.published, row.withdrawn = None, False  # type: ignore[attr-defined]
-    return existing
+        _set_prefetched(row, points=[point for point in points if point.plan_topic_id == row.pk])
+    return rows
 
 
 def _rows(model: type[Model], moment: datetime | None, **of: Any) -> list[Any]:

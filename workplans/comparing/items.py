@@ -61,12 +61,13 @@ def items_in(text: PlanText) -> Iterator[Item]:
 
 
 def _topic_items(topic: PlanText, here: dict[str, str]) -> Iterator[Item]:
+    """Yield a topic and its points, with the keys of the living records, which other plans share."""
     text = "\n\n".join(filter(None, (topic["description"], topic["justification"])))
     tier, label = topic["tier"]["value"], topic["tier"]["label"]
-    yield Item("topic", topic["id"], topic["title"], text, **here, tier=tier, tier_label=label)
-    for kind, parts in (("focus_area", topic["focus_areas"]), ("challenge", topic["challenges"])):
-        for part in parts:
-            yield Item(kind, part["id"], part["text"], place=topic["title"], under=topic["id"])
+    yield Item("topic", topic["topic"], topic["title"], text, **here, tier=tier, tier_label=label)
+    for point in topic["points"]:
+        key = point["part"] or point["id"]
+        yield Item(point["kind"]["value"], key, point["text"], place=topic["title"], under=topic["topic"])
 
 
 def _activity_item(activity: PlanText, here: dict[str, str]) -> Item:

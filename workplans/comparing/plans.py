@@ -47,7 +47,7 @@ class Compared:
 
 
 def side_of(plan: WorkPlan, day: date | None = None) -> Side:
-    """Read a plan as of a day. Ten queries for any size. Raises ValidationError before it existed."""
+    """Read a plan as of a day. Nine queries for any size. Raises ValidationError before it existed."""
     then = plan_as_of(plan, end_of(day) if day else None)
     if then is None:
         raise ValidationError(f"“{plan}” did not exist on {long_date(day)}: choose a later day.")

@@ -1,17 +1,18 @@
 """The forms of importing a plan. They check what was typed and never save: a service does."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
 from core.forms import Form, ModelForm
 from core.uploads import MB, SIZE_LIMIT
-from topics.models import LONG_TEXT
+from topics.models import LONG_TEXT, Topic
 from workplans.forms import Day, PlanForm, Short
 from workplans.importing.corrections import DEEPEST, NO_TEXT
 from workplans.importing.display import PIECES
 from workplans.models import WorkPlan
-from workplans.states import ACCEPTED_AS
+from workplans.states import ACCEPTED_AS, TopicText
 
 TOO_LARGE = (
     f"The file is larger than {SIZE_LIMIT // MB} MB: make it smaller, for example by leaving out pictures,"
@@ -90,6 +91,26 @@ class AcceptForm(VersionForm, ModelForm):
         )  # fmt: skip
         widgets = {"dated": Day, "period_start": Day, "period_end": Day, "preface": Short}
         labels = PlanForm.Meta.labels
+
+    def __init__(self, *args: Any, linked: Sequence[Topic] = (), **kwargs: Any):
+        """`linked`: the topics that exist already, each with a choice of what becomes of it."""
+        super().__init__(*args, **kwargs)
+        self.linked = linked
+        for topic in linked:
+            self.fields[f"topic-{topic.pk}"] = forms.ChoiceField(
+                label=f"Topic “{topic}”", choices=TopicText.choices, widget=forms.RadioSelect,
+                initial=TopicText.KEEP, required=False,
+            )  # fmt: skip
+            self.fields[f"version-{topic.pk}"] = forms.IntegerField(
+                widget=forms.HiddenInput, initial=topic.version, min_value=1, required=False
+            )
+
+    @property
+    def topics(self) -> dict[Any, tuple[str, int]]:
+        """Return the choice for each topic, and the version that was seen, as `accept_import` takes them."""
+        data = self.cleaned_data
+        chosen = {topic.pk: data.get(f"topic-{topic.pk}") or TopicText.KEEP for topic in self.linked}
+        return {pk: (how, data.get(f"version-{pk}") or 0) for pk, how in chosen.items()}
 
     @property
     def header(self) -> dict[str, Any]:

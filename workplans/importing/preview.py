@@ -1,5 +1,6 @@
 """An import as its page shows it: each piece of the document beside the record that it would become."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,9 +11,10 @@ from workplans.contents import Branch, nested
 from workplans.importing.display import PIECE_LABELS, place_of
 from workplans.importing.pieces import OWNER
 from workplans.importing.records import linked_topics, rows_of
-from workplans.models import Activity, Commitment, Tier, WorkPlan
+from workplans.models import Activity, Commitment, PlanTopic, Tier, WorkPlan
 from workplans.new_plans import Rows
 from workplans.paragraphs import flat
+from workplans.plan_topics.difference import Change, changes_between
 from workplans.source_faults import fault_words, unit_of
 from workplans.states import Progress
 
@@ -24,8 +26,7 @@ ROW_NAMES = {
     "sections": ("section", "sections"),
     "topics": ("new topic", "new topics"),
     "linked": ("existing topic linked", "existing topics linked"),
-    "focus_areas": ("focus area", "focus areas"),
-    "challenges": ("challenge", "challenges"),
+    "points": ("focus area or issue", "focus areas and issues"),
     "goals": ("strategic goal", "strategic goals"),
     "activities": ("activity", "activities"),
     "commitments": ("commitment", "commitments"),
@@ -74,6 +75,14 @@ class Preview:
             (heading.level, f"{heading.number} {heading.title}".strip(), places[heading.piece])
             for heading in self.reading.sections
         )
+
+    @property
+    def compared(self) -> Iterator[tuple[PlanTopic, list[Change]]]:
+        """Yield the rows of the topics that exist already, each with what differs from the topic's text."""
+        for row in self.rows.plan_topics:
+            if row.topic in self.rows.linked:
+                points = [point for point in self.rows.points if point.plan_topic == row]
+                yield row, list(changes_between(row, points))
 
     @property
     def counts(self) -> list[tuple[str, int]]:

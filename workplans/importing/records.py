@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import Any
 
 from accounts.models import Group
-from topics.models import Challenge, FocusArea, Topic
+from topics.models import Topic
 from topics.states import Stage
 from workplans import importing
 from workplans.importing import reading as read
@@ -18,14 +18,17 @@ from workplans.models import (
     Activity,
     Commitment,
     Endorsement,
+    PlanPoint,
     PlanSection,
     PlanTopic,
+    PointKind,
     StrategicGoal,
     Tier,
     WorkPlan,
 )
 from workplans.new_plans import Rows, topic_keys
 from workplans.paragraphs import flat, paragraphs_of
+from workplans.plan_topics.difference import match_parts, parts_of, set_part
 from workplans.references import revision_in
 
 STAGE_OF_TIER = {
@@ -144,25 +147,37 @@ class _RowBuilder:
         return count if count < len(paragraphs_of(self.home[piece].text)) else None
 
     def _topics(self, linked: dict[str, Topic]) -> None:
+        """Add the topics with their points; a new topic gets a part for each point, a linked one none."""
         for at, read_topic in enumerate(self.reading.topics, start=1):
             topic = linked.get(read_topic.piece)
             if topic is None:
                 topic = _new_topic(read_topic)
                 self.rows.topics.append(topic)
-                texts: set[str] = set()
             else:
                 self.rows.linked.append(topic)
-                texts = {flat(part.text) for part in _parts_of(topic)}
-            _add_parts(self.rows.focus_areas, FocusArea, topic, read_topic.focus_areas, texts)
-            _add_parts(self.rows.challenges, Challenge, topic, read_topic.challenges, texts)
-            self.rows.plan_topics.append(
-                PlanTopic(
-                    plan=self.plan, section=self.home[read_topic.piece], topic=topic, position=at,
-                    number=read_topic.number[:20], title=read_topic.title[:200], tier=read_topic.tier,
-                    own_text=_own_text(read_topic, topic),
-                    leaves_out=_not_printed(read_topic, topic) if read_topic.piece in linked else [],
-                )
+            overflow = read_topic.title if len(read_topic.title) > 200 else ""
+            row = PlanTopic(
+                plan=self.plan, section=self.home[read_topic.piece], topic=topic, position=at,
+                number=read_topic.number[:20], title=read_topic.title[:200], tier=read_topic.tier,
+                description=_joined(overflow, read_topic.description), justification=read_topic.justification,
             )  # fmt: skip
+            self.rows.plan_topics.append(row)
+            self._points(row, read_topic, is_new=read_topic.piece not in linked)
+
+    def _points(self, row: PlanTopic, read_topic: read.Topic, *, is_new: bool) -> None:
+        texts = [(PointKind.FOCUS_AREA, text) for text in read_topic.focus_areas]
+        texts += [(PointKind.CHALLENGE, text) for text in read_topic.challenges]
+        points = [
+            PlanPoint(plan=self.plan, plan_topic=row, position=at, kind=kind, text=text)
+            for at, (kind, text) in enumerate(texts, start=1)
+        ]
+        if is_new:
+            self.rows.add_parts(row.topic, points)
+        else:
+            matched = match_parts(points, parts_of(row.topic))
+            for point in points:
+                set_part(point, matched.get(point.pk))
+        self.rows.points += points
 
     def _goals(self) -> None:
         for at, goal in enumerate(self.reading.goals, start=1):
@@ -216,24 +231,6 @@ def linked_topics(reading: importing.Reading, existing: dict[str, Topic]) -> dic
     return linked
 
 
-def _parts_of(topic: Topic) -> list[FocusArea | Challenge]:
-    return [*topic.focus_areas.all(), *topic.challenges.all()]
-
-
-def _not_printed(read_topic: read.Topic, topic: Topic) -> list[Any]:
-    """Return the keys of a topic's focus areas and challenges that the document does not print."""
-    texts = {flat(text) for text in (*read_topic.focus_areas, *read_topic.challenges)}
-    return [part.pk for part in _parts_of(topic) if flat(part.text) not in texts]
-
-
-def _own_text(read_topic: read.Topic, topic: Topic) -> str:
-    """Return the plan's own text on a topic that has another text, so that no word of the plan is lost."""
-    read_texts = read_topic.description, read_topic.justification
-    if [*map(flat, read_texts)] == [flat(topic.description), flat(topic.justification)]:
-        return ""
-    return _joined(*read_texts)
-
-
 def _new_topic(read_topic: read.Topic) -> Topic:
     title, short_name = read_topic.title, read_topic.short_name
     title = title.replace(f"({short_name})", "") if short_name else title
@@ -246,19 +243,6 @@ def _new_topic(read_topic: read.Topic) -> Topic:
         justification=read_topic.justification,
         stage=STAGE_OF_TIER[Tier(read_topic.tier)],
     )
-
-
-def _add_parts(
-    rows: list[Any], model: type[Any], topic: Topic, texts: list[str], existing_texts: set[str]
-) -> None:
-    """Add the focus areas or challenges that the topic does not have yet, after those it has."""
-    related = "focus_areas" if model is FocusArea else "challenges"
-    parts = [] if topic._state.adding else getattr(topic, related).all()
-    last = max((part.position for part in parts), default=0)
-    for text in texts:
-        if flat(text) not in existing_texts:
-            last += 1
-            rows.append(model(topic=topic, position=last, text=text))
 
 
 # --- activities --------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """The services of importing a plan from its document."""
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
 
@@ -11,27 +12,34 @@ from audit.services import audited, log_entry
 from core.errors import NotPossibleNow
 from core.locks import lock_record, save_version
 from core.policies import require
-from topics.models import Challenge, FocusArea
 from workplans.importing import from_json, read_plan, rebuild, to_json
 from workplans.importing.corrections import correct
-from workplans.importing.records import header_values, rows_of
-from workplans.models import PlanImport, PlanTopic, WorkPlan
+from workplans.importing.records import header_values, linked_topics, rows_of
+from workplans.models import PlanImport, WorkPlan
 from workplans.new_plans import Rows, known_topics, lock_slugs, plan_of, save_rows
+from workplans.plan_topics.services import update_topic
 from workplans.policies import can_accept_import, can_correct_import, can_leave_import, can_start_import
 from workplans.releases.services import freeze, keep_references_of_import
-from workplans.states import ACCEPTED_AS, PlanState
+from workplans.states import ACCEPTED_AS, PlanState, TopicText
 
 Values = dict[str, Any]
+NO_PLAN = (
+    "This seems to be no work plan: it has no headings and names no period. Choose the document of a plan;"
+    " if it is one, give its headings the styles or the numbers of headings."
+)
 
 
 def start_import(*, actor: User, name: str, content: bytes) -> PlanImport:
     """Read the document of a plan and store it with its reading; a refused document is not stored.
 
-    Raises ValidationError with a sentence that says what to do.
+    Raises ValidationError with a sentence that says what to do, also for a document that is no plan.
     """
     require(can_start_import, actor)
     name = PurePath(name).name[-255:]
-    reading = to_json(read_plan(name, content))
+    plan = read_plan(name, content)
+    if not plan.sections and not plan.header["period_start"]:
+        raise ValidationError(NO_PLAN)
+    reading = to_json(plan)
     with audited():
         plan_import = PlanImport(
             name=name,
@@ -83,12 +91,13 @@ def accept_import(
     version: int,
     state: str = PlanState.DRAFT,
     header: Values | None = None,
+    topics: Mapping[Any, tuple[str, int]] | None = None,
 ) -> WorkPlan:
     """Create the plan and its records from a reading, all or nothing.
 
     `state`: draft, consultation or adopted; publishing is an action of its own. `header`: fields of the plan
-    in place of those read. An existing topic with the same title or short name is linked: its text stays, and
-    the focus areas and challenges that it lacks are added.
+    in place of those read. An existing topic with the same title or short name is linked, and not changed
+    unless `topics` says so: by its key, the choice of `TopicText` and the version that the person has seen.
     """
     if state not in ACCEPTED_AS:
         raise ValidationError({"state": "An imported plan begins as a draft, in consultation or adopted."})
@@ -104,8 +113,8 @@ def accept_import(
         plan.full_clean()
         plan.save()
         rows = rows_of(reading, plan, known_topics())
-        _keep_out_of_other_plans(plan, rows)
         save_rows(rows, "Correct the piece, then accept.")
+        _update_topics(actor, rows, topics or {})
         thread = [plan_import, *rows.topics, *rows.linked]
         frozen: Values = {}
         if state == PlanState.ADOPTED:
@@ -116,17 +125,19 @@ def accept_import(
     return plan
 
 
-def _keep_out_of_other_plans(plan: WorkPlan, rows: Rows) -> None:
-    """Leave the parts that the document adds to existing topics out of the plans that were there before."""
-    new: dict[Any, list[Any]] = {topic.pk: [] for topic in rows.linked}
-    parts: list[FocusArea | Challenge] = [*rows.focus_areas, *rows.challenges]
-    for part in parts:
-        if part.topic_id in new:
-            new[part.topic_id].append(part.pk)
-    places = list(PlanTopic.objects.filter(topic__in=new).exclude(plan=plan))
-    for place in places:
-        place.leaves_out = [*place.leaves_out, *new[place.topic_id]]
-    PlanTopic.objects.bulk_update(places, ["leaves_out"])
+def _update_topics(actor: User, rows: Rows, topics: Mapping[Any, tuple[str, int]]) -> None:
+    """Do to each linked topic what was chosen for it."""
+    new = set(rows.topics)
+    for row in rows.plan_topics:
+        how, version = topics.get(row.topic_id, (TopicText.KEEP, 0))
+        if row.topic not in new and how != TopicText.KEEP:
+            update_topic(actor=actor, plan_topic=row, version=version, how=how)
+
+
+def same_for_all(plan_import: PlanImport, how: str) -> dict[Any, tuple[str, int]]:
+    """Return the choice `how` for each topic that the import would link, as `accept_import` takes it."""
+    linked = linked_topics(from_json(plan_import.reading), known_topics())
+    return {topic.pk: (how, topic.version) for topic in linked.values()}
 
 
 def _to_be_checked(plan_import: PlanImport) -> None:

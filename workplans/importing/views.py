@@ -21,7 +21,7 @@ from core.lists import in_order, page_of
 from core.policies import require
 from core.uploads import MB, SIZE_LIMIT
 from core.visibility import Visibility
-from editing.pages import Breadcrumbs, add_form_token, confirm_page, create_from_form
+from editing.pages import Breadcrumbs, add_form_token, confirm_page, create_from_form, form_page
 from workplans import policies
 from workplans.importing import from_json, services
 from workplans.importing.corrections import joins_to, piece_named
@@ -30,7 +30,8 @@ from workplans.importing.forms import TOO_LARGE, AcceptForm, CorrectForm, Upload
 from workplans.importing.preview import PER_PAGE, Preview, address_of, owners_in, preview_of
 from workplans.importing.records import header_values
 from workplans.models import PlanImport, WorkPlan
-from workplans.new_plans import known_topics
+from workplans.new_plans import known_topics, plan_with_reference
+from workplans.references import revision_in
 from workplans.states import PlanState
 
 FORM_SIZE = MB  # what a form sends beside its file
@@ -158,9 +159,18 @@ def plan_import(request: HttpRequest, pk: Any) -> HttpResponse:
         "may_correct": policies.can_correct_import(request.user, plan_import)
         and plan_import.state == PlanImport.State.READ,
         "plans": plan_import.plans.order_by("pk"),
+        "taken": _plan_with_its_reference(plan_import, preview),
         "breadcrumbs": [*_breadcrumbs(), (plan_import.name, "")],
     }
     return render(request, "workplans/import.html", page)
+
+
+def _plan_with_its_reference(plan_import: PlanImport, preview: Preview) -> WorkPlan | None:
+    """Return the plan that has the reference and revision of a document that is still to be checked."""
+    if plan_import.state != PlanImport.State.READ:
+        return None
+    reference = preview.reading.header["reference"]
+    return plan_with_reference(reference, revision_in(reference))
 
 
 def _shown(request: HttpRequest) -> str:
@@ -237,15 +247,17 @@ def accept_import(request: HttpRequest, pk: Any) -> HttpResponse:
     plan_import = _visible(request, pk)
     require(policies.can_accept_import, request.user, plan_import)
     preview = _preview(plan_import)
-    return confirm_page(
+    return form_page(
         request,
-        form=_accept_form(request, plan_import, preview),
+        _accept_form(request, plan_import, preview),
         creates=True,
         save=lambda form: _accept(request, plan_import, form),
         then=lambda plan: reverse("workplans:plan", args=[plan.slug]),
         title="Accept import",
+        template="workplans/accept.html",
         button="Accept import",
         will=_will(preview),
+        compared=list(preview.compared),
         back=_address(plan_import),
         breadcrumbs=_breadcrumbs(plan_import),
     )
@@ -254,14 +266,16 @@ def accept_import(request: HttpRequest, pk: Any) -> HttpResponse:
 def _accept_form(request: HttpRequest, plan_import: PlanImport, preview: Preview) -> AcceptForm:
     initial = header_values(preview.reading, Group.objects.order_by("code"))
     initial |= {"version": plan_import.version, "begins_as": PlanState.DRAFT}
-    return AcceptForm(request.POST if request.method == "POST" else None, initial=initial)
+    data = request.POST if request.method == "POST" else None
+    return AcceptForm(data, initial=initial, linked=preview.rows.linked)
 
 
 def _accept(request: HttpRequest, plan_import: PlanImport, form: AcceptForm) -> WorkPlan:
     version, state = form.cleaned_data["version"], form.cleaned_data["begins_as"]
     plan = services.accept_import(
-        actor=request.user, plan_import=plan_import, version=version, state=state, header=form.header
-    )
+        actor=request.user, plan_import=plan_import, version=version, state=state, header=form.header,
+        topics=form.topics,
+    )  # fmt: skip
     messages.success(request, f"Work plan “{plan}” created.")
     return plan
 
@@ -273,7 +287,7 @@ def _will(preview: Preview) -> list[str]:
     if new := preview.rows.topics:
         will.append(f"New topics: {'; '.join(map(str, new))}.")
     if linked := preview.rows.linked:
-        will.append(f"Linked to existing topics, whose texts stay: {'; '.join(map(str, linked))}.")
+        will.append(f"Linked to existing topics, by your choice below: {'; '.join(map(str, linked))}.")
     if left := len(preview.left):
         will.append(f"{left} piece{'s' if left > 1 else ''} without a role: kept in the import only.")
     return will

@@ -1,9 +1,8 @@
 """A work plan, and the records in its sections."""
 
-from operator import attrgetter
 from typing import Any
+from uuid import UUID
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -122,15 +121,14 @@ class Tier(models.TextChoices):
 
 @tracked()
 class PlanTopic(Record):
-    """A topic in a plan, with its title and number as printed.
+    """What a plan says of a topic: number, title, tier, description, justification, and its points.
 
-    `own_words`: the plan's text on a topic that existed before with another text. `leaves_out`: keys of the
-    topic's focus areas and challenges that this plan does not include.
+    The text is the plan's own: nothing done to the topic changes it.
     """
 
     KIND = "plan_topic"
     VISIBILITY = visibility(
-        GROUP="id plan section topic position number title tier own_text leaves_out "
+        GROUP="id plan section topic position number title tier description justification "
         "created_at updated_at version"
     )
 
@@ -141,8 +139,8 @@ class PlanTopic(Record):
     number = models.CharField(max_length=20, blank=True)
     title = models.CharField(max_length=200)
     tier = models.CharField(max_length=20, choices=Tier)
-    own_text = models.TextField("the plan's own text", blank=True, max_length=LONG_TEXT)
-    leaves_out = ArrayField(models.UUIDField(), default=list, blank=True)
+    description = models.TextField(blank=True, max_length=LONG_TEXT)
+    justification = models.TextField("justification for selection", blank=True, max_length=LONG_TEXT)
 
     objects = OfPlanQuerySet.as_manager()
 
@@ -152,18 +150,55 @@ class PlanTopic(Record):
     def __str__(self) -> str:
         return self.title
 
-    @property
-    def focus_areas(self) -> list[FocusArea]:
-        """Return those of the topic that this plan includes, in order."""
-        return self._included(self.topic.focus_areas.all())
+
+class PointKind(models.TextChoices):
+    FOCUS_AREA = FocusArea.KIND, "Focus area"
+    CHALLENGE = Challenge.KIND, "Issue for discussion"
+
+
+@tracked()
+class PlanPoint(Record):
+    """A focus area or an issue for discussion of a topic, as a plan prints it.
+
+    `focus_area` or `challenge`: the living record, where it is known. Removing that record leaves the text.
+    """
+
+    KIND = "plan_point"
+    VISIBILITY = visibility(
+        GROUP="id plan plan_topic position kind text focus_area challenge created_at updated_at version"
+    )
+
+    plan = models.ForeignKey(WorkPlan, models.CASCADE, related_name="points")
+    plan_topic = models.ForeignKey(PlanTopic, models.CASCADE, related_name="points")
+    position = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20, choices=PointKind)
+    text = models.TextField(max_length=LONG_TEXT)
+    focus_area = models.ForeignKey(FocusArea, models.SET_NULL, null=True, blank=True, related_name="in_plans")
+    challenge = models.ForeignKey(Challenge, models.SET_NULL, null=True, blank=True, related_name="in_plans")
+
+    objects = OfPlanQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="a_point_links_to_a_record_of_its_kind",
+                condition=Q(kind=PointKind.FOCUS_AREA, challenge=None)
+                | Q(kind=PointKind.CHALLENGE, focus_area=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:80]
 
     @property
-    def challenges(self) -> list[Challenge]:
-        """Return those of the topic that this plan includes, in order."""
-        return self._included(self.topic.challenges.all())
+    def part(self) -> FocusArea | Challenge | None:
+        """Return the living record that the point links to."""
+        return self.focus_area if self.kind == PointKind.FOCUS_AREA else self.challenge
 
-    def _included(self, parts: Any) -> list[Any]:
-        return sorted((p for p in parts if p.pk not in self.leaves_out), key=attrgetter("position"))
+    @property
+    def part_id(self) -> UUID | None:
+        """Return the key of the living record that the point links to."""
+        return self.focus_area_id if self.kind == PointKind.FOCUS_AREA else self.challenge_id
 
 
 def after_paragraph() -> Any:

@@ -67,9 +67,10 @@ def _texts(text: PlanText) -> Iterator[tuple[str, str, str, str]]:
         place = f"{section['number']} {section['title']}".strip(" :")
         yield "plan_section", section["id"], place, section["text"]
         for topic in section["topics"]:
-            parts = [topic["description"], topic["justification"]]
-            parts += [part["text"] for part in (*topic["focus_areas"], *topic["challenges"])]
-            yield from (("topic", topic["id"], f"{place}, {topic['title']}", part) for part in parts)
+            here = f"{place}, {topic['title']}"
+            for text in (topic["description"], topic["justification"]):
+                yield "plan_topic", topic["id"], here, text
+            yield from (("plan_point", point["id"], here, point["text"]) for point in topic["points"])
         for goal in section["goals"]:
             yield "strategic_goal", goal["id"], place, goal["text"]
         for row in section["activities"]:

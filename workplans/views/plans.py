@@ -48,7 +48,13 @@ WILL: dict[str, list[str]] = {
     PlanState.DRAFT: ["The text of the plan can be changed again."],
 }
 #: kind of a record → the page on which its text is edited
-EDIT_PAGES = {"plan_section": "edit-section", "strategic_goal": "edit-goal", "activity": "edit-activity"}
+EDIT_PAGES = {
+    "plan_section": "edit-section",
+    "plan_topic": "edit-plan-topic",
+    "plan_point": "edit-point",
+    "strategic_goal": "edit-goal",
+    "activity": "edit-activity",
+}
 
 
 @require_safe
@@ -133,12 +139,9 @@ def _adoption(plan: WorkPlan) -> dict[str, Any]:
 
 def _open_references(plan: WorkPlan) -> list[tuple[BrokenReference, str, str]]:
     """Return the broken references of a plan, each with the URLs where it is corrected and kept."""
-    slugs = {str(pk): slug for pk, slug in plan.plan_topics.values_list("topic_id", "topic__slug")}
     rows = []
     for reference in open_references(plan):
-        if reference.kind == "topic":
-            url = reverse("topics:topic", args=[slugs[reference.id]])
-        elif reference.kind in EDIT_PAGES:
+        if reference.kind in EDIT_PAGES:
             url = reverse(f"workplans:{EDIT_PAGES[reference.kind]}", args=[reference.id])
         else:
             url = reverse("workplans:edit-plan", args=[plan.slug])

@@ -51,10 +51,18 @@ def hidden_plan(g: Ground, c: Change, hidden: Topic) -> WorkPlan:
             title=c("Placed"),
             number=f"{c.number}.",
             tier=c.one_of("priority", "other"),
-            own_text=c("The plan's own words."),
-            leaves_out=[key(1000 + c.number)],
+            description=c("The plan on it"),
+            justification=c("The plan on why"),
             **placed,
         )
+    make.PlanPointFactory(
+        id=key(152),
+        plan_topic_id=key(73),
+        plan=plan,
+        kind=c.one_of("focus_area", "challenge"),
+        text=c("Point"),
+        **placed,
+    )
     make.StrategicGoalFactory(
         id=key(74), section=section, number=f"{c.number})", text=c("Goal"), after_paragraph=c.number, **placed
     )

@@ -28,7 +28,7 @@ def _policy(action: str) -> str:
 def _parts(g: Ground, count: int) -> None:
     for _ in range(count):
         section = make.PlanSectionFactory(plan=g.plan, number="2", text="Text.")
-        make.PlanTopicFactory(section=section)
+        make.PlanPointFactory(plan_topic=make.PlanTopicFactory(section=section))
         make.StrategicGoalFactory(section=section)
         make.ActivityFactory(section=section)
         make.CommitmentFactory(section=section)
@@ -62,7 +62,7 @@ def _of_plan(
     )
 
 
-def _of_part(
+def of_part(
     name: str,
     row: Callable[[Ground], Any],
     hidden: int,
@@ -244,7 +244,7 @@ LINES = (
         shows=("group",),
         guards=(PLANS, _policy("add_consultation")),
     ),
-    _of_part(
+    of_part(
         "workplans:answer-consultation",
         lambda g: g.consultation,
         78,
@@ -289,7 +289,7 @@ LINES = (
         shows=("group",),
         guards=(PLANS, _policy("carry_over_plan")),
     ),
-    _of_part(
+    of_part(
         "workplans:edit-section",
         lambda g: g.section,
         SECTION,
@@ -297,7 +297,7 @@ LINES = (
         "edit_section",
         shows=("drafts",),
     ),
-    _of_part(
+    of_part(
         "workplans:edit-goal",
         lambda g: g.goal,
         GOAL,
@@ -305,7 +305,7 @@ LINES = (
         "edit_goal",
         shows=("drafts",),
     ),
-    _of_part(
+    of_part(
         "workplans:edit-activity",
         lambda g: g.activity,
         ACTIVITY,
@@ -314,7 +314,7 @@ LINES = (
         shows=("drafts",),
         rows=ACTIVITIES,
     ),
-    _of_part(
+    of_part(
         "workplans:remove-activity",
         lambda g: g.activity,
         ACTIVITY,
@@ -322,7 +322,7 @@ LINES = (
         "remove_activity",
         rows=ACTIVITIES,
     ),
-    _of_part(
+    of_part(
         "workplans:edit-endorsement",
         lambda g: g.endorsement,
         ENDORSEMENT,
@@ -331,7 +331,7 @@ LINES = (
         acts=OFFICE,
         shows=("drafts",),
     ),
-    _of_part(
+    of_part(
         "workplans:remove-endorsement",
         lambda g: g.endorsement,
         ENDORSEMENT,

@@ -12,6 +12,7 @@ from django.db import transaction
 from accounts.models import User
 from core.uploads import SIZE_LIMIT
 from workplans.importing import Reading, read_plan, services, to_json
+from workplans.states import TopicText
 
 COUNTED = ("topics", "goals", "activities", "meetings", "commitments", "endorsements", "faults")
 
@@ -24,9 +25,13 @@ class Command(BaseCommand):
         parser.add_argument("file")
         parser.add_argument("--dry-run", action="store_true", help="print only (as without --accept)")
         parser.add_argument("--accept", action="store_true", help="create the plan's records")
+        parser.add_argument(
+            "--topics", choices=TopicText.values, default=TopicText.KEEP,
+            help="what becomes of topics that exist already (default: keep)",
+        )  # fmt: skip
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
-    def handle(self, *, file: str, dry_run: bool, accept: bool, format: str, **_: Any) -> None:
+    def handle(self, *, file: str, dry_run: bool, accept: bool, topics: str, format: str, **_: Any) -> None:
         try:
             data = read_file(file)
             reading = read_plan(file, data)
@@ -37,17 +42,18 @@ class Command(BaseCommand):
         else:
             self.stdout.write(summary(reading))
         if accept and not dry_run:
-            self._accept(file, data)
+            self._accept(file, data, topics)
 
-    def _accept(self, file: str, data: bytes) -> None:
+    def _accept(self, file: str, data: bytes, topics: str) -> None:
         """Call the services of the pages as the system account."""
         actor = User.objects.system()
         try:
             with transaction.atomic():  # an import that can't be accepted leaves nothing behind
                 plan_import = services.start_import(actor=actor, name=file, content=data)
                 plan = services.accept_import(
-                    actor=actor, plan_import=plan_import, version=plan_import.version
-                )
+                    actor=actor, plan_import=plan_import, version=plan_import.version,
+                    topics=services.same_for_all(plan_import, topics),
+                )  # fmt: skip
         except ValidationError as error:
             self._refuse(error)
         self.stderr.write(f"Accepted: {plan}")

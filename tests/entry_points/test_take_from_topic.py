@@ -1,0 +1,64 @@
+"""Take the text of a topic into a draft plan: every entry point gives the same answer."""
+
+import pytest
+from django.urls import reverse
+
+from tests.entry_points.attempt import CONFLICT, DONE, FORBIDDEN, HIDDEN, NOT_NOW, Action
+from tests.factories import ChallengeFactory, FocusAreaFactory, PlanPointFactory, PlanTopicFactory
+from topics.services import edit_topic
+from workplans.plan_topics.services import take_from_topic
+
+ACTION = Action(
+    "plan_topic.taken_from_topic",
+    page=lambda row: reverse("workplans:take-from-topic", args=[row.pk]),
+    service=lambda actor, row, version: take_from_topic(actor=actor, plan_topic=row, version=version),
+)
+VALUES = {"version": 1}
+
+
+@pytest.fixture
+def row(people):
+    row = PlanTopicFactory(topic__description="As the topic says.", description="As the plan says.")
+    area = FocusAreaFactory(topic=row.topic, text="An area in words of today.", position=1)
+    ChallengeFactory(topic=row.topic, text="An issue that is new.", position=1)
+    PlanPointFactory(plan_topic=row, text="Only in the plan.", position=1)
+    PlanPointFactory(plan_topic=row, text="An area in words of then.", position=2, focus_area=area)
+    return row
+
+
+def test_take_from_topic_done_replaces_text_and_points(attempt, people, row):
+    assert attempt(people.mara, row, **VALUES) == DONE
+    row.refresh_from_db()
+    assert row.description == "As the topic says."
+    points = row.points.order_by("position")
+    assert [p.text for p in points] == ["An area in words of today.", "An issue that is new."]
+    assert all(p.part_id for p in points)
+
+
+def test_take_from_topic_twice_writes_one_entry(people, row):
+    take_from_topic(actor=people.mara, plan_topic=row, version=1)
+    row.refresh_from_db()
+    version = row.version
+    take_from_topic(actor=people.mara, plan_topic=row, version=1)
+    row.refresh_from_db()
+    assert row.version == version
+
+
+def test_take_from_topic_edited_meanwhile_is_a_conflict(attempt, people, row):
+    edit_topic(actor=people.niels, topic=row.topic, version=1, values={"description": "Newer."})
+    assert attempt(people.mara, row, **VALUES) == CONFLICT
+
+
+def test_take_from_topic_by_a_reader_is_forbidden(attempt, people, row):
+    assert attempt(people.lena, row, **VALUES) == FORBIDDEN
+
+
+def test_take_from_topic_by_a_stranger_is_hidden(attempt, people, row):
+    for person in (people.otto, people.eva, people.fred, people.dora, people.alice):
+        assert attempt(person, row, **VALUES) == HIDDEN
+
+
+@pytest.mark.parametrize("state", ["adopted", "published", "superseded"])
+def test_take_from_topic_of_an_adopted_plan_is_not_possible(attempt, people, row, state):
+    type(row.plan).objects.update(state=state)
+    assert attempt(people.mara, row, **VALUES) == NOT_NOW
