@@ -57,6 +57,10 @@ class Rows:
                 point.challenge = Challenge(topic=topic, position=position, text=point.text)
                 self.challenges.append(point.challenge)
 
+    def points_of(self, row: PlanTopic) -> list[PlanPoint]:
+        """Return the points of one topic."""
+        return [point for point in self.points if point.plan_topic == row]
+
     def in_order(self) -> Iterator[list[Model]]:
         """Yield the lists to insert, each after those that it refers to."""
         yield from (self.sections, self.topics, self.focus_areas, self.challenges, self.plan_topics)  # type: ignore[misc]

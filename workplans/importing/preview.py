@@ -1,7 +1,7 @@
 """An import as its page shows it: each piece of the document beside the record that it would become."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from core.formatting import date_range, long_date
@@ -76,13 +76,11 @@ class Preview:
             for heading in self.reading.sections
         )
 
-    @property
-    def compared(self) -> Iterator[tuple[PlanTopic, list[Change]]]:
-        """Yield the rows of the topics that exist already, each with what differs from the topic's text."""
-        for row in self.rows.plan_topics:
-            if row.topic in self.rows.linked:
-                points = [point for point in self.rows.points if point.plan_topic == row]
-                yield row, list(changes_between(row, points))
+    @cached_property
+    def compared(self) -> list[tuple[PlanTopic, list[Change]]]:
+        """The rows of the topics that exist already, each with what differs from the topic's text."""
+        rows = [row for row in self.rows.plan_topics if row.topic in self.rows.linked]
+        return [(row, list(changes_between(row, self.rows.points_of(row)))) for row in rows]
 
     @property
     def counts(self) -> list[tuple[str, int]]:

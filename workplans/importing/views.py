@@ -257,7 +257,7 @@ def accept_import(request: HttpRequest, pk: Any) -> HttpResponse:
         template="workplans/accept.html",
         button="Accept import",
         will=_will(preview),
-        compared=list(preview.compared),
+        compared=preview.compared,
         back=_address(plan_import),
         breadcrumbs=_breadcrumbs(plan_import),
     )
@@ -267,7 +267,9 @@ def _accept_form(request: HttpRequest, plan_import: PlanImport, preview: Preview
     initial = header_values(preview.reading, Group.objects.order_by("code"))
     initial |= {"version": plan_import.version, "begins_as": PlanState.DRAFT}
     data = request.POST if request.method == "POST" else None
-    return AcceptForm(data, initial=initial, linked=preview.rows.linked)
+    return AcceptForm(
+        data, initial=initial, linked=[row.topic for row, changes in preview.compared if changes]
+    )
 
 
 def _accept(request: HttpRequest, plan_import: PlanImport, form: AcceptForm) -> WorkPlan:
