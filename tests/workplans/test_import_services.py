@@ -260,6 +260,14 @@ def test_accept_import_unknown_group_asks_for_one(people):
     )
 
 
+def test_start_import_document_that_is_no_plan_stores_nothing(people):
+    with pytest.raises(ValidationError, match="This seems to be no work plan"):
+        read_in(
+            people.sophie, b"Dear colleagues,\n\nThe room has changed. See you on Monday.\n", "letter.txt"
+        )
+    assert not PlanImport.objects.exists()
+
+
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.4 nothing", b"\xd0\xcf\x11\xe0old", b"PK\x03\x04no docx"])
 def test_start_import_unreadable_file_stores_nothing(people, content):
     name = (

@@ -11,7 +11,7 @@ from django.urls import reverse
 from audit.models import Entry
 from core.uploads import SIZE_LIMIT
 from tests.factories import PlanImportFactory, TopicFactory
-from tests.workplans.readings import piece_with, read_in, upload
+from tests.workplans.readings import accepted, piece_with, read_in, upload
 from workplans.importing.services import correct_import
 from workplans.models import PlanImport, WorkPlan
 
@@ -333,3 +333,10 @@ def test_leave_import_creates_nothing_and_stays_in_the_list(people, as_user, pla
     assert "Left" in sophie.get(START).content.decode()
     assert not WorkPlan.objects.exists()
     assert "/accept/" not in show(sophie, plan_import)
+
+
+def test_import_page_names_the_plan_that_has_the_reference_already(people, as_user):
+    plan = accepted(people.sophie)
+    page = as_user(people.sophie).post("/desk/import/", upload(), follow=True).content.decode()
+    assert "already a plan with this reference and revision" in page
+    assert f"/desk/plan/{plan.slug}/" in page

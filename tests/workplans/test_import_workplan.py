@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from audit.models import Entry
+from topics.models import Topic
 from workplans.models import PlanImport, WorkPlan
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "qig-2023-work-plan.txt"
@@ -64,3 +65,16 @@ def test_import_workplan_accept_twice_creates_one_plan() -> None:
     assert code == 2
     assert "There is already a plan EMA/824798/2022" in stderr
     assert (PlanImport.objects.count(), Entry.objects.count()) == before
+
+
+@pytest.mark.django_db
+def test_import_workplan_topics_update_changes_the_known_topics(tmp_path: Path) -> None:
+    run(str(SAMPLE), "--accept")
+    lines = SAMPLE.read_text().replace("EMA/824798/2022", "EMA/1/2024").splitlines()
+    lines[lines.index("Focus-area:") + 2] = "A focus area in other words."
+    later = tmp_path / "later.txt"
+    later.write_text("\n".join(lines))
+    _, stderr, code = run(str(later), "--accept", "--topics", "update")
+    assert (stderr.startswith("Accepted"), code) == (True, 0)
+    topic = Topic.objects.get(short_name="CM")
+    assert topic.focus_areas.order_by("position")[0].text == "A focus area in other words."
