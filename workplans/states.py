@@ -63,7 +63,7 @@ ACTIVITY_PROGRESS = Lifecycle(
 class CarryOverState(models.TextChoices):
     OPEN = "open", "In preparation"
     MADE = "made", "Plan created"
-    LEFT = "left", "Discarded"
+    DISCARDED = "discarded", "Discarded"
 
 
 class Outcome(models.TextChoices):
