@@ -87,12 +87,14 @@ def confirm_page(
     back: str,
     breadcrumbs: Breadcrumbs,
     form: BaseForm | None = None,
+    template: str = "editing/confirm.html",
     **page: Any,
 ) -> HttpResponse:
     """Say what an action will do and ask for confirmation; a POST calls `save(form)`.
 
     `will`, `told`, `public`: sentences on what happens, who is notified and what becomes public. `form`
-    asks for more than the click, such as a reason. Refusals are answered as in `form_page`.
+    asks for more than the click, such as a reason. `template` shows more before the confirmation. Refusals
+    are answered as in `form_page`.
     """
     form = form or EmptyForm(request.POST if request.method == "POST" else None)
     return form_page(
@@ -102,7 +104,7 @@ def confirm_page(
         back=back,
         breadcrumbs=breadcrumbs,
         title=title,
-        template="editing/confirm.html",
+        template=template,
         will=will,
         button=button,
         **page,
