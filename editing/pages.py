@@ -5,12 +5,14 @@ save that comes too late shows both versions side by side. Whatever the refusal,
 typed.
 """
 
+import hashlib
 import secrets
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model
 from django.forms import BaseForm, CharField, HiddenInput
 from django.http import HttpRequest, HttpResponse
@@ -127,7 +129,10 @@ def create_from_form(request: HttpRequest, create: Callable[[], M]) -> M:
     token = clean(request.POST.get(TOKEN, ""))[:64]
     if not token:
         return create()
-    files = [(name, [file.name, str(file.size)]) for name, file in request.FILES.items()]
+    files = [
+        (name, [part for file in sent for part in (file.name, _digest(file))])
+        for name, sent in request.FILES.lists()
+    ]
     digest = digest_of_form([*request.POST.lists(), *files], leave_out=frozenset({"csrfmiddlewaretoken"}))
     return create_once(
         owner=owner_of(request),
@@ -136,6 +141,15 @@ def create_from_form(request: HttpRequest, create: Callable[[], M]) -> M:
         digest=digest,
         create=create,
     )
+
+
+def _digest(file: UploadedFile) -> str:
+    """Return the SHA-256 of a file's content, and leave the file as if it had not been read."""
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
 
 
 def edit_page(
