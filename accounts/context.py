@@ -2,20 +2,17 @@
 
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from accounts.access import NO_ACCESS, access_for
-from core.visibility import Visibility
 from notifications.models import Message
-from notifications.states import MessageState
 
 COUNT_STOPS_AT = 99
 
 
 def access(request: HttpRequest) -> dict[str, Any]:
-    """Return `access`, `unseen` (notices, for the bell) and `stuck` (messages that wait for the secretariat).
+    """Return `access` and `unseen` (notices, for the bell).
 
     Each is asked for only where a template names it, so that a public page costs no query.
     """
@@ -23,7 +20,6 @@ def access(request: HttpRequest) -> dict[str, Any]:
     return {
         "access": SimpleLazyObject(lambda: access_for(user) if user else NO_ACCESS),
         "unseen": SimpleLazyObject(lambda: _capped_count(_unseen(user))),
-        "stuck": SimpleLazyObject(lambda: _capped_count(_stuck(user))),
     }
 
 
@@ -31,14 +27,6 @@ def _unseen(user: Any) -> Any:
     if user is None or not user.is_authenticated:
         return Message.objects.none()
     return Message.objects.for_bell(user).filter(seen_at=None)
-
-
-def _stuck(user: Any) -> Any:
-    """Return the messages that only a person can settle, for readers of the secretariat's information."""
-    if user is None or not access_for(user).reads(Visibility.SECRETARIAT):
-        return Message.objects.none()
-    states = Q(state__in=(MessageState.UNCERTAIN, MessageState.FAILED))
-    return Message.objects.filter(states | Q(state=MessageState.QUEUED, held=True))
 
 
 def _capped_count(rows: Any) -> str:

@@ -80,8 +80,8 @@ def check_upload(name: str, data: bytes, *, accept: Collection[str], limit: int 
         _check_unpacked_size(data)
     if actual == TEXT:
         decode(data)
-    if scanner := getattr(settings, "UPLOAD_SCANNER", ""):
-        import_string(scanner)(name, data)
+    if settings.UPLOAD_SCANNER:
+        import_string(settings.UPLOAD_SCANNER)(name, data)
     return wanted
 
 

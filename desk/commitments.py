@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from core.formatting import long_date
 from desk.rows import Named, seen_by
-from workplans.commitments.counting import Count, Counted, count_of
+from workplans.commitments.counting import NOT_COUNTED, Count, Counted, count_of
 from workplans.models import Commitment, Waiver, WorkPlan
 from workplans.states import CommitmentStatus, PlanState
 
@@ -18,12 +18,12 @@ TONES = {
     CommitmentStatus.MET: "ok",
     CommitmentStatus.ON_TRACK: "ok",
     CommitmentStatus.AT_RISK: "warn",
-    CommitmentStatus.BROKEN: "bad",
+    CommitmentStatus.NOT_MET: "bad",
     CommitmentStatus.WAIVED: "neutral",
     CommitmentStatus.NO_DATA: "neutral",
 }
 WORST_FIRST = (
-    CommitmentStatus.BROKEN,
+    CommitmentStatus.NOT_MET,
     CommitmentStatus.AT_RISK,
     CommitmentStatus.ON_TRACK,
     CommitmentStatus.MET,
@@ -34,31 +34,35 @@ WORST_FIRST = (
 
 @dataclass(frozen=True)
 class Kept:
-    """A commitment on one day: its count, and its waiver where one is in force."""
+    """A commitment on one day: its count, and its waiver where one is in force.
+
+    `state` is None where it has no status; also that of a waived one, as long as the plan's are not counted.
+    """
 
     commitment: Commitment
     count: Count
     waiver: Waiver | None = None
 
     @property
-    def state(self) -> CommitmentStatus:
-        return CommitmentStatus.WAIVED if self.waiver else self.count.state
+    def state(self) -> CommitmentStatus | None:
+        is_waived = self.waiver and self.count is not NOT_COUNTED
+        return CommitmentStatus.WAIVED if is_waived else self.count.state
 
     @property
     def tone(self) -> str:
-        return TONES[self.state]
+        return TONES[self.state] if self.state else ""
 
     @property
     def words(self) -> str:
-        """Return the figure in a sentence, after the waiver, if any."""
+        """Return the figure in a sentence, after the waiver, if any; empty for one that is not counted."""
         if self.waiver is None:
             return self.count.words
         until = f" until {long_date(self.waiver.until)}" if self.waiver.until else ""
-        return f"Waived{until} by {self.waiver.waived_by}: {self.waiver.reason} {self.count.words}"
+        return f"Waived{until} by {self.waiver.waived_by}: {self.waiver.reason} {self.count.words}".strip()
 
 
-def counted(plan: WorkPlan, today: date) -> list[Kept]:
-    """Return every commitment of a plan on this day, in the order of its document.
+def counted(plan: WorkPlan, today: date, reader: User) -> list[Kept]:
+    """Return every commitment of a plan on this day, in the order of its document, as the reader may see it.
 
     Two queries, and a fixed number for each commitment that is counted.
     """
@@ -68,7 +72,7 @@ def counted(plan: WorkPlan, today: date) -> list[Kept]:
     waivers = Waiver.objects.filter(commitment__in=commitments).in_force(today).select_related("waived_by")
     by_commitment = {waiver.commitment_id: waiver for waiver in waivers.order_by("created_at")}
     return [
-        Kept(commitment, count_of(commitment, today), by_commitment.get(commitment.pk))
+        Kept(commitment, count_of(commitment, today, reader), by_commitment.get(commitment.pk))
         for commitment in commitments
     ]
 
@@ -84,7 +88,7 @@ def plans_in_force(today: date) -> QuerySet[WorkPlan]:
 
 def in_short(kept: Iterable[Kept]) -> list[tuple[CommitmentStatus, str, int]]:
     """Return (state, tone, number of commitments) for each state that occurs, the worst first."""
-    counts = Counter(row.state for row in kept)
+    counts = Counter(row.state for row in kept if row.state)
     return [(state, TONES[state], counts[state]) for state in WORST_FIRST if counts[state]]
 
 

@@ -19,6 +19,7 @@ from documents.tree import Block, Document, Fact, Facts, Note, Paragraph, Prose,
 from topics.documents import DOCUMENT_HEAD, document_row
 from topics.models import GuidanceDocument, Topic
 from topics.states import Stage
+from workplans.commitments.counting import counted_when
 from workplans.documents import find_plan
 from workplans.models import Activity, PartyReport, WorkPlan
 from workplans.states import Progress as ActivityProgress
@@ -79,14 +80,14 @@ def build_annual_report(user: Any, year: Year, parameters: Mapping[str, Any], pr
     )
     topics = list(Topic.objects.visible_to(user).filter(in_plans__plan=plan).order_by("title", "pk"))
     documents = GuidanceDocument.objects.visible_to(user).filter(_of_year(year)).order_by("title", "pk")
-    kept = counted(plan, day)
+    kept = counted(plan, day, user)
     progress(0.5)
     sections = (
         Section("Summary", "1.", blocks=(Facts(tuple(_in_short(activities, kept))),)),
         Section("Planned and done", "2.", blocks=_activities(activities)),
         Section("Topics that moved", "3.", blocks=_moved(topics, year)),
         Section("Guidance documents", "4.", blocks=_documents(documents)),
-        Section("Commitments", "5.", sections=_commitments(kept)),
+        Section("Commitments", "5.", blocks=_not_counted(plan, day), sections=_commitments(kept)),
     )
     return Document(
         title=f"Annual report {year.number}",
@@ -121,7 +122,7 @@ def _in_short(activities: list[Activity], kept: list[Kept]) -> Iterator[Fact]:
     for state in ActivityProgress:
         if counts[state]:
             yield Fact(f"Activities {state.label.lower()}", f"{counts[state]} of {len(activities)}")
-    for label, count in Counter(row.state.label for row in kept).items():
+    for label, count in Counter(row.state.label if row.state else "no status" for row in kept).items():
         yield Fact(f"Commitments: {label.lower()}", str(count))
     if not activities and not kept:
         yield Fact("Activities and commitments", "none in this plan")
@@ -184,12 +185,17 @@ def _documents(documents: Any) -> tuple[Block, ...]:
     return (Table("Guidance documents", DOCUMENT_HEAD, rows, (0.4, 0.2, 0.2, 0.2)),)
 
 
+def _not_counted(plan: WorkPlan, day: date) -> tuple[Block, ...]:
+    words = counted_when(plan, day)
+    return (Note(words),) if words else ()
+
+
 def _commitments(kept: list[Kept]) -> tuple[Section, ...]:
     return tuple(
         Section(
-            f"{row.commitment.get_rule_display()}: {row.state.label.lower()}",
+            row.commitment.get_rule_display() + (f": {row.state.label.lower()}" if row.state else ""),
             f"5.{number}.",
-            blocks=(Paragraph(row.words), Prose(row.commitment.sentence)),
+            blocks=(*((Paragraph(row.words),) if row.words else ()), Prose(row.commitment.sentence)),
             listed=False,
         )
         for number, row in enumerate(kept, start=1)

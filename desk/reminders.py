@@ -20,7 +20,7 @@ from workplans.states import CommitmentStatus
 RULE = "commitment.at_risk"
 #: the days of a month on which commitments are checked
 CHECKED_ON = (1, 15)
-IN_DANGER = (CommitmentStatus.AT_RISK, CommitmentStatus.BROKEN)
+IN_DANGER = (CommitmentStatus.AT_RISK, CommitmentStatus.NOT_MET)
 
 message_kinds.register(
     MessageKind(
@@ -42,15 +42,19 @@ message_kinds.register(
 def at_risk(first: date, last: date) -> Iterator[Occasion]:
     """Yield an occasion for each commitment at risk or not met, at its first check of the quarter.
 
-    Counted from today's records, so that a check in the future tells what happens without further action.
+    Counted from today's records, so that a check in the future tells what happens without further action;
+    only for plans whose commitments are counted on that day.
     """
     begin = _quarter(first)
     reminded = _reminded_since(begin)
     occurred: set[tuple[Ref, date]] = set()
     to = [*secretariat(), *chair()]
+    if not to:
+        return
+    reader = to[0].person  # all of them read every record
     for day in _checks(begin, last):
         for plan in plans_in_force(day):
-            for kept in counted(plan, day):
+            for kept in counted(plan, day, reader):
                 ref, quarter = ref_to(kept.commitment), _quarter(day)
                 if kept.state not in IN_DANGER or (ref, quarter) in occurred:
                     continue
@@ -97,7 +101,7 @@ def _context(kept: Kept) -> dict[str, object]:
         "title": kept.commitment.sentence[:500],
         "plan": plan.title,
         "link": settings.SITE_URL + reverse("desk:list-commitments", args=[plan.slug]),
-        "state": kept.state.label,
+        "state": kept.state.label if kept.state else "",
         "words": kept.words,
     }
 

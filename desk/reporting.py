@@ -4,19 +4,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from accounts.access import QIG, access_for
+from accounts.access import QIG
 from accounts.models import Group, Mandate, User
 from accounts.states import Role
-from core.visibility import Visibility
 from desk.changes import Change, Changed
 from workplans.models import PartyReport
-
-
-def parties_seen_by(user: Any) -> QuerySet[Group]:
-    """Return the parties whose reports a person may read: all for members, for a liaison their own."""
-    access = access_for(user)
-    parties = Group.objects.filter(is_party=True).order_by("code")
-    return parties if access.reads(Visibility.OWN) else parties.filter(pk__in=access.parties)
 
 
 def last_mark(party: Group) -> int:

@@ -155,7 +155,13 @@ def load_year() -> None:
     if Topic.objects.exclude(stage__in=("selected", "identified")).exists():
         return
     for topic in Topic.objects.filter(stage="selected").order_by("title"):
-        move_topic(actor=member, topic=topic, version=topic.version, stage="listening")
+        move_topic(
+            actor=member,
+            topic=topic,
+            version=topic.version,
+            stage="listening",
+            reason="The first session is in preparation.",
+        )
     for topic in Topic.objects.filter(stage="identified").order_by("title"):
         for number, challenge in enumerate(topic.challenges.order_by("position")):
             values = {"source": "survey", "text": "Named by companies in the group's survey."}
@@ -227,7 +233,13 @@ def load_reports() -> None:
     send_party_report(actor=secretary, party=party, since=0, until=latest_mark(), note=note)
     topic = Topic.objects.filter(stage="listening").order_by("title").first()
     if topic:
-        move_topic(actor=secretary, topic=topic, version=topic.version, stage="internal_position")
+        move_topic(
+            actor=secretary,
+            topic=topic,
+            version=topic.version,
+            stage="internal_position",
+            reason="The leads are writing the position paper.",
+        )
 
 
 def load_busy(topics: int = 300) -> None:

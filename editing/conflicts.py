@@ -1,16 +1,58 @@
-"""Two versions of one record, field by field: what was saved meanwhile, and what was typed."""
+"""Two people save one record at once: what was saved meanwhile beside what was typed, and what can be merged.
+
+Changes of different fields are merged. Where both changed one field, the page shows both versions.
+"""
 
 from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.forms import BaseForm, BoundField
 
-from core.errors import EditConflict
+from audit.models import Entry
+from core.formatting import long_time
 from core.forms import RecordForm
+from core.kinds import ref_to
 from core.models import Record
 from core.text import clean
 from core.visibility import readable_fields
+from editing.history import describe_entries
+
+
+@dataclass(frozen=True)
+class ConflictRow:
+    """A field in both versions; `field` is the input of the text to be saved, where the form has it here."""
+
+    label: str
+    theirs: str
+    yours: str
+    field: BoundField | None = None
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """What was saved meanwhile beside what was typed, for `components/conflict.html`.
+
+    `version` is that of the saved record; `kept` are the fields that only the other person changed.
+    """
+
+    by: str
+    when: datetime
+    version: int
+    rows: list[ConflictRow]
+    kept: list[str] = field(default_factory=list)
+
+    @property
+    def theirs(self) -> str:
+        """The heading of what was saved: by whom and when."""
+        return f"{self.by}, {long_time(self.when)}"
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether all that was typed is saved already."""
+        return bool(self.rows) and all(row.theirs == row.yours for row in self.rows)
 
 
 def remove_unreadable(form: BaseForm, record: Any, user: Any) -> BaseForm:
@@ -21,20 +63,21 @@ def remove_unreadable(form: BaseForm, record: Any, user: Any) -> BaseForm:
     return form
 
 
-def differences(form: BaseForm, theirs: Any, user: Any) -> list[dict[str, str]]:
-    """Return label, `theirs` and `yours` of each field in which the saved record differs."""
+def conflict_of_form(form: BaseForm, theirs: Any, user: Any) -> Conflict:
+    """Return the conflict of a form over a part of a record: the fields in which the saved record differs."""
     readable = readable_fields(type(theirs), user.access)
     rows = []
     for name, typed in form.cleaned_data.items():
         if name != "version" and name in readable:
             choices = dict(getattr(form.fields[name], "choices", ()))
-            row = {
-                "theirs": _display_value(getattr(theirs, name), choices),
-                "yours": _display_value(typed, choices),
-            }
-            if row["theirs"] != row["yours"]:
-                rows.append({"label": str(form[name].label), **row})
-    return rows
+            row = ConflictRow(
+                str(form[name].label),
+                theirs=_display_value(getattr(theirs, name), choices),
+                yours=_display_value(typed, choices),
+            )
+            if row.theirs != row.yours:
+                rows.append(row)
+    return Conflict(saved_by(theirs), theirs.updated_at, theirs.version, rows)
 
 
 def _display_value(value: Any, choices: dict[Any, Any]) -> str:
@@ -47,39 +90,64 @@ def _display_value(value: Any, choices: dict[Any, Any]) -> str:
     return clean(str(choices.get(value, value)))
 
 
-def conflict_context(form: RecordForm, version: int, conflict: EditConflict, user: Any) -> dict[str, Any]:
-    """Return what the conflict page shows: each field in both versions, and a field for the text to be saved.
+def merged_values(form: RecordForm, version: int, now: Record) -> dict[str, Any] | None:
+    """Return what was typed with what only the other person changed, or None where both changed one field.
+
+    `now` is the saved record; `version` is the one that was opened. None too for an unknown version, where
+    what was typed is not what is saved.
+    """
+    typed, saved = form.values, _values(now, form.values)
+    opened = _as_opened(now, version, typed)
+    merged = {}
+    for name, value in typed.items():
+        is_mine = name not in opened or _key(value) != opened[name]
+        is_theirs = name not in opened or saved[name] != opened[name]
+        if is_mine and is_theirs and _key(value) != saved.get(name, object()):
+            return None
+        merged[name] = value if is_mine else getattr(now, name)
+    return merged
+
+
+def conflict_of_record(form: RecordForm, version: int, now: Record, user: Any) -> Conflict:
+    """Return the conflict on an edit page: each field in both versions, with an input for the text to save.
 
     A field that this person did not change starts with what the other person saved. `version` is the one
     that was opened.
     """
-    now, typed = conflict.theirs, form.values
+    typed, saved = form.values, _values(now, form.values)
     opened = _as_opened(now, version, typed)
-    untouched = {name: new for name, (old, new) in opened.items() if _key(typed[name]) == old}
+    untouched = {name: saved[name] for name, old in opened.items() if _key(typed[name]) == old}
     theirs = remove_unreadable(type(form)(instance=now), now, user)
     initial = typed | untouched | {"version": now.version}
     yours = remove_unreadable(type(form)(initial=initial, instance=now), now, user)
     rows = []
     for name in typed:
         yours.fields[name].label = "Text to be saved"
-        texts = {"theirs": _in_words(theirs[name]), "yours": _in_words(yours[name])}
-        rows.append({"field": yours[name], "label": theirs[name].label, **texts})
-    changed_by_them = [name for name in untouched if _key(typed[name]) != opened[name][1]]
-    return {
-        "rows": rows,
-        "settled": all(row["theirs"] == row["yours"] for row in rows),
-        "changed_by_them": [str(theirs[name].label) for name in changed_by_them],
-        "version": now.version,
-        "when": now.updated_at,
-    }
+        label = str(theirs[name].label)
+        rows.append(ConflictRow(label, _in_words(theirs[name]), _in_words(yours[name]), yours[name]))
+    kept = [str(theirs[name].label) for name in untouched if saved[name] != opened[name]]
+    return Conflict(saved_by(now), now.updated_at, now.version, rows, kept)
 
 
-def _as_opened(now: Record, version: int, names: Collection[str]) -> dict[str, tuple[Any, Any]]:
-    """Return (value when opened, value now) of each field; empty for an unknown version."""
+def saved_by(record: Any) -> str:
+    """Return the name of the person who changed the record last, as its log says."""
+    ref = ref_to(record)
+    entries = Entry.objects.filter(kind=ref.kind, uuid=ref.uuid).order_by("-id")[:1]
+    return next((line.actor for line in describe_entries(entries)), "somebody")
+
+
+def _values(record: Model, names: Collection[str]) -> dict[str, Any]:
+    """Return the stored value of each of these fields."""
+    return {f.name: f.value_from_object(record) for f in record._meta.concrete_fields if f.name in names}
+
+
+def _as_opened(now: Record, version: int, names: Collection[str]) -> dict[str, Any]:
+    """Return the value that each field had at this version; empty for an unknown version."""
     history = type(now).pgh_event_model.objects  # type: ignore[attr-defined]
     then = history.filter(pgh_obj_id=now.pk, version=version).order_by("pgh_id").last()
-    fields = [f for f in now._meta.concrete_fields if f.name in names] if then else []
-    return {f.name: (f.value_from_object(then), f.value_from_object(now)) for f in fields}
+    if then is None:
+        return {}
+    return {f.name: f.value_from_object(then) for f in now._meta.concrete_fields if f.name in names}
 
 
 def _key(value: Any) -> Any:

@@ -1,16 +1,19 @@
 """The pages on which things are typed: a form, a confirmation, and the edit page of a record.
 
 The edit page keeps what is typed as a private draft (a POST with `keep`, sent by htmx during typing). A
-save that comes too late shows both versions side by side. Whatever the refusal, a page gives back what was
-typed.
+save that comes too late is merged where the other person changed other fields, and otherwise shows both
+versions side by side. Whatever the refusal, a page gives back what was typed.
 """
 
+import hashlib
 import secrets
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, TypeVar
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model
 from django.forms import BaseForm, CharField, HiddenInput
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +25,13 @@ from core.idempotency import create_once, digest_of_form, owner_of
 from core.kinds import Ref, ref_to
 from core.models import Record
 from core.text import clean
-from editing.conflicts import conflict_context, differences, remove_unreadable
+from editing.conflicts import (
+    conflict_of_form,
+    conflict_of_record,
+    merged_values,
+    remove_unreadable,
+    saved_by,
+)
 from editing.models import Draft
 from editing.services import discard_draft, keep_draft
 
@@ -68,11 +77,12 @@ def form_page(
                 add_errors(form, error)
             except (NotPossibleNow, EditConflict) as refusal:
                 status = 409
-                form.add_error(None, str(refusal))
                 if isinstance(refusal, EditConflict):
                     form.data = form.data.copy()
                     form.data["version"] = refusal.theirs.version
-                    form.both = differences(form, refusal.theirs, request.user)  # type: ignore[attr-defined]
+                    form.conflict = conflict_of_form(form, refusal.theirs, request.user)  # type: ignore[attr-defined]
+                else:
+                    form.add_error(None, str(refusal))
     page |= {"form": form, "title": title, "breadcrumbs": [*breadcrumbs, (title, "")], "back": back}
     return render(request, template, page, status=status)
 
@@ -87,12 +97,14 @@ def confirm_page(
     back: str,
     breadcrumbs: Breadcrumbs,
     form: BaseForm | None = None,
+    template: str = "editing/confirm.html",
     **page: Any,
 ) -> HttpResponse:
     """Say what an action will do and ask for confirmation; a POST calls `save(form)`.
 
     `will`, `told`, `public`: sentences on what happens, who is notified and what becomes public. `form`
-    asks for more than the click, such as a reason. Refusals are answered as in `form_page`.
+    asks for more than the click, such as a reason. `template` shows more before the confirmation. Refusals
+    are answered as in `form_page`.
     """
     form = form or EmptyForm(request.POST if request.method == "POST" else None)
     return form_page(
@@ -102,7 +114,7 @@ def confirm_page(
         back=back,
         breadcrumbs=breadcrumbs,
         title=title,
-        template="editing/confirm.html",
+        template=template,
         will=will,
         button=button,
         **page,
@@ -125,7 +137,10 @@ def create_from_form(request: HttpRequest, create: Callable[[], M]) -> M:
     token = clean(request.POST.get(TOKEN, ""))[:64]
     if not token:
         return create()
-    files = [(name, [file.name, str(file.size)]) for name, file in request.FILES.items()]
+    files = [
+        (name, [part for file in sent for part in (file.name, _digest(file))])
+        for name, sent in request.FILES.lists()
+    ]
     digest = digest_of_form([*request.POST.lists(), *files], leave_out=frozenset({"csrfmiddlewaretoken"}))
     return create_once(
         owner=owner_of(request),
@@ -134,6 +149,15 @@ def create_from_form(request: HttpRequest, create: Callable[[], M]) -> M:
         digest=digest,
         create=create,
     )
+
+
+def _digest(file: UploadedFile) -> str:
+    """Return the SHA-256 of a file's content, and leave the file as if it had not been read."""
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
 
 
 def edit_page(
@@ -149,7 +173,7 @@ def edit_page(
     """Answer GET and POST of a record's edit page; `save(actor=, version=, values=)` calls the service.
 
     The form has the fields that this person reads. 422 with the form when what was typed is refused, 409
-    with both versions when somebody saved before.
+    with both versions when somebody saved the same field before.
     """
     page = {"record": record, "title": title, "breadcrumbs": [*breadcrumbs, (title, "")], "back": back}
     ref = ref_to(record)
@@ -175,7 +199,7 @@ def _save(
     if form.is_valid():
         version = form.cleaned_data["version"] or 0
         try:
-            save(actor=request.user, version=version, values=form.values)
+            _save_or_merge(request, form, version, save)
             discard_draft(actor=request.user, ref=ref)
             return redirect(page["back"])
         except ValidationError as error:
@@ -185,9 +209,22 @@ def _save(
             form.add_error(None, str(refusal))
         except EditConflict as conflict:
             keep_draft(actor=request.user, ref=ref, base_version=version, values=_typed(form))
-            page |= conflict_context(form, version, conflict, request.user)
+            page["conflict"] = conflict_of_record(form, version, conflict.theirs, request.user)
             return render(request, "editing/conflict.html", page, status=409)
     return render(request, "editing/edit.html", page | {"form": form}, status=status)
+
+
+def _save_or_merge(request: HttpRequest, form: RecordForm, version: int, save: Callable[..., Any]) -> None:
+    """Save what was typed, together with what another person changed in other fields meanwhile."""
+    try:
+        save(actor=request.user, version=version, values=form.values)
+    except EditConflict as conflict:
+        merged = merged_values(form, version, conflict.theirs)
+        if merged is None:
+            raise
+        name = saved_by(conflict.theirs)
+        save(actor=request.user, version=conflict.theirs.version, values=merged)
+        messages.info(request, f"{name} changed other things here while you were editing. Both are saved.")
 
 
 def _from_draft(draft: Draft | None, form_class: type[RecordForm]) -> dict[str, Any]:

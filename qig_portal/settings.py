@@ -229,6 +229,8 @@ EMAIL_USE_SSL = _email["EMAIL_USE_SSL"]
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "QIG portal <portal@qig.example>")
 
 # --- documents ---
+# The dotted path of `scan(name, data)`, which raises ValidationError for a file that must not be stored.
+UPLOAD_SCANNER = env.str("UPLOAD_SCANNER", "")
 # How long one document may take. A worker's lease outlives it, so no two ever make the same one.
 DOCUMENT_SECONDS = env.int("DOCUMENT_SECONDS", 60)
 DOCUMENT_LEASE_SECONDS = DOCUMENT_SECONDS + 30

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from core.filters import StrictFilterSet
-from core.ordering import SortKey
+from core.ordering import SortKey, by_name
 from core.searching import folded, text_query
 from publications.filters import PublicFilter
 from topics.models import GlossaryTerm, GuidanceDocument, Topic
@@ -92,7 +92,7 @@ class TermFilter(StrictFilterSet):
 
 def visible_topics(request: HttpRequest) -> QuerySet[Topic]:
     """Those a person may filter by."""
-    return Topic.objects.visible_to(request.user).order_by("title", "pk")
+    return Topic.objects.visible_to(request.user).order_by(*by_name("title"))
 
 
 class GuidanceFilter(StrictFilterSet):

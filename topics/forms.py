@@ -1,5 +1,6 @@
 """The forms of topics, guidance documents and the glossary."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -90,20 +91,33 @@ def _reason_field(help_text: str) -> forms.CharField:
     return forms.CharField(required=False, max_length=2000, widget=_long(3), help_text=help_text)
 
 
-def _possible(lifecycle: Lifecycle, state: str) -> list[tuple[str, str]]:
-    return [(step.target, step.label) for step in lifecycle.steps_from(state)]
+def _possible(
+    lifecycle: Lifecycle, state: str, missing: Mapping[str, str] | None = None
+) -> list[tuple[str, str]]:
+    """Return (state, label) of each step; `missing`: state → why the step to it needs a reason."""
+    why = missing or {}
+    return [
+        (step.target, step.label + (f" (reason needed: {why[step.target]})" if step.target in why else ""))
+        for step in lifecycle.steps_from(state)
+    ]
 
 
 class MoveForm(VersionForm):
-    """The stage to which a topic is moved. The service checks which steps are possible."""
+    """The stage to which a topic is moved. The service checks which steps are possible.
+
+    `missing`: stage → what the stage expects and the topic lacks, in words.
+    """
 
     stage = forms.ChoiceField(label="Move to", choices=Stage.choices, widget=forms.RadioSelect)
-    reason = _reason_field("Required to step back, defer, decline or reopen; kept in the history.")
+    reason = _reason_field(
+        "Required to step back, defer, decline or reopen, and where the topic lacks what the stage expects. "
+        "Kept in the history."
+    )
 
-    def __init__(self, *args: Any, topic: Topic, **kwargs: Any):
+    def __init__(self, *args: Any, topic: Topic, missing: Mapping[str, str], **kwargs: Any):
         super().__init__(*args, **kwargs)
         # Evaluated when the form is rendered, since the service may have found the topic at another stage.
-        self.fields["stage"].widget.choices = lambda: _possible(STAGES, topic.stage)  # type: ignore[attr-defined]
+        self.fields["stage"].widget.choices = lambda: _possible(STAGES, topic.stage, missing)  # type: ignore[attr-defined]
         self.initial.setdefault("version", topic.version)
 
 

@@ -1,5 +1,7 @@
 """The lifecycles of topics, challenges and guidance documents, as data."""
 
+from typing import NamedTuple
+
 from django.db import models
 
 from core.states import Lifecycle, Step
@@ -23,6 +25,36 @@ class Stage(models.TextChoices):
 
 OUTSIDE_STAGES = (Stage.DEFERRED, Stage.DECLINED)
 STAGE_ORDER = tuple(stage for stage in Stage if stage not in OUTSIDE_STAGES)
+
+
+class Expected(NamedTuple):
+    """Something that is expected to exist for a topic at a stage, and the words where it is missing."""
+
+    name: str
+    label: str
+    missing: str
+
+
+#: stage → what is expected to exist there; moving there without it needs a reason (`topics.expectations`)
+EXPECTED: dict[str, Expected] = {
+    Stage.LISTENING: Expected("session", "a session or exchange", "no session or exchange recorded"),
+    Stage.INTERNAL_POSITION: Expected(
+        "position_paper", "an internal position paper", "no internal position paper recorded"
+    ),
+    Stage.PUBLIC_CONSIDERATIONS: Expected(
+        "public_considerations",
+        "published preliminary considerations",
+        "no preliminary considerations published",
+    ),
+    Stage.GUIDANCE_DRAFTING: Expected(
+        "guidance_document", "a guidance document", "no guidance document recorded"
+    ),
+    Stage.GUIDANCE_PUBLISHED: Expected(
+        "published_guidance",
+        "a published guidance document, adopted or final",
+        "no adopted or final guidance document published",
+    ),
+}
 
 
 def stages_of(stage: str) -> list[tuple[str, str, str]]:
@@ -149,6 +181,12 @@ class GuidanceKind(models.TextChoices):
     ICH_TEXT = "ich_text", "ICH text"
 
 
+#: the kinds that a topic's guidance can take: neither internal nor preliminary
+FOR_GUIDANCE = tuple(
+    kind for kind in GuidanceKind if kind not in (GuidanceKind.INTERNAL_POSITION, GuidanceKind.CONSIDERATIONS)
+)
+
+
 class GuidanceStage(models.TextChoices):
     """The states of a guidance document, as real work plans name them."""
 
@@ -158,6 +196,9 @@ class GuidanceStage(models.TextChoices):
     FINAL = "final", "Final"
     WITHDRAWN = "withdrawn", "Withdrawn"
 
+
+#: states in which guidance holds
+FINISHED = (GuidanceStage.ADOPTED, GuidanceStage.FINAL)
 
 #: going back to draft is a revision, so it needs a reason
 GUIDANCE_STAGES = Lifecycle(

@@ -5,7 +5,9 @@ from typing import Any
 from django import forms
 
 from core.forms import Form, RecordForm
+from core.reasons import GIVE_REASON
 from workplans.models import Activity, Endorsement, PlanSection, StrategicGoal, WorkPlan
+from workplans.states import NEEDS_REASON
 
 Day = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 Short = forms.Textarea(attrs={"rows": 3})
@@ -45,7 +47,17 @@ class GoalForm(RecordForm):
         widgets = {"text": forms.Textarea(attrs={"rows": 4})}
 
 
-class ProgressForm(RecordForm):
+class _WithReason:
+    """Sets the error of a setback without a reason beside the field of the reason."""
+
+    def clean(self: Any) -> dict[str, Any]:
+        values = super().clean()  # type: ignore[misc]
+        if values.get("progress") in NEEDS_REASON and not values.get("progress_reason", "").strip():
+            self.add_error("progress_reason", GIVE_REASON)
+        return values
+
+
+class ProgressForm(_WithReason, RecordForm):
     """The progress of an activity, the only thing that can be changed once its plan is adopted."""
 
     class Meta:
@@ -56,7 +68,7 @@ class ProgressForm(RecordForm):
         help_texts = {"progress_reason": "Needed for postponed, suspended, scaled back and cancelled."}
 
 
-class ActivityForm(RecordForm):
+class ActivityForm(_WithReason, RecordForm):
     class Meta:
         model = Activity
         fields = (

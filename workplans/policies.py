@@ -32,7 +32,7 @@ def can_correct_import(user: Any, plan_import: PlanImport) -> bool:
     return can_start_import(user)
 
 
-def can_leave_import(user: Any, plan_import: PlanImport) -> bool:
+def can_discard_import(user: Any, plan_import: PlanImport) -> bool:
     return can_start_import(user)
 
 

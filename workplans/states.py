@@ -13,7 +13,8 @@ class PlanState(models.TextChoices):
     SUPERSEDED = "superseded", "Superseded"
 
 
-#: in these the text can't be changed; a revision makes the plan a draft again
+#: in these the plan has been adopted: its text can't be changed, and its commitments are counted;
+#: a revision makes the plan a draft again
 FROZEN = (PlanState.ADOPTED, PlanState.PUBLISHED, PlanState.SUPERSEDED)
 
 #: states in which an imported plan may begin; publishing is an action of its own
@@ -70,7 +71,7 @@ class TopicText(models.TextChoices):
 class CarryOverState(models.TextChoices):
     OPEN = "open", "In preparation"
     MADE = "made", "Plan created"
-    LEFT = "left", "Discarded"
+    DISCARDED = "discarded", "Discarded"
 
 
 class Outcome(models.TextChoices):
@@ -92,6 +93,6 @@ class CommitmentStatus(models.TextChoices):
     MET = "met", "Met"
     ON_TRACK = "on_track", "On track"
     AT_RISK = "at_risk", "At risk"
-    BROKEN = "not_met", "Not met"
+    NOT_MET = "not_met", "Not met"
     WAIVED = "waived", "Waived"
     NO_DATA = "no_data", "No data"

@@ -29,7 +29,7 @@ desk_urlpatterns = [
     ),
     path("plan/<slug:slug>/activities/new/", parts.add_activity, name="add-activity"),
     path("plan/<slug:slug>/carry-over/", carryover.carry_over_plan, name="carry-over-plan"),
-    path("plan/<slug:slug>/carry-over/leave/", carryover.leave_carry_over, name="leave-carry-over"),
+    path("plan/<slug:slug>/carry-over/discard/", carryover.discard_carry_over, name="discard-carry-over"),
     path("plan/<slug:slug>/compare/", comparing.compare_plans, name="compare-plans"),
     path("plan/<slug:slug>/as-of/", comparing.plan_on_day, name="plan-on-day"),
     path("commitments/<uuid:pk>/waive/", commitments.waive_commitment, name="waive-commitment"),
@@ -53,7 +53,7 @@ desk_urlpatterns = [
     path("import/<uuid:pk>/", importing.plan_import, name="import"),
     path("import/<uuid:pk>/pieces/<slug:piece>/", importing.correct_import, name="correct-import"),
     path("import/<uuid:pk>/accept/", importing.accept_import, name="accept-import"),
-    path("import/<uuid:pk>/leave/", importing.leave_import, name="leave-import"),
+    path("import/<uuid:pk>/discard/", importing.discard_import, name="discard-import"),
 ]
 
 urlpatterns = [path("desk/", include(desk_urlpatterns)), *public_urlpatterns]

@@ -53,7 +53,7 @@ def _commitments(request: HttpRequest) -> list[tuple[WorkPlan, list[tuple[Commit
     """Return the plans in force, each with the number of its commitments by state."""
     today = localdate()
     plans = plans_in_force(today).filter(pk__in=WorkPlan.objects.visible_to(request.user))
-    return [(plan, short) for plan in plans[:2] if (short := in_short(counted(plan, today)))]
+    return [(plan, short) for plan in plans[:2] if (short := in_short(counted(plan, today, request.user)))]
 
 
 def _drafts(request: HttpRequest) -> list[tuple[Draft, str, str]]:

@@ -18,9 +18,9 @@ from core.visibility import Visibility
 from desk import services
 from desk.changes import changes_for, latest_mark
 from desk.party_forms import ReportForm
-from desk.reporting import content_of, last_mark, liaisons_of, parties_seen_by
+from desk.reporting import content_of, last_mark, liaisons_of
 from editing.pages import Breadcrumbs, form_page
-from workplans.models import PartyReport
+from workplans.models import PartyReport, parties_seen_by
 from workplans.policies import can_send_party_report
 
 

@@ -20,7 +20,7 @@ from core.errors import EditConflict
 from core.filters import filtered
 from core.kinds import RecordKind, Ref
 from core.lists import page_of
-from editing.pages import form_page
+from editing.pages import confirm_page
 from publications import notices, services
 from publications.comparison import compare, last_version, never_published
 from publications.difference import differences
@@ -146,9 +146,9 @@ def withdraw_publication(request: HttpRequest, kind: str, pk: UUID) -> HttpRespo
             request, f"“{published.title}” has been withdrawn; its public page gives the reason."
         )
 
-    return form_page(
+    return confirm_page(
         request,
-        form,
+        form=form,
         save=withdraw,
         back=reverse("publications:list-publications"),
         breadcrumbs=_breadcrumbs(),
@@ -159,6 +159,9 @@ def withdraw_publication(request: HttpRequest, kind: str, pk: UUID) -> HttpRespo
         may_withdraw=can_withdraw_publication(request.user, None),
         preview=preview,
         warnings=[words for row in withdrawal_warnings for words in row.sentences(Ref(kind, pk))],
+        button="Withdraw",
+        danger=True,
+        told=preview.recipients,
         will=["Its public page, its entries in lists and in the search, and all its versions are removed."],
         public=["The title, today's date and your reason, at the same URL."],
     )

@@ -14,7 +14,7 @@ from core.kinds import Ref
 from core.lists import page_of
 from core.policies import require
 from core.visibility import Visibility
-from editing.pages import form_page
+from editing.pages import confirm_page
 from publications import notices, services
 from publications.filters import PublicUpdateFilter
 from publications.follower_digest import part_of
@@ -23,7 +23,8 @@ from publications.models import PublicUpdate
 from publications.policies import can_move_public_update
 from publications.states import PUBLIC_UPDATE_STATES, PublicUpdateState
 
-LEADS = {
+#: state → what moving a public update to it does
+EFFECTS = {
     PublicUpdateState.HELD: "Followers are not told until it is released.",
     PublicUpdateState.RELEASED: "It is sent with the next digests.",
     PublicUpdateState.DISCARDED: "Followers will not be told of this version. This can't be undone.",
@@ -88,9 +89,10 @@ def move_public_update(request: HttpRequest, pk: UUID, state: str) -> HttpRespon
         needs_reason=state == PublicUpdateState.DISCARDED,
         initial={"version": update.version},
     )
-    return form_page(
+    preview = _preview(update) if state == PublicUpdateState.RELEASED else None
+    return confirm_page(
         request,
-        form,
+        form=form,
         save=lambda form: services.move_public_update(
             actor=request.user, public_update=update, state=state, **form.cleaned_data
         ),
@@ -98,7 +100,9 @@ def move_public_update(request: HttpRequest, pk: UUID, state: str) -> HttpRespon
         breadcrumbs=BREADCRUMBS,
         title=f"{label}: {update}",
         template="publications/desk/move_public_update.html",
-        lead=LEADS[PublicUpdateState(state)],
-        preview=_preview(update) if state == PublicUpdateState.RELEASED else None,
+        will=[EFFECTS[PublicUpdateState(state)]],
+        told=preview.recipients if preview else [],
+        preview=preview,
         button=label,
+        danger=state == PublicUpdateState.DISCARDED,
     )

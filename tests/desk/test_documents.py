@@ -22,6 +22,7 @@ from tests.factories import (
 )
 from tests.trees import document_for, section, words_of
 from topics.services import create_topic, move_topic
+from workplans.models import WorkPlan
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +32,7 @@ def plan(people):
     """A plan of 2023 and 2024; its topic moved in 2023 and back in 2024."""
     people.mara.mandates.update(starts_at=datetime(2020, 1, 1, tzinfo=UTC))
     plan = WorkPlanFactory(
-        title="Work plan", slug="wp", period_end=date(2024, 12, 31), reference="EMA/1/2023"
+        title="Work plan", slug="wp", period_end=date(2024, 12, 31), reference="EMA/1/2023", state="adopted"
     )
     goals = PlanSectionFactory(plan=plan)
     for title, progress, why in (
@@ -46,7 +47,10 @@ def plan(people):
     with time_machine.travel(datetime(2022, 6, 1, tzinfo=UTC), tick=False):
         topic = create_topic(actor=people.mara, values={"title": "Continuous manufacturing"})
     PlanTopicFactory(section=goals, topic=topic)
-    for year, version, stage, why in ((2023, 1, "listening", ""), (2024, 2, "selected", "Nobody spoke up.")):
+    for year, version, stage, why in (
+        (2023, 1, "listening", "In talks."),
+        (2024, 2, "selected", "Nobody spoke up."),
+    ):
         with time_machine.travel(datetime(year, 5, 1, tzinfo=UTC), tick=False):
             move_topic(actor=people.mara, topic=topic, version=version, stage=stage, reason=why)
     GuidanceDocumentFactory(title="Adopted in 2023", stage="adopted", adopted_on=date(2023, 3, 1))
@@ -73,6 +77,14 @@ def test_annual_report_compares_planned_and_done(people, plan):
     assert "Commitments: waived" in short
     assert "A year without meetings." in section(tree, "Commitments")
     assert "At most six plenaries." in section(tree, "Commitments")
+
+
+def test_annual_report_of_draft_gives_commitments_no_status(people, plan):
+    WorkPlan.objects.update(state="draft")
+    tree = report(people.mara, 2023)
+    assert "Commitments: no status" in section(tree, "Summary")
+    assert "The commitments are counted once the plan is adopted." in section(tree, "Commitments")
+    assert "Plenary meetings: maximum per year: " not in words_of(tree)
 
 
 def test_annual_report_lists_guidance_of_its_year(people, plan):

@@ -182,9 +182,9 @@ def test_rule_page_conflict_shows_both_versions(people, secretary):
     assert secretary.post(page, mine | {"offsets": "3", "escalate_after": "7"}).status_code == 302
     late = secretary.post(page, mine)
     assert late.status_code == 409
-    fields = {(row["label"], row["theirs"], row["yours"]) for row in late.context["form"].both}
+    fields = {(row.label, row.theirs, row.yours) for row in late.context["form"].conflict.rows}
     assert fields == {("When", "3", "-5, 0"), ("Escalate after", "7", "")}
-    assert "Theirs, saved now" in late.content.decode()
+    assert f"Saved by {people.sophie.name}, " in late.content.decode()
     again = mine | {"version": late.context["form"]["version"].value()}
     assert secretary.post(page, again).status_code == 302
     assert RuleSetting.objects.get().offsets == [-5, 0]

@@ -12,7 +12,7 @@ from notifications.models import Message
 from notifications.rules import put_into_outbox
 from tests.factories import CommitmentFactory, WaiverFactory, WorkPlanFactory
 from workplans.commitments.counting import CommitmentCount, Count, commitment_counts
-from workplans.models import Commitment
+from workplans.models import Commitment, WorkPlan
 from workplans.states import CommitmentStatus
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ def from_day(monkeypatch):
     """Create a commitment that is at risk from the day `from_day[0]` on."""
     days = [date(2027, 2, 10)]
 
-    def count(commitment, today):
+    def count(commitment, today, reader):
         at_risk = today >= days[0]
         return Count(
             CommitmentStatus.AT_RISK if at_risk else CommitmentStatus.ON_TRACK, "5 of 6 before July."
@@ -84,4 +84,10 @@ def test_commitment_count_changed_for_the_past_sends_no_second_reminder(from_day
 
 def test_waived_commitment_sends_no_reminder(from_day, people):
     WaiverFactory(commitment=Commitment.objects.get(), reason="No secretary.", waived_by=people.carla)
+    assert run((2027, 2, 1), (2027, 2, 16)) == []
+
+
+@pytest.mark.parametrize("change", [{"state": "draft"}, {"period_start": date(2027, 12, 1)}])
+def test_commitment_not_counted_yet_sends_no_reminder(from_day, change):
+    WorkPlan.objects.update(**change)
     assert run((2027, 2, 1), (2027, 2, 16)) == []

@@ -8,8 +8,11 @@ import pytest
 from audit.models import Entry
 from core import visibility
 from core.errors import NotPossibleNow
+from core.formatting import long_time
 from core.text import clean
 from core.visibility import Visibility
+from editing.conflicts import merged_values
+from editing.history import history_of
 from editing.models import Draft
 from tests.factories import EvidenceFactory, GlossaryTermFactory, TopicFactory, TopicPersonFactory
 from topics.models import Evidence, GlossaryTerm, Topic
@@ -42,6 +45,10 @@ def typed(**changes):
         "version": "1",
         **changes,
     }
+
+
+def topic_now():
+    return Topic.objects.get(slug="cm")
 
 
 def keep(client, address=EDIT, **changes):
@@ -192,6 +199,7 @@ def test_edit_page_conflict_shows_both_versions_and_keeps_draft(people, as_user,
     assert "Somebody else saved this while you were editing" in shown
     assert "<del>Niels </del>" in shown
     assert "<ins>Mara </ins>" in shown
+    assert f"Saved by Niels Member, {long_time(topic_now().updated_at)}." in shown
     assert shown.count("Text to be saved") == 1
     assert Topic.objects.get().description == "What Niels wrote"
     assert Draft.objects.get().values["description"] == "What Mara wrote"
@@ -223,44 +231,62 @@ def test_conflict_page_save_after_a_third_person_conflicts_again(people, as_user
     assert Topic.objects.get().description == "What Carla wrote"
 
 
+def test_edit_page_changes_of_different_fields_are_merged_without_a_question(people, as_user, topic):
+    mara = as_user(people.mara)
+    as_user(people.niels).post(
+        EDIT, typed(title="Niels's title", justification="Niels's reasons", blocked_by_legislation="on")
+    )
+    late = mara.post(EDIT, typed(description="What Mara wrote"))
+    assert late.status_code == 302
+    saved = topic_now()
+    assert (saved.title, saved.justification) == ("Niels's title", "Niels's reasons")
+    assert (saved.description, saved.blocked_by_legislation) == ("What Mara wrote", True)
+    assert "Niels Member changed other things here" in words_of(mara.get(late["Location"]))
+    edits = history_of(topic, people.mara).object_list
+    assert [(edit.actor, {change.label for change in edit.changes}) for edit in edits] == [
+        ("Mara Member", {"description"}),
+        ("Niels Member", {"title", "justification for selection", "blocked by legislation"}),
+    ]
+    assert not Draft.objects.exists()
+
+
+def test_edit_page_merge_overtaken_by_a_third_person_shows_the_conflict(people, as_user, topic, monkeypatch):
+    edit_topic(actor=people.niels, topic=topic, version=1, values={"title": "Niels's title"})
+
+    def merge_before_carla_saves(form, version, now):
+        edit_topic(actor=people.carla, topic=topic_now(), version=2, values={"description": "Carla's text"})
+        return merged_values(form, version, now)
+
+    monkeypatch.setattr("editing.pages.merged_values", merge_before_carla_saves)
+    late = as_user(people.mara).post(EDIT, typed(description="What Mara wrote"))
+    assert late.status_code == 409
+    assert "Saved by Carla Chair" in words_of(late)
+    assert "Changed by others alone, and kept: Title." in words_of(late)
+    assert (topic_now().title, topic_now().description) == ("Niels's title", "Carla's text")
+
+
 def test_conflict_keeps_what_only_the_other_person_changed(people, as_user, topic):
     mara = as_user(people.mara)
-    as_user(people.niels).post(EDIT, typed(title="Niels's title", justification="Niels's reasons"))
-    late = mara.post(EDIT, typed(description="What Mara wrote"))
-    assert "Changed by them alone, and kept: Title, Justification for selection." in unescape(words_of(late))
+    as_user(people.niels).post(EDIT, typed(title="Niels's title", blocked_by_legislation="on"))
+    late = mara.post(EDIT, typed(title="Mara's title", description="What Mara wrote"))
+    assert late.status_code == 409
+    assert "Changed by others alone, and kept: Blocked by legislation." in words_of(late)
     assert mara.post(EDIT, offered(late)).status_code == 302
-    saved = Topic.objects.get()
-    assert (saved.title, saved.justification) == ("Niels's title", "Niels's reasons")
-    assert saved.description == "What Mara wrote"
+    saved = topic_now()
+    assert (saved.title, saved.description) == ("Mara's title", "What Mara wrote")
+    assert saved.blocked_by_legislation
 
 
-def test_conflict_keeps_a_tick_of_the_other_person_and_shows_it_in_words(people, as_user, topic):
-    mara = as_user(people.mara)
-    as_user(people.niels).post(EDIT, typed(blocked_by_legislation="on"))
-    late = mara.post(EDIT, typed(description="What Mara wrote"))
-    assert "Changed by them alone, and kept: Blocked by legislation." in words_of(late)
-    mara.post(EDIT, offered(late))
-    assert Topic.objects.get().blocked_by_legislation
-    late = mara.post(EDIT, typed(version="1", blocked_by_legislation="on", title="Mine"))
-    assert ">True<" not in words_of(late)
-    assert "Blocked by legislation" not in words_of(late)
-
-
-def test_conflict_with_another_action_keeps_all_of_mine(people, as_user, topic):
+def test_edit_page_saved_after_another_action_is_merged(people, as_user, topic):
     move_topic(actor=people.niels, topic=topic, version=1, stage="selected")
-    mara = as_user(people.mara)
-    late = mara.post(EDIT, typed(description="What Mara wrote"))
-    assert late.status_code == 409
-    assert mara.post(EDIT, offered(late)).status_code == 302
-    assert (Topic.objects.get().stage, Topic.objects.get().description) == ("selected", "What Mara wrote")
+    assert as_user(people.mara).post(EDIT, typed(description="What Mara wrote")).status_code == 302
+    assert (topic_now().stage, topic_now().description) == ("selected", "What Mara wrote")
 
 
-def test_conflict_with_the_same_text_has_nothing_to_decide(people, as_user, topic):
+def test_edit_page_with_the_same_text_as_saved_has_nothing_to_decide(people, as_user, topic):
     as_user(people.niels).post(EDIT, typed(description="The same"))
-    late = as_user(people.mara).post(EDIT, typed(description="The same"))
-    assert late.status_code == 409
-    assert "Everything that you changed is saved already" in words_of(late)
-    assert "Text to be saved" not in words_of(late)
+    assert as_user(people.mara).post(EDIT, typed(description="The same")).status_code == 302
+    assert (topic_now().version, Entry.objects.count()) == (2, 1)
 
 
 def test_conflict_in_a_list_shows_both_lists(people, as_user):

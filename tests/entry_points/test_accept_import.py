@@ -13,7 +13,7 @@ from core.errors import EditConflict, NotPossibleNow
 from tests.entry_points.attempt import CONFLICT, DONE, FORBIDDEN, HIDDEN, INVALID, NOT_NOW, Action
 from tests.workplans.readings import accepted, read_in
 from topics.models import Topic
-from workplans.importing.services import accept_import, leave_import
+from workplans.importing.services import accept_import, discard_import
 from workplans.models import Activity, PlanImport, PlanSection, WorkPlan
 
 ACTION = Action(
@@ -69,7 +69,7 @@ def test_accept_import_by_others_is_hidden(attempt, people, plan_import):
 
 
 def test_accept_import_discarded_is_not_possible_now(attempt, people, plan_import):
-    leave_import(actor=people.sophie, plan_import=plan_import, version=1)
+    discard_import(actor=people.sophie, plan_import=plan_import, version=1)
     assert attempt(people.sophie, plan_import, **values(version=2)) == NOT_NOW
     assert nothing_was_created()
 

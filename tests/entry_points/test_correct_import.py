@@ -6,7 +6,7 @@ from django.urls import reverse
 from audit.models import Entry
 from tests.entry_points.attempt import CONFLICT, DONE, FORBIDDEN, HIDDEN, INVALID, NOT_NOW, Action
 from tests.workplans.readings import read_in
-from workplans.importing.services import correct_import, leave_import
+from workplans.importing.services import correct_import, discard_import
 from workplans.models import PlanImport
 
 PIECE = "p20"
@@ -48,7 +48,7 @@ def test_correct_import_by_others_is_hidden(attempt, people, plan_import):
 
 
 def test_correct_import_discarded_is_not_possible_now(attempt, people, plan_import):
-    leave_import(actor=people.sophie, plan_import=plan_import, version=1)
+    discard_import(actor=people.sophie, plan_import=plan_import, version=1)
     assert attempt(people.sophie, plan_import, version=2, **CORRECTION) == NOT_NOW
 
 

@@ -84,7 +84,8 @@ def test_edit_activity_of_a_superseded_plan_is_not_possible(attempt, people, act
 @pytest.mark.parametrize("progress", ["postponed", "suspended", "scaled_back", "cancelled"])
 def test_edit_activity_setback_without_a_reason_is_invalid(attempt, people, activity, values, progress):
     answer = attempt(people.mara, activity, **values | {"progress": progress, "progress_reason": " "})
-    assert (answer, "Enter a reason" in answer.words) == (INVALID, True)
+    assert (answer, answer.fields) == (INVALID, {"progress_reason"})
+    assert "Enter a reason" in answer.words
 
 
 @pytest.mark.parametrize("wrong", [{"text": ""}, {"category": "x"}, {"target_kind": "date"}])

@@ -56,7 +56,7 @@ def test_send_party_report_by_secretariat_notifies_liaison(attempt, people, unti
 
 def test_send_party_report_begins_where_the_last_one_ended(people, bwp, topic, until):
     first = send_party_report(actor=people.carla, party=bwp, since=0, until=until)
-    move_topic(actor=people.mara, topic=topic, version=1, stage="listening")
+    move_topic(actor=people.mara, topic=topic, version=1, stage="listening", reason="In talks.")
     second = send_party_report(actor=people.carla, party=bwp, since=first.until, until=latest_mark())
     changes = [change for item in second.content for change in item["changes"]]
     assert [change["fields"] for change in changes] == [[["stage", "Identified", "Listening"]]]

@@ -47,7 +47,7 @@ def test_edit_topic_by_two_members_at_once_keeps_both_texts(visitor, people):
     expect(mara.get_by_label("Description")).to_have_value("What Mara wrote.")
     expect(mara.get_by_text("Somebody saved the record since then")).to_be_visible()
     mara.get_by_role("button", name="Save").press("Enter")
-    expect(mara.get_by_role("alert")).to_contain_text("Changed by them alone, and kept: Short name.")
+    expect(mara.get_by_role("alert")).to_contain_text("Changed by others alone, and kept: Short name.")
     assert faults(mara) == []
     mara.get_by_label("Text to be saved").fill("What Niels and Mara wrote.")
     mara.get_by_role("button", name="Save this text").press("Enter")

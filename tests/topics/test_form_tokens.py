@@ -100,6 +100,16 @@ def test_same_form_without_token_creates_several_or_refuses(people, name, send, 
     assert set(statuses) != {302} or FORMS[name].model.objects.count() > 1
 
 
+def test_same_form_with_another_file_of_same_name_and_size_is_not_taken_for_the_first(people):
+    url, typed = filled(people.mara, FORMS["file"])
+    other = typed | {"file": b"%PDF-1.7 New document."}
+    assert len(other["file"]) == len(typed["file"])
+    assert post(people.mara, url, typed) == 302
+    assert post(people.mara, url, other) == 409  # the document has a newer version by now
+    assert post(people.mara, url, other | {"version": 2}) == 302
+    assert File.objects.count() == 2
+
+
 def test_same_form_changed_and_sent_again_creates_second_record(people):
     url, typed = filled(people.mara, FORMS["topic"])
     for title in ("New plants", "Other plants"):

@@ -7,7 +7,7 @@ import pytest
 from core.errors import NotPossibleNow
 from publications.services import publish_record, withdraw_publication
 from tests.factories import ChallengeFactory, GuidanceDocumentFactory, GuidanceTopicFactory, TopicFactory
-from topics.guidance_rules import consultation_warning, missing_document, usual_end
+from topics.guidance_rules import consultation_warning, usual_end
 from topics.models import GuidanceDocument
 from topics.services import move_guidance_document
 
@@ -41,31 +41,26 @@ def test_usual_end_any_kind_has_no_warning(kind, starts):
     assert consultation_warning(kind, starts, usual_end(kind, starts)) == ""
 
 
-@pytest.mark.parametrize(
-    ("stage", "documents", "lacks"),
-    [
-        ("listening", [], False),
-        ("public_considerations", [], True),
-        ("public_considerations", [("internal_position", "adopted")], True),
-        ("public_considerations", [("considerations", "draft")], False),
-        ("guidance_published", [("guideline", "consultation")], True),
-        ("guidance_published", [("guideline", "withdrawn")], True),
-        ("guidance_published", [("guideline", "consultation"), ("questions", "final")], False),
-    ],
-)
-def test_missing_document_late_stage_warns(stage, documents, lacks):
-    assert bool(missing_document(stage, documents)) == lacks
+@pytest.mark.django_db
+def test_topic_pages_say_what_the_stages_expect_and_what_is_missing(people, as_user):
+    topic = TopicFactory(slug="cm", stage="guidance_drafting")
+    mara, words = as_user(people.mara), "expects a guidance document: no guidance document recorded."
+    assert words in mara.get("/desk/topics/cm/").content.decode()
+    assert words not in as_user(people.lena).get("/desk/topics/cm/").content.decode()
+    move = " ".join(mara.get("/desk/topics/cm/move/").content.decode().split())
+    reason_needed = "(reason needed: no adopted or final guidance document published)"
+    assert f"Move to Guidance published {reason_needed}" in move
+    assert "Listening: a session or exchange" in move
+    GuidanceTopicFactory(topic=topic)
+    assert words not in mara.get("/desk/topics/cm/").content.decode()
 
 
 @pytest.mark.django_db
-def test_topic_page_missing_document_shows_warning(people, as_user):
-    topic = TopicFactory(slug="cm", stage="guidance_drafting")
-    mara = as_user(people.mara)
-    words = "This stage needs a guidance document"
-    assert words in mara.get("/desk/topics/cm/").content.decode()
-    assert words in mara.get("/desk/topics/cm/move/").content.decode()
-    GuidanceTopicFactory(topic=topic)
-    assert words not in mara.get("/desk/topics/cm/").content.decode()
+def test_topic_choices_of_the_filter_ignore_case_and_accents(people, as_user):
+    for title in ("Zinc", "mRNA", "Österreich"):
+        TopicFactory(title=title)
+    page = as_user(people.mara).get("/desk/guidance/").content.decode()
+    assert page.index(">mRNA<") < page.index(">Österreich<") < page.index(">Zinc<")
 
 
 # --- lists and pages ----------------------------------------------------------------------------------------

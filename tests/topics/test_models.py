@@ -127,36 +127,3 @@ def test_merge_targets_are_unmerged_challenges_of_topic():
     ChallengeFactory(topic=topic, disposition="merged_into", merged_into=other)
     ChallengeFactory()
     assert list(challenge.merge_targets()) == [other]
-
-
-# --- spellings ---------------------------------------------------------------------------------------------
-
-
-def ways(words):
-    return set(GlossaryTerm.objects.all().ways_to_say(words))
-
-
-def test_ways_to_say_any_spelling_gives_all_spellings():
-    GlossaryTermFactory(term="decentralised manufacturing", variants=["DCM", "DM"])
-    for word in ("dm", "DCM", "Decentralised Manufacturing"):
-        assert ways(word) == {word, '"decentralised manufacturing"', '"DCM"', '"DM"'}
-
-
-def test_ways_to_say_other_words_are_kept():
-    GlossaryTermFactory(term="DCM", variants=["DM"])
-    GlossaryTermFactory(term="guidance", variants=["guideline"])
-    assert '"DM" and "guideline"' in ways("DCM and guidance")
-    assert '"DCM" barriers' in ways("DM barriers")
-
-
-def test_ways_to_say_part_of_word_is_left_alone():
-    GlossaryTermFactory(term="AI", variants=["C++", "a.b"])
-    assert ways("said") == {"said"}
-    assert ways("axb") == {"axb"}
-    assert '"AI" code' in ways("C++ code")
-
-
-def test_ways_to_say_stops_at_fifty():
-    for letter in "abcd":
-        GlossaryTermFactory(term=letter, variants=[letter * n for n in range(2, 9)])
-    assert len(GlossaryTerm.objects.all().ways_to_say("a b c d")) == 50

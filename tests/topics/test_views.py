@@ -187,11 +187,12 @@ def test_move_page_offers_possible_steps(people, as_user, topic):
 
 def test_move_topic_conflict_shows_current_stage(people, as_user, topic):
     mara, niels = as_user(people.mara), as_user(people.niels)
-    niels.post(f"{LIST}cm/move/", {"stage": "listening", "version": 1})
+    niels.post(f"{LIST}cm/move/", {"stage": "graduated", "version": 1})
     late = mara.post(f"{LIST}cm/move/", {"stage": "deferred", "version": 1, "reason": "Not this year."})
     shown = words_of(late)
     assert late.status_code == 409
-    assert "Somebody else saved this record" in shown
+    assert "Somebody else saved this while you were editing" in shown
+    assert "Saved by Niels Member, " in shown
     assert "Step back to Selected" in shown
     assert "Not this year." in shown
     again = {

@@ -17,7 +17,7 @@ from workplans.importing import from_json
 from workplans.importing.labels import without_label
 from workplans.importing.pieces import BECOMES
 from workplans.importing.records import header_values
-from workplans.importing.services import accept_import, correct_import, leave_import, start_import
+from workplans.importing.services import accept_import, correct_import, discard_import, start_import
 from workplans.models import (
     Activity,
     Commitment,
@@ -295,7 +295,7 @@ def test_correct_import_invisible_characters_are_removed(people, typed):
 def test_correct_import_accepted_or_discarded_is_refused(people):
     plan = accepted(people.sophie)
     plan_import = read_in(people.sophie)
-    leave_import(actor=people.sophie, plan_import=plan_import, version=1)
+    discard_import(actor=people.sophie, plan_import=plan_import, version=1)
     for done in (plan.source, plan_import):
         with pytest.raises(NotPossibleNow):
             correct_import(

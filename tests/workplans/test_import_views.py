@@ -107,7 +107,7 @@ def test_imports_do_not_exist_for_others(people, as_user, plan_import, name):
         START,
         *(
             reverse(f"workplans:{v}", args=[plan_import.pk])
-            for v in ("import", "accept-import", "leave-import")
+            for v in ("import", "accept-import", "discard-import")
         ),
     ]:
         assert client.get(address).status_code == 404
@@ -326,11 +326,11 @@ def test_accept_import_existing_reference_is_refused(people, as_user, plan_impor
     assert WorkPlan.objects.count() == 1
 
 
-def test_leave_import_creates_nothing_and_stays_in_the_list(people, as_user, plan_import):
-    sophie, address = as_user(people.sophie), page_of("leave-import", plan_import)
+def test_discard_import_creates_nothing_and_stays_in_the_list(people, as_user, plan_import):
+    sophie, address = as_user(people.sophie), page_of("discard-import", plan_import)
     assert "No work plan is created from this document." in sophie.get(address).content.decode()
     assert sophie.post(address, {"version": 1}).status_code == 302
-    assert "Left" in sophie.get(START).content.decode()
+    assert "Discarded" in sophie.get(START).content.decode()
     assert not WorkPlan.objects.exists()
     assert "/accept/" not in show(sophie, plan_import)
 

@@ -1,6 +1,5 @@
 """The glossary: terms of the field and their spellings."""
 
-import re
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -17,21 +16,6 @@ class GlossaryTermQuerySet(models.QuerySet["GlossaryTerm"]):
     def visible_to(self, user: Any) -> "GlossaryTermQuerySet":
         """Return all terms for everybody who works at the desk; the public reads those published."""
         return self if access_for(user).works_here else self.none()
-
-    def ways_to_say(self, words: str) -> list[str]:
-        """Return the words, then with each other spelling of the terms in them (at most 50). One query."""
-        ways = [words]
-        for term, variants in self.order_by("term").values_list("term", "variants"):
-            spellings = [term, *variants]
-            any_of_them = "|".join(re.escape(s) for s in sorted(spellings, key=len, reverse=True))
-            spelt = re.compile(rf"(?<!\w)(?:{any_of_them})(?!\w)", re.IGNORECASE)
-            ways += [
-                spelt.sub(lambda _, other=other: f'"{other}"', way)
-                for way in ways
-                if spelt.search(way)
-                for other in spellings
-            ]
-        return ways[:50]
 
 
 @tracked()

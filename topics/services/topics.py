@@ -13,9 +13,10 @@ from accounts.models import User
 from audit.services import audited, log_entry
 from core.locks import advisory_lock, lock_record, save_version
 from core.policies import require
-from core.reasons import require_reason
+from core.reasons import GIVE_REASON, require_reason
 from core.slugs import free_slug
 from topics import notices
+from topics.expectations import missing_at
 from topics.models import Topic, TopicPerson
 from topics.policies import (
     can_assign_topic,
@@ -55,12 +56,16 @@ def edit_topic(*, actor: User, topic: Topic, version: int, values: Values) -> To
 
 
 def move_topic(*, actor: User, topic: Topic, version: int, stage: str, reason: str = "") -> Topic:
-    """Move a topic to another stage and notify its leads; a reason is needed where the step asks for one."""
+    """Move a topic to another stage and notify its leads.
+
+    A reason is needed where the step asks for one, and where the topic lacks what the stage expects.
+    """
     with audited():
         require(can_move_topic, actor, topic)
         lock_record(topic)
-        if STAGES.step(topic.stage, stage).needs_reason:
-            require_reason(reason)
+        step, missing = STAGES.step(topic.stage, stage), missing_at(stage, topic, actor)
+        if step.needs_reason or missing:
+            require_reason(reason, message=f"Enter a reason: {missing}." if missing else GIVE_REASON)
         save_version(topic, version=version, values={"stage": stage})
         entry = log_entry(actor=actor, action="topic.moved", about=topic, reason=reason)
         notices.topic_moved(topic, actor, entry, reason)

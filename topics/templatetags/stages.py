@@ -19,7 +19,7 @@ STEP, MARGIN = 30, 18
 NOW = {"current": "now"}
 
 
-class StageMark(NamedTuple):
+class DrawnStage(NamedTuple):
     """One stage in the picture; `y` is its height in the picture's units."""
 
     label: str
@@ -37,7 +37,7 @@ def stage_bar(
     """
     count = len(stages)
     marks = [
-        StageMark(label, state, MARGIN + (count - 1 - index) * STEP)
+        DrawnStage(label, state, MARGIN + (count - 1 - index) * STEP)
         for index, (_, label, state) in enumerate(stages)
     ]
     at = _current(stages)

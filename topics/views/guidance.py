@@ -19,7 +19,7 @@ from core.policies import require
 from documents.serving import file_answer
 from documents.storage import FileDamaged
 from editing.history import history_of
-from editing.pages import Breadcrumbs, edit_page, form_page
+from editing.pages import Breadcrumbs, confirm_page, edit_page, form_page
 from publications.policies import can_publish_record
 from topics import policies, services
 from topics.filters import GuidanceFilter
@@ -29,6 +29,9 @@ from topics.models import Challenge, GuidanceDocument, Topic
 from topics.states import GUIDANCE_STAGES, Disposition, GuidanceStage
 from topics.views.ordering import in_list_order
 
+NOT_PUBLIC_YET = (
+    "Its public page changes only when it is published again, or when its publication is withdrawn."
+)
 #: (heading, value) of each column of the export; all fields have the class of the rows
 COLUMNS = (
     ("Title", lambda document: document.title),
@@ -243,25 +246,27 @@ def place_guidance_document(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @desk_page
 def move_guidance_document(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
-    """Show the form of one step of a document, with its dates, and take the step."""
+    """Say what one step of a document does, ask for its dates or its reason, and take the step."""
     document = _visible(request, slug)
     if stage not in GuidanceStage:
         raise Http404
     require(policies.can_move_guidance_document, request.user, document, stage)
-    step = GUIDANCE_STAGES.step(document.stage, stage)
-    return form_page(
+    step, before = GUIDANCE_STAGES.step(document.stage, stage), document.get_stage_display()
+    form = MoveGuidanceForm(
+        request.POST or None, document=document, stage=stage, needs_reason=step.needs_reason
+    )
+    return confirm_page(
         request,
-        MoveGuidanceForm(
-            request.POST or None, document=document, stage=stage, needs_reason=step.needs_reason
-        ),
+        form=form,
         save=lambda form: services.move_guidance_document(
             actor=request.user, document=document, stage=stage, **form.cleaned_data
         ),
         back=guidance_home(document),
         breadcrumbs=guidance_breadcrumbs(document),
         title=step.label,
-        lead=document.title,
+        will=[f"“{document.title}” changes from {before} to {GuidanceStage(stage).label}.", NOT_PUBLIC_YET],
         button=step.label,
+        danger=stage == GuidanceStage.WITHDRAWN,
     )
 
 

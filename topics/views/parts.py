@@ -18,6 +18,7 @@ from topics.models import Challenge, Evidence, FocusArea, Topic
 from topics.states import Disposition
 from topics.views.topics import topic_breadcrumbs, topic_home, visible_topic
 
+View = Callable[..., HttpResponse]
 STAYS = "Its text stays in the topic's history."
 
 
@@ -47,13 +48,42 @@ def _add(
     )
 
 
-def _edit(
-    request: HttpRequest, row: Any, form_class: type[RecordForm], *, save: Callable[..., Any], title: str
-) -> HttpResponse:
-    """Answer the edit page of a row of a topic."""
-    require(policies.can_edit_topic, request.user, row.topic)
-    back, breadcrumbs = _place(row.topic, type(row)), topic_breadcrumbs(row.topic)
-    return edit_page(request, row, form_class, save=save, back=back, breadcrumbs=breadcrumbs, title=title)
+def _add_view(
+    form_class: type[RecordForm], add: Callable[..., Any], title: str
+) -> Callable[..., HttpResponse]:
+    """Return the view that adds a row to the topic of its URL."""
+
+    @require_http_methods(["GET", "POST"])
+    @desk_page
+    def view(request: HttpRequest, slug: str) -> HttpResponse:
+        topic = visible_topic(request, slug)
+        return _add(request, topic, form_class, add=partial(add, topic=topic), title=title)
+
+    return view
+
+
+def _edit_view(
+    form_class: type[RecordForm], edit: Callable[..., Any], title: str
+) -> Callable[..., HttpResponse]:
+    """Return the edit page of a row of a topic; `edit` takes the row under the name of its kind."""
+    model = form_class.Meta.model  # type: ignore[attr-defined]
+
+    @require_http_methods(["GET", "POST"])
+    @desk_page
+    def view(request: HttpRequest, pk: Any) -> HttpResponse:
+        row = _visible(request, model, pk)
+        require(policies.can_edit_topic, request.user, row.topic)
+        return edit_page(
+            request,
+            row,
+            form_class,
+            save=partial(edit, **{model.KIND: row}),
+            back=_place(row.topic, model),
+            breadcrumbs=topic_breadcrumbs(row.topic),
+            title=title,
+        )
+
+    return view
 
 
 def _confirm(
@@ -75,20 +105,8 @@ def _confirm(
 # --- focus areas -------------------------------------------------------------------------------------------
 
 
-@require_http_methods(["GET", "POST"])
-@desk_page
-def add_focus_area(request: HttpRequest, slug: str) -> HttpResponse:
-    topic = visible_topic(request, slug)
-    add = partial(services.add_focus_area, topic=topic)
-    return _add(request, topic, FocusAreaForm, add=add, title="Add focus area")
-
-
-@require_http_methods(["GET", "POST"])
-@desk_page
-def edit_focus_area(request: HttpRequest, pk: Any) -> HttpResponse:
-    area = _visible(request, FocusArea, pk)
-    save = partial(services.edit_focus_area, focus_area=area)
-    return _edit(request, area, FocusAreaForm, save=save, title="Edit focus area")
+add_focus_area = _add_view(FocusAreaForm, services.add_focus_area, "Add focus area")
+edit_focus_area = _edit_view(FocusAreaForm, services.edit_focus_area, "Edit focus area")
 
 
 @require_http_methods(["GET", "POST"])
@@ -123,20 +141,8 @@ def remove_focus_area(request: HttpRequest, pk: Any) -> HttpResponse:
 # --- challenges and their evidence -------------------------------------------------------------------------
 
 
-@require_http_methods(["GET", "POST"])
-@desk_page
-def add_challenge(request: HttpRequest, slug: str) -> HttpResponse:
-    topic = visible_topic(request, slug)
-    add = partial(services.add_challenge, topic=topic)
-    return _add(request, topic, ChallengeForm, add=add, title="Add challenge")
-
-
-@require_http_methods(["GET", "POST"])
-@desk_page
-def edit_challenge(request: HttpRequest, pk: Any) -> HttpResponse:
-    challenge = _visible(request, Challenge, pk)
-    save = partial(services.edit_challenge, challenge=challenge)
-    return _edit(request, challenge, ChallengeForm, save=save, title="Edit challenge")
+add_challenge = _add_view(ChallengeForm, services.add_challenge, "Add challenge")
+edit_challenge = _edit_view(ChallengeForm, services.edit_challenge, "Edit challenge")
 
 
 @require_http_methods(["GET", "POST"])
@@ -187,12 +193,7 @@ def add_evidence(request: HttpRequest, pk: Any) -> HttpResponse:
     return _add(request, challenge.topic, EvidenceForm, add=add, title="Add evidence")
 
 
-@require_http_methods(["GET", "POST"])
-@desk_page
-def edit_evidence(request: HttpRequest, pk: Any) -> HttpResponse:
-    evidence = _visible(request, Evidence, pk)
-    save = partial(services.edit_evidence, evidence=evidence)
-    return _edit(request, evidence, EvidenceForm, save=save, title="Edit evidence")
+edit_evidence = _edit_view(EvidenceForm, services.edit_evidence, "Edit evidence")
 
 
 @require_http_methods(["GET", "POST"])

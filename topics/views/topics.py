@@ -28,11 +28,11 @@ from notifications.models import Follow
 from publications.policies import can_publish_record
 from topics import policies, services
 from topics.answers import with_answer_documents
+from topics.expectations import expectation_words, missing_at, missing_by_stage
 from topics.filters import TopicFilter
 from topics.forms import AssignForm, MoveForm, TopicForm
-from topics.guidance_rules import missing_document
 from topics.models import Challenge, Evidence, FocusArea, GuidanceDocument, Topic, TopicPerson
-from topics.states import OUTSIDE_STAGES, STAGE_ORDER, Stage, stages_of
+from topics.states import EXPECTED, OUTSIDE_STAGES, STAGE_ORDER, Stage, stages_of
 from topics.views.ordering import in_list_order
 
 #: topics shown in a column of the board
@@ -146,9 +146,7 @@ def create_topic(request: HttpRequest) -> HttpResponse:
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a topic with everything that belongs to it."""
     user, topic = request.user, visible_topic(request, slug)
-    documents = list(
-        GuidanceDocument.objects.visible_to(user).filter(topics=topic).order_by(*by_name("title"))
-    )
+    documents = GuidanceDocument.objects.visible_to(user).filter(topics=topic).order_by(*by_name("title"))
     people = list(topic.people.select_related("user").order_by(*by_name("user__name")))
     context = {
         "topic": topic,
@@ -162,12 +160,12 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         "focus_areas": FocusArea.objects.visible_to(user).filter(topic=topic).order_by("position", "pk"),
         "challenges": _challenges(request, topic),
         "documents": documents,
-        "missing": missing_document(topic.stage, [(row.kind, row.stage) for row in documents]),
         "draft": Draft.objects.visible_to(user).filter(kind=Topic.KIND, uuid=topic.pk).first(),
         "ref": ref_to(topic),
         "follows": Follow.objects.visible_to(user).of(ref_to(topic)).exists(),
         "may_edit": policies.can_edit_topic(user, topic),
         "may_move": policies.can_move_topic(user, topic),
+        "missing": _missing(request, topic),
         "may_assign": policies.can_assign_topic(user, topic),
         "may_publish": can_publish_record(user, topic),
     }
@@ -188,6 +186,12 @@ def _restricted(request: HttpRequest, topic: Topic, people: list[TopicPerson]) -
     if not access_for(request.user).reads(Visibility.SECRETARIAT):
         return set()
     return restricted_from(ref_to(topic), [person.user for person in people])
+
+
+def _missing(request: HttpRequest, topic: Topic) -> str:
+    """Return what the topic lacks at its stage, in a sentence, for the people who can move it."""
+    may_move = policies.can_move_topic(request.user, topic)
+    return expectation_words(topic.stage, missing_at(topic.stage, topic, request.user)) if may_move else ""
 
 
 @require_http_methods(["GET", "POST"])
@@ -213,18 +217,18 @@ def move_topic(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the stages to which a topic can be moved, and move it."""
     topic = visible_topic(request, slug)
     require(policies.can_move_topic, request.user, topic)
+    missing = missing_by_stage(topic, request.user)
+    initial = {"stage": request.GET.get("to", "")}
     return form_page(
         request,
-        MoveForm(request.POST or None, topic=topic, initial={"stage": request.GET.get("to", "")}),
+        MoveForm(request.POST or None, topic=topic, missing=missing, initial=initial),
         save=lambda form: services.move_topic(actor=request.user, topic=topic, **form.cleaned_data),
         back=topic_home(topic),
         breadcrumbs=topic_breadcrumbs(topic),
         title="Move topic",
         template="topics/move.html",
         topic=topic,
-        missing=lambda: missing_document(
-            request.GET.get("to", topic.stage), topic.documents.values_list("kind", "stage")
-        ),
+        expectations=[(Stage(stage), row.label, missing.get(stage, "")) for stage, row in EXPECTED.items()],
         # Evaluated when the page is rendered, since the service may have found the topic at another stage.
         stages=lambda: stages_of(topic.stage),
     )

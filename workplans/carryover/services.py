@@ -70,15 +70,15 @@ def carry_over_plan(*, actor: User, plan: WorkPlan, version: int, typed: Typed) 
     return new_plan
 
 
-def leave_carry_over(*, actor: User, carry_over: CarryOver, version: int) -> CarryOver:
+def discard_carry_over(*, actor: User, carry_over: CarryOver, version: int) -> CarryOver:
     """Discard the choices made so far: the next carry-over begins with what is proposed."""
     with audited():
         require(can_carry_over_plan, actor, carry_over.plan)
         lock_record(carry_over)
         if carry_over.state != CarryOverState.OPEN:
             raise NotPossibleNow("This carry-over is finished or was discarded already.")
-        save_version(carry_over, version=version, values={"state": CarryOverState.LEFT})
-        log_entry(actor=actor, action="carry_over.left", about=carry_over, related=[carry_over.plan])
+        save_version(carry_over, version=version, values={"state": CarryOverState.DISCARDED})
+        log_entry(actor=actor, action="carry_over.discarded", about=carry_over, related=[carry_over.plan])
     return carry_over
 
 

@@ -125,7 +125,7 @@ def _errors_elsewhere(
 
 @require_http_methods(["GET", "POST"])
 @desk_page(may=reads_plans)
-def leave_carry_over(request: HttpRequest, slug: str) -> HttpResponse:
+def discard_carry_over(request: HttpRequest, slug: str) -> HttpResponse:
     """Confirm that the choices made so far are discarded; a POST discards them."""
     plan = visible_plan(request, slug)
     require(policies.can_carry_over_plan, request.user, plan)
@@ -135,7 +135,7 @@ def leave_carry_over(request: HttpRequest, slug: str) -> HttpResponse:
     return confirm_page(
         request,
         form=MoveForm(request.POST or None, initial={"version": carry_over.version}, needs_reason=False),
-        save=lambda form: services.leave_carry_over(
+        save=lambda form: services.discard_carry_over(
             actor=request.user, carry_over=carry_over, **form.cleaned_data
         ),
         title="Discard choices",

@@ -18,7 +18,7 @@ from workplans.importing.records import header_values, linked_topics, rows_of
 from workplans.models import PlanImport, WorkPlan
 from workplans.new_plans import Rows, known_topics, lock_slugs, plan_of, save_rows
 from workplans.plan_topics.services import update_topic
-from workplans.policies import can_accept_import, can_correct_import, can_leave_import, can_start_import
+from workplans.policies import can_accept_import, can_correct_import, can_discard_import, can_start_import
 from workplans.releases.services import freeze, keep_references_of_import
 from workplans.states import ACCEPTED_AS, PlanState, TopicText
 
@@ -73,14 +73,14 @@ def correct_import(
     return plan_import
 
 
-def leave_import(*, actor: User, plan_import: PlanImport, version: int) -> PlanImport:
+def discard_import(*, actor: User, plan_import: PlanImport, version: int) -> PlanImport:
     """Discard an import: no plan is created from it."""
     with audited():
-        require(can_leave_import, actor, plan_import)
+        require(can_discard_import, actor, plan_import)
         lock_record(plan_import)
         _to_be_checked(plan_import)
-        save_version(plan_import, version=version, values={"state": PlanImport.State.LEFT})
-        log_entry(actor=actor, action="import.left", about=plan_import)
+        save_version(plan_import, version=version, values={"state": PlanImport.State.DISCARDED})
+        log_entry(actor=actor, action="import.discarded", about=plan_import)
     return plan_import
 
 

@@ -297,15 +297,15 @@ def _will(preview: Preview) -> list[str]:
 
 @require_http_methods(["GET", "POST"])
 @desk_page(may=reads_imports)
-def leave_import(request: HttpRequest, pk: Any) -> HttpResponse:
+def discard_import(request: HttpRequest, pk: Any) -> HttpResponse:
     """Show what discarding an import means; a POST discards it."""
     plan_import = _visible(request, pk)
-    require(policies.can_leave_import, request.user, plan_import)
+    require(policies.can_discard_import, request.user, plan_import)
     data = request.POST if request.method == "POST" else None
     return confirm_page(
         request,
         form=VersionForm(data, initial={"version": plan_import.version}),
-        save=lambda form: _leave(request, plan_import, form),
+        save=lambda form: _discard(request, plan_import, form),
         then=lambda _: reverse("workplans:start-import"),
         title="Discard import",
         button="Discard import",
@@ -315,6 +315,6 @@ def leave_import(request: HttpRequest, pk: Any) -> HttpResponse:
     )
 
 
-def _leave(request: HttpRequest, plan_import: PlanImport, form: VersionForm) -> None:
-    services.leave_import(actor=request.user, plan_import=plan_import, version=form.cleaned_data["version"])
+def _discard(request: HttpRequest, plan_import: PlanImport, form: VersionForm) -> None:
+    services.discard_import(actor=request.user, plan_import=plan_import, version=form.cleaned_data["version"])
     messages.success(request, f"Import of “{plan_import.name}” discarded.")

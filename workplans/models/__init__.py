@@ -2,7 +2,14 @@
 
 from workplans.models.activities import Activity, ActivityQuerySet
 from workplans.models.carry_overs import CarryOver, CarryOverItem
-from workplans.models.commitments import Commitment, PartyReport, PartyReportQuerySet, Waiver, WaiverQuerySet
+from workplans.models.commitments import (
+    Commitment,
+    PartyReport,
+    PartyReportQuerySet,
+    Waiver,
+    WaiverQuerySet,
+    parties_seen_by,
+)
 from workplans.models.consultations import Consultation, ConsultationQuerySet
 from workplans.models.imports import PlanImport, PlanImportQuerySet
 from workplans.models.plans import (
@@ -46,4 +53,5 @@ __all__ = [
     "WaiverQuerySet",
     "WorkPlan",
     "WorkPlanQuerySet",
+    "parties_seen_by",
 ]

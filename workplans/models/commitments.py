@@ -94,6 +94,13 @@ class Waiver(Record):
         return f"Waiver: {self.commitment}"
 
 
+def parties_seen_by(user: Any) -> models.QuerySet[Group]:
+    """Return the parties whose reports a person may read: all for members, for a liaison their own."""
+    access = access_for(user)
+    parties = Group.objects.filter(is_party=True).order_by("code")
+    return parties if access.reads(Visibility.OWN) else parties.filter(pk__in=access.parties)
+
+
 class PartyReportQuerySet(models.QuerySet["PartyReport"]):
     def visible_to(self, user: Any) -> "PartyReportQuerySet":
         """Return all to the group; to liaisons and accounts of a party the reports to that party."""

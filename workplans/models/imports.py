@@ -25,9 +25,9 @@ class PlanImport(Record):
     """
 
     class State(models.TextChoices):
-        READ = "read", "Read, to be checked"
+        READ = "read", "To be checked"
         ACCEPTED = "accepted", "Accepted"
-        LEFT = "left", "Left"
+        DISCARDED = "discarded", "Discarded"
 
     KIND = "plan_import"
     VISIBILITY = visibility(

@@ -11,6 +11,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from core.navigation import NavigationItem, navigation_entries
+from editing.conflicts import Conflict, ConflictRow
 
 ROOT = Path(settings.BASE_DIR)
 GALLERY = Path(__file__).parent
@@ -105,11 +106,16 @@ def gallery_context(path: str = "/desk/topics/") -> Context:
             "filters": FilterForm({"q": "batch"}),
             "form": form,
             "page": Paginator(range(1200), 25).page(7),
-            "rows": [
-                {"label": "Description", "theirs": BEFORE, "yours": AFTER, "field": form["description"]},
-                {"label": "Title", "theirs": "Same", "yours": "Same", "field": form["title"]},
-            ],
-            "when": datetime(2023, 2, 14, 14, 0, tzinfo=UTC),
+            "conflict": Conflict(
+                "Marta Lindqvist",
+                datetime(2023, 2, 14, 14, 0, tzinfo=UTC),
+                2,
+                [
+                    ConflictRow("Description", BEFORE, AFTER, form["description"]),
+                    ConflictRow("Title", "Same", "Same", form["title"]),
+                ],
+                ["Short name"],
+            ),
             "title": "Continuous manufacturing",
             "before": BEFORE,
             "after": AFTER,

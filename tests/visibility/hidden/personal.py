@@ -124,7 +124,7 @@ def office(g: Ground, c: Change) -> None:
             PLAN_TEXT + c("Read"),
             g.people.sophie,
             id=key(80),
-            state=c.one_of("read", "left"),
+            state=c.one_of("read", "discarded"),
             version=c.number,
         )
         PlanImport.objects.filter(pk=g.plan_import.pk).update(name=f"the-{c.word}.txt")

@@ -167,7 +167,7 @@ def _carried(plan: WorkPlan, c: Change, changed: dict[str, int]) -> None:
     carry_over = make.CarryOverFactory(
         id=key(83),
         plan=plan,
-        state=c.one_of("open", "left"),
+        state=c.one_of("open", "discarded"),
         typed={"header": {"title": c("Next plan")}},
         **changed,
     )

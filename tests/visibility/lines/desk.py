@@ -14,7 +14,7 @@ def _entries(g: Ground, count: int) -> None:
             log_entry(actor=g.people.mara, action="topic.edited", about=g.listed, reason="Again.")
 
 
-PARTIES = "desk.reporting.parties_seen_by"
+PARTIES = "workplans.models.commitments.parties_seen_by"
 
 
 def _commitments(g: Ground, count: int) -> None:

@@ -191,7 +191,9 @@ LINES = (
     ),
     _of_topic("topics:edit-topic", EDITED, shows=("drafts",)),
     _of_topic(
-        "topics:move-topic", {"stage": "listening", "version": "1"}, policy="topics.policies.can_move_topic"
+        "topics:move-topic",
+        {"stage": "listening", "version": "1", "reason": "In talks."},
+        policy="topics.policies.can_move_topic",
     ),
     _of_topic(
         "topics:assign-topic", {"version": "1"}, policy="topics.policies.can_assign_topic", acts=OFFICE

@@ -281,7 +281,7 @@ LINES = (
     ),
     _of_plan("workplans:carry-over-plan", {}, {"keep": "1"}, "carry_over_plan", acts=SECRETARIAT),
     Line(
-        "workplans:leave-carry-over",
+        "workplans:discard-carry-over",
         GROUP,
         (Probe({"slug": "adopted-plan"}), Probe({"slug": "adopted-plan"}, post=VERSION)),
         methods=FORM,
@@ -368,5 +368,5 @@ LINES = (
         HEADER | {"title": "Another", "revision": "0", "begins_as": "draft", "reference": "EMA/9/2026"},
         "accept_import",
     ),
-    _of_import("workplans:leave-import", {}, VERSION, "leave_import"),
+    _of_import("workplans:discard-import", {}, VERSION, "discard_import"),
 )
