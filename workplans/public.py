@@ -13,7 +13,7 @@ from core.kinds import public_content
 from core.markdown import to_plain_text
 from workplans.models import WorkPlan
 from workplans.plan_text import PREFETCH, plan_text
-from workplans.states import FROZEN
+from workplans.states import FROZEN, PlanState
 
 
 @public_content(needs=(*PREFETCH, "releases__files__file"))
@@ -23,11 +23,13 @@ def public_work_plan(plan: WorkPlan) -> dict[str, Any]:
     topics = [topic for section in text["sections"] for topic in section["topics"]]
     return text | {
         "slug": plan.slug,
+        "superseded": plan.state == PlanState.SUPERSEDED,
         "release": _release(plan),
         "facets": {
             "of": plan.group.code,
             "period_start": text["period"]["start"],
             "period_end": text["period"]["end"],
+            "superseded": plan.state == PlanState.SUPERSEDED,
             "reference": plan.reference,
             "topics": [{k: t[k] for k in ("id", "title")} | {"tier": t["tier"]["value"]} for t in topics],
         },
