@@ -5,6 +5,7 @@ from workplans.models.carry_overs import CarryOver, CarryOverItem
 from workplans.models.commitments import Commitment, PartyReport, PartyReportQuerySet, Waiver, WaiverQuerySet
 from workplans.models.consultations import Consultation, ConsultationQuerySet
 from workplans.models.imports import PlanImport, PlanImportQuerySet
+from workplans.models.overrides import Override, OverrideQuerySet
 from workplans.models.plans import (
     Endorsement,
     OfPlanQuerySet,
@@ -28,6 +29,8 @@ __all__ = [
     "Endorsement",
     "KeptAsPrinted",
     "OfPlanQuerySet",
+    "Override",
+    "OverrideQuerySet",
     "PartyReport",
     "PartyReportQuerySet",
     "PlanImport",
