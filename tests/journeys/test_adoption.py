@@ -31,9 +31,9 @@ def test_plan_with_an_objection_is_adopted_with_a_reason_and_superseded(visitor,
     liaison.goto("/desk/plan/first/")
     liaison.get_by_role("link", name="Record answer").click()
     liaison.get_by_label("Objected").check()
-    liaison.get_by_label("Comments").fill("The meetings are too many.")
+    liaison.get_by_role("textbox", name="Comments").fill("The meetings are too many.")
     liaison.get_by_role("button", name="Record answer").click()
-    expect(liaison.locator(".checklist")).to_contain_text("There is an objection of")
+    expect(liaison.locator(".checklist")).to_contain_text(" objected.")
 
     # without a reason the adoption is refused; nothing that was typed is lost
     secretary = visitor(people.sophie)
@@ -41,11 +41,11 @@ def test_plan_with_an_objection_is_adopted_with_a_reason_and_superseded(visitor,
     secretary.get_by_role("link", name="Record adoption").click()
     assert faults(secretary) == []
     secretary.get_by_label("Date of adoption").fill("2024-01-15")
-    secretary.get_by_label("Objections: reason to adopt all the same").fill(" ")
+    secretary.get_by_label("Objections: reason to adopt anyway").fill(" ")
     secretary.get_by_role("button", name="Record adoption").click()
     expect(secretary.get_by_text("There is a problem")).to_be_visible()
     expect(secretary.get_by_label("Date of adoption")).to_have_value("2024-01-15")
-    secretary.get_by_label("Objections: reason to adopt all the same").fill("Six meetings are the limit.")
+    secretary.get_by_label("Objections: reason to adopt anyway").fill("Six meetings are the limit.")
     secretary.get_by_role("button", name="Record adoption").click()
     secretary.wait_for_url("**/desk/plan/first/")
     expect(secretary.get_by_text("Six meetings are the limit.")).to_be_visible()

@@ -69,7 +69,11 @@ def checklist(plan: WorkPlan) -> Checklist:
         Check(rule.BROKEN_REFERENCES, _broken(references), f"{page}#references", blocks=True),
         Check(rule.CONSULTATION_OPEN, _running(plan), f"{page}#consultation"),
         Check(rule.ANSWERS_MISSING, _about("No answer yet from", silent), f"{page}#consultation"),
-        Check(rule.OBJECTIONS_OPEN, _about("There is an objection of", objecting), f"{page}#consultation"),
+        Check(
+            rule.OBJECTIONS_OPEN,
+            f"{listed(objecting)} objected." if objecting else "",
+            f"{page}#consultation",
+        ),
         Check(rule.NOT_ENDORSED, _not_endorsed(plan), f"{page}#endorsements"),
         Check(rule.EMPTY_SECTIONS, _empty(text, [title for _, title in empty]), f"{page}#{first_empty}"),
         Check(rule.OUTSIDE_PERIOD, _outside(plan, outside), f"{page}#outside-period"),

@@ -33,7 +33,7 @@ class AdoptForm(Form):
             self.rules.append(row.rule.value)
             # help texts are HTML
             self.fields[row.rule.value] = forms.CharField(
-                label=f"{row.label}: reason to adopt all the same", help_text=escape(row.sentence),
+                label=f"{row.label}: reason to adopt anyway", help_text=escape(row.sentence),
                 max_length=2000, widget=Short, error_messages={"required": GIVE_REASON},
             )  # fmt: skip
 

@@ -20,7 +20,7 @@ from workplans.policies import can_adopt_plan
 from workplans.releases.services import freeze
 from workplans.states import CONSENT, FROZEN, PLAN_STATES, EndorsementVerb, PlanState
 
-GIVE_REASON = "Enter a reason to adopt the plan all the same: it is kept in the history of the plan."
+GIVE_REASON = "Enter a reason to adopt the plan anyway: it is kept in the history of the plan."
 #: field of an endorsement → the name under which the adoption asks for it
 ADOPTION_FIELDS = {"dated": "adopted_on"}
 
