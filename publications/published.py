@@ -21,7 +21,7 @@ _FIELDS = (
     "in_time",
 )  # fmt: skip
 #: of a record with a period, its period and whether it is marked as superseded, and the public record of the
-#: same kind and group (`of`) whose period starts next; see `set_period_state`
+#: same kind and group (`of`) whose period starts next (a withdrawn one has no facets); see `set_period_state`
 IN_TIME = """
     CASE WHEN publications_publishedrecord.facets ? 'period_start' THEN jsonb_build_object(
         'ends', publications_publishedrecord.facets -> 'period_end',
@@ -31,7 +31,7 @@ IN_TIME = """
                 'slug', later.slug, 'title', later.title, 'starts', later.facets -> 'period_start'
             )
             FROM publications_publishedrecord later
-            WHERE later.kind = publications_publishedrecord.kind AND NOT later.withdrawn
+            WHERE later.kind = publications_publishedrecord.kind
             AND later.facets -> 'of' IS NOT DISTINCT FROM publications_publishedrecord.facets -> 'of'
             AND later.facets ->> 'period_start' > publications_publishedrecord.facets ->> 'period_start'
             ORDER BY later.facets ->> 'period_start', later.published_at LIMIT 1
