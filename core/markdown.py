@@ -9,12 +9,14 @@ import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_block import StateBlock, list_block
 from markdown_it.token import Token
 
 TAGS = {
     "p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "a", "ul", "ol", "li",
     "table", "thead", "tbody", "tr", "th", "td",
 }  # fmt: skip
+YEAR = re.compile(r"\d{4}[.)]")
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 
 
@@ -31,7 +33,14 @@ class _Renderer(RendererHTML):
         return html.escape(tokens[idx].content)
 
 
+def _list(state: StateBlock, line: int, last: int, silent: bool) -> bool:
+    """Begin a list as CommonMark does, but not with a year: “1986. That year …” is a sentence."""
+    begins = state.bMarks[line] + state.tShift[line]
+    return not YEAR.match(state.src, begins) and list_block(state, line, last, silent)
+
+
 _parser = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer).enable(["table", "strikethrough"])
+_parser.block.ruler.at("list", _list, {"alt": ["paragraph", "reference", "blockquote"]})
 
 
 @lru_cache(maxsize=512)

@@ -1,12 +1,14 @@
 """What public pages read of published records and their versions. They read no other table."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, JSONField, OuterRef, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
+from django.utils import timezone
 
 from publications.models import Publication, PublishedRecord
 
@@ -16,7 +18,26 @@ VERSIONS = 200
 
 _FIELDS = (
     "kind", "uuid", "slug", "title", "withdrawn", "published_at", "current_id", "number", "reason", "newest",
+    "in_time",
 )  # fmt: skip
+#: of a record with a period, its period and whether it is marked as superseded, and the public record of the
+#: same kind and group (`of`) whose period starts next (a withdrawn one has no facets); see `set_period_state`
+IN_TIME = """
+    CASE WHEN publications_publishedrecord.facets ? 'period_start' THEN jsonb_build_object(
+        'ends', publications_publishedrecord.facets -> 'period_end',
+        'superseded', publications_publishedrecord.facets -> 'superseded',
+        'next', (
+            SELECT jsonb_build_object(
+                'slug', later.slug, 'title', later.title, 'starts', later.facets -> 'period_start'
+            )
+            FROM publications_publishedrecord later
+            WHERE later.kind = publications_publishedrecord.kind
+            AND later.facets -> 'of' IS NOT DISTINCT FROM publications_publishedrecord.facets -> 'of'
+            AND later.facets ->> 'period_start' > publications_publishedrecord.facets ->> 'period_start'
+            ORDER BY later.facets ->> 'period_start', later.published_at LIMIT 1
+        )
+    ) END
+"""
 _newest = Publication.objects.order_by("-published_at").values("published_at")
 
 
@@ -64,13 +85,37 @@ def published_rows(kind: str) -> QuerySet[Any, Row]:
     """Return the published records of a kind, withdrawn ones too, as rows without their content."""
     return (
         PublishedRecord.objects.of_kind(kind)
-        .annotate(number=F("current__number"), reason=F("current__reason"), newest=Subquery(_newest[:1]))
+        .annotate(
+            number=F("current__number"),
+            reason=F("current__reason"),
+            newest=Subquery(_newest[:1]),
+            in_time=RawSQL(IN_TIME, [], output_field=JSONField()),
+        )
         .values(*_FIELDS)
     )
 
 
+def set_period_state(row: Row, today: date) -> Row:
+    """Set on a row with `in_time` whether it is `superseded`, the day `ended` if over, and its `successor`.
+
+    A record is superseded by the public record of the same kind and group whose period starts next, once that
+    has begun, or because its own content says so. So a successor needs no second version of what it replaces,
+    and ceases to be one when it is withdrawn. Both are false and None for a record without a period.
+    """
+    in_time = row.pop("in_time") or {}
+    later, day = in_time.get("next"), today.isoformat()
+    row["superseded"] = bool(in_time.get("superseded") or (later and later["starts"] <= day))
+    ends = in_time.get("ends") or day
+    row["ended"] = ends if ends < day else None
+    row["successor"] = later if row["superseded"] or row["ended"] else None
+    return row
+
+
 def _stamped(row: Row) -> Row:
-    return {**row, "stamp": f"{row['current_id']} {moment_text(row['newest'])}"}
+    """Return the row of a page with its stamp; a record with a period may be over on another day."""
+    today = timezone.localdate()
+    day = f" {today}" if row["in_time"] else ""
+    return set_period_state({**row, "stamp": f"{row['current_id']} {moment_text(row['newest'])}{day}"}, today)
 
 
 def version_at_url(kind: str, slug: str, number: int) -> Row | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -24,6 +25,7 @@ from core.searching import (
     text_query,
 )
 from publications.models import PublishedRecord
+from publications.published import IN_TIME, set_period_state
 
 Row = dict[str, Any]
 #: so many are ranked; where more match, among them up to so many that match in their title
@@ -118,10 +120,13 @@ def _ranked(rows: QuerySet[PublishedRecord], query: TextQuery) -> tuple[list[int
 
 
 def hits(keys: list[int], query: TextQuery) -> list[Row]:
-    """Return kind, slug, stage, published_at, title and extract of each key, with marked words. One query."""
+    """Return kind, slug, stage, published_at, title and extract of each key, with marked words. One query.
+
+    Also what `published.set_period_state` sets.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT kind, slug, facets ->> 'stage' AS stage, published_at, title, "
+            f"SELECT kind, slug, facets ->> 'stage' AS stage, published_at, title, {IN_TIME} AS in_time, "
             f"CASE WHEN octet_length(text) > {SEARCHED} THEN left(text, {SEARCHED}) ELSE text END AS text "
             f"FROM unnest(%s::bigint[]) WITH ORDINALITY listed (id, n) "
             f"JOIN {PUBLISHED_RECORD} USING (id) ORDER BY n",
@@ -130,9 +135,11 @@ def hits(keys: list[int], query: TextQuery) -> list[Row]:
         names = [column.name for column in cursor.description]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     stems = "|".join(map(_beginning, query.stems[:MARKED]))
-    words = re.compile(rf"(?:{stems})\w*")
+    words, today = re.compile(rf"(?:{stems})\w*"), timezone.localdate()
     for row in rows:
         row |= {"title": marked(row["title"], words), "extract": extract(row.pop("text"), words)}
+        row["in_time"] = json.loads(row["in_time"] or "null")
+        set_period_state(row, today)
     return rows
 
 

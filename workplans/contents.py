@@ -17,6 +17,7 @@ from workplans.models import (
     StrategicGoal,
     WorkPlan,
 )
+from workplans.outside_period import OutsidePeriod
 from workplans.paragraphs import flat, split_number
 from workplans.positions import in_order_of_document
 from workplans.source_faults import fault_words, unit_of
@@ -137,6 +138,25 @@ def set_source_faults(chapters: list[Chapter], source: PlanImport | None) -> lis
         record = next((record for record, text in records if printed and printed in text), None)
         (record.faults if record is not None else others).append(message)
     return others
+
+
+def set_period_faults(chapters: list[Chapter], rows: Iterable[OutsidePeriod]) -> list[str]:
+    """Add what contradicts the period of the plan to `faults` of each record, set before.
+
+    Return what stands in the plan's title and in the text before the first heading.
+    """
+    by_record: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        by_record.setdefault((row.kind, row.id), []).append(row.description)
+    for chapter in chapters:
+        for commitment in chapter.commitments:
+            commitment.faults = []
+        for record in (chapter.section, *chapter.goals, *chapter.activities, *chapter.commitments):
+            record.faults += by_record.get((record.KIND, str(record.pk)), [])
+        for topic in chapter.topics:
+            for record in (topic, *topic.points.all()):
+                topic.faults += by_record.get((record.KIND, str(record.pk)), [])
+    return by_record.get(("work_plan", ""), [])
 
 
 def _records(chapters: list[Chapter]) -> Iterator[tuple[Any, str]]:

@@ -15,7 +15,17 @@ from core.visibility import readable_fields
 from documents.document_templates import Choice, DocumentTemplate, Progress, document_templates
 from documents.tree import Block, Document, Fact, Facts, Items, Paragraph, Prose, Section
 from workplans.comparing.documents import build_comparison, find_comparison
-from workplans.layout import DIVISION, MARKING, OTHER_TOPICS, POINTER, REFERENCE, part_of, read_endorsements
+from workplans.layout import (
+    DIVISION,
+    MARKING,
+    OTHER_TOPICS,
+    POINTER,
+    REFERENCE,
+    endorsed_by,
+    listed_verb,
+    part_of,
+    read_endorsements,
+)
 from workplans.models import Activity, PointKind, WorkPlan
 from workplans.paragraphs import flat, paragraphs_of
 from workplans.plan_text import NOT_PRINTED, PREFETCH, body_of, plan_text, points_by_kind
@@ -115,9 +125,12 @@ def endorsement_text(row: PlanText) -> str:
     """Return “Endorsed by QWP, 3 February 2023”, or the line as printed where it means the same."""
     on = date.fromisoformat(row["dated"]) if row["dated"] else None
     printed = read_endorsements(row["printed"])
-    if len(printed) == 1 and printed[0][:3] == (row["body"], row["verb"], on):
-        return row["printed"]
-    endorsed = f"{row['verb'][:1].upper()}{row['verb'][1:]} by {row['body']}"
+    if len(printed) == 1:
+        body, verb, printed_on, _ = printed[0]
+        if (body, listed_verb(verb, row["printed"]), printed_on) == (row["body"], row["verb"], on):
+            return row["printed"]
+    endorsed = endorsed_by(row["verb"], row["body"])
+    endorsed = f"{endorsed[:1].upper()}{endorsed[1:]}"
     return f"{endorsed}, {long_date(on)}" if on else endorsed
 
 

@@ -1,9 +1,13 @@
 """The forms of plans and their parts. They check what was typed and never save: a service does."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
+from accounts.models import Group
 from core.forms import Form, RecordForm
 from core.reasons import GIVE_REASON
 from workplans.models import Activity, Endorsement, PlanSection, StrategicGoal, WorkPlan
@@ -11,6 +15,23 @@ from workplans.states import NEEDS_REASON
 
 Day = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 Short = forms.Textarea(attrs={"rows": 3})
+
+
+class BodyInput(forms.TextInput):
+    """A text field that offers the codes of the known groups; other bodies can be typed."""
+
+    options: Sequence[str] = ()
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        list_id = f"{name}-groups"
+        field = super().render(name, value, {**(attrs or {}), "list": list_id}, renderer)
+        options = format_html_join("", '<option value="{}"></option>', ((option,) for option in self.options))
+        return format_html('{}<datalist id="{}">{}</datalist>', field, list_id, options)
+
+
+def group_codes() -> list[str]:
+    """Return the codes of the known groups."""
+    return list(Group.objects.order_by("code").values_list("code", flat=True))
 
 
 class PlanForm(RecordForm):
@@ -102,9 +123,17 @@ class EndorsementForm(RecordForm):
     class Meta:
         model = Endorsement
         fields = ("body", "verb", "dated", "printed")
-        widgets = {"dated": Day}
+        widgets = {"dated": Day, "body": BodyInput}
         labels = {"printed": "As printed"}
-        help_texts = {"body": "Such as QWP or CHMP.", "verb": "Such as endorsed, adopted or noted."}
+        help_texts = {
+            "body": "Such as QWP or CHMP. A body that is not a known group is kept, and marked on the plan.",
+            "printed": "The words of the document, where they are others.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        body: Any = self.fields["body"]
+        body.widget.options = group_codes()
 
 
 class MoveForm(Form):

@@ -21,6 +21,7 @@ from workplans.models import (
     Consultation,
     Endorsement,
     KeptAsPrinted,
+    Override,
     PartyReport,
     PlanImport,
     PlanPoint,
@@ -30,9 +31,10 @@ from workplans.models import (
     Waiver,
     WorkPlan,
 )
+from workplans.override_rules import OverrideRule, override_rules
 from workplans.public import public_work_plan
 from workplans.public_marks import public_marks, public_plans_with
-from workplans.states import PLAN_STATES, PlanState
+from workplans.states import PLAN_STATES, AdoptionRule, PlanState
 
 
 def plan_page(plan: WorkPlan) -> str:
@@ -45,10 +47,10 @@ def _row_in_plan(row: Any) -> str:
     return f"{plan_page(row.plan)}#r{row.pk}"
 
 
-def _consultation_page(consultation: Consultation) -> str:
-    """Return the URL of a consultation on the page of the record it is about."""
-    page = record_kinds[consultation.about_kind].url(consultation.about)
-    return f"{page}#r{consultation.pk}"
+def _on_page_of_its_record(row: Consultation | Override) -> str:
+    """Return the URL of a row on the page of the record it is about."""
+    page = record_kinds[row.about_kind].url(row.about)
+    return f"{page}#r{row.pk}"
 
 
 def _refuse_unless_in_consultation(plan: WorkPlan) -> None:
@@ -82,9 +84,12 @@ def _plans_that_keep_text(ref: Ref) -> list[str]:
 
 
 def _set_published(plan: WorkPlan) -> None:
-    """Move a plan to published, in the transaction of publishing. Raises NotPossibleNow before adoption."""
+    """Move a plan to published, in the transaction of publishing. Raises NotPossibleNow before adoption.
+
+    A superseded plan stays superseded: that it is becomes public.
+    """
     lock_record(plan)
-    if plan.state != PlanState.PUBLISHED:
+    if plan.state not in (PlanState.PUBLISHED, PlanState.SUPERSEDED):
         PLAN_STATES.step(plan.state, PlanState.PUBLISHED)
         save_version(plan, version=plan.version, values={"state": PlanState.PUBLISHED})
 
@@ -110,6 +115,7 @@ record_kinds.register(
             Activity: "plan_id",
             Endorsement: "plan_id",
             Consultation: "about_uuid",
+            Override: "about_uuid",
         },
     )
 )
@@ -160,7 +166,10 @@ record_kinds.register(
 record_kinds.register(
     RecordKind("endorsement", Endorsement, "endorsement", url=_row_in_plan, related=("plan",))
 )
-record_kinds.register(RecordKind("consultation", Consultation, "consultation", url=_consultation_page))
+record_kinds.register(RecordKind("consultation", Consultation, "consultation", url=_on_page_of_its_record))
+record_kinds.register(RecordKind("override", Override, "rule set aside", url=_on_page_of_its_record))
+for adoption_rule in AdoptionRule:
+    override_rules.register(OverrideRule(adoption_rule.value, str(adoption_rule.label)))
 record_kinds.register(
     RecordKind("carry_over", CarryOver, "carry-over", url=lambda row: plan_page(row.plan), related=("plan",))
 )

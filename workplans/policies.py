@@ -20,7 +20,6 @@ from workplans.models import (
     Waiver,
     WorkPlan,
 )
-from workplans.states import PlanState
 
 
 def can_start_import(user: Any) -> bool:
@@ -109,10 +108,15 @@ def can_keep_as_printed(user: Any, plan: WorkPlan) -> bool:
     return access.is_secretariat or access.is_chair
 
 
-def can_move_plan(user: Any, plan: WorkPlan, state: str) -> bool:
-    """Return whether the user is the secretariat; the chair may adopt."""
+def can_adopt_plan(user: Any, plan: WorkPlan) -> bool:
+    """Return whether the user is the chair or the secretariat."""
     access = access_for(user)
-    return access.is_secretariat or (access.is_chair and state == PlanState.ADOPTED)
+    return access.is_secretariat or access.is_chair
+
+
+def can_move_plan(user: Any, plan: WorkPlan) -> bool:
+    """Return whether the user is the secretariat."""
+    return access_for(user).is_secretariat
 
 
 def can_carry_over_plan(user: Any, plan: WorkPlan) -> bool:

@@ -15,7 +15,7 @@ from core.markdown import to_plain_text
 from topics.models import Topic
 from workplans.models import WorkPlan
 from workplans.plan_text import PREFETCH, plan_text, texts_of_topic
-from workplans.states import FROZEN
+from workplans.states import FROZEN, PlanState
 
 
 @public_content(needs=(*PREFETCH, "releases__files__file"))
@@ -27,11 +27,13 @@ def public_work_plan(plan: WorkPlan) -> dict[str, Any]:
         _name_publicly(topic)
     return text | {
         "slug": plan.slug,
+        "superseded": plan.state == PlanState.SUPERSEDED,
         "release": _release(plan),
         "facets": {
             "of": plan.group.code,
             "period_start": text["period"]["start"],
             "period_end": text["period"]["end"],
+            "superseded": plan.state == PlanState.SUPERSEDED,
             "reference": plan.reference,
             "topics": [
                 {k: t[k] for k in ("public_link", "title")} | {"tier": t["tier"]["value"]} for t in topics

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -94,8 +95,12 @@ def _document(request: HttpRequest, row: Row, number: int, others: list[Row]) ->
         section["body"] = body_of(section)
     for topic in topics:
         topic |= {"public": public.get(topic["public_link"]), "runs": points_by_kind(topic["points"])}
+    successor = row["successor"] and row["successor"] | {
+        "url": reverse("workplans:public-plan", args=[row["successor"]["slug"]])
+    }
     page = {
         "record": row,
+        "successor": successor,
         "plan": content,
         "number": number,
         "versions": versions,

@@ -1,15 +1,21 @@
-"""Which published plan is in force."""
+"""Which published plan is in force, and whether a plan is public."""
 
 from datetime import date
 
 from django.db.models import F
 
 from accounts.access import QIG
-from publications.published import Row, moment_text, published_rows
+from publications.models import PublishedRecord
+from publications.published import Row, moment_text, published_rows, set_period_state
 from workplans.models import WorkPlan
 
 #: plans among which the one in force is looked for
 PLANS = 50
+
+
+def is_public(plan: WorkPlan) -> bool:
+    """Return whether a version of the plan is public now. One query."""
+    return PublishedRecord.objects.readable().of_kind(plan.KIND).filter(uuid=plan.pk).exists()
 
 
 def published_plans(today: date) -> tuple[str, Row | None, list[Row]]:
@@ -20,7 +26,7 @@ def published_plans(today: date) -> tuple[str, Row | None, list[Row]]:
     another plan may come into force.
     """
     current = published_rows(WorkPlan.KIND).filter(withdrawn=False).annotate(about=F("facets"))
-    rows = list(current.order_by("-published_at")[:PLANS])
+    rows = [set_period_state(row, today) for row in current.order_by("-published_at")[:PLANS]]
     rows.sort(key=lambda row: row["about"].get("period_start") or "", reverse=True)
     own = [row for row in rows if row["about"].get("of", QIG) == QIG]
     begun = [row for row in own if (row["about"].get("period_start") or "") <= today.isoformat()]

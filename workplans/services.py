@@ -29,11 +29,16 @@ from workplans.policies import (
 )
 from workplans.positions import keep_positions
 from workplans.references import reference_key
-from workplans.releases.services import freeze, refuse_broken_references
 from workplans.states import ACTIVITY_PROGRESS, FROZEN, PLAN_STATES, PlanState
 
 Values = dict[str, Any]
 
+#: states to which a plan is moved on a page of their own
+OWN_PAGE: dict[str, str] = {
+    PlanState.CONSULTATION: "A consultation is opened on its own page, where you choose who is asked.",
+    PlanState.ADOPTED: "A plan is adopted on its own page, which shows the checklist before the adoption.",
+    PlanState.PUBLISHED: "A plan is published on its own page, which shows what becomes public.",
+}
 #: fields of an activity that can be saved after the plan was adopted
 PROGRESS_FIELDS = frozenset({"progress", "progress_reason"})
 
@@ -82,27 +87,22 @@ def edit_goal(*, actor: User, goal: StrategicGoal, version: int, values: Values)
 def move_plan(*, actor: User, plan: WorkPlan, version: int, state: str, reason: str = "") -> WorkPlan:
     """Move a plan to another state.
 
-    Adoption creates a release; an adopted plan that becomes a draft again gets the next revision number.
-    Raises NotPossibleNow for broken references at adoption, and for states that have a page of their own.
+    An adopted plan that becomes a draft again gets the next revision number. Raises NotPossibleNow for states
+    that have a page of their own.
     """
     with audited():
-        require(can_move_plan, actor, plan, state)
+        require(can_move_plan, actor, plan)
         lock_record(plan)
         step = PLAN_STATES.step(plan.state, state)
-        if state == PlanState.PUBLISHED:
-            raise NotPossibleNow("A plan is published on its own page, which shows what becomes public.")
-        if state == PlanState.CONSULTATION:
-            raise NotPossibleNow("A consultation is opened on its own page, where you choose who is asked.")
+        if sentence := OWN_PAGE.get(step.target):
+            raise NotPossibleNow(sentence)
         if step.needs_reason:
             reason = require_reason(reason)
         values: Values = {"state": state}
         if state == PlanState.DRAFT and plan.state in FROZEN:
             values["revision"] = plan.revision + 1
-        if state == PlanState.ADOPTED:
-            refuse_broken_references(plan)
         save_version(plan, version=version, values=values)
-        frozen = freeze(plan, by=actor) if state == PlanState.ADOPTED else {}
-        log_entry(actor=actor, action="plan.moved", about=plan, reason=reason, **frozen)
+        log_entry(actor=actor, action="plan.moved", about=plan, reason=reason)
     return plan
 
 

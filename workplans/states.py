@@ -36,6 +36,32 @@ PLAN_STATES = Lifecycle(
 )
 
 
+class EndorsementVerb(models.TextChoices):
+    """What a body did with a plan; the words of its document are kept beside it."""
+
+    ENDORSED = "endorsed", "Endorsed"
+    ADOPTED = "adopted", "Adopted"
+    AGREED = "agreed", "Agreed"
+    NOTED = "noted", "Noted"
+    CONSULTED = "consulted", "Consulted"
+
+
+#: verbs by which a body gives its consent: others don't count as an endorsement, nor as an adoption
+CONSENT = (EndorsementVerb.ENDORSED, EndorsementVerb.ADOPTED, EndorsementVerb.AGREED)
+
+
+class AdoptionRule(models.TextChoices):
+    """What the adoption of a plan is checked for, in the order of the checklist."""
+
+    BROKEN_REFERENCES = "broken_references", "Cross-references"
+    CONSULTATION_OPEN = "consultation_open", "End of the consultation"
+    ANSWERS_MISSING = "answers_missing", "Answers to the consultation"
+    OBJECTIONS_OPEN = "objections_open", "Objections"
+    NOT_ENDORSED = "not_endorsed", "Endorsement"
+    EMPTY_SECTIONS = "empty_sections", "Text of the sections"
+    OUTSIDE_PERIOD = "outside_period", "Period of the plan"
+
+
 class Progress(models.TextChoices):
     PLANNED = "planned", "Planned"
     ONGOING = "ongoing", "Ongoing"

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from workplans.adopting import views as adopting
 from workplans.carryover import views as carryover
 from workplans.commitments import views as commitments
 from workplans.comparing import views as comparing
@@ -20,6 +21,7 @@ desk_urlpatterns = [
     path("plan/<slug:slug>/edit/", plans.edit_plan, name="edit-plan"),
     path("plan/<slug:slug>/history/", plans.plan_history, name="plan-history"),
     path("plan/<slug:slug>/move/<slug:state>/", plans.move_plan, name="move-plan"),
+    path("plan/<slug:slug>/adopt/", adopting.adopt_plan, name="adopt-plan"),
     path("plan/<slug:slug>/endorsements/new/", parts.endorse_plan, name="endorse-plan"),
     path("plan/<slug:slug>/references/keep/", releases.keep_as_printed, name="keep-as-printed"),
     path(

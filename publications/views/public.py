@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from core.filters import filtered
 from core.formatting import long_date
@@ -18,6 +19,7 @@ from publications.filters import SearchFilter, facet_choices
 from publications.models import PublishedRecord
 from publications.public_pages import Lookup, home_sections, newest_stamp, no_stamp
 from publications.public_urls import list_url, public_url
+from publications.published import newest
 from publications.search import Results, hits, query_of, suggestion
 from publications.snapshot import published_kind, published_kinds
 
@@ -40,7 +42,12 @@ def home(request: HttpRequest, data: list[tuple[Any, Any]]) -> HttpResponse:
     return render(request, "publications/home.html", {"sections": sections})
 
 
-@public_page(newest_stamp)
+def _search(request: HttpRequest) -> Lookup:
+    """Find nothing; the page changes with every publication, and with the day on which a period ends."""
+    return f"{newest()} {timezone.localdate()}", None
+
+
+@public_page(_search)
 def search(request: HttpRequest, data: None) -> HttpResponse:
     """What is public and matches, the best first; four queries whatever matches."""
     filter_ = filtered(SearchFilter, request.GET, PublishedRecord.objects.readable(), request)
@@ -67,14 +74,20 @@ def _did_you_mean(request: HttpRequest, words: str, query: TextQuery) -> dict[st
 
 
 def _hit(row: dict[str, Any], stages: dict[str, str]) -> dict[str, Any]:
-    stage = stages.get(row["stage"], row["stage"])
-    about = [published_kind(row["kind"]).label.capitalize(), stage, long_date(row["published_at"])]
-    url = public_url(row["kind"], row["slug"])
+    stage, label = stages.get(row["stage"], row["stage"]), published_kind(row["kind"]).label
+    about = [label.capitalize(), stage, long_date(row["published_at"])]
+    successor = row["successor"]
+    if successor:
+        successor = {"url": public_url(row["kind"], successor["slug"]), "title": successor["title"]}
     return {
-        "url": url,
+        "url": public_url(row["kind"], row["slug"]),
         "title": row["title"],
         "about": " · ".join(filter(None, about)),
         "extract": row["extract"],
+        "noun": label,
+        "superseded": row["superseded"],
+        "ended": row["ended"],
+        "successor": successor,
     }
 
 

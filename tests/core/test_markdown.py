@@ -84,6 +84,13 @@ def test_markdown_heading_stays_out_of_the_page_outline():
     assert to_html("# Aims\n\ntext") == "<p><strong>Aims</strong></p>\n<p>text</p>\n"
 
 
+@pytest.mark.parametrize("text", ["1986. That year a line began to run.", "Before.\n\n1986) That year"])
+def test_markdown_sentence_that_begins_with_a_year_is_no_list(text):
+    assert "<ol" not in to_html(text)
+    assert "1986" in to_plain_text(text)
+    assert '<ol start="198">' in to_html("198. An item")
+
+
 def test_markdown_wide_table_scrolls():
     shown = to_html("| a | b |\n|---|---|\n| 1 | 2 |")
     assert '<div class="table-responsive" tabindex="0"><table class="table">' in shown

@@ -47,7 +47,7 @@ def test_edit_endorsement_by_a_stranger_is_hidden(attempt, people, endorsement):
 
 
 def test_edit_endorsement_without_a_body_is_invalid(attempt, people, endorsement):
-    assert attempt(people.sophie, endorsement, **VALUES | {"body": "", "verb": "kept as typed"}) == INVALID
+    assert attempt(people.sophie, endorsement, **VALUES | {"body": "", "printed": "kept as typed"}) == INVALID
 
 
 def test_edit_endorsement_of_an_older_version_is_a_conflict(attempt, people, endorsement):

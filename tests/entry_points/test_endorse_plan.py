@@ -45,6 +45,11 @@ def test_endorse_plan_by_a_stranger_is_hidden(attempt, people, plan):
         assert attempt(person, plan, **VALUES) == HIDDEN
 
 
+def test_endorse_plan_with_a_verb_not_in_the_list_is_invalid(attempt, people, plan):
+    answer = attempt(people.sophie, plan, **VALUES | {"verb": "finalised"})
+    assert (answer, answer.fields) == (INVALID, {"verb"})
+
+
 def test_endorse_plan_without_a_body_is_invalid(attempt, people, plan):
-    assert attempt(people.sophie, plan, body="", verb="kept as typed") == INVALID
+    assert attempt(people.sophie, plan, body="", verb="noted", printed="kept as typed") == INVALID
     assert not Endorsement.objects.exists()

@@ -18,6 +18,7 @@ from workplans.models import (
     Consultation,
     Endorsement,
     KeptAsPrinted,
+    Override,
     PartyReport,
     PlanImport,
     PlanPoint,
@@ -176,6 +177,18 @@ class KeptAsPrintedFactory(DjangoModelFactory):
     sentence = "As said in section 1.5."
     reason = "It was adopted so."
     kept_by = factory.SubFactory(UserFactory)
+
+
+class OverrideFactory(DjangoModelFactory):
+    class Meta:
+        model = Override
+
+    rule = "objections_open"
+    about_kind = "work_plan"
+    about_uuid = factory.LazyFunction(lambda: WorkPlanFactory().pk)
+    reason = "The objection came too late."
+    by = factory.SubFactory(UserFactory)
+    at = factory.LazyFunction(timezone.now)
 
 
 class ReleaseFactory(DjangoModelFactory):

@@ -28,6 +28,7 @@ SAME_NAMES = {
         "Entry.action",
         "Entry.related",
         *("Message.about_kind", "Challenge.answered_in_kind", "Consultation.about_kind"),
+        "Override.about_kind",
         "User.is_active",
         "SignIn.is_active",
     ),

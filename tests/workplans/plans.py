@@ -17,7 +17,7 @@ WORDS = PROSE.split(" ")
 TITLES = ("Robots", "Sterile", "Modular", "Viral", "Peptide", "Digital", "Portable", "Enzymatic", "Printed")
 THINGS = ("filling units", "reactors", "twins", "syntheses", "lines", "vectors", "hoods")
 TARGETS = ("Q4 2023", "December 2023", "14 February 2023", "Continuous", "")
-VERBS = ("endorsed", "adopted", "noted", "agreed")
+VERBS = ("endorsed", "adopted", "noted", "agreed", "consulted")
 
 phrase = st.lists(st.sampled_from(WORDS), min_size=1, max_size=25).map(" ".join)
 sentence = phrase.map(lambda words: f"It is {words}.")

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from documents.document_templates import document_templates
+from documents.formats import render
 from documents.tree import Facts, Items, Paragraph, Prose, Section
 from tests.factories import (
     ActivityFactory,
@@ -16,7 +17,8 @@ from tests.factories import (
     WorkPlanFactory,
 )
 from tests.workplans.readings import accepted
-from workplans.documents import find_plan
+from workplans.documents import current_document, find_plan
+from workplans.importing import read_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -174,3 +176,15 @@ def test_work_plan_document_makes_the_same_queries_for_any_size(people, django_a
     for plan in (small, large):
         with django_assert_num_queries(9):
             document_templates["work_plan"].build(people.mara, plan, {}, lambda done: None)
+
+
+@pytest.mark.parametrize("format", ["docx", "pdf", "html"])
+def test_document_keeps_a_sentence_that_begins_with_a_year_as_text(people, format):
+    sentence = "1986. That year the first line of this kind began to run in the network."
+    plan = PlanSectionFactory(number="1", title="Strategic goals", text=sentence).plan
+    content = render(current_document(plan), format).content
+    if format == "html":
+        assert f"<p>{sentence}</p>" in content.decode()
+    else:
+        reading = read_plan(f"plan.{format}", content)
+        assert (reading.goals, [section.text for section in reading.sections]) == ([], [sentence])

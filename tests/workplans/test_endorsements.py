@@ -6,7 +6,10 @@ import pytest
 from django.urls import reverse
 
 from tests.factories import EndorsementFactory, PublicationFactory, WorkPlanFactory
+from tests.workplans.test_round_trip import words_of
+from workplans.documents import endorsement_text
 from workplans.endorsements import endorsements_with_warnings
+from workplans.layout import listed_verb
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +55,29 @@ def test_endorsements_in_order_have_no_warning():
 )  # fmt: skip
 def test_endorsements_with_contradicting_dates_have_warnings(rows, values, expected):
     assert warnings(*rows, **values) == expected
+
+
+@pytest.mark.parametrize(
+    ("verb", "printed", "listed"),
+    [
+        ("adopted", "Adopted by CHMP", "adopted"),
+        ("finalised", "Finalised by QWP 3 February 2023", "adopted"),
+        ("approved", "Approved by CHMP", "adopted"),
+        ("draft", "Draft agreed by QWP", "agreed"),
+        ("withdrawn", "Withdrawn by CHMP", "noted"),
+        ("consulted", "Consulted with BWP", "consulted"),
+    ],
+)
+def test_listed_verb_is_the_nearest_of_the_list(verb, printed, listed):
+    assert listed_verb(verb, printed) == listed
+
+
+def test_import_keeps_the_printed_words_of_a_verb_and_prints_them_again():
+    header = b"Work plan for the QIG\n\nEMA/1/2031\n\nFinalised by QWP 3 February 2031\n\n"
+    text = words_of("plan.txt", header + b"Work plan period: 2031\n\n1. Goals\n\nWhat we want.\n")
+    (row,) = text["endorsements"]
+    assert (row["verb"], row["printed"]) == ("adopted", "Finalised by QWP 3 February 2031")
+    assert endorsement_text(row) == "Finalised by QWP 3 February 2031"
 
 
 def test_plan_page_shows_the_warnings(people, as_user):

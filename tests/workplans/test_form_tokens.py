@@ -47,6 +47,13 @@ def _endorse_plan() -> Form:
     return Form(url, {"body": "QWP", "verb": "noted"}, Endorsement)
 
 
+def _adopt_plan() -> Form:
+    section = PlanSectionFactory(text="All is well.")
+    url = reverse("workplans:adopt-plan", args=[section.plan.slug])
+    values = {"version": 1, "adopted_on": "2023-02-09", "body": "QIG", "verb": "adopted"}
+    return Form(url, values | {"not_endorsed": "It is urgent."}, Endorsement)
+
+
 def _open_consultation() -> Form:
     url = reverse("workplans:open-consultation", args=[WorkPlanFactory().slug])
     closes = timezone.localdate().replace(year=timezone.localdate().year + 1)
@@ -79,6 +86,7 @@ def _carry_over_plan() -> Form:
 
 FORMS = (
     _add_activity,
+    _adopt_plan,
     _endorse_plan,
     _open_consultation,
     _add_consultation,

@@ -9,13 +9,16 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from audit.models import Entry
 from core.errors import NotPossibleNow
 from tests.factories import PlanSectionFactory, PlanTopicFactory, TopicFactory, WorkPlanFactory
+from tests.workplans.adoption import adopt
 from tests.workplans.next_plans import carry_over
 from tests.workplans.readings import read_in
 from topics.models import Topic
 from topics.services import create_topic
 from workplans import new_plans, services
+from workplans.adopting import services as adopting
 from workplans.importing.services import accept_import
 from workplans.models import WorkPlan
 
@@ -107,15 +110,16 @@ def test_carry_over_plan_and_create_topic_at_once_give_every_topic_a_slug(people
 
 @pytest.fixture
 def checked(monkeypatch: pytest.MonkeyPatch) -> Event:
-    """Pause an adoption after the check of broken references; the event is set at the pause."""
-    check, event = services.refuse_broken_references, Event()
+    """Pause an adoption after its checklist; the event is set at the pause."""
+    check, event = adopting.checklist, Event()
 
-    def slow(plan: WorkPlan) -> None:
-        check(plan)
+    def slow(plan: WorkPlan) -> Any:
+        checks = check(plan)
         event.set()
         time.sleep(PAUSE)
+        return checks
 
-    monkeypatch.setattr(services, "refuse_broken_references", slow)
+    monkeypatch.setattr(adopting, "checklist", slow)
     return event
 
 
@@ -123,7 +127,7 @@ def test_edit_section_during_the_adoption_is_refused(people, checked):
     section = PlanSectionFactory(number="1", text="All is well.")
     values = {"text": "See section 9."}
     plan, refusal = run_at_once(
-        lambda: services.move_plan(actor=people.carla, plan=section.plan, version=1, state="adopted"),
+        lambda: adopt(people.carla, section.plan),
         after(
             checked,
             lambda: services.edit_section(actor=people.mara, section=section, version=1, values=values),
@@ -134,13 +138,16 @@ def test_edit_section_during_the_adoption_is_refused(people, checked):
     assert section.text == plan.releases.get().content["sections"][0]["text"] == "All is well."
 
 
-def test_move_plan_to_adopted_at_once_creates_one_release(people):
+def test_adopt_plan_at_once_adopts_once_and_names_the_other_person(people, checked):
     plan = WorkPlanFactory()
-    adopt = [
-        lambda: services.move_plan(
-            actor=people.carla, plan=WorkPlan.objects.get(pk=plan.pk), version=1, state="adopted"
+    results = run_at_once(
+        *(
+            lambda person=person: adopt(person, WorkPlan.objects.get(pk=plan.pk))
+            for person in (people.carla, people.sophie)
         )
-    ] * 4
-    results = run_at_once(*adopt)
-    assert sorted(type(result).__name__ for result in results) == ["NotPossibleNow"] * 3 + ["WorkPlan"]
-    assert plan.releases.count() == 1
+    )
+    (refusal,) = (result for result in results if isinstance(result, Exception))
+    release = plan.releases.get()
+    assert isinstance(refusal, NotPossibleNow)
+    assert f"{release.adopted_by.name} recorded the adoption of this plan on " in str(refusal)
+    assert (plan.endorsements.count(), Entry.objects.filter(action="plan.adopted").count()) == (1, 1)

@@ -14,6 +14,7 @@ from documents.storage import path_of
 from publications.models import Publication
 from publications.services import publish_record
 from tests.factories import PlanSectionFactory, ReleaseFactory, WorkPlanFactory
+from tests.workplans.adoption import adopt
 from tests.workplans.readings import accepted
 from workplans.importing import from_json
 from workplans.models import Release, ReleaseFile
@@ -28,18 +29,18 @@ BROKEN = [("2.1.1", "section 1.5", "2.1.5"), ("2.1.3", "see 3.3.1", "3.1.1")]
 def adopted(people, **values):
     """A small plan with its release."""
     plan = PlanSectionFactory(number="1", text="What we want.", plan=WorkPlanFactory(**values)).plan
-    return move_plan(actor=people.sophie, plan=plan, version=plan.version, state="adopted")
+    return adopt(people.sophie, plan)
 
 
 # --- broken cross-references --------------------------------------------------------------------------
 
 
-def test_move_plan_with_broken_references_names_their_places(people):
+def test_adopt_plan_with_broken_references_names_their_places(people):
     plan = accepted(people.sophie)
     broken = open_references(plan)
     assert [(row.place.split()[0], row.printed, row.meant) for row in broken] == BROKEN
     with pytest.raises(NotPossibleNow) as refusal:
-        move_plan(actor=people.sophie, plan=plan, version=1, state="adopted")
+        adopt(people.sophie, plan)
     assert "“section 1.5” in 2.1.1 Meetings; probably 2.1.5 is meant." in str(refusal.value)
     assert "“see 3.3.1” in 2.1.3 Product support; probably 3.1.1 is meant." in str(refusal.value)
     plan.refresh_from_db()
@@ -63,7 +64,7 @@ def test_keep_as_printed_holds_until_the_sentence_changes(people):
     edit_section(actor=people.mara, section=section, version=1, values={"text": "See section 9.1 for more."})
     assert [row.printed for row in open_references(plan)] == ["section 9.1"]
     edit_section(actor=people.mara, section=section, version=2, values={"text": "See section 1 for more."})
-    assert move_plan(actor=people.carla, plan=plan, version=1, state="adopted").state == "adopted"
+    assert adopt(people.carla, plan).state == "adopted"
 
 
 def test_accept_import_as_adopted_keeps_references_and_creates_a_release(people):
@@ -80,8 +81,9 @@ def test_plan_page_lists_broken_references_with_links(people, as_user):
     page = as_user(people.sophie).get(reverse("workplans:plan", args=[plan.slug])).content.decode()
     assert page.count("Keep as printed") == 2
     assert "probably 2.1.5 is meant" in page
-    answer = as_user(people.sophie).get(reverse("workplans:move-plan", args=[plan.slug, "adopted"]))
-    assert "Not possible yet: Broken cross-reference “section 1.5” in 2.1.1" in answer.content.decode()
+    answer = as_user(people.sophie).get(reverse("workplans:adopt-plan", args=[plan.slug]))
+    assert "Broken cross-reference “section 1.5” in 2.1.1" in answer.content.decode()
+    assert "adopted_on" not in answer.content.decode()
     member = as_user(people.mara).get(reverse("workplans:plan", args=[plan.slug])).content.decode()
     assert "Keep as printed" not in member
     assert "probably 2.1.5 is meant" in member
@@ -107,7 +109,7 @@ def test_adoption_of_a_revision_creates_a_second_release(people):
     move_plan(actor=people.sophie, plan=plan, version=plan.version, state="draft", reason="A new chair.")
     section = plan.sections.get()
     edit_section(actor=people.mara, section=section, version=1, values={"text": "What else we want."})
-    move_plan(actor=people.sophie, plan=plan, version=plan.version, state="adopted")
+    adopt(people.sophie, plan)
     texts = [row.content["sections"][0]["text"] for row in plan.releases.order_by("revision")]
     assert texts == ["What we want.", "What else we want."]
     assert list(release_failures()) == []
@@ -218,7 +220,7 @@ def test_an_edition_keeps_the_files_of_its_own_release(people, client):
     plan.refresh_from_db()
     move_plan(actor=people.sophie, plan=plan, version=plan.version, state="draft", reason="More.")
     plan.sections.update(text="What else we want.")
-    move_plan(actor=people.sophie, plan=plan, version=plan.version, state="adopted")
+    adopt(people.sophie, plan)
     publish_record(actor=people.sophie, record=plan, seen_number=1)
     digests = [row.files.get(format="pdf").sha256 for row in plan.releases.order_by("revision")]
     for number, digest in enumerate(digests, start=1):
@@ -240,7 +242,7 @@ def test_an_edition_keeps_the_files_of_its_own_release(people, client):
 )
 def test_odd_letters_stop_no_adoption_and_what_stands_for_them_is_listed(people, as_user, text, shown):
     plan = PlanSectionFactory(number="1", text=text).plan
-    move_plan(actor=people.sophie, plan=plan, version=1, state="adopted")
+    adopt(people.sophie, plan)
     page = as_user(people.sophie).get(reverse("workplans:plan", args=[plan.slug])).content.decode()
     assert shown in page
     assert ("Characters replaced" in page) == bool(shown)
@@ -248,5 +250,5 @@ def test_odd_letters_stop_no_adoption_and_what_stands_for_them_is_listed(people,
 
 def test_adoption_of_a_text_of_100_kilobytes_is_possible(people):
     plan = PlanSectionFactory(number="1", text="word " * 19_999).plan
-    move_plan(actor=people.sophie, plan=plan, version=1, state="adopted")
+    adopt(people.sophie, plan)
     assert plan.releases.get().files.count() == 2

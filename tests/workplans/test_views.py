@@ -22,7 +22,7 @@ def test_pages_of_a_plan_answer_the_secretariat(people, as_user):
     sophie, activity = as_user(people.sophie), plan.activities.first()
     for name, args in [
         ("plan", [plan.slug]), ("edit-plan", [plan.slug]), ("plan-history", [plan.slug]),
-        ("move-plan", [plan.slug, "adopted"]), ("endorse-plan", [plan.slug]), ("add-activity", [plan.slug]),
+        ("adopt-plan", [plan.slug]), ("endorse-plan", [plan.slug]), ("add-activity", [plan.slug]),
         ("edit-section", [plan.sections.first().pk]), ("edit-goal", [plan.goals.first().pk]),
         ("edit-activity", [activity.pk]), ("remove-activity", [activity.pk]), ("list-plans", []),
     ]:  # fmt: skip
@@ -50,7 +50,7 @@ def test_pages_of_a_plan_are_hidden_from_guests_and_strangers(people, as_user, n
 def test_plan_page_offers_a_liaison_no_change(people, as_user):
     shown = plan_page(as_user(people.lena), accepted(people.sophie)).content.decode()
     assert "Plenary meetings: maximum per year" in shown
-    for url in ("/edit/", "/move/", "activities/new/", "endorsements/new/"):
+    for url in ("/edit/", "/move/", "/adopt/", "activities/new/", "endorsements/new/"):
         assert url not in shown
 
 
@@ -96,8 +96,9 @@ def test_plan_page_has_a_button_for_each_possible_step(people, as_user):
         shown = plan_page(as_user(person), plan).content.decode()
         for state in ("consultation", "adopted", "superseded", "draft"):
             address = reverse("workplans:move-plan", args=[plan.slug, state])
-            if state == "consultation":
-                address = reverse("workplans:open-consultation", args=[plan.slug])
+            if state in ("consultation", "adopted"):
+                name = {"consultation": "open-consultation", "adopted": "adopt-plan"}[state]
+                address = reverse(f"workplans:{name}", args=[plan.slug])
             assert (f'href="{address}"' in shown) == (state in offered), (person, state)
 
 

@@ -14,6 +14,7 @@ from topics.models import Topic
 from topics.states import Stage
 from workplans import importing
 from workplans.importing import reading as read
+from workplans.layout import listed_verb
 from workplans.models import (
     Activity,
     Commitment,
@@ -203,8 +204,8 @@ class _RowBuilder:
             self.rows.endorsements.append(
                 Endorsement(
                     plan=self.plan, position=at, body=endorsement.body[:120] or "not named",
-                    verb=endorsement.verb[:60] or "endorsed", dated=endorsement.date,
-                    printed=endorsement.printed[:300],
+                    verb=listed_verb(endorsement.verb or "endorsed", endorsement.printed),
+                    dated=endorsement.date, printed=endorsement.printed[:300],
                 )
             )  # fmt: skip
 

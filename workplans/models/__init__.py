@@ -12,6 +12,7 @@ from workplans.models.commitments import (
 )
 from workplans.models.consultations import Consultation, ConsultationQuerySet
 from workplans.models.imports import PlanImport, PlanImportQuerySet
+from workplans.models.overrides import Override, OverrideQuerySet
 from workplans.models.plans import (
     Endorsement,
     OfPlanQuerySet,
@@ -37,6 +38,8 @@ __all__ = [
     "Endorsement",
     "KeptAsPrinted",
     "OfPlanQuerySet",
+    "Override",
+    "OverrideQuerySet",
     "PartyReport",
     "PartyReportQuerySet",
     "PlanImport",

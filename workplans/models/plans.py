@@ -13,7 +13,8 @@ from core.errors import NotPossibleNow
 from core.models import Record
 from core.visibility import Visibility, visibility
 from topics.models import LONG_TEXT, Challenge, FocusArea, Topic
-from workplans.states import FROZEN, PlanState
+from workplans.layout import endorsed_by
+from workplans.states import FROZEN, EndorsementVerb, PlanState
 
 
 class WorkPlanQuerySet(models.QuerySet["WorkPlan"]):
@@ -232,7 +233,10 @@ class StrategicGoal(Record):
 
 @tracked()
 class Endorsement(Record):
-    """An endorsement by a body, as a verb and a date: “endorsed by QWP 3 February 2023”."""
+    """An endorsement by a body, as a verb and a date: “endorsed by QWP 3 February 2023”.
+
+    `printed`: the words of the document, whose verb may be another (“finalised”).
+    """
 
     KIND = "endorsement"
     VISIBILITY = visibility(GROUP="id plan position body verb dated printed created_at updated_at version")
@@ -240,11 +244,11 @@ class Endorsement(Record):
     plan = models.ForeignKey(WorkPlan, models.CASCADE, related_name="endorsements")
     position = models.PositiveIntegerField()
     body = models.CharField(max_length=120)
-    verb = models.CharField(max_length=60)
+    verb = models.CharField(max_length=60, choices=EndorsementVerb)
     dated = models.DateField("date", null=True, blank=True)
     printed = models.CharField(max_length=300, blank=True)
 
     objects = OfPlanQuerySet.as_manager()
 
     def __str__(self) -> str:
-        return f"{self.verb} by {self.body}"
+        return endorsed_by(self.verb, self.body)

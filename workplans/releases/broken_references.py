@@ -41,11 +41,15 @@ def broken_references_in(text: PlanText) -> list[BrokenReference]:
     return list(dict.fromkeys(broken))
 
 
-def open_references(plan: WorkPlan) -> list[BrokenReference]:
-    """Return the broken references that nobody decided to keep as printed: they prevent the adoption."""
-    whole = WorkPlan.objects.prefetch_related(*PREFETCH).get(pk=plan.pk)
+def open_references(plan: WorkPlan, text: PlanText | None = None) -> list[BrokenReference]:
+    """Return the broken references that nobody decided to keep as printed: they prevent the adoption.
+
+    `text`: that of the plan, where the caller has it.
+    """
+    if text is None:
+        text = plan_text(WorkPlan.objects.prefetch_related(*PREFETCH).get(pk=plan.pk))
     kept = set(KeptAsPrinted.objects.filter(plan=plan).values_list("printed", "sentence"))
-    broken = broken_references_in(plan_text(whole))
+    broken = broken_references_in(text)
     return [reference for reference in broken if (reference.printed, reference.sentence) not in kept]
 
 

@@ -62,13 +62,6 @@ def _keep(actor: User, plan: WorkPlan, reference: BrokenReference, reason: str) 
     return kept
 
 
-def refuse_broken_references(plan: WorkPlan) -> None:
-    """Raise NotPossibleNow that names every open broken reference and its place."""
-    if references := open_references(plan):
-        faults = " ".join(reference.description for reference in references)
-        raise NotPossibleNow(f"{faults} Correct each, or keep it as printed; then record the adoption.")
-
-
 def keep_references_of_import(plan: WorkPlan, *, by: User) -> None:
     """Keep the broken references of a plan that was adopted before it was imported: its text is history."""
     for reference in open_references(plan):

@@ -1,5 +1,6 @@
 """The desk's pages of plans: the list, a plan as its document, its history, and its steps to other states."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,14 +19,17 @@ from core.visibility import readable_fields
 from editing.history import history_of
 from editing.pages import confirm_page, edit_page
 from workplans import policies, services
+from workplans.adopting.checklist import checklist
 from workplans.comparing.forms import AsOfForm
-from workplans.contents import contents_of, contents_tree, set_source_faults
+from workplans.contents import contents_of, contents_tree, set_period_faults, set_source_faults
 from workplans.endorsements import endorsements_with_warnings
 from workplans.filters import PlanFilter
 from workplans.forms import MoveForm, PlanForm
-from workplans.models import Consultation, PlanImport, WorkPlan
+from workplans.models import Consultation, Override, PlanImport, WorkPlan
+from workplans.outside_period import OutsidePeriod
 from workplans.pages import plan_breadcrumbs, plan_url, reads_plans, visible_plan
-from workplans.releases.broken_references import BrokenReference, open_references
+from workplans.published import is_public
+from workplans.releases.broken_references import BrokenReference
 from workplans.states import FROZEN, PLAN_STATES, PlanState
 
 COLUMNS = (
@@ -39,11 +43,6 @@ COLUMNS = (
 )
 #: state → what a step to it will do; states that are missing have pages of their own
 WILL: dict[str, list[str]] = {
-    PlanState.ADOPTED: [
-        "The plan is adopted. Its text can't be changed from now on.",
-        "A release is created: the text, with a PDF and a Word file.",
-        "The plan can be published.",
-    ],
     PlanState.SUPERSEDED: ["The plan can still be read, but not changed."],
     PlanState.DRAFT: ["The text of the plan can be changed again."],
 }
@@ -104,7 +103,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         "breadcrumbs": [*plan_breadcrumbs(), (str(plan), "")],
         **_source(request, plan, chapters),
         **_consultations(request, plan),
-        **_adoption(plan),
+        **_adoption(request, plan, chapters),
         **_actions(request, plan),
     }
     return render(request, "workplans/plan.html", page)
@@ -129,26 +128,56 @@ def _consultations(request: HttpRequest, plan: WorkPlan) -> dict[str, Any]:
     }
 
 
-def _adoption(plan: WorkPlan) -> dict[str, Any]:
-    """Return the broken references and the releases."""
-    kept = plan.kept_as_printed.select_related("kept_by").order_by("created_at")
-    releases = plan.releases.prefetch_related("files").select_related("adopted_by").order_by("-revision")
-    references = _open_references(plan) if plan.state not in FROZEN else []
-    return {"references": references, "kept": kept, "releases": releases}
+def _adoption(request: HttpRequest, plan: WorkPlan, chapters: list[Any]) -> dict[str, Any]:
+    """Return the checklist before the adoption, what it is about, what was set aside, and the releases."""
+    checks = checklist(plan) if plan.state not in FROZEN else None
+    outside = checks.outside if checks else []
+    return {
+        "states": _stepper(plan),
+        "checks": checks,
+        "references": _with_urls(plan, checks.references) if checks else [],
+        "outside_period": list(zip(outside, _edit_urls(plan, outside), strict=True)),
+        "title_faults": set_period_faults(chapters, outside),
+        "kept": plan.kept_as_printed.select_related("kept_by").order_by("created_at"),
+        "overrides": Override.objects.visible_to(request.user).about(plan),
+        "releases": plan.releases.prefetch_related("files")
+        .select_related("adopted_by")
+        .order_by("-revision"),
+    }
 
 
-def _open_references(plan: WorkPlan) -> list[tuple[BrokenReference, str, str]]:
-    """Return the broken references of a plan, each with the URLs where it is corrected and kept."""
+def _stepper(plan: WorkPlan) -> list[tuple[str, str]]:
+    """Return (label, done | current | ahead) of each state of a plan, in their order."""
+    states = list(PlanState)
+    now = states.index(PlanState(plan.state))
+    return [
+        (str(state.label), "current" if at == now else "done" if at < now else "ahead")
+        for at, state in enumerate(states)
+    ]
+
+
+def _with_urls(plan: WorkPlan, references: list[BrokenReference]) -> list[tuple[BrokenReference, str, str]]:
+    """Return broken references of a plan, each with the URLs where it is corrected and kept."""
+    edit_urls = _edit_urls(plan, references)
     rows = []
-    for reference in open_references(plan):
-        if reference.kind in EDIT_PAGES:
-            url = reverse(f"workplans:{EDIT_PAGES[reference.kind]}", args=[reference.id])
-        else:
-            url = reverse("workplans:edit-plan", args=[plan.slug])
+    for reference, edit_url in zip(references, edit_urls, strict=True):
         query = urlencode({"printed": reference.printed, "sentence": reference.sentence})
         keep = reverse("workplans:keep-as-printed", args=[plan.slug]) + f"?{query}"
-        rows.append((reference, url, keep))
+        rows.append((reference, edit_url, keep))
     return rows
+
+
+def _edit_urls(plan: WorkPlan, rows: Sequence[BrokenReference | OutsidePeriod]) -> list[str]:
+    """Return for each place in a plan's text the page on which it is corrected."""
+    urls = []
+    for row in rows:
+        if row.kind in EDIT_PAGES:
+            urls.append(reverse(f"workplans:{EDIT_PAGES[row.kind]}", args=[row.id]))
+        elif row.kind == WorkPlan.KIND:
+            urls.append(reverse("workplans:edit-plan", args=[plan.slug]))
+        else:
+            urls.append(plan_url(plan, f"r{row.id}"))
+    return urls
 
 
 def _actions(request: HttpRequest, plan: WorkPlan) -> dict[str, Any]:
@@ -166,16 +195,27 @@ def _steps(request: HttpRequest, plan: WorkPlan) -> list[tuple[str, str]]:
     """Return (label, URL) of each step that is possible now and that this person may take."""
     steps = []
     for step in PLAN_STATES.steps_from(plan.state):
-        if not policies.can_move_plan(request.user, plan, step.target):
-            continue
-        if step.target == PlanState.PUBLISHED:
-            url = reverse("publications:publish-record", args=[plan.KIND, plan.pk])
-        elif step.target == PlanState.CONSULTATION:
-            url = reverse("workplans:open-consultation", args=[plan.slug])
+        if step.target == PlanState.ADOPTED:
+            may = policies.can_adopt_plan(request.user, plan)
         else:
-            url = reverse("workplans:move-plan", args=[plan.slug, step.target])
-        steps.append((step.label, url))
+            may = policies.can_move_plan(request.user, plan)
+        if may:
+            steps.append((step.label, _step_url(plan, step.target)))
     return steps
+
+
+def _step_url(plan: WorkPlan, state: str) -> str:
+    if state == PlanState.PUBLISHED:
+        return _publish_url(plan)
+    if state == PlanState.CONSULTATION:
+        return reverse("workplans:open-consultation", args=[plan.slug])
+    if state == PlanState.ADOPTED:
+        return reverse("workplans:adopt-plan", args=[plan.slug])
+    return reverse("workplans:move-plan", args=[plan.slug, state])
+
+
+def _publish_url(plan: WorkPlan) -> str:
+    return reverse("publications:publish-record", args=[plan.KIND, plan.pk])
 
 
 @require_safe
@@ -218,28 +258,28 @@ def move_plan(request: HttpRequest, slug: str, state: str) -> HttpResponse:
     plan = visible_plan(request, slug)
     if state not in WILL:
         raise Http404
-    require(policies.can_move_plan, request.user, plan, state)
+    require(policies.can_move_plan, request.user, plan)
     step = PLAN_STATES.step(plan.state, state)
     initial = {"version": plan.version}
+    to_publish = state == PlanState.SUPERSEDED and is_public(plan)
     return confirm_page(
         request,
         form=MoveForm(request.POST or None, initial=initial, needs_reason=step.needs_reason),
         save=lambda form: services.move_plan(actor=request.user, plan=plan, state=state, **form.cleaned_data),
         title=f"{step.label}: {plan}",
-        will=_effects(plan, state),
+        will=_effects(plan, state, to_publish=to_publish),
         button=step.label,
         back=plan_url(plan),
+        then=lambda plan: _publish_url(plan) if to_publish else plan_url(plan),
         breadcrumbs=plan_breadcrumbs(plan),
     )
 
 
-def _effects(plan: WorkPlan, state: str) -> list[str]:
-    """Return in sentences what a step does to this plan, and what prevents it."""
+def _effects(plan: WorkPlan, state: str, *, to_publish: bool) -> list[str]:
+    """Return in sentences what a step does to this plan."""
     effects = list(WILL[state])
     if state == PlanState.DRAFT and plan.state in FROZEN:
         effects.append(f"It becomes revision {plan.revision + 1}.")
-    if state == PlanState.ADOPTED:
-        if open_ := Consultation.objects.about(plan).filter(answer="").count():
-            effects.append(f"{open_} {'answer is' if open_ == 1 else 'answers are'} still missing.")
-        effects += [f"Not possible yet: {reference.description}" for reference in open_references(plan)]
+    if to_publish:
+        effects.append("The public page says so once you publish it: the next page shows the change.")
     return effects

@@ -105,6 +105,14 @@ def hidden_plan(g: Ground, c: Change, hidden: Topic) -> WorkPlan:
         revision=c.number,
         adopted_at=c.time,
     )
+    make.OverrideFactory(
+        id=key(152),
+        about_uuid=plan.pk,
+        rule=c.one_of("objections_open", "not_endorsed"),
+        reason=c("Since"),
+        by=g.people.carla,
+        at=c.time,
+    )
     make.CommitmentFactory(
         id=key(76),
         section=section,
@@ -134,7 +142,7 @@ def hidden_plan(g: Ground, c: Change, hidden: Topic) -> WorkPlan:
         id=key(77),
         plan=plan,
         body=c("QWP"),
-        verb=c("noted"),
+        verb=c.one_of("noted", "agreed"),
         dated=c.day,
         printed=c("Noted by QWP"),
         **placed,

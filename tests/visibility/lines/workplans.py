@@ -132,6 +132,7 @@ def _document(g: Ground) -> SimpleUploadedFile:
 
 
 COMMITMENT, WAIVER = 76, 141
+ADOPTION = {"adopted_on": "2026-02-09", "body": "QIG", "verb": "adopted", **VERSION}
 KEPT = {"printed": "section 9", "sentence": "See section 9.", "reason": "Printed so."}
 
 
@@ -184,7 +185,11 @@ LINES = (
         GROUP,
         (Probe(THE_PLAN), Probe(HIDDEN_PLAN, hidden=True)),
         shows=("group", "office"),
-        guards=(PLANS, "workplans.models.PlanImportQuerySet.visible_to"),
+        guards=(
+            PLANS,
+            "workplans.models.PlanImportQuerySet.visible_to",
+            f"{PLANS} + workplans.models.OverrideQuerySet.visible_to",
+        ),
         rows=_parts,
     ),
     Line(
@@ -195,7 +200,21 @@ LINES = (
         guards=(PLANS,),
     ),
     _of_plan("workplans:edit-plan", {}, HEADER, "edit_plan", shows=("drafts",)),
-    _of_plan("workplans:move-plan", {"state": "adopted"}, VERSION, "move_plan", acts=OFFICE),
+    Line(
+        "workplans:move-plan",
+        GROUP,
+        (
+            Probe({"slug": "adopted-plan", "state": "superseded"}),
+            Probe({"slug": "hidden-plan", "state": "superseded"}, hidden=True),
+            Probe({"slug": "adopted-plan", "state": "superseded"}, post={"version": "2"}),
+            Probe({"slug": "hidden-plan", "state": "superseded"}, post=VERSION, hidden=True),
+        ),
+        methods=FORM,
+        acts=SECRETARIAT,
+        shows=("group",),
+        guards=(PLANS, _policy("move_plan")),
+    ),
+    _of_plan("workplans:adopt-plan", {}, ADOPTION, "adopt_plan", acts=OFFICE),
     _of_plan("workplans:endorse-plan", {}, {"body": "QWP", "verb": "noted"}, "endorse_plan", acts=OFFICE),
     Line(
         "workplans:keep-as-printed",
