@@ -177,3 +177,16 @@ def plans(draw: st.DrawFn) -> dict[str, Any]:
         "endorsements": [row | {"dated": row["dated"] and row["dated"].isoformat()} for row in endorsements],
         "sections": draw(sections()),
     }
+
+
+def header() -> dict[str, Any]:
+    """A plan without any sections."""
+    empty = ("reference", "chair", "vice_chair", "division", "marking", "preface")
+    return dict.fromkeys(empty, "") | {
+        "title": "2023 work plan for the QIG",
+        "revision": 0,
+        "group": "Quality Innovation Group (QIG)",
+        "dated": None,
+        "period": {"start": "2023-01-01", "end": "2023-12-31", "printed": "January 2023 – December 2023"},
+        "endorsements": [],
+    }

@@ -18,7 +18,8 @@ from core.markdown import to_html
 from documents.formats import render
 from documents.reading.emphasis import alike_joined
 from documents.rendering.rich_text import Entry, Listing, Par, Quote, shapes_of
-from tests.workplans.plans import plans
+from tests.workplans.plans import header, plans
+from tests.workplans.plans import section as section_with
 from workplans.documents import document_of, names_activities
 from workplans.importing import Reading, read_plan
 from workplans.importing.records import header_values, rows_of
@@ -179,6 +180,22 @@ def test_published_plan_rendered_and_imported_is_the_same(path: Path, format: st
     assert trees[0] == trees[1] or path not in FOUNDING
     kinds = [Counter(fault.kind for fault in reading.faults) for reading in (before, after)]
     assert kinds[0] == kinds[1] or path not in FOUNDING
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_topic_with_any_content_is_a_topic_and_a_section(format: str) -> None:
+    """Also one without any text, alone below its heading; its tier is printed by the heading above."""
+    empty = {"description": "", "justification": "", "focus_areas": [], "challenges": []}
+    contents = (
+        {}, {"description": "Robots"}, {"justification": "They move."}, {"focus_areas": [{"text": "Arms."}]},
+        {"challenges": [{"text": "Whether they move"}]},
+    )  # fmt: skip
+    for number, content in zip(("", "1", "", "1", ""), contents, strict=True):
+        topic = {"number": number, "title": "Robots", "tier": "priority"} | empty | content
+        words = header() | {"sections": [section_with("1", "Strategic goals", 1, topics=[topic])]}
+        reading = read_plan(f"plan.{format}", render(document_of(words), format).content)
+        assert [(head.number, head.title, head.level) for head in reading.sections] == tree_of(words)
+        assert normalised(words_of(reading)["sections"]) == normalised(words["sections"])
 
 
 @pytest.mark.parametrize("format", FORMATS)
