@@ -4,7 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise
 
 from pdfplumber.page import Page
 from pdfplumber.table import Table
@@ -19,6 +19,7 @@ OTHER_SCRIPT = re.compile(r"NotoSans(?:Math|Hebrew|Arabic)")  # the portal's fon
 COLUMN_GAP = 1.8  # times the size of type: a gap in a line that wide parts columns
 ROW_GAP = 0.15  # times the size of type: rows of a table without rules are that much farther apart
 EDGE = 0.13  # part of a page's height that headers and footers may take
+LINKS_LIMIT = 1000  # lines with a link that are read of a page
 MARKER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*[.)]?|[-•●▪–◦*])")
 Word = dict
 Box = tuple[float, float, float, float]
@@ -79,7 +80,13 @@ def read_sheet(page: Page) -> Sheet:
         if len([cell for cell in table.cells if cell]) > 1:
             tables.append((table, [word for word in words if _within(word, table.bbox)]))
             words = [word for word in words if not _within(word, table.bbox)]
-    return Sheet(page.page_number, float(page.height), tables, _visual_rows(words), list(_links(page)))
+    return Sheet(
+        page.page_number,
+        float(page.height),
+        tables,
+        _visual_rows(words),
+        list(islice(_links(page), LINKS_LIMIT)),
+    )
 
 
 def _links(page: Page) -> Iterator[tuple[Box, str]]:
