@@ -19,6 +19,7 @@ OTHER_SCRIPT = re.compile(r"NotoSans(?:Math|Hebrew|Arabic)")  # the portal's fon
 COLUMN_GAP = 1.8  # times the size of type: a gap in a line that wide parts columns
 ROW_GAP = 0.15  # times the size of type: rows of a table without rules are that much farther apart
 EDGE = 0.13  # part of a page's height that headers and footers may take
+LABEL_COLOUR = (0x14 / 255, 0x32 / 255, 0x5C / 255)  # as in document.typ
 LINKS_LIMIT = 1000  # lines with a link that are read of a page
 MARKER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*[.)]?|[-•●▪–◦*])")
 Word = dict
@@ -220,11 +221,20 @@ def _runs(words: list[Word], sheet: Sheet) -> Iterator[Run]:
         above = marks
         if not (OTHER_SCRIPT.search(word["fontname"]) and before):
             marks = frozenset(mark for mark, look in LOOKS.items() if look.search(word["fontname"]))
+            is_linked = any(_overlaps(word, box) for box, _ in sheet.links)
+            marks = frozenset() if _is_own_label(word) and not is_linked else marks
         if before is not None and _is_apart(before, word):
             yield Run(" ", above & marks, _link_between(before, word, sheet))
         for text, link in _linked(word, sheet):
             yield Run(clean(text), marks, link)
         before = word
+
+
+def _is_own_label(word: Word) -> bool:
+    """Whether the word has the look of a label in the portal's own files: bold, and in their colour."""
+    colour = word["chars"][0].get("non_stroking_color") or ()
+    near = len(colour) == 3 and all(abs(a - b) < 0.01 for a, b in zip(colour, LABEL_COLOUR, strict=True))
+    return near and "NotoSans-Bold" in word["fontname"] and "Italic" not in word["fontname"]
 
 
 def _link_between(left: Word, right: Word, sheet: Sheet) -> str:
