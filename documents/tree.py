@@ -59,9 +59,10 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Labels with their texts, below a heading."""
+    """Labels with their texts, below a heading; `marked`: the labels whose texts are Markdown in one line."""
 
     facts: tuple[Fact, ...]
+    marked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ from typing import Any
 
 from accounts.access import access_for
 from core.formatting import date_range, long_date
+from core.markdown import to_plain_text
 from core.visibility import readable_fields
 from documents.document_templates import Choice, DocumentTemplate, Progress, document_templates
-from documents.tree import Block, Document, Fact, Facts, Items, Paragraph, Prose, Section
+from documents.tree import Block, Document, Fact, Facts, Items, Paragraph, Prose, Section, in_line
 from workplans.comparing.documents import build_comparison, find_comparison
 from workplans.layout import (
     DIVISION,
@@ -228,19 +229,28 @@ def is_aside(paragraph: str) -> bool:
 def _item(activity: PlanText, progress: bool) -> Iterator[Block]:
     """Yield an activity: its name, its facts, and its text."""
     status = activity["progress"]["label"] if progress else ""
+    name, text = activity["title"], activity["text"]
+    if not name:
+        name, *rest = paragraphs_of(text) or [""]  # the import reads both as one text
+        text = "\n\n".join(rest)
+    marked = {"Comments"} | (set() if activity["title"] else {"Activity"})
     facts = [
-        Fact("Activity", flat(activity["title"] or activity["text"])),
+        Fact("Activity", in_line(name)),
         Fact("Action", activity["action"]),
         Fact("Lead", activity.get("lead", "")),
         Fact("Specialised input", activity.get("specialised_input", "")),
         Fact("Target date", activity["target"]),
         Fact("Reference", activity["reference"]),
-        Fact("Comments", flat(activity["comments"])),
+        Fact("Comments", in_line(activity["comments"])),
         Fact("Status", ": ".join(filter(None, (status, flat(activity.get("progress_reason", "")))))),
     ]
-    yield Facts(tuple(fact for fact in facts if fact.text))
-    if activity["title"] and activity["text"]:
-        yield Prose(activity["text"])
+    texts = dict(facts)
+    yield Facts(
+        tuple(fact for fact in facts if fact.text),
+        frozenset(label for label in marked if to_plain_text(texts[label]) != texts[label]),
+    )
+    if text:
+        yield Prose(text)
 
 
 # --- topics ------------------------------------------------------------------------------------------------
@@ -254,8 +264,8 @@ def _topic(topic: PlanText, above: tuple[str, ...]) -> Section:
     ]
     labelled = [(label, blocks) for label, blocks in parts if blocks]
     description = _prose(topic["description"])
-    if description and not labelled and not any(OTHER_TOPICS.search(title) for title in above):
-        # without a label nothing would show that this heading is a topic's
+    if not labelled and not any(OTHER_TOPICS.search(title) for title in above):
+        # a topic is always read as one (docs/decisions/0012): without a label nothing would show it
         description, labelled = (), [("Topic description:", description)]
     return Section(
         title=topic["title"],
@@ -270,12 +280,19 @@ def _labelled_points(run: tuple[str, list[PlanText]]) -> tuple[str, tuple[Block,
     kind, points = run
     texts = [point["text"] for point in points]
     if kind == PointKind.FOCUS_AREA:
-        return "Focus-area:", tuple(map(Prose, texts))
+        return "Focus-area:", _areas(texts)
     return "Issues for discussion:", _bullets(texts)
 
 
 def _prose(text: str) -> tuple[Block, ...]:
     return (Prose(text),) if text.strip() else ()
+
+
+def _areas(texts: list[str]) -> tuple[Block, ...]:
+    """Return one paragraph for each focus area; where one has several, each is an item of a list."""
+    if any(len(paragraphs_of(text)) > 1 for text in texts):
+        return _bullets(texts)
+    return tuple(Prose(text) for text in texts)
 
 
 def _bullets(texts: list[str]) -> tuple[Block, ...]:

@@ -19,6 +19,10 @@ class Block:
     `block` stand between the same blank lines. `style` is text, bullet, numbered, cell, heading, title,
     subtitle, toc, note or furniture; `level` is that of a heading; `strong` tells that the text stands out by
     weight or size. `cell` is its (table, row, column) from 0, and `rows` how many rows the cell spans.
+    `continues`: a further paragraph of the list item above. `exact`: the portal itself rendered the file, so
+    that style and level are those of its document tree, and nothing has to be guessed.
+
+    The text is Markdown in one paragraph; that of exact headings and titles is plain.
     """
 
     text: str
@@ -30,6 +34,8 @@ class Block:
     cell: tuple[int, int, int] | None = None
     rows: int = 1
     level: int | None = None
+    continues: bool = False
+    exact: bool = False
 
     @property
     def table(self) -> int:

@@ -3,7 +3,7 @@
 import io
 import re
 import zlib
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 
 import pdfplumber
@@ -14,16 +14,21 @@ from pdfplumber.utils.exceptions import PdfminerException
 from core.text import clean
 from core.uploads import MB
 from documents.reading.blocks import Block, IsLabel, no_labels
+from documents.reading.emphasis import to_markdown
 from documents.reading.marks import flat, split_number
 from documents.reading.paragraphs import blocks_of_paragraph, rank_sizes
 from documents.reading.pdf_page import Line, Sheet, leading_of, lines_of_sheet, read_sheet, running_rows
-from documents.reading.pdf_text import Paragraph, body_size, join_paragraphs
+from documents.reading.pdf_tags import Tags, roles_of, tags_of
+from documents.reading.pdf_text import Paragraph, body_size, join_paragraphs, join_tagged
+from documents.rendering.rendered import ORIGIN
 
 PAGES_LIMIT = 300
 UNPACKED_LIMIT = 200 * MB  # of all streams together
 CHUNK = 64 * 1024
 LEAST_LETTERS = 20
 LOCKS = (PDFPasswordIncorrect, PDFEncryptionError)
+BARE = ("furniture", "toc", "cell", "heading")  # styles of blocks that have no emphasis
+BULLETS = ("•", "–", "·")  # of the portal's own lists
 STREAM = re.compile(rb"stream\r?\n")
 DAMAGED = "This PDF is damaged and can't be read to its end: save it anew as PDF and send that."
 LOCKED = "This PDF is locked by a password: send one that opens without."
@@ -41,7 +46,7 @@ def read_pdf(data: bytes, is_label: IsLabel = no_labels) -> list[Block]:
     """Return the blocks of a PDF, in reading order; `line` counts printed lines. Raises ValidationError."""
     _check_streams(data)
     try:
-        sheets, roles, bookmarks = _parse(data)
+        sheets, roles, bookmarks, exact = _parse(data)
     except ValidationError:
         raise
     except Exception as error:
@@ -51,9 +56,11 @@ def read_pdf(data: bytes, is_label: IsLabel = no_labels) -> list[Block]:
     running, leading = running_rows(sheets), leading_of(sheets)
     lines: list[Line] = []
     for sheet in sheets:
-        lines += lines_of_sheet(sheet, running, leading, roles, len(lines))
+        lines += lines_of_sheet(sheet, running, leading, roles, len(lines), exact=exact)
     if sum(len(line.text) for line in lines) < LEAST_LETTERS:
         raise ValidationError(SCAN)
+    if exact:
+        return list(_own_blocks(join_tagged(lines)))
     return _blocks(join_paragraphs(lines, leading, is_label, tagged=bool(roles)), bookmarks, is_label)
 
 
@@ -85,8 +92,8 @@ def _unpacked(packed: memoryview | bytes, limit: int) -> tuple[int, bytes]:
     return size, start
 
 
-def _parse(data: bytes) -> tuple[list[Sheet], dict[tuple[int, int], str], list[tuple[int, str]]]:
-    """Return the words of the pages, the roles that the tags give, and the bookmarks with their levels."""
+def _parse(data: bytes) -> tuple[list[Sheet], Tags, list[tuple[int, str]], bool]:
+    """Return the words of the pages, the tags, the bookmarks with their levels, and whether all is exact."""
     with pdfplumber.open(io.BytesIO(data)) as pdf:
         if len(pdf.pages) > PAGES_LIMIT:
             raise ValidationError(TOO_LONG)
@@ -94,7 +101,8 @@ def _parse(data: bytes) -> tuple[list[Sheet], dict[tuple[int, int], str], list[t
         for page in pdf.pages:
             sheets.append(read_sheet(page))
             page.close()
-        return sheets, _roles(pdf), list(_bookmarks(pdf))
+        exact = pdf.metadata.get("Subject") == ORIGIN
+        return sheets, tags_of(pdf) if exact else roles_of(pdf), list(_bookmarks(pdf)), exact
 
 
 def _bookmarks(pdf: pdfplumber.PDF) -> Iterator[tuple[int, str]]:
@@ -103,36 +111,6 @@ def _bookmarks(pdf: pdfplumber.PDF) -> Iterator[tuple[int, str]]:
             yield level, flat(clean(str(title)))
     except (PDFNoOutlines, PdfminerException, KeyError, TypeError, ValueError, AttributeError):
         return  # no bookmarks, or none that can be followed
-
-
-def _roles(pdf: pdfplumber.PDF) -> dict[tuple[int, int], str]:
-    """Return the role that the tags give to each marked part of a page, by (page, mark).
-
-    A role is a heading level, “toc” or “bullet”.
-    """
-    roles: dict[tuple[int, int], str] = {}
-
-    def walk(element: dict, page: int | None, role: str) -> None:
-        kind = str(element.get("type", ""))
-        if re.fullmatch(r"H[1-6]", kind):
-            role = kind[1]
-        elif kind in ("TOC", "TOCI"):
-            role = "toc"
-        elif kind == "Lbl" and role != "toc":
-            role = "bullet"
-        page = element.get("page_number") or page
-        for mark in element.get("mcids") or ():
-            if page and role:
-                roles[page, mark] = role
-        for child in element.get("children") or ():
-            walk(child, page, "" if role == "bullet" else role)
-
-    try:
-        for element in pdf.structure_tree:
-            walk(element, None, "")
-    except Exception:
-        return {}  # tags that can't be followed are as good as none
-    return roles
 
 
 def _blocks(paragraphs: list[Paragraph], bookmarks: list[tuple[int, str]], is_label: IsLabel) -> list[Block]:
@@ -154,7 +132,9 @@ def _blocks(paragraphs: list[Paragraph], bookmarks: list[tuple[int, str]], is_la
             style, level = "heading", by_title[_plain(paragraph.text)]
         elif first.role.isdigit() and not bookmarks:
             style, level = "heading", int(first.role)
-        for block in blocks_of_paragraph(paragraph.text, first.number, style, is_label):
+        is_bare = style in BARE or paragraph.stands_out(body)
+        text = paragraph.text if is_bare else paragraph.typed_markdown()
+        for block in blocks_of_paragraph(text, first.number, style, is_label):
             block.page, block.level, block.cell, block.rows = first.page, level, first.cell, first.rows
             block.strong = paragraph.stands_out(body)
             sizes[id(block)] = first.size
@@ -163,6 +143,33 @@ def _blocks(paragraphs: list[Paragraph], bookmarks: list[tuple[int, str]], is_la
             blocks.append(block)
     rank_sizes(blocks, sizes, body)
     return blocks
+
+
+def _own_blocks(paragraphs: list[Paragraph]) -> Iterator[Block]:
+    """Yield the blocks of a file that the portal rendered: its tags tell what each paragraph is."""
+    roles = (paragraph.lines[0].role for paragraph in paragraphs)
+    below = deque(role for role in roles if role != "furniture")
+    for paragraph in paragraphs:
+        first = paragraph.lines[0]
+        if first.role != "furniture":
+            below.popleft()
+        text, level, style = to_markdown(paragraph.runs), None, "text"
+        if first.role in ("furniture", "toc", "title"):
+            text, style = paragraph.text, first.role
+        elif first.cell:
+            text, style = paragraph.text, "cell"
+        elif first.role.isdigit():
+            text, style, level = paragraph.text, "heading", int(first.role)
+            if below and below[0] == "toc":  # its title
+                style, level = "toc", None
+        elif first.mark:
+            style = "bullet" if first.mark in BULLETS else "numbered"
+            text = text if style == "bullet" else f"{first.mark} {text}"
+        if text.strip():
+            yield Block(
+                text, first.number, first.number, first.page, style, False, first.cell, first.rows, level,
+                first.continues, exact=True,
+            )  # fmt: skip
 
 
 def _plain(title: str) -> str:

@@ -2,28 +2,37 @@
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, islice, pairwise
 
 from pdfplumber.page import Page
 from pdfplumber.table import Table
 
 from core.text import clean
+from documents.reading.pdf_tags import MARK, NO_TAG, Tags
+from documents.rendering.rich_text import TOP, Run
 
 BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
+LOOKS = {"strong": BOLD, "em": re.compile(r"italic|oblique", re.IGNORECASE)}
+OTHER_SCRIPT = re.compile(r"NotoSans(?:Math|Hebrew|Arabic)")  # the portal's fonts that have one weight alone
 COLUMN_GAP = 1.8  # times the size of type: a gap in a line that wide parts columns
 ROW_GAP = 0.15  # times the size of type: rows of a table without rules are that much farther apart
 EDGE = 0.13  # part of a page's height that headers and footers may take
+LABEL_COLOUR = (0x14 / 255, 0x32 / 255, 0x5C / 255)  # as in document.typ
+LINKS_LIMIT = 1000  # lines with a link that are read of a page
 MARKER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*[.)]?|[-•●▪–◦*])")
 Word = dict
-Roles = dict[tuple[int, int], str]
+Box = tuple[float, float, float, float]
 
 
 @dataclass
 class Line:
     """A printed line: its place in points from the page's upper left corner, its type, its role by the tags.
 
-    `first` is the width of its first word; `right` the edge to which text in its column may run.
+    `first` is the width of its first word; `right` the edge to which text in its column may run. `runs` is
+    the text with emphasis and links; `mark` the number or bullet before it, where the tags tell it apart;
+    `element` and `continues` are as of its `Tag`.
     """
 
     page: int
@@ -37,6 +46,10 @@ class Line:
     first: float
     height: float
     role: str = ""
+    element: int = 0
+    continues: bool = False
+    mark: str = ""
+    runs: tuple[Run, ...] = ()
     right: float = 0.0
     number: int = 0
     cell: tuple[int, int, int] | None = None
@@ -51,6 +64,7 @@ class Sheet:
     height: float
     tables: list[tuple[Table, list[Word]]]
     rows: list[list[Word]]
+    links: list[tuple[Box, str]]
 
     @property
     def right(self) -> float:
@@ -59,13 +73,44 @@ class Sheet:
 
 
 def read_sheet(page: Page) -> Sheet:
-    words = page.extract_words(extra_attrs=["fontname", "size", "mcid", "tag"], x_tolerance_ratio=0.2)
+    words = page.extract_words(
+        extra_attrs=["fontname", "size", "mcid", "tag"], x_tolerance_ratio=0.2, return_chars=True
+    )
     tables = []
     for table in page.find_tables() if page.rects or page.lines or page.curves else []:
         if len([cell for cell in table.cells if cell]) > 1:
             tables.append((table, [word for word in words if _within(word, table.bbox)]))
             words = [word for word in words if not _within(word, table.bbox)]
-    return Sheet(page.page_number, float(page.height), tables, _visual_rows(words))
+    return Sheet(
+        page.page_number,
+        float(page.height),
+        tables,
+        _visual_rows(words),
+        list(islice(_links(page), LINKS_LIMIT)),
+    )
+
+
+def _links(page: Page) -> Iterator[tuple[Box, str]]:
+    """Yield the place of each link with its address; that of a link inside the document is its beginning."""
+    try:
+        annotations = page.annots
+    except Exception:
+        return  # links that can't be followed are as good as none
+    for link in annotations:
+        if str(link["data"].get("Subtype", "")).strip("/'") == "Link":
+            for box in _boxes(link, float(page.height)):
+                yield box, link["uri"] or TOP
+
+
+def _boxes(link: dict, height: float) -> list[Box]:
+    """Return the place of a link on each of its lines; its rectangle alone spans the words between them."""
+    corners = link["data"].get("QuadPoints") or ()
+    if len(corners) % 8 or not all(isinstance(number, (int, float)) for number in corners):
+        corners = ()
+    quads = [corners[at : at + 8] for at in range(0, len(corners), 8)]
+    return [
+        (min(quad[::2]), height - max(quad[1::2]), max(quad[::2]), height - min(quad[1::2])) for quad in quads
+    ] or [(link["x0"], link["top"], link["x1"], link["bottom"])]
 
 
 def leading_of(sheets: list[Sheet]) -> float:
@@ -92,9 +137,9 @@ def running_rows(sheets: list[Sheet]) -> set[tuple[int, int]]:
 
 
 def lines_of_sheet(
-    sheet: Sheet, running: set[tuple[int, int]], leading: float, roles: Roles, before: int
+    sheet: Sheet, running: set[tuple[int, int]], leading: float, roles: Tags, before: int, *, exact: bool
 ) -> list[Line]:
-    """Return the lines of a page; `before` lines stand on earlier pages."""
+    """Return the lines of a page; `before` lines stand on earlier pages; `exact`: there are no columns."""
     number = sheet.number * 100
     groups: list[tuple[float, list[Line]]] = []
     for order, (table, inside) in enumerate(sheet.tables):
@@ -107,7 +152,10 @@ def lines_of_sheet(
             groups.append((line.top, [line]))
         else:
             flowing.append(row)
-    groups += _flowing(flowing, sheet, leading, roles, number + len(sheet.tables))
+    if exact:
+        groups += [(line.top, [line]) for line in (_line(row, sheet, roles) for row in flowing)]
+    else:
+        groups += _flowing(flowing, sheet, leading, roles, number + len(sheet.tables))
     lines = [line for _, group in sorted(groups, key=lambda group: group[0]) for line in group]
     for at, line in enumerate(lines, start=before + 1):
         line.number = at
@@ -118,7 +166,7 @@ def _gap(above: list[Word], row: list[Word]) -> float:
     return row[0]["top"] - max(word["bottom"] for word in above)
 
 
-def _within(word: Word, box: tuple[float, float, float, float]) -> bool:
+def _within(word: Word, box: Box) -> bool:
     x, y = (word["x0"] + word["x1"]) / 2, (word["top"] + word["bottom"]) / 2
     return box[0] <= x <= box[2] and box[1] <= y <= box[3]
 
@@ -134,12 +182,14 @@ def _visual_rows(words: list[Word]) -> list[list[Word]]:
     return [sorted(row, key=lambda word: word["x0"]) for row in rows]
 
 
-def _line(words: list[Word], sheet: Sheet, roles: Roles) -> Line:
+def _line(words: list[Word], sheet: Sheet, roles: Tags) -> Line:
     text = words[0]["text"]
     for left, right in pairwise(words):
-        text += (" " if right["x0"] - left["x1"] > 0.12 * right["size"] else "") + right["text"]
+        text += (" " if _is_apart(left, right) else "") + right["text"]
     letters = sum(len(word["text"]) for word in words)
-    marked = (roles.get((sheet.number, word["mcid"]), "") for word in words)
+    tags = [roles.get((sheet.number, word["mcid"]), NO_TAG) for word in words]
+    inside = [(word, tag) for word, tag in zip(words, tags, strict=True) if tag != MARK]
+    body = inside[0][1] if inside else NO_TAG
     return Line(
         page=sheet.number,
         text=clean(text),
@@ -151,11 +201,71 @@ def _line(words: list[Word], sheet: Sheet, roles: Roles) -> Line:
         bold=all(BOLD.search(word["fontname"]) for word in words),
         first=words[0]["x1"] - words[0]["x0"],
         height=sheet.height,
-        role=next((role for role in marked if role), ""),
+        role=next((tag.role for tag in tags if tag.role), ""),
+        element=body.element,
+        continues=body.continues,
+        mark=" ".join(word["text"] for word, tag in zip(words, tags, strict=True) if tag == MARK),
+        runs=tuple(_runs([word for word, _ in inside], sheet)),
     )
 
 
-def _table_lines(table: Table, words: list[Word], sheet: Sheet, roles: Roles, number: int) -> list[Line]:
+def _is_apart(left: Word, right: Word) -> bool:
+    return right["x0"] - left["x1"] > 0.12 * right["size"]
+
+
+def _runs(words: list[Word], sheet: Sheet) -> Iterator[Run]:
+    """Yield the words of a line with their links and, as far as the names of fonts tell, their emphasis."""
+    before: Word | None = None
+    marks: frozenset[str] = frozenset()
+    for word in words:
+        above = marks
+        if not (OTHER_SCRIPT.search(word["fontname"]) and before):
+            marks = frozenset(mark for mark, look in LOOKS.items() if look.search(word["fontname"]))
+            is_linked = any(_overlaps(word, box) for box, _ in sheet.links)
+            marks = frozenset() if _is_own_label(word) and not is_linked else marks
+        if before is not None and _is_apart(before, word):
+            yield Run(" ", above & marks, _link_between(before, word, sheet))
+        for text, link in _linked(word, sheet):
+            yield Run(clean(text), marks, link)
+        before = word
+
+
+def _is_own_label(word: Word) -> bool:
+    """Whether the word has the look of a label in the portal's own files: bold, and in their colour."""
+    colour = word["chars"][0].get("non_stroking_color") or ()
+    near = len(colour) == 3 and all(abs(a - b) < 0.01 for a, b in zip(colour, LABEL_COLOUR, strict=True))
+    return near and "NotoSans-Bold" in word["fontname"] and "Italic" not in word["fontname"]
+
+
+def _link_between(left: Word, right: Word, sheet: Sheet) -> str:
+    """Return the link of the space between two words."""
+    space = left | {"x0": left["x1"], "x1": right["x0"]}
+    return next((address for box, address in sheet.links if _within(space, box)), "")
+
+
+def _linked(word: Word, sheet: Sheet) -> Iterator[tuple[str, str]]:
+    """Yield the parts of a word with their links; a link may end before the full stop of its sentence."""
+    near = [(box, address) for box, address in sheet.links if _overlaps(word, box)]
+    if not near:
+        yield word["text"], ""
+        return
+    parts = [
+        ("".join(letter["text"] for letter in letters), address)
+        for address, letters in groupby(
+            word["chars"], key=lambda letter: next((to for box, to in near if _within(letter, box)), "")
+        )
+    ]
+    if len(parts) == 1 or "".join(text for text, _ in parts) != word["text"]:
+        yield word["text"], parts[0][1]  # letters in another order than the word, as from right to left
+    else:
+        yield from parts
+
+
+def _overlaps(word: Word, box: Box) -> bool:
+    return word["x0"] < box[2] and word["x1"] > box[0] and word["top"] < box[3] and word["bottom"] > box[1]
+
+
+def _table_lines(table: Table, words: list[Word], sheet: Sheet, roles: Tags, number: int) -> list[Line]:
     """Return the lines in each cell of a ruled table, by row and column."""
     lines: list[Line] = []
     tops = [row.bbox[1] for row in table.rows]
@@ -188,7 +298,7 @@ def _segments(row: list[Word]) -> list[list[Word]]:
 
 
 def _flowing(
-    rows: list[list[Word]], sheet: Sheet, leading: float, roles: Roles, number: int
+    rows: list[list[Word]], sheet: Sheet, leading: float, roles: Tags, number: int
 ) -> list[tuple[float, list[Line]]]:
     """Return the lines outside ruled tables; columns side by side become a table without rules."""
     groups: list[tuple[float, list[Line]]] = []
@@ -228,7 +338,7 @@ def _columns_from(rows: list[list[Word]], at: int) -> tuple[int, list[float]]:
 
 
 def _column_lines(
-    rows: list[list[Word]], starts: list[float], sheet: Sheet, leading: float, roles: Roles, number: int
+    rows: list[list[Word]], starts: list[float], sheet: Sheet, leading: float, roles: Tags, number: int
 ) -> list[Line]:
     """Return the lines of columns without rules, cell by cell.
 

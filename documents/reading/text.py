@@ -5,7 +5,8 @@ from itertools import pairwise
 
 from core.text import clean
 from documents.reading.blocks import Block, IsLabel, no_labels
-from documents.reading.marks import BULLET, NUMBERED, joined
+from documents.reading.marks import BULLET, NUMBERED, joined, unescaped
+from documents.rendering.rendered import ORIGIN
 
 HASHES = re.compile(r"^ {0,3}(#{1,6})\s+(.*?)\s*#*$")
 UNDERLINE = re.compile(r"^\s*(={3,}|-{3,})\s*$")
@@ -16,12 +17,18 @@ CELL_BREAK = re.compile(r"(?<!\\)\|")
 TABS = re.compile(r"\s*\t\s*")
 LABELLED = re.compile(r"^\s*(\*\*)?[A-Z][^.:;|]{1,50}:(\*\*)?(\s|$)")
 TERMINATED = re.compile(r"[.:;!?]\W*$")
+#: the marks of lists and the comment of a Markdown file that the portal rendered
+OWN_ITEM = re.compile(r"^\s*(?:([-*+])|\d{1,9}[.)])\s+(?=\S)")
+OWN_COMMENT = re.compile(rf"\n*<!-- {re.escape(ORIGIN)} -->\s*$")
+INSIDE_ITEM = re.compile(r"^ {2,}\S")
 
 Lines = list[tuple[int, str]]  # (number, text)
 
 
 def read_text(text: str, is_label: IsLabel = no_labels) -> list[Block]:
     """Return the blocks of a text, in order; a form feed begins a page."""
+    if own := OWN_COMMENT.search(text):
+        return _own_blocks(_clean_lines(text[: own.start()]))
     blocks: list[Block] = []
     page = 1 if "\f" in text else None
     lines = _clean_lines(text)
@@ -121,3 +128,39 @@ def _table(chunk: Lines, block: int, page: int | None, before: list[Block]) -> l
             if text.strip():
                 cells.append(Block(text.strip(), number, block, page, "cell", cell=(table, row, column)))
     return cells
+
+
+# --- Markdown that the portal rendered ---------------------------------------------------------------------
+
+
+def _own_blocks(lines: Lines) -> list[Block]:
+    """Return the blocks of a file in which each heading, list item and paragraph is one line."""
+    blocks: list[Block] = []
+    chunk: Lines = []
+    for number, line in [*lines, (0, "")]:
+        if line.strip():
+            chunk.append((number, line))
+        elif chunk:
+            inside = bool(blocks) and (blocks[-1].listed or blocks[-1].continues)
+            new = _table(chunk, len(blocks) + 1, None, blocks) or [
+                _own_block(at, line, len(blocks) + place) for place, (at, line) in enumerate(chunk, start=1)
+            ]
+            new[0].continues = inside and new[0].style == "text" and bool(INSIDE_ITEM.match(chunk[0][1]))
+            blocks += new
+            chunk = []
+    for block in blocks:
+        block.exact = True
+    return blocks
+
+
+def _own_block(number: int, line: str, block: int) -> Block:
+    if heading := HASHES.match(line):
+        level = len(heading[1])
+        style = "title" if level == 1 else "heading"
+        return Block(unescaped(heading[2]), number, block, None, style, level=level if level > 1 else None)
+    if RULE.match(line):
+        return Block(line.strip(), number, block, None, "furniture")
+    if item := OWN_ITEM.match(line):
+        text = line[item.end() :] if item[1] else line
+        return Block(text.strip(), number, block, None, "bullet" if item[1] else "numbered")
+    return Block(line.strip(), number, block)

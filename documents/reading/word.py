@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -15,13 +14,23 @@ from docx.oxml.xmlchemy import BaseOxmlElement as Element
 from core.text import clean, clean_line
 from core.uploads import MB
 from documents.reading.blocks import Block, IsLabel, no_labels
+from documents.reading.emphasis import (
+    alike_joined,
+    lines_of,
+    plain_text,
+    to_markdown,
+    to_typed_markdown,
+    without_marks,
+)
 from documents.reading.paragraphs import blocks_of_paragraph, rank_sizes
 from documents.reading.word_numbering import Numbering
-from documents.reading.word_styles import Styles
+from documents.reading.word_runs import runs_of
+from documents.reading.word_styles import Look, Styles
+from documents.rendering.rendered import ORIGIN
+from documents.rendering.rich_text import Run, Runs, plain
 
 TEXT_LIMIT = 20 * MB  # of the XML of the body, unpacked
 BODY = "word/document.xml"
-INLINE = {"ins", "smartTag", "fldSimple", "sdt", "sdtContent", "dir", "bdo", "moveTo", "customXml"}
 DAMAGED = "This Word file is damaged and can't be read: open it in Word, save it anew and send that."
 TOO_LONG = "The text of this Word file is too long: copy the needed part into a new document and send that."
 
@@ -64,6 +73,7 @@ class _Reader:
         self.sizes: dict[int, float] = {}
         self.line = 0
         self.table = -1
+        self.exact = document.core_properties.comments == ORIGIN
 
     def read(self) -> None:
         self._container(self.document.element.body, Place())
@@ -86,19 +96,14 @@ class _Reader:
 
     def _paragraph(self, paragraph: Element, place: Place) -> None:
         look = self.styles.look(paragraph)
-        text = clean("".join(_texts(paragraph, self.document))).strip()
+        lines = lines_of(map(_cleaned, alike_joined(runs_of(paragraph, self.document, self.styles))))
+        text = "\n".join(map(plain_text, lines)).strip()
         listed, label = self.numbering.of(paragraph, look.style_id)
         if text:
             self.line += 1
-            if (look.level or look.style == "title") and label:
-                text = clean(f"{label} {text}")
-            style = look.style
-            if style == "text" and listed:
-                style = listed
-            blocks = blocks_of_paragraph(text, self.line, style, self.is_label)
+            blocks = self._own(lines, look) if self.exact else self._others(lines, look, listed, label, place)
             for block in blocks:
-                block.level, block.strong = look.level, look.bold
-                block.cell, block.rows = place.cell, place.rows
+                block.level, block.cell, block.rows = look.level, place.cell, place.rows
                 block.style = "cell" if place.cell and block.style == "text" else block.style
                 self.sizes[id(block)] = look.size
             self.blocks += blocks
@@ -108,6 +113,39 @@ class _Reader:
         for box in paragraph.iter(qn("w:txbxContent")):
             if not any(above.tag.endswith("}Fallback") for above in box.iterancestors()):
                 self._container(box, place)
+
+    def _others(self, lines: list[Runs], look: Look, listed: str, label: str, place: Place) -> list[Block]:
+        """Return the blocks of a paragraph of any Word file; headings and cells have no emphasis."""
+        style = "text" if look.style == "continued" else look.style
+        style = listed if style == "text" and listed else style
+        heads = bool(look.level) or style == "title"
+        bare = heads or style in ("subtitle", "toc") or place.cell is not None
+        texts = (to_typed_markdown(without_marks(line) if bare else line) for line in lines)
+        text = clean("\n".join(texts)).strip()
+        if heads and label:
+            text = clean(f"{label} {text}")
+        blocks = blocks_of_paragraph(text, self.line, style, self.is_label)
+        for block in blocks:
+            block.strong = look.bold
+            block.continues = look.style == "continued"
+        return blocks
+
+    def _own(self, lines: list[Runs], look: Look) -> list[Block]:
+        """Return the blocks of a paragraph of a file that the portal rendered, one for each line."""
+        style = "text" if look.style == "continued" else look.style
+        if look.level or style in ("title", "subtitle", "toc"):
+            return [Block(" ".join(map(plain_text, lines)), self.line, self.line, style=style, exact=True)]
+        number = ""
+        if style == "numbered":
+            number, lines[0] = _numbered(lines[0])
+        texts = [to_markdown(line) for line in lines]
+        texts[0] = f"{number} {texts[0]}".strip()
+        blocks = [Block(text, self.line, self.line, style=style, exact=True) for text in texts if text]
+        for block in blocks:
+            block.continues = look.style == "continued"
+        for block in blocks[1:]:
+            block.style, block.continues = "text", block.listed or block.continues
+        return blocks
 
     def _table(self, table: Element, place: Place) -> None:
         """Read each cell once, at its place in the grid; a merged cell at its first column and row."""
@@ -153,38 +191,23 @@ def _merge(cell: Element) -> tuple[bool, int]:
     return continues, int(across.get(qn("w:val"), 1)) if across is not None else 1
 
 
-def _texts(paragraph: Element, document: WordDocument) -> Iterator[str]:
-    """Yield the visible text of a paragraph: insertions, no deletions; links as Markdown; no text boxes."""
-    for child in paragraph:
-        name = child.tag.rpartition("}")[2]
-        if name == "hyperlink":
-            yield _link("".join(_texts(child, document)), _target(child, document))
-        elif name == "r":
-            yield from _run(child)
-        elif name in INLINE:
-            yield from _texts(child, document)
+def _cleaned(run: Run) -> Run:
+    return run._replace(text=clean(run.text))
 
 
-def _run(run: Element) -> Iterator[str]:
-    for child in run:
-        name = child.tag.rpartition("}")[2]
-        if name == "t":
-            yield child.text or ""
-        elif name in ("tab", "ptab"):
-            yield "\t"
-        elif name in ("br", "cr"):
-            yield "\n"
-        elif name == "noBreakHyphen":
-            yield "-"
-
-
-def _target(link: Element, document: WordDocument) -> str:
-    relation = document.part.rels.get(link.get(qn("r:id"), ""))
-    return relation.target_ref if relation is not None and relation.is_external else ""
-
-
-def _link(text: str, target: str) -> str:
-    return f"[{text}]({target})" if target and text.strip() and text.strip() != target else text
+def _numbered(runs: Runs) -> tuple[str, Runs]:
+    """Return the number before the tab of a list item, and the runs after it."""
+    text = plain(runs)
+    number, tab, _ = text.partition("\t")
+    if not tab:
+        return "", runs
+    rest: list[Run] = []
+    passed = 0
+    for run in runs:
+        start = max(0, len(number) + 1 - passed)
+        passed += len(run.text)
+        rest.append(run._replace(text=run.text[start:]))
+    return number.strip(), tuple(run for run in rest if run.text)
 
 
 def _notes(document: WordDocument) -> dict[tuple[str, str], str]:

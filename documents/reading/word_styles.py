@@ -7,12 +7,15 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
 DEFAULT_SIZE = 11.0  # points
+MARKS = {"w:b": "strong", "w:i": "em", "w:strike": "struck"}
+CODE = frozenset({"code words", "html code", "verbatim char", "inline code"})  # character styles
+LABEL = "label"  # the character style of a label before its text
 
 
 @dataclass(frozen=True)
 class Look:
     style_id: str
-    style: str  # as of a Block
+    style: str  # as of a Block, or “continued”
     level: int | None
     bold: bool
     size: float
@@ -50,6 +53,20 @@ class Styles:
         bold = bool(runs) and all(_bold_in(run.find(qn("w:rPr")), bold_style) for run in runs)
         return Look(style_id, style, level, bold, size or self._size(style_id) or self.body_size)
 
+    def marks(self, run: Element) -> frozenset[str]:
+        """Return the marks of a run, by its own properties, else by its character style; none of a label."""
+        own = run.find(qn("w:rPr"))
+        if own is None:
+            return frozenset()
+        named = own.find(qn("w:rStyle"))
+        chain = self._chain(named.get(qn("w:val"), "")) if named is not None else []
+        names = {_name(style) for style in chain}
+        if LABEL in names:
+            return frozenset()
+        looks = [own, *(style.find(qn("w:rPr")) for style in chain)]
+        marks = {mark for tag, mark in MARKS.items() if _is_on(tag, looks)}
+        return frozenset(marks | ({"code"} if names & CODE else set()))
+
     def _chain(self, style_id: str) -> list[Element]:
         chain: list[Element] = []
         while style_id in self.elements and self.elements[style_id] not in chain:
@@ -61,8 +78,7 @@ class Styles:
     def _role(self, style_id: str) -> tuple[str, int | None]:
         """Return the style and level of a Block, by the name or outline level of the Word style."""
         for style in self._chain(style_id):
-            name = style.find(qn("w:name"))
-            name = name.get(qn("w:val"), "").lower() if name is not None else ""
+            name = _name(style)
             if name.startswith(("toc", "table of contents")):
                 return "toc", None
             if name in ("title", "subtitle"):
@@ -73,6 +89,8 @@ class Styles:
                 return "bullet", None
             if name.startswith("list number"):
                 return "numbered", None
+            if name.startswith("list continue"):
+                return "continued", None
             outline = style.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
             if outline is not None and int(outline.get(qn("w:val"), 9)) < 9:
                 return "heading", int(outline.get(qn("w:val"))) + 1
@@ -95,6 +113,18 @@ def _size_in(properties: Element | None) -> float:
     """Return the size in points that run properties give; 0 when they give none."""
     size = properties.find(qn("w:sz")) if properties is not None else None
     return int(size.get(qn("w:val"))) / 2 if size is not None else 0
+
+
+def _name(style: Element) -> str:
+    name = style.find(qn("w:name"))
+    return name.get(qn("w:val"), "").lower() if name is not None else ""
+
+
+def _is_on(tag: str, looks: list[Element | None]) -> bool:
+    """Return the value of a switch, such as bold, in the first of the properties that have it."""
+    switches = [look.find(qn(tag)) for look in looks if look is not None]
+    switch = next((switch for switch in switches if switch is not None), None)
+    return switch is not None and switch.get(qn("w:val"), "1") not in ("0", "false", "off")
 
 
 def _bold_in(properties: Element | None, otherwise: bool) -> bool:

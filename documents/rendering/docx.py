@@ -19,8 +19,8 @@ from docx.oxml.ns import nsdecls, qn
 from documents.rendering import rich_text
 from documents.rendering.glyphs import GlyphReplacer
 from documents.rendering.reference_docx import DEEPEST_LIST, REFERENCE, TEXT_WIDTH, packed
-from documents.rendering.rendered import Rendered
-from documents.rendering.rich_text import Run, Runs, Shape, literal, shapes_of
+from documents.rendering.rendered import ORIGIN, Rendered
+from documents.rendering.rich_text import TOP, Run, Runs, Shape, in_one_line, literal, shapes_of
 from documents.rendering.tables import fitting, fitting_grids
 from documents.tree import (
     Block,
@@ -46,6 +46,7 @@ FIRST_STYLE = re.compile(r"<w:pStyle [^>]*/>")
 CHANGED = {"added": "Added", "removed": "Removed"}
 LONGEST_PROPERTY = 255
 IN_HEAD = 80  # characters that fit into a header or footer
+TOP_OF_WORD = "_top"  # what Word itself writes for a link to the top of the document
 
 
 def render(document: Document) -> Rendered:
@@ -191,10 +192,11 @@ class _Writer:
                 yield self._paragraph("Note", literal(text))
             case Items():
                 yield from self._listing(rich_text.listing(block.items, block.numbers), 1)
-            case Facts(facts):
+            case Facts(facts, marked):
                 for fact in facts:
                     label = _styled(headed(fact.label), "Label") + _r(" " if fact.label.strip() else "")
-                    yield _p("Fact", label + _r(fact.text))
+                    runs = in_one_line(fact.text) if fact.label in marked else literal(fact.text)
+                    yield _p("Fact", label + "".join(map(self._run, runs)))
             case Table():
                 for part in fitting(block):
                     head = [literal(cell) for cell in part.head]
@@ -248,7 +250,8 @@ class _Writer:
         look = "".join(LOOKS[mark] for mark in LOOKS if mark in run.marks) + last
         if run.link:
             linked = _r(run.text, f'<w:rStyle w:val="Hyperlink"/>{look}')
-            return f'<w:hyperlink r:id="{self._relation(run.link)}" w:history="1">{linked}</w:hyperlink>'
+            target = f'w:anchor="{TOP_OF_WORD}"' if run.link == TOP else f'r:id="{self._relation(run.link)}"'
+            return f'<w:hyperlink {target} w:history="1">{linked}</w:hyperlink>'
         return _r(run.text, ('<w:rStyle w:val="CodeWords"/>' if "code" in run.marks else "") + look)
 
     def _relation(self, address: str) -> str:
@@ -324,6 +327,7 @@ def _properties(word: WordDocument, document: Document) -> None:
     properties.author = document.author[:LONGEST_PROPERTY]
     properties.last_modified_by = properties.author
     properties.keywords = ", ".join(filter(None, document.keywords))[:LONGEST_PROPERTY]
+    properties.comments = ORIGIN
     properties.language = document.language
     properties.created = properties.modified = at
     properties.revision = 1

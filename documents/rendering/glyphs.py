@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from documents.rendering.rendered import Substitution
-from documents.tree import Document, Items, Prose, in_line
+from documents.tree import Document, Facts, Items, Prose, in_line
 
 #: printed for a character that has no other replacement
 BOX = "\ufffd"
@@ -138,7 +138,7 @@ def _shown(character: str) -> str:
 
 def _mapped(value: Any, change: Callable[[str], str], change_markdown: Callable[[str], str]) -> Any:
     """Return a tree of dataclasses and tuples with every text in it changed."""
-    if isinstance(value, Prose | Items):
+    if isinstance(value, Prose | Items) or (isinstance(value, Facts) and value.marked):
         change = change_markdown
     if isinstance(value, str):
         return change(value)

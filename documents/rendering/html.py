@@ -1,6 +1,6 @@
 """Render a document as HTML: a fragment for a page of the portal, or a complete file."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from html import escape
 from pathlib import Path
 
@@ -112,8 +112,8 @@ def _block(block: Block) -> Iterator[str]:
             yield f'<p class="document-note">{_lines(text)}</p>'
         case Items():
             yield _items(block)
-        case Facts(facts):
-            yield _facts(facts)
+        case Facts(facts, marked):
+            yield _facts(facts, marked)
         case Table():
             yield from map(_table, fitting(block))
         case Changes(runs):
@@ -147,9 +147,10 @@ def _item(text: str) -> str:
     return html[3:-4] if is_single else html
 
 
-def _facts(facts: Iterable[Fact]) -> str:
+def _facts(facts: Collection[Fact], marked: Collection[str] = ()) -> str:
+    texts = {label: _item if label in marked else _lines for label, _ in facts}
     rows = "".join(
-        f"<div><dt>{escape(headed(label))}</dt><dd>{_lines(text)}</dd></div>\n" for label, text in facts
+        f"<div><dt>{escape(headed(label))}</dt><dd>{texts[label](text)}</dd></div>\n" for label, text in facts
     )
     return f'<dl class="document-facts">\n{rows}</dl>\n' if rows else ""
 

@@ -6,9 +6,22 @@ from textwrap import indent
 
 from core.markdown import to_tokens
 from documents.rendering.glyphs import GlyphReplacer
-from documents.rendering.rendered import Rendered
+from documents.rendering.rendered import ORIGIN, Rendered
 from documents.rendering.tables import fitting
-from documents.tree import Block, Changes, Document, Fact, Facts, Items, Note, Paragraph, Prose, Table, headed
+from documents.tree import (
+    Block,
+    Changes,
+    Document,
+    Fact,
+    Facts,
+    Items,
+    Note,
+    Paragraph,
+    Prose,
+    Table,
+    headed,
+    in_line,
+)
 
 DEEPEST = 6
 SIGNS = re.compile(r"[\\`*\[<]|~(?=~)|(?<!\w)_|_(?!\w)|&(?=#?\w+;)")
@@ -28,13 +41,22 @@ def render(document: Document) -> Rendered:
         parts.append(f"{'#' * min(level + 1, DEEPEST)} {_line(section.heading) or '–'}")
         parts += [part for block in section.blocks for part in _block(block)]
     text = "\n\n".join(part for part in parts if part.strip())
-    return Rendered(f"{text}\n".encode(), replacer.substitutions)
+    return Rendered(f"{text}\n\n<!-- {ORIGIN} -->\n".encode(), replacer.substitutions)
 
 
 def literal(text: str) -> str:
     """Return the text with a backslash before every character that Markdown would read as markup."""
-    escaped = SIGNS.sub(r"\\\g<0>", text)
-    return BEGINS.sub(lambda start: f"{start[1]}\\" if start[1].isdigit() else f"\\{start[1]}", escaped)
+    return escaped_beginning(escaped_signs(text))
+
+
+def escaped_signs(text: str) -> str:
+    """Return the text with a backslash before every character that is markup anywhere in a line."""
+    return SIGNS.sub(r"\\\g<0>", text)
+
+
+def escaped_beginning(text: str) -> str:
+    """Return the text with a backslash before what is markup at the beginning of a line."""
+    return BEGINS.sub(lambda start: f"{start[1]}\\" if start[1].isdigit() else f"\\{start[1]}", text)
 
 
 def _line(text: str) -> str:
@@ -56,9 +78,9 @@ def _front(document: Document) -> Iterator[str]:
     yield _lines(document.marking)
 
 
-def _fact(fact: Fact) -> str:
+def _fact(fact: Fact, *, marked: bool = False) -> str:
     label = f"**{_line(headed(fact.label))}** " if fact.label.strip() else ""
-    return f"{label}{_lines(fact.text)}"
+    return f"{label}{in_line(fact.text) if marked else _lines(fact.text)}"
 
 
 def _block(block: Block) -> Iterator[str]:
@@ -72,7 +94,7 @@ def _block(block: Block) -> Iterator[str]:
         case Items():
             yield "\n".join(_items(block))
         case Facts(facts):
-            yield "  \n".join(map(_fact, facts))
+            yield "  \n".join(_fact(fact, marked=fact.label in block.marked) for fact in facts)
         case Table():
             for part in fitting(block):
                 yield "\n".join(_table(part))
@@ -84,11 +106,15 @@ def _prose(markdown: str) -> str:
     """Return the text as typed, but typed headings as bold lines: headings are for the document's own
     sections.
 
-    Fenced code is indented instead, so that no line of it can be read as a heading.
+    Fenced code is indented instead, so that no line of it can be read as a heading. A paragraph is one line,
+    but for the line ends that were forced.
     """
     lines = markdown.split("\n")
     instead: dict[int, list[str]] = {}
     for at, token in enumerate(tokens := to_tokens(markdown)):
+        if token.type == "paragraph_open" and token.map:
+            first, last = token.map
+            instead |= {first: list(_unwrapped(lines[first:last]))} | {n: [] for n in range(first + 1, last)}
         if token.level or not token.map:
             continue
         first, last = token.map
@@ -101,6 +127,18 @@ def _prose(markdown: str) -> str:
             inside = [f"    {line}" for line in token.content.rstrip("\n").split("\n")]
             instead |= {first: ["", *inside, ""]} | {n: [] for n in range(first + 1, last)}
     return "\n".join(line for n, typed in enumerate(lines) for line in instead.get(n, [typed])).strip("\n")
+
+
+def _unwrapped(lines: list[str]) -> Iterator[str]:
+    """Yield the lines of a paragraph, each with those that continue it; quotations stay as typed."""
+    line = lines[0]
+    for below in lines[1:]:
+        if line.endswith(("  ", "\\")) or below.lstrip().startswith(">"):
+            yield line
+            line = below
+        else:
+            line = f"{line.rstrip()} {below.strip()}"
+    yield line
 
 
 def _items(block: Items) -> Iterator[str]:

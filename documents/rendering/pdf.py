@@ -14,8 +14,8 @@ import typst
 
 from documents.rendering import rich_text
 from documents.rendering.glyphs import GlyphReplacer, covered_by
-from documents.rendering.rendered import Rendered
-from documents.rendering.rich_text import Run, Runs, Shape, literal, shapes_of
+from documents.rendering.rendered import ORIGIN, Rendered
+from documents.rendering.rich_text import Run, Runs, Shape, in_one_line, literal, shapes_of
 from documents.rendering.tables import fitting, fitting_grids
 from documents.tree import (
     Block,
@@ -120,6 +120,7 @@ def _data(document: Document) -> dict[str, Any]:
         "title": document.title,
         "author": document.author,
         "keywords": [word for word in document.keywords if word],
+        "origin": ORIGIN,
         "dated": {"year": dated.year, "month": dated.month, "day": dated.day},
         "lang": language.lower(),
         "region": region.upper() or None,
@@ -160,8 +161,8 @@ def _block(block: Block) -> Iterator[dict[str, Any]]:
             yield {"kind": "note", "runs": _text(text)}
         case Items():
             yield _shape(rich_text.listing(block.items, block.numbers))
-        case Facts(facts):
-            yield {"kind": "facts", "facts": _facts(facts)}
+        case Facts(facts, marked):
+            yield {"kind": "facts", "facts": _facts(facts, marked)}
         case Table():
             for part in fitting(block):
                 yield _grid([literal(cell) for cell in part.head],
@@ -207,8 +208,14 @@ def _grid(head: Iterable[Runs], rows: Iterable[Iterable[Runs]], widths: Collecti
     }
 
 
-def _facts(facts: Iterable[Fact]) -> list[dict[str, Any]]:
-    return [{"label": _text(headed(fact.label)), "text": _text(fact.text)} for fact in facts]
+def _facts(facts: Iterable[Fact], marked: Collection[str] = ()) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": _text(headed(fact.label)),
+            "text": _runs(in_one_line(fact.text)) if fact.label in marked else _text(fact.text),
+        }
+        for fact in facts
+    ]
 
 
 def _text(text: str) -> list[dict[str, Any]]:

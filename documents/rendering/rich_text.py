@@ -12,6 +12,7 @@ PLAIN: frozenset[str] = frozenset()
 MARKS = {"strong": "strong", "em": "em", "s": "struck"}
 DEEPEST = 6  # lists and quotations inside each other
 SAFE = ("https://", "http://", "mailto:")
+TOP = "#"  # the address of the document's own beginning: links without a target have it in the first plan
 
 
 class Run(NamedTuple):
@@ -88,6 +89,12 @@ def literal(text: str, marks: frozenset[str] = PLAIN) -> Runs:
     return tuple(_lines(text, marks))
 
 
+def in_one_line(markdown: str) -> Runs:
+    """Return the runs of Markdown that is one paragraph; text of another shape is literal."""
+    shapes = shapes_of(markdown)
+    return shapes[0].runs if len(shapes) == 1 and isinstance(shapes[0], Par) else literal(markdown)
+
+
 def plain(runs: Iterable[Run]) -> str:
     """Return the text of runs."""
     return "".join(run.text for run in runs)
@@ -153,7 +160,7 @@ def _runs(node: SyntaxTreeNode, marks: frozenset[str], link: str = "") -> Iterat
     else:
         if node.type == "link":
             address = str(node.attrs.get("href", ""))
-            link = address if address.startswith(SAFE) else ""
+            link = address if address.startswith(SAFE) or address == TOP else ""
         inner = marks | {MARKS[node.type]} if node.type in MARKS else marks
         for child in node.children:
             yield from _runs(child, inner, link)

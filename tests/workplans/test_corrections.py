@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.workplans.readings import SAMPLE
@@ -76,7 +76,6 @@ def test_correct_owner_must_have_the_right_role(pieces):
         correct(pieces, area.id, {"of": named(pieces, "Find ad hoc experts").id})
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_correct_any_run_of_corrections_loses_no_word(data):
     pieces = from_json(READ).pieces

@@ -51,8 +51,9 @@ def test_founding_plan_header(reading: Reading) -> None:
 
 @plans
 def test_founding_plan_tree(reading: Reading) -> None:
+    """Every topic is a heading of the tree, also those that are printed as plain lines."""
     assert [(section.number, section.level) for section in reading.sections] == [
-        ("1", 1), ("1.1", 2), ("1", 3), ("2", 3), ("3", 3), ("4", 3), ("1.2", 2),
+        ("1", 1), ("1.1", 2), ("1", 3), ("2", 3), ("3", 3), ("4", 3), *[("", 4)] * 5, ("1.2", 2),
         ("2", 1), ("2.1", 2), ("2.1.1", 3), ("2.1.2", 3), ("2.1.3", 3), ("2.1.4", 3), ("2.1.5", 3),
         ("2.1.6", 3),
         ("2.1.7", 3), ("2.2", 2), ("3", 1), ("3.1", 2), ("3.1.1", 3), ("3.1.2", 3),

@@ -3,7 +3,7 @@
 import json
 import re
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.text import clean
@@ -96,7 +96,6 @@ def assert_records_hold_every_piece(reading: Reading) -> None:
         assert any(form in records for form in kept), piece
 
 
-@settings(max_examples=150, deadline=None)
 @given(plans)
 def test_read_plan_any_plan_keeps_every_word_in_order(plan: str) -> None:
     reading = read_plan("plan.md", plan.encode())
@@ -106,7 +105,6 @@ def test_read_plan_any_plan_keeps_every_word_in_order(plan: str) -> None:
     assert words_of(reading) == printed_words(clean(plan))
 
 
-@settings(max_examples=150, deadline=None)
 @given(plans)
 def test_read_plan_any_piece_is_in_a_record_or_left(plan: str) -> None:
     reading = read_plan("plan.md", plan.encode())
@@ -115,7 +113,6 @@ def test_read_plan_any_piece_is_in_a_record_or_left(plan: str) -> None:
     assert reading.paragraphs - reading.placed == len({piece.block for piece in reading.left})
 
 
-@settings(max_examples=100, deadline=None)
 @given(plans, st.lists(st.tuples(st.integers(0, 200), st.sampled_from(BECOMES)), max_size=12))
 def test_rebuild_any_correction_loses_nothing(plan: str, corrections: list[tuple[int, str]]) -> None:
     pieces: list[Piece] = read_plan("plan.md", plan.encode()).pieces
@@ -127,7 +124,6 @@ def test_rebuild_any_correction_loses_nothing(plan: str, corrections: list[tuple
     assert to_json(from_json(json.loads(json.dumps(data)))) == data
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.text(max_size=400), st.sampled_from(["plan.txt", "plan.md"]))
 def test_read_plan_any_text_is_read(text: str, name: str) -> None:
     data = f"1. Plan\n\n{text}".encode(errors="ignore")

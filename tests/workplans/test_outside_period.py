@@ -11,6 +11,7 @@ from tests.factories import PlanSectionFactory, PlanTopicFactory, WorkPlanFactor
 from tests.workplans.plans import section
 from tests.workplans.readings import SAMPLE
 from tests.workplans.test_round_trip import words_of
+from workplans.importing import read_plan
 from workplans.outside_period import outside_period
 
 PERIOD = {"start": "2026-01-01", "end": "2028-12-31"}
@@ -71,7 +72,7 @@ def test_outside_period_marks_activities_and_commitments():
 
 @pytest.mark.parametrize("path", PLANS, ids=lambda path: path.name)
 def test_outside_period_of_a_plan_carried_into_another_period(path):
-    text = words_of(path.name, path.read_bytes())
+    text = words_of(read_plan(path.name, path.read_bytes()))
     for part in text["sections"]:
         points = [point for topic in part["topics"] for point in topic["points"]]
         for row in (part, *part["topics"], *points, *part["goals"], *part["activities"]):

@@ -1,13 +1,20 @@
 """`manage.py render_workplan`."""
 
 import io
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from documents.formats import render
+from documents.storage import path_of
 from tests.factories import ActivityFactory, PlanSectionFactory, WorkPlanFactory
 from tests.workplans.readings import accepted
+from workplans.documents import document_of
+from workplans.management.commands import render_workplan
+from workplans.models import WorkPlan
+from workplans.states import PlanState
 
 pytestmark = pytest.mark.django_db
 BEGINS = {"pdf": b"%PDF-", "docx": b"PK", "html": b"<!doctype html>", "md": b"14 February 2023"}
@@ -47,6 +54,30 @@ def test_render_workplan_takes_the_revision_or_the_newest(tmp_path):
     for words, title in ((("EMA/1/2023",), "Text 2"), (("EMA/1/2023", "--revision", "0"), "Text 0")):
         assert run(*words, "--format", "md", "--output", str(file))[1] == 0
         assert title in file.read_text()
+
+
+def test_render_workplan_revision_is_the_frozen_release(people, tmp_path, monkeypatch):
+    """Its text although the plan has changed since, and the bytes that were stored at the adoption."""
+    plan = accepted(people.sophie, state=PlanState.ADOPTED)
+    release = plan.releases.get()
+    WorkPlan.objects.filter(pk=plan.pk).update(title="Changed", revision=1, state=PlanState.DRAFT)
+    file = tmp_path / "plan.md"
+    assert run("qig-2023", "--revision", "0", "--format", "md", "--output", str(file))[1] == 0
+    assert file.read_bytes() == render(document_of(release.content), "md").content
+    with monkeypatch.context() as patched:
+        patched.setattr(render_workplan, "render", None)  # a stored file is not rendered anew
+        for format in ("pdf", "docx"):
+            run("qig-2023", "--revision", "0", "--format", format, "--output", str(file))
+            assert sha256(file.read_bytes()).hexdigest() == release.files.get(format=format).sha256
+    output, code = run("qig-2023", "--revision", "1", "--format", "md", "--output", str(file))
+    assert (code, "Changed" in file.read_text(), "not an adopted text" in output) == (0, True, True)
+
+
+def test_render_workplan_damaged_stored_file_is_refused(people, tmp_path):
+    plan = accepted(people.sophie, state=PlanState.ADOPTED)
+    path_of(plan.releases.get().files.get(format="pdf").sha256).write_bytes(b"%PDF-damaged")
+    output, code = run("qig-2023", "--revision", "0", "--output", str(tmp_path / "plan.pdf"))
+    assert (code, "Its content was changed after it was stored." in output) == (2, True)
 
 
 def test_render_workplan_with_progress_has_the_lead(tmp_path):

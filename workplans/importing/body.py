@@ -8,7 +8,7 @@ from itertools import zip_longest
 from workplans.dates import YEARS
 from workplans.importing.fields import field_of, has_item_labels, is_aside, is_meeting, place_meeting_table
 from workplans.importing.items import is_named, place_items, place_named_items
-from workplans.importing.pieces import Piece
+from workplans.importing.pieces import Piece, number_and_title
 from workplans.importing.topics import (
     is_title,
     is_topic,
@@ -17,7 +17,7 @@ from workplans.importing.topics import (
     place_unnumbered_topics,
 )
 from workplans.layout import OTHER_TOPICS, part_of
-from workplans.paragraphs import flat, split_number
+from workplans.paragraphs import flat
 
 CATEGORIES = {
     name: re.compile(words, re.IGNORECASE)
@@ -53,7 +53,7 @@ class Section:
     @property
     def titles(self) -> list[str]:
         """The titles of the section and of those above it, the nearest first."""
-        return [flat(split_number(head.text)[1]) for head in [self.head, *reversed(self.above)]]
+        return [flat(number_and_title(head)[1]) for head in [self.head, *reversed(self.above)]]
 
 
 def find_sections(pieces: list[Piece]) -> tuple[list[Piece], list[Section]]:
@@ -99,12 +99,13 @@ def place_body(sections: list[Section], year: int | None) -> None:
             place_named_items(section.body)  # a plan that names its activities has no others
         elif OTHER_TOPICS.search(section.titles[0]):
             other_topics.append(section.head)
-            place_other_topics(section.body)
+            if not section.head.exact:
+                place_other_topics(section.body)
         elif is_topic(section.body) or _beside_topic(section, sections, other_topics):
             section.head.becomes = "topic.title"
             place_topic(section.body, section.head)
         elif part_of(section.titles) == "strategic":
-            if not place_unnumbered_topics(section.body):
+            if section.head.exact or not place_unnumbered_topics(section.body):
                 _place_goals(section)
         elif not PROSE_ONLY.search(section.titles[0]):
             _place_activities(section, year, labelled, named=named)
@@ -135,7 +136,7 @@ def _beside_topic(section: Section, sections: list[Section], other_topics: list[
     """Whether a heading without labels is a topic: under “Other topics”, or beside topics of its parent."""
     if any(head in section.above for head in other_topics):
         return True
-    if section.children or not section.body or GOALS.search(section.titles[0]):
+    if section.head.exact or section.children or not section.body or GOALS.search(section.titles[0]):
         return False
     return part_of(section.titles) == "strategic" and any(
         is_topic(other.body) and other.above == section.above and other.head.level == section.head.level
@@ -144,10 +145,17 @@ def _beside_topic(section: Section, sections: list[Section], other_topics: list[
 
 
 def _place_goals(section: Section) -> None:
-    """Make goals of the list items of the strategic part; its paragraphs stay text."""
+    """Make goals of the list items of the strategic part; its paragraphs stay text.
+
+    The portal prints goals with numbers: in its own files, bullets are a list of the text.
+    """
+    bullets = not section.head.exact and bool(GOALS.search(section.titles[0]))
+    above = ""
     for piece in section.body:
-        if piece.listed and (GOALS.search(section.titles[0]) or piece.style == "numbered"):
+        is_item = piece.style == "numbered" or (piece.style == "bullet" and bullets)
+        if is_item or (piece.continues and above == "goal"):
             piece.becomes = "goal"
+        above = piece.becomes
 
 
 def _place_activities(section: Section, year: int | None, labelled: bool, *, named: bool) -> None:

@@ -13,13 +13,14 @@ from workplans.importing.faults import find_faults
 from workplans.importing.fields import progress_of, row_text
 from workplans.importing.header import read_header
 from workplans.importing.labels import find_label, without_label
-from workplans.importing.pieces import BECOMES, OWNER, Piece
+from workplans.importing.pieces import BECOMES, OWNER, Piece, number_and_title
 from workplans.importing.reading import Activity, Endorsement, Goal, Meeting, Owner, Reading, Section, Topic
+from workplans.importing.texts import marked, with_paragraph
 from workplans.importing.topics import short_name_of, tier_of
 from workplans.layout import REFERENCE, read_endorsements
-from workplans.paragraphs import flat, paragraphs_of, split_number
+from workplans.paragraphs import flat, paragraphs_of, unescaped
 
-LIST_ITEM = re.compile(r"- |\d+\. ")
+PROSE = ("description", "justification", "text")  # fields that keep lists
 
 
 def rebuild(pieces: Iterable[Piece], seconds: float = 0.0) -> Reading:
@@ -51,8 +52,8 @@ class _Builder:
         reading = self.reading
         reading.header = read_header(reading.pieces)
         for piece in reading.pieces:
-            if piece.level:
-                self._heading(piece, piece.level)
+            if level := piece.level or self._level_of_topic(piece):
+                self._heading(piece, level)
             self.section_of.setdefault(piece.id, self._section())
             self._record(piece)
         self._meetings()
@@ -75,7 +76,7 @@ class _Builder:
         return (self.open[-1].number or self.open[-1].title) if self.open else ""
 
     def _heading(self, piece: Piece, level: int) -> None:
-        number, title = split_number(piece.text)
+        number, title = number_and_title(piece)
         section = Section(number, title, level, piece.line, piece.id, piece.becomes)
         self.open = [above for above in self.open if above.level < level]
         if piece.becomes in ("topic.title", "activity"):
@@ -83,20 +84,31 @@ class _Builder:
         self.open.append(section)
         self.reading.sections.append(section)
 
+    def _level_of_topic(self, piece: Piece) -> int | None:
+        """Return the level of a topic that is no heading in the document: below the section that it is in."""
+        if piece.becomes != "topic.title":
+            return None
+        inside = [above.level for above in self.open if above.becomes != "topic.title"]
+        return (inside[-1] if inside else 0) + 1
+
     def _titles(self) -> list[str]:
         return [flat(section.title) for section in reversed(self.open)]
 
     def _record(self, piece: Piece) -> None:
         """Begin the record that this piece opens, if it opens one."""
         reading, section = self.reading, self.section_of[piece.id]
-        number, title = split_number(piece.text)
+        number, title = number_and_title(piece)
         if piece.becomes == "section.text" and flat(piece.text).endswith(":"):
             self.lead_ins.update({self.open[-1].piece: flat(piece.text)} if self.open else {})
         elif piece.becomes == "topic.title":
-            tier = tier_of(self._titles(), [self.lead_ins.get(above.piece, "") for above in self.open])
+            above = [open_ for open_ in self.open if open_.becomes != "topic.title"]
+            lead_ins = [self.lead_ins.get(open_.piece, "") for open_ in above]
+            tier = tier_of([flat(open_.title) for open_ in reversed(above)], lead_ins)
             topic = Topic(number, title, short_name_of(title), tier, section, piece.line, piece.id)
             reading.topics.append(topic)
             self.by_id[piece.id] = topic
+        elif piece.becomes == "goal" and piece.continues and reading.goals:
+            reading.goals[-1].text += f"\n\n{piece.text}"
         elif piece.becomes == "goal":
             number = number or str(len(reading.goals) + 1)
             reading.goals.append(Goal(number, title, section, piece.line, piece.id))
@@ -115,7 +127,8 @@ class _Builder:
         if role == "section.text":
             section = self._above(piece, self.reading.sections)
             if section is not None:
-                _add_text(section, piece)
+                section.paragraphs.append(marked(piece, piece.text)[1])
+                section.text = with_paragraph(section.text, piece)
                 return
         elif role == "section.title" and piece.level:
             return
@@ -123,7 +136,7 @@ class _Builder:
             owner = self._owner(piece)
             if owner is not None:
                 for record in (owner, *self._sharing(piece, owner)):
-                    _give(record, role, without_label(piece.text, role))
+                    _give(record, piece)
                 return
         elif role not in ("left", "section.title"):
             return
@@ -204,7 +217,7 @@ class _Builder:
                 continue
             label, value = find_label(piece.text, header=True)
             text = value if label == "header.status" and value else flat(piece.text)
-            for body, verb, on, printed in read_endorsements(text):
+            for body, verb, on, printed in read_endorsements(unescaped(text)):
                 if not verb and above is not None:
                     above.date, above.printed = on or above.date, f"{above.printed} {printed}"
                 else:
@@ -220,25 +233,23 @@ def _without_dates(text: str, ranges: list[tuple[date, date, str]]) -> str:
     return ", ".join(part for part in parts if part and part != "and")
 
 
-def _add_text(section: Section, piece: Piece) -> None:
-    """Add a paragraph or list item to the text under a heading."""
-    number, text = split_number(piece.text)
-    if piece.style != "numbered" or "." in number:  # a dotted number counts sections, not the items of a list
-        number, text = "", piece.text
-    mark = "- " if piece.style == "bullet" else f"{number}. " if number else ""
-    same_list = mark and LIST_ITEM.match(section.text.rpartition("\n")[2])
-    section.paragraphs.append(text)
-    section.text += ("\n" if same_list else "\n\n" if section.text else "") + mark + text
-
-
-def _give(owner: Owner, role: str, text: str) -> None:
-    """Add a text to the field of a record; a second paragraph follows the first."""
+def _give(owner: Owner, piece: Piece) -> None:
+    """Add the text of a piece to the field of a record; a second paragraph follows the first."""
+    role = piece.becomes
+    text = without_label(piece.text, role)
     if role in ("focus_area", "challenge"):
-        getattr(owner, role + "s").append(text)
+        texts = getattr(owner, role + "s")
+        if piece.continues and texts:
+            texts[-1] += f"\n\n{text}"
+        else:
+            texts.append(text)
         return
     name = role.partition(".")[2]
     before = getattr(owner, name)
-    setattr(owner, name, f"{before}\n\n{text}" if before else text)
+    if name in PROSE:
+        setattr(owner, name, with_paragraph(before, piece, text))
+    else:
+        setattr(owner, name, f"{before}\n\n{text}" if before else text)
 
 
 def _complete(activity: Activity) -> None:

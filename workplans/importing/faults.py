@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from workplans.cross_references import broken_references
 from workplans.dates import parse_period
-from workplans.importing.pieces import Piece
-from workplans.paragraphs import flat, split_number
+from workplans.importing.pieces import Piece, number_and_title
+from workplans.paragraphs import flat
 
 ODD_RANGE = re.compile(r"\b\d{4}\s*[-–—]\s*\d{4}\s*/\s*\d{2,4}\b|\b\d{4}\s*/\s*\d{2,4}\s*[-–—]\s*\d{4}\b")
 YEAR_RANGE = re.compile(r"(?<![\d/])((?:19|20)\d{2})\s*[-–—]\s*((?:19|20)\d{2})(?![\d/])")
@@ -196,7 +196,7 @@ def _numbering(pieces: list[Piece]) -> list[Fault]:
         if not piece.level:
             continue
         last = {level: number for level, number in last.items() if level <= piece.level}
-        number = split_number(piece.text)[0]
+        number = number_and_title(piece)[0]
         if not number:
             continue
         head, _, tail = number.rpartition(".")
@@ -213,7 +213,7 @@ def _levels(pieces: list[Piece]) -> list[Fault]:
     off = [
         (piece, piece.styled - piece.level)
         for piece in pieces
-        if piece.level and piece.styled and split_number(piece.text)[0]
+        if piece.level and piece.styled and number_and_title(piece)[0]
     ]
     usual = Counter(by for _, by in off).most_common(1)
     return [

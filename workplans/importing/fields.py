@@ -8,7 +8,7 @@ from workplans.dates import MONTH, find_ranges
 from workplans.importing.labels import find_label
 from workplans.importing.pieces import Piece
 from workplans.layout import POINTER
-from workplans.paragraphs import flat
+from workplans.paragraphs import flat, unlinked
 
 FIELDS = ("activity.action", "activity.target", "activity.comments", "activity.status", "activity.reference")
 ROLE = r"(?:co-)?(?:lead|speciali[sz]ed input|contributor|support|rapporteur)"
@@ -39,7 +39,7 @@ def split_fields(pieces: list[Piece]) -> list[Piece]:
         parts = FIELD_BREAK.split(piece.text)
         if begins_with_field:
             parts = [part for whole in parts for part in BAR.split(whole)]
-        if len(parts) == 1 or not (begins_with_field or len(parts) > 2):
+        if piece.exact or len(parts) == 1 or not (begins_with_field or len(parts) > 2):
             split.append(piece)
             continue
         split += [replace(piece, text=part.strip()) for part in parts if flat(part)]
@@ -73,7 +73,7 @@ def has_item_labels(body: Iterable[Piece]) -> bool:
 
 def is_meeting(piece: Piece, year: int | None) -> bool:
     """Whether the piece is a date, or dates, with few words beside them."""
-    text = flat(piece.text)
+    text = flat(unlinked(piece.text))
     ranges = find_ranges(text, year)
     if not ranges or len(ranges) > 1:
         return bool(ranges)

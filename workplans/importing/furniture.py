@@ -26,7 +26,11 @@ LINKED = re.compile(r"\[([^\]]+)\]\([^)]*\)")
 
 
 def set_aside_furniture(pieces: list[Piece]) -> None:
-    """Mark page furniture and the contents list."""
+    """Mark page furniture and the contents list; a file that the portal rendered tells both by style."""
+    if any(piece.exact for piece in pieces):
+        for piece in pieces:
+            piece.becomes = "furniture" if piece.style in ("furniture", "toc") else piece.becomes
+        return
     _repeated(pieces)
     for piece in pieces:
         text = flat(piece.text)

@@ -6,8 +6,9 @@ from typing import Any
 from workplans.dates import find_ranges, parse_day, parse_period
 from workplans.importing.labels import find_label, without_label
 from workplans.importing.pieces import Piece
+from workplans.importing.texts import with_paragraph
 from workplans.layout import DIVISION, ENDORSED, MARKING, REFERENCE
-from workplans.paragraphs import flat, split_number
+from workplans.paragraphs import flat, plain_line, split_number
 
 TITLE = re.compile(r"\bwork[ -]?(?:plan|program(?:me)?)\b", re.IGNORECASE)
 PERIOD = re.compile(r"^(?:work[ -]?plan )?period\b", re.IGNORECASE)
@@ -17,7 +18,6 @@ LINE_LIMIT = 200  # characters of a title or an endorsement
 SEPARATORS = {
     "chair": ", ",
     "vice_chair": ", ",
-    "text": "\n\n",
 }  # between several values of a field; else a space
 
 
@@ -25,7 +25,7 @@ def place_title(pieces: list[Piece]) -> None:
     """Mark the document's title, before headings are looked for: it may have the style of a heading."""
     front = []
     for piece in pieces[:60]:
-        if split_number(piece.text)[0] and piece.style != "cell":
+        if piece.style == "heading" if piece.exact else split_number(piece.text)[0] and piece.style != "cell":
             break
         if piece.becomes == "left" and piece.style != "cell":
             front.append(piece)
@@ -56,7 +56,9 @@ def place_header(front: list[Piece]) -> None:
     given = {piece.becomes for piece in front}
     cells = {piece.cell: piece for piece in front if piece.cell}
     labelled = {find_label(piece.text, header=True) for piece in front}
+    below_title = False
     for piece in front:
+        below_title = below_title or piece.becomes == "header.title"
         if piece.becomes != "left":
             continue
         label, value = find_label(piece.text, header=True)
@@ -68,6 +70,8 @@ def place_header(front: list[Piece]) -> None:
             piece.becomes = "furniture"  # printed above with its label
         else:
             piece.becomes = awaited or _beside(piece, cells) or _field(piece, given)
+            if piece.exact and below_title and piece.becomes not in ("header.marking", "endorsement"):
+                piece.becomes = "header.text"
         awaited = label if label and not value and not piece.cell else ""
         if piece.becomes == "header.status" and ENDORSED.search(value or piece.text):
             piece.becomes = "endorsement"
@@ -114,8 +118,12 @@ def read_header(pieces: list[Piece]) -> dict[str, Any]:
     for piece in pieces:
         record, _, name = piece.becomes.partition(".")
         if record == "header":
+            if name == "text":
+                printed[name] = with_paragraph(printed.get(name, ""), piece)
+                continue
             text = without_label(piece.text, piece.becomes, header=True)
-            text = flat(PERIOD_LABEL.sub("", text) if name == "period" else text)
+            text = PERIOD_LABEL.sub("", text) if name == "period" else text
+            text = text if piece.exact and name == "title" else plain_line(text)
             printed[name] = f"{printed[name]}{SEPARATORS.get(name, ' ')}{text}" if name in printed else text
     title = " ".join(filter(None, [printed.get("title"), printed.get("subtitle")]))
     reference = REFERENCE.search(printed.get("reference", ""))

@@ -38,6 +38,10 @@ NAMED = {
     "activity.lead": r"lead",
     "activity.specialised_input": r"speciali[sz]ed input",
 }
+LABEL_END = re.compile(r"[:：\t]| {2}")
+OPENING = re.compile(r"[*_]+")
+CLOSING = re.compile(r"^(?:\*\*|__|\*|_)(?=\s)")
+LONGEST_LABEL = 200
 ASIDE = r"(?:\s*\([^()]{1,30}\))?"  # “Action (lead or input)”
 
 
@@ -94,4 +98,16 @@ def without_label(text: str, becomes: str, *, header: bool = False) -> str:
     if not own or not value:
         return text
     at = text.find(value)
-    return text[at:] if at >= 0 else value
+    return text[at:] if at >= 0 else _as_typed(text, value)
+
+
+def _as_typed(text: str, value: str) -> str:
+    """Return the part of a text that is this value, with its emphasis."""
+    opening = OPENING.match(text)
+    for end in LABEL_END.finditer(text[:LONGEST_LABEL]):
+        part = CLOSING.sub("", text[end.end() :]).strip()
+        # the emphasis of a label may go on in its text: “**Action: Lead** of the group”
+        for typed in (part, f"{opening[0]}{part}" if opening else part):
+            if flat(flat(typed)) == flat(value):
+                return typed
+    return value

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from workplans.importing.labels import find_label
 from workplans.importing.pieces import Piece
-from workplans.importing.topics import VERB
+from workplans.importing.topics import VERB, topic_label
 from workplans.paragraphs import flat, split_number
 
 LONGEST_HEADING = 160
@@ -35,6 +35,9 @@ def find_headings(pieces: list[Piece]) -> None:
     """
     for piece in pieces:
         piece.styled, piece.level = piece.level, None
+    if any(piece.exact for piece in pieces):
+        _keep_levels(pieces)
+        return
     chapter, depth, inner = 0, 0, 0
     run: list[Candidate] = []
     for candidate in _candidates(pieces):
@@ -54,6 +57,16 @@ def find_headings(pieces: list[Piece]) -> None:
         _demote_list(run)
         run = []
     _demote_list(run)
+
+
+def _keep_levels(pieces: list[Piece]) -> None:
+    """Give each heading of a file that the portal rendered the level that it has there."""
+    headings = [
+        piece for piece in pieces if piece.style == "heading" and piece.styled and not topic_label(piece)[0]
+    ]
+    first = min((piece.styled or 1 for piece in headings), default=1)
+    for piece in headings:
+        piece.level = (piece.styled or 1) - first + 1
 
 
 def _candidates(pieces: list[Piece]) -> list[Candidate]:

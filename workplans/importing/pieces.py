@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 from documents.reading import Block
+from workplans.paragraphs import split_number
 
 # The roles that a piece can have; the part before the dot names the record (or place) that it belongs to.
 HEADER = ("date", "reference", "division", "title", "subtitle", "group", "chair", "vice_chair", "period")
@@ -55,6 +56,11 @@ class Piece(Block):
     styled: int | None = None
     becomes: str = "left"
     of: str | None = None
+
+
+def number_and_title(piece: Piece) -> tuple[str, str]:
+    """Split the text of a heading or list item; a number that the portal printed always has its dot."""
+    return split_number(piece.text, dotted=piece.exact)
 
 
 def pieces_of(blocks: Iterable[Block]) -> list[Piece]:

@@ -28,7 +28,7 @@ from workplans.models import (
     WorkPlan,
 )
 from workplans.new_plans import Rows, topic_keys
-from workplans.paragraphs import flat, paragraphs_of
+from workplans.paragraphs import paragraphs_of, plain_line
 from workplans.plan_topics.difference import match_parts, parts_of, set_part
 from workplans.references import revision_in
 
@@ -257,7 +257,7 @@ def _activity(activity: read.Activity, plan: WorkPlan, section: PlanSection, pos
         plan=plan,
         section=section,
         position=position,
-        title=activity.title if is_name else "",
+        title=plain_line(activity.title) if is_name else "",
         text=activity.text if is_name else _joined(activity.title, activity.text),
         category=re.sub(r"\W", "_", activity.category),
         horizon=activity.horizon,
@@ -276,7 +276,7 @@ def _activity(activity: read.Activity, plan: WorkPlan, section: PlanSection, pos
 
 def _fitting(text: str, limit: int, too_long: list[str]) -> str:
     """Return the text where it fits; else its beginning, and add the whole to `too_long`."""
-    text = flat(text)
+    text = plain_line(text)
     if len(text) <= limit:
         return text
     too_long.append(text)

@@ -22,9 +22,12 @@ def topic_label(piece: Piece) -> tuple[str, str]:
 def is_topic(body: list[Piece]) -> bool:
     """Whether the text under a heading has the labels of a topic: justification, focus areas, challenges."""
     for piece in body:
-        if is_title(piece):
+        if piece.exact:
+            if piece.style == "heading" and topic_label(piece)[0]:
+                return True
+        elif is_title(piece):
             return False  # the labels that follow belong to this title
-        if topic_label(piece)[0] in ("topic.justification", "focus_area", "challenge"):
+        elif topic_label(piece)[0] in ("topic.justification", "focus_area", "challenge"):
             return True
     return False
 
@@ -47,7 +50,7 @@ def place_topic(body: list[Piece], title: Piece) -> None:
     """Give roles to the pieces under a topic's title; before the first label they are its description."""
     becomes = "topic.description"
     for piece in body:
-        label, value = topic_label(piece)
+        label, value = topic_label(piece) if piece.style == "heading" or not piece.exact else ("", "")
         if label:
             becomes = label
         piece.becomes = "label" if label and not value else becomes

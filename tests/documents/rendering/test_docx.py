@@ -13,7 +13,7 @@ import docx as python_docx
 import pdfplumber
 import pytest
 from docx.oxml.ns import qn
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 from openxml_audit import OpenXmlValidator
 
@@ -75,7 +75,6 @@ def test_docx_of_odd_text_is_valid(name, tmp_path):
     assert docx.render(everywhere(ODD[name])).content
 
 
-@settings(max_examples=25, deadline=None)
 @given(some.text(alphabet=some.characters(exclude_categories=()), min_size=1, max_size=200))
 def test_docx_of_any_text_opens(text):
     assert python_docx.Document(io.BytesIO(docx.render(everywhere(text)).content)).paragraphs

@@ -6,13 +6,15 @@ from hypothesis import strategies as some
 
 from core.markdown import to_plain_text
 from documents.rendering import markdown
+from documents.rendering.rendered import ORIGIN
 from documents.tree import Changes, Document, Fact, Facts, Items, Note, Paragraph, Prose, Section, Table
 from tests.documents.rendering.test_pdf import ODD, everywhere
 from tests.documents.sample import TOUR
 
 
 def body(*blocks) -> str:
-    return markdown.render(Document("T", blocks=blocks)).content.decode().removeprefix("# T\n").strip()
+    text = markdown.render(Document("T", blocks=blocks)).content.decode()
+    return text.removeprefix("# T\n").removesuffix(f"<!-- {ORIGIN} -->\n").strip()
 
 
 def test_markdown_cover_order():

@@ -13,7 +13,7 @@ import pdfplumber
 import pikepdf
 import pytest
 import typst
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from documents.rendering import pdf
@@ -269,7 +269,6 @@ def test_pdf_of_odd_text_passes_every_rule(name):
     assert failures(pdf.render(everywhere(ODD[name])).content) == []
 
 
-@settings(max_examples=25, deadline=None)
 @given(some.text(alphabet=some.characters(exclude_categories=()), min_size=1, max_size=200))
 def test_pdf_of_any_text_is_made(text):
     assert pdf.render(everywhere(text)).content.startswith(b"%PDF")
