@@ -24,6 +24,7 @@ from topics.services import (
     move_guidance_document,
     move_topic,
 )
+from workplans.importing import jobs
 from workplans.importing.services import accept_import, start_import
 from workplans.models import PartyReport, WorkPlan
 
@@ -109,6 +110,7 @@ def load_plan() -> None:
         values = {"term": term, "variants": variants, "definition": definition}
         publish_record(actor=secretary, record=add_term(actor=secretary, values=values), seen_number=0)
     plan_import = start_import(actor=secretary, name=PLAN.name, content=PLAN.read_bytes())
+    jobs.read(plan_import.pk)
     plan = accept_import(
         actor=secretary, plan_import=plan_import, version=plan_import.version, state="adopted"
     )

@@ -256,6 +256,7 @@ CELERY_TASK_QUEUES = [Queue("clock"), Queue("mail"), Queue("reports")]
 CELERY_TASK_ROUTES = {
     "notifications.tasks.send_due": {"queue": "mail"},
     "documents.tasks.*": {"queue": "reports"},
+    "workplans.tasks.*": {"queue": "reports"},
 }
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "notifications.tasks.tick", "schedule": timedelta(seconds=30)},
@@ -267,6 +268,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "remind": {"task": "notifications.tasks.remind", "schedule": timedelta(minutes=10)},
     "sweep-documents": {"task": "documents.tasks.sweep", "schedule": timedelta(seconds=30)},
+    "sweep-imports": {"task": "workplans.tasks.sweep_imports", "schedule": timedelta(seconds=30)},
     "forget-documents": {"task": "documents.tasks.forget", "schedule": timedelta(minutes=10)},
     "notify-changes": {"task": "desk.tasks.tell_changes", "schedule": timedelta(minutes=10)},
     "make-digests": {"task": "notifications.tasks.make_digests", "schedule": timedelta(minutes=5)},

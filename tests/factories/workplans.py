@@ -224,4 +224,5 @@ class PlanImportFactory(DjangoModelFactory):
     sha256 = "0" * 64
     content = b"A plan"
     reading = factory.LazyFunction(dict)
+    state = PlanImport.State.READ
     uploaded_by = factory.SubFactory(UserFactory)

@@ -8,6 +8,8 @@ from django.conf import settings
 from playwright.sync_api import expect
 
 from tests.workplans.plan_formats import word
+from workplans.importing import jobs
+from workplans.models import PlanImport
 
 PLAN = Path(os.environ.get("QIG_REAL_PLAN") or settings.BASE_DIR / "samples" / "qig-2023-work-plan.txt")
 
@@ -26,6 +28,9 @@ def test_word_document_is_imported_edited_and_published(visitor, people, plan_fi
     secretary.set_input_files("input[type=file]", plan_file)
     secretary.get_by_role("button", name="Upload document").click()
     secretary.wait_for_url("**/desk/import/*-*/")
+    expect(secretary.get_by_text("Waiting to be read")).to_be_visible()
+    jobs.read(PlanImport.objects.get().pk)
+    secretary.reload()
 
     # a heading is corrected
     heading = secretary.locator(".pair", has_text="Product support").first

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
+from workplans.importing.reading_process import reading_of
 from workplans.importing.services import accept_import, start_import
 from workplans.models import PlanImport, WorkPlan
 
@@ -15,7 +16,16 @@ SAMPLE = Path(settings.BASE_DIR) / "samples" / "qig-2023-work-plan.txt"
 
 def read_in(actor: User, content: bytes | None = None, name: str = SAMPLE.name) -> PlanImport:
     """The sample plan (or another content), read and not yet accepted."""
-    return start_import(actor=actor, name=name, content=SAMPLE.read_bytes() if content is None else content)
+    content = SAMPLE.read_bytes() if content is None else content
+    return finish(start_import(actor=actor, name=name, content=content))
+
+
+def finish(plan_import: PlanImport) -> PlanImport:
+    """Read the uploaded document here, without a process of its own. Raises ValidationError."""
+    reading = reading_of(plan_import.name, bytes(plan_import.content))
+    PlanImport.objects.filter(pk=plan_import.pk).update(reading=reading, state=PlanImport.State.READ)
+    plan_import.refresh_from_db()
+    return plan_import
 
 
 def accepted(actor: User, **how: Any) -> WorkPlan:

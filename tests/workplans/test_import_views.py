@@ -11,8 +11,8 @@ from django.urls import reverse
 from audit.models import Entry
 from core.uploads import SIZE_LIMIT
 from tests.factories import PlanImportFactory, TopicFactory
-from tests.workplans.readings import accepted, piece_with, read_in, upload
-from workplans.importing.services import correct_import
+from tests.workplans.readings import accepted, finish, piece_with, read_in, upload
+from workplans.importing.services import correct_import, start_import
 from workplans.models import PlanImport, WorkPlan
 
 pytestmark = pytest.mark.django_db
@@ -42,16 +42,27 @@ def pair_of(shown, words):
 # --- upload ------------------------------------------------------------------------------------------------
 
 
-def test_start_import_upload_shows_every_piece(people, as_user):
-    answer = as_user(people.sophie).post(START, upload(), follow=True)
-    assert answer.redirect_chain[0][0] == reverse("workplans:import", args=[PlanImport.objects.get().pk])
-    assert "Every piece has a role." in answer.content.decode()
+def test_start_import_upload_shows_that_it_waits_then_every_piece(people, as_user):
+    sophie = as_user(people.sophie)
+    answer = sophie.post(START, upload(), follow=True)
+    plan_import = PlanImport.objects.get()
+    assert answer.redirect_chain[0][0] == page_of("import", plan_import)
+    assert "Waiting to be read" in answer.content.decode()
+    finish(plan_import)
+    assert "Every piece has a role." in show(sophie, plan_import)
+
+
+@pytest.mark.parametrize("name", ["accept-import", "correct-import"])
+def test_import_page_before_document_was_read_says_to_wait(people, as_user, name):
+    waiting = start_import(actor=people.sophie, name="plan.txt", content=b"1. Goals")
+    answer = as_user(people.sophie).get(page_of(name, waiting, *(["p1"] if "correct" in name else [])))
+    assert (answer.status_code, "still being read" in answer.content.decode()) == (409, True)
 
 
 def test_start_import_unreadable_file_is_refused_and_not_stored(people, as_user):
     for content, name in [
         (b"", "plan.txt"),
-        (b"%PDF-1.7 broken", "plan.pdf"),
+        (b"no PDF", "plan.pdf"),
         (b"\x00\x01" * 500, "plan.txt"),
     ]:
         answer = as_user(people.sophie).post(START, upload(content, name))
@@ -337,6 +348,6 @@ def test_discard_import_creates_nothing_and_stays_in_the_list(people, as_user, p
 
 def test_import_page_names_the_plan_that_has_the_reference_already(people, as_user):
     plan = accepted(people.sophie)
-    page = as_user(people.sophie).post("/desk/import/", upload(), follow=True).content.decode()
+    page = show(as_user(people.sophie), read_in(people.sophie))
     assert "already a plan with this reference and revision" in page
     assert f"/desk/plan/{plan.slug}/" in page

@@ -2,18 +2,23 @@
 
 import hashlib
 from collections.abc import Mapping
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from accounts.models import Group, User
 from audit.services import audited, log_entry
 from core.errors import NotPossibleNow
 from core.locks import lock_record, save_version
 from core.policies import require
-from workplans.importing import from_json, read_plan, rebuild, to_json
+from core.uploads import check_upload
+from documents.reading.files import READABLE
+from workplans.importing import from_json, rebuild, to_json
 from workplans.importing.corrections import correct
+from workplans.importing.jobs import wake_for
 from workplans.importing.records import header_values, linked_topics, rows_of
 from workplans.models import PlanImport, WorkPlan
 from workplans.new_plans import Rows, known_topics, lock_slugs, plan_of, save_rows
@@ -23,34 +28,27 @@ from workplans.releases.services import freeze, keep_references_of_import
 from workplans.states import ACCEPTED_AS, PlanState, TopicText
 
 Values = dict[str, Any]
-NO_PLAN = (
-    "This seems to be no work plan: it has no headings and names no period. Choose the document of a plan;"
-    " if it is one, give its headings the styles or the numbers of headings."
-)
 
 
 def start_import(*, actor: User, name: str, content: bytes) -> PlanImport:
-    """Read the document of a plan and store it with its reading; a refused document is not stored.
+    """Store the document of a plan, which a worker then reads (`importing.jobs`).
 
-    Raises ValidationError with a sentence that says what to do, also for a document that is no plan.
+    Raises ValidationError for a file of another type or size, which is not stored.
     """
     require(can_start_import, actor)
     name = PurePath(name).name[-255:]
-    plan = read_plan(name, content)
-    if not plan.sections and not plan.header["period_start"]:
-        raise ValidationError(NO_PLAN)
-    reading = to_json(plan)
+    check_upload(name, content, accept=READABLE)
     with audited():
         plan_import = PlanImport(
             name=name,
             content=content,
             sha256=hashlib.sha256(content).hexdigest(),
-            reading=reading,
             uploaded_by=actor,
         )
         plan_import.full_clean()
         plan_import.save()
         log_entry(actor=actor, action="import.started", about=plan_import)
+        transaction.on_commit(partial(wake_for, plan_import))
     return plan_import
 
 
@@ -74,12 +72,14 @@ def correct_import(
 
 
 def discard_import(*, actor: User, plan_import: PlanImport, version: int) -> PlanImport:
-    """Discard an import: no plan is created from it."""
+    """Discard an import, also while it waits or is being read: no plan is created from it."""
     with audited():
         require(can_discard_import, actor, plan_import)
         lock_record(plan_import)
-        _to_be_checked(plan_import)
-        save_version(plan_import, version=version, values={"state": PlanImport.State.DISCARDED})
+        if not plan_import.is_under_way:
+            _to_be_checked(plan_import)
+        values = {"state": PlanImport.State.DISCARDED, "lease_until": None}
+        save_version(plan_import, version=version, values=values)
         log_entry(actor=actor, action="import.discarded", about=plan_import)
     return plan_import
 
@@ -140,7 +140,17 @@ def same_for_all(plan_import: PlanImport, how: str) -> dict[Any, tuple[str, int]
     return {topic.pk: (how, topic.version) for topic in linked.values()}
 
 
+def refuse_unless_read(plan_import: PlanImport) -> None:
+    """Raise NotPossibleNow while there is no reading of the document."""
+    if plan_import.is_under_way:
+        raise NotPossibleNow("This document is still being read: wait until its pieces are shown.")
+    if not plan_import.reading:
+        raise NotPossibleNow("There is no reading of this document: upload it again.")
+
+
 def _to_be_checked(plan_import: PlanImport) -> None:
+    if plan_import.is_under_way:
+        refuse_unless_read(plan_import)
     if plan_import.state != PlanImport.State.READ:
         raise NotPossibleNow(
             f"This import was {plan_import.get_state_display().lower()}; it can't be changed now."

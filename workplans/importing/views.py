@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.access import Access
 from accounts.decorators import desk_page
@@ -69,6 +70,8 @@ def _visible(request: HttpRequest, pk: Any) -> PlanImport:
 
 
 def _preview(plan_import: PlanImport) -> Preview:
+    """Return the preview. Raises NotPossibleNow while there is no reading."""
+    services.refuse_unless_read(plan_import)
     return preview_of(from_json(plan_import.reading), plan_import.name, known_topics())
 
 
@@ -106,7 +109,7 @@ def _start_import(request: HttpRequest) -> HttpResponse:
         try:
             plan_import = create_from_form(request, lambda: _import(request, form))
             messages.success(
-                request, f"“{plan_import.name}” was read. Check its pieces, then accept the import."
+                request, f"“{plan_import.name}” was uploaded. It is read now; then check its pieces."
             )
             return redirect(_address(plan_import))
         except ValidationError as error:
@@ -147,6 +150,10 @@ def plan_import(request: HttpRequest, pk: Any) -> HttpResponse:
     """Show the tree of headings, and every piece beside the record that it would become."""
     plan_import = _visible(request, pk)
     shown = _shown(request)
+    if not plan_import.reading:
+        return _without_reading(request, plan_import)
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponseClientRefresh()  # it was read while its page asked for the state
     preview = _preview(plan_import)
     by_view = {"all": preview.pairs, "faults": preview.faulty, "left": preview.left}
     page = {
@@ -163,6 +170,18 @@ def plan_import(request: HttpRequest, pk: Any) -> HttpResponse:
         "breadcrumbs": [*_breadcrumbs(), (plan_import.name, "")],
     }
     return render(request, "workplans/import.html", page)
+
+
+def _without_reading(request: HttpRequest, plan_import: PlanImport) -> HttpResponse:
+    """Show that the document waits, is being read, or why it could not be; htmx asks for the state alone."""
+    page = {
+        **SEEN_BY,
+        "plan_import": plan_import,
+        "may_discard": plan_import.is_under_way and policies.can_discard_import(request.user, plan_import),
+        "breadcrumbs": [*_breadcrumbs(), (plan_import.name, "")],
+    }
+    template = "workplans/import_waiting.html" + ("#state" if request.htmx else "")  # type: ignore[attr-defined]
+    return render(request, template, page)
 
 
 def _plan_with_its_reference(plan_import: PlanImport, preview: Preview) -> WorkPlan | None:
@@ -188,6 +207,7 @@ def correct_import(request: HttpRequest, pk: Any, piece: str) -> HttpResponse:
     """Correct a piece: on a page of its own, or (asked for by htmx) in a form in place."""
     plan_import = _visible(request, pk)
     require(policies.can_correct_import, request.user, plan_import)
+    services.refuse_unless_read(plan_import)
     pieces = from_json(plan_import.reading).pieces
     current = piece_named(pieces, piece)
     form = _correct_form(request, plan_import, piece)

@@ -125,6 +125,9 @@ def office(g: Ground, c: Change) -> None:
             g.people.sophie,
             id=key(80),
             state=c.one_of("read", "discarded"),
+            error=c("Why"),
+            lease_until=c.time,
+            attempts=c.number,
             version=c.number,
         )
         PlanImport.objects.filter(pk=g.plan_import.pk).update(name=f"the-{c.word}.txt")

@@ -11,7 +11,8 @@ from django.db import transaction
 
 from accounts.models import User
 from core.uploads import SIZE_LIMIT
-from workplans.importing import Reading, read_plan, services, to_json
+from workplans.importing import Reading, from_json, jobs, services
+from workplans.importing.reading_process import read_within_limits
 from workplans.states import TopicText
 
 COUNTED = ("topics", "goals", "activities", "meetings", "commitments", "endorsements", "faults")
@@ -34,13 +35,13 @@ class Command(BaseCommand):
     def handle(self, *, file: str, dry_run: bool, accept: bool, topics: str, format: str, **_: Any) -> None:
         try:
             data = read_file(file)
-            reading = read_plan(file, data)
+            reading = read_within_limits(file, data)
         except ValidationError as error:
             self._refuse(error)
         if format == "json":
-            self.stdout.write(json.dumps(to_json(reading), ensure_ascii=False, indent=2))
+            self.stdout.write(json.dumps(reading, ensure_ascii=False, indent=2))
         else:
-            self.stdout.write(summary(reading))
+            self.stdout.write(summary(from_json(reading)))
         if accept and not dry_run:
             self._accept(file, data, topics)
 
@@ -50,6 +51,8 @@ class Command(BaseCommand):
         try:
             with transaction.atomic():  # an import that can't be accepted leaves nothing behind
                 plan_import = services.start_import(actor=actor, name=file, content=data)
+                jobs.read(plan_import.pk)
+                plan_import.refresh_from_db()
                 plan = services.accept_import(
                     actor=actor, plan_import=plan_import, version=plan_import.version,
                     topics=services.same_for_all(plan_import, topics),

@@ -1,0 +1,62 @@
+"""Reading the document of a plan in a process of its own, with limits (`core.limited_process`).
+
+`python -m workplans.importing.reading_process NAME` reads a document from its standard input and prints
+`{"reading": …}`, or `{"refused": […]}` with the sentences that say why.
+"""
+
+import json
+import os
+import sys
+from pathlib import PurePath
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from core.limited_process import MEMORY, SECONDS, LimitExceeded, limit_this_process, run_limited
+from workplans.importing.as_json import to_json
+from workplans.importing.plan import read_plan
+
+MODULE = "workplans.importing.reading_process"
+NO_PLAN = (
+    "This seems to be no work plan: it has no headings and names no period. Choose the document of a plan;"
+    " if it is one, give its headings the styles or the numbers of headings."
+)
+TOO_MUCH = (
+    f"This document can't be read within {SECONDS} seconds and {MEMORY // 1024**3} GB of memory: make it"
+    " smaller, for example by leaving out pictures, drawings or large tables, and send that."
+)
+
+
+def read_within_limits(name: str, content: bytes) -> dict[str, Any]:
+    """Return the reading of a document as JSON. Raises ValidationError with sentences that say what to do."""
+    try:
+        answer = run_limited(MODULE, PurePath(name).name[-255:] or "plan", content)
+    except LimitExceeded as error:
+        raise ValidationError(TOO_MUCH) from error
+    if "refused" in answer:
+        raise ValidationError(answer["refused"])
+    return answer["reading"]
+
+
+def reading_of(name: str, content: bytes) -> dict[str, Any]:
+    """Return the reading of a document as JSON, in this process. Raises ValidationError, also for no plan."""
+    plan = read_plan(name, content)
+    if not plan.sections and not plan.header["period_start"]:
+        raise ValidationError(NO_PLAN)
+    return to_json(plan)
+
+
+def main() -> None:
+    limit_this_process()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qig_portal.settings")
+    try:
+        answer: dict[str, Any] = {"reading": reading_of(sys.argv[1], sys.stdin.buffer.read())}
+    except ValidationError as error:
+        answer = {"refused": error.messages}
+    except (MemoryError, RecursionError):
+        sys.exit("not within the limits")
+    json.dump(answer, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
