@@ -7,6 +7,8 @@ from django.contrib.staticfiles import finders
 
 from tests.core.gallery import render
 
+pytestmark = pytest.mark.prove
+
 ORIGIN = "http://gallery.example"
 LOST_LINKS = """[...document.querySelectorAll('a[href^="#"]')]
     .map(link => link.getAttribute('href')).filter(href => !document.querySelector(href))"""

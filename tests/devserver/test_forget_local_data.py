@@ -4,6 +4,8 @@ from devserver import postgres_server, redis_server, usage_lock
 from devserver.server_directory import single_instance
 from tests.devserver.processes import left_behind, manage, wait_until
 
+pytestmark = pytest.mark.prove
+
 
 def test_reset_stops_servers_and_removes_local_data_alone(tmp_path):
     postgres_server.start(tmp_path / "postgres", fast=True)

@@ -2,6 +2,8 @@
 
 from tests.devserver.processes import left_behind, manage, wait_until
 
+pytestmark = pytest.mark.prove
+
 SHOW_PORT = """
 from django.db import connection
 cursor = connection.cursor()

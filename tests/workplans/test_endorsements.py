@@ -9,6 +9,7 @@ from tests.factories import EndorsementFactory, PublicationFactory, WorkPlanFact
 from tests.workplans.test_round_trip import words_of
 from workplans.documents import endorsement_text
 from workplans.endorsements import endorsements_with_warnings
+from workplans.importing import read_plan
 from workplans.layout import listed_verb
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +75,7 @@ def test_listed_verb_is_the_nearest_of_the_list(verb, printed, listed):
 
 def test_import_keeps_the_printed_words_of_a_verb_and_prints_them_again():
     header = b"Work plan for the QIG\n\nEMA/1/2031\n\nFinalised by QWP 3 February 2031\n\n"
-    text = words_of("plan.txt", header + b"Work plan period: 2031\n\n1. Goals\n\nWhat we want.\n")
+    text = words_of(read_plan("plan.txt", header + b"Work plan period: 2031\n\n1. Goals\n\nWhat we want.\n"))
     (row,) = text["endorsements"]
     assert (row["verb"], row["printed"]) == ("adopted", "Finalised by QWP 3 February 2031")
     assert endorsement_text(row) == "Finalised by QWP 3 February 2031"
