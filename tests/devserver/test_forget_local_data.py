@@ -1,5 +1,7 @@
 """`make reset`, that is `manage.py forget_local_data`."""
 
+import pytest
+
 from devserver import postgres_server, redis_server, usage_lock
 from devserver.server_directory import single_instance
 from tests.devserver.processes import left_behind, manage, wait_until

@@ -1,5 +1,7 @@
 """A command that needs the database starts the embedded server and stops it again."""
 
+import pytest
+
 from tests.devserver.processes import left_behind, manage, wait_until
 
 pytestmark = pytest.mark.prove
