@@ -27,6 +27,7 @@ SMALL = {
     "documents-killed": 0.1,
     "documents-half": 0.1,
     "confidentiality": 0.1,
+    "error-pages": 0.005,
 }
 
 

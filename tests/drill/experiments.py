@@ -4,6 +4,7 @@ from tests.drill import (
     audit_log,
     confidentiality,
     document_crashes,
+    error_pages,
     lost_updates,
     mail_crashes,
     outages,
@@ -25,5 +26,6 @@ LINES = (
     document_crashes.KILLED,
     document_crashes.HALF,
     confidentiality.EXPERIMENT,
+    error_pages.EXPERIMENT,
 )
 EXPERIMENTS: dict[str, Experiment] = {line.key: line for line in LINES}
