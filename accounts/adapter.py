@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.shortcuts import resolve_url
 
 from accounts.access import access_for
+from core.addresses import client_address
 
 
 class ClosedAdapter(DefaultAccountAdapter):
@@ -12,6 +13,9 @@ class ClosedAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return resolve_url("desk:home" if access_for(request.user).works_here else "accounts:me")

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from importlib.util import find_spec
+from ipaddress import ip_network
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -20,6 +21,13 @@ SECRET_KEY = env.str("SECRET_KEY", "not-secret-set-SECRET_KEY-in-production")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+# Proxies whose X-Forwarded-For is believed: addresses or networks.
+TRUSTED_PROXIES = [network.strip() for network in env.list("TRUSTED_PROXIES", [])]
+for _network in TRUSTED_PROXIES:
+    try:
+        ip_network(_network, strict=False)
+    except ValueError as error:
+        raise EnvError(f'Environment variable "TRUSTED_PROXIES" invalid: {error}.') from error
 
 INSTALLED_APPS = [
     "desk",

@@ -84,6 +84,15 @@ def test_sign_in_after_many_guesses_is_refused(client: Client) -> None:
     assert "Too many failed login attempts" in sign_in(client, KNOWN, PASSWORD).content.decode()
 
 
+def test_wrong_passwords_behind_a_proxy_lock_out_nobody_else(settings: Any) -> None:
+    settings.TRUSTED_PROXIES = ["127.0.0.1"]
+    for number in range(30):
+        guesser = Client(headers={"X-Forwarded-For": f"198.51.100.{number}, 203.0.113.7"})
+        sign_in(guesser, f"nobody-{number}@qig.example", "guess")
+    assert sign_in(Client(headers={"X-Forwarded-For": "203.0.113.7"}), KNOWN, PASSWORD).status_code != 302
+    assert sign_in(Client(headers={"X-Forwarded-For": "203.0.113.8"}), KNOWN, PASSWORD).status_code == 302
+
+
 def test_sign_up_is_closed(client: Client) -> None:
     typed = {"email": UNKNOWN, "password1": PASSWORD, "password2": PASSWORD}
     before = User.objects.count()
