@@ -1,11 +1,18 @@
 """How the sign-in library behaves on this portal."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
 
 from accounts.access import access_for
-from core.addresses import client_address
+from accounts.models import User
+from accounts.sign_in_limits import SignInTry
+from core.addresses import client_address, client_network
+
+TOO_MANY = "Too many wrong passwords. Wait {seconds} second{s}, then try again."
 
 
 class ClosedAdapter(DefaultAccountAdapter):
@@ -19,3 +26,17 @@ class ClosedAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return resolve_url("desk:home" if access_for(request.user).works_here else "accounts:me")
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Check a password, also where it is asked for again. Raises ValidationError for a try too soon."""
+        login = credentials.get("email") or str(request.user.pk)
+        self.sign_in_try = SignInTry(login, client_network(request))
+        user = super().authenticate(request, **credentials)
+        if user:
+            self.sign_in_try.succeeded()
+        return user
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the try. The library would lock the account, and a whole network."""
+        if seconds := self.sign_in_try.begin():
+            raise ValidationError(TOO_MANY.format(seconds=seconds, s="" if seconds == 1 else "s"))

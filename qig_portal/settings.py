@@ -157,6 +157,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_DISPLAY = "accounts.models.display_name"
 ACCOUNT_LOGOUT_REDIRECT_URL = "publications:home"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# Wrong passwords are slowed down by accounts.sign_in_limits; this limit is that of the second step alone.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/5m/key"}
 # A provider of identities that speaks OpenID Connect; no server, no button.
 OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", "").rstrip("/")
 OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", "")
