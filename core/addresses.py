@@ -1,5 +1,6 @@
 """The IP address of the person who sent a request: nothing that a stranger claims counts."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
@@ -15,14 +16,19 @@ Network = IPv4Network | IPv6Network
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the IP address that limits count, sessions note and the log names.
+    """Return the IP address that limits count and the access log names."""
+    return address_of(request.META)
+
+
+def address_of(environment: Mapping[str, Any]) -> str:
+    """Return the IP address of the client of a WSGI environment.
 
     Where the peer is one of TRUSTED_PROXIES, it is the last address of X-Forwarded-For that is no trusted
     proxy: what stands before it may be forged.
     """
     trusted = _networks(tuple(settings.TRUSTED_PROXIES))
-    address = _parsed(request.META.get("REMOTE_ADDR", ""))
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    address = _parsed(environment.get("REMOTE_ADDR", ""))
+    forwarded = environment.get("HTTP_X_FORWARDED_FOR", "").split(",")
     while address is not None and forwarded and any(address in network for network in trusted):
         sent = _parsed(forwarded.pop())
         if sent is None:

@@ -15,6 +15,7 @@ TAGS = {
     "p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "a", "ul", "ol", "li",
     "table", "thead", "tbody", "tr", "th", "td",
 }  # fmt: skip
+WEB_LINK = re.compile(r"https?://[^/?#]")
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 
 
@@ -31,7 +32,19 @@ class _Renderer(RendererHTML):
         return html.escape(tokens[idx].content)
 
 
-_parser = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer).enable(["table", "strikethrough"])
+class _Parser(MarkdownIt):
+    """Takes links to web pages, to mail addresses and inside the portal; others stay the text that they are.
+
+    `//host` looks like a path and leads to another host.
+    """
+
+    def validateLink(self, url: str) -> bool:
+        target = url.strip().lower()
+        inside = not target.startswith("//") and ":" not in target.partition("/")[0]
+        return inside or bool(WEB_LINK.match(target)) or target.startswith("mailto:")
+
+
+_parser = _Parser("commonmark", {"html": False}, renderer_cls=_Renderer).enable(["table", "strikethrough"])
 
 
 @lru_cache(maxsize=512)

@@ -234,8 +234,6 @@ def program_environment(options: RunOptions, data: Path) -> dict[str, str]:
     environment.setdefault("SITE_URL", f"http://{LOOPBACK}:{options.port}")
     environment.setdefault("SECRET_KEY", stored_secret(data / "secret"))
     environment["STATIC_ROOT"] = environment.get("STATIC_ROOT") or str(data / "static")
-    if environment.get("ALLOWED_HOSTS"):
-        environment["ALLOWED_HOSTS"] += f",{LOOPBACK}"  # for this app's own requests to /healthz
     return environment | {"DEBUG": "no", "QIG_DATA": str(data)}
 
 

@@ -162,6 +162,14 @@ def test_password_reset_for_unknown_address_gets_the_same_answer_and_no_link(cli
     assert [message.to for message in mail.outbox] == [[KNOWN]]
 
 
+def test_password_reset_link_comes_from_the_site_url_alone(client: Client, settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    client.post(reverse("account_reset_password"), {"email": KNOWN}, headers={"Host": "evil.example"})
+    text = mail.outbox[0].subject + mail.outbox[0].body
+    assert f"{settings.SITE_URL}/account/password/reset/key/" in text
+    assert "evil.example" not in text
+
+
 def test_change_of_address_outside_the_services_is_missing(client: Client, people: SimpleNamespace) -> None:
     """The sign-in library has a page that would."""
     client.force_login(people.mara)
