@@ -232,6 +232,7 @@ def program_environment(options: RunOptions, data: Path) -> dict[str, str]:
     """Return the environment of the programs; the URLs of embedded servers are added when these start."""
     environment = dict(os.environ)
     environment.setdefault("SITE_URL", f"http://{LOOPBACK}:{options.port}")
+    environment.setdefault("PRODUCTION", "no")
     environment.setdefault("SECRET_KEY", stored_secret(data / "secret"))
     environment["STATIC_ROOT"] = environment.get("STATIC_ROOT") or str(data / "static")
     return environment | {"DEBUG": "no", "QIG_DATA": str(data)}

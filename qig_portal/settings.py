@@ -18,11 +18,18 @@ QIG_DATA = Path(env.str("QIG_DATA", str(BASE_DIR / "var")))
 DEBUG = env.bool("DEBUG", False)
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 # Only tests and one-off commands run without a key of their own; `manage.py up` makes and keeps one.
-SECRET_KEY = env.str("SECRET_KEY", "not-secret-set-SECRET_KEY-in-production")
+BUILT_IN_KEY = "not-secret-set-SECRET_KEY-in-production"
+SECRET_KEY = env.str("SECRET_KEY", "") or BUILT_IN_KEY
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
 # The host of SITE_URL, the machine itself for its health check, and more hosts where they are named.
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname or "", *LOOPBACK, *env.list("ALLOWED_HOSTS", [])]
+# In production the portal refuses to start with unsafe settings (core.production).
+PRODUCTION = (
+    env.bool("PRODUCTION")
+    if env.str("PRODUCTION", "")
+    else urlsplit(SITE_URL).hostname not in ("127.0.0.1", "localhost", "::1")
+)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 # Proxies whose X-Forwarded-For is believed: addresses or networks.
 TRUSTED_PROXIES = [network.strip() for network in env.list("TRUSTED_PROXIES", [])]
@@ -182,6 +189,8 @@ MFA_TOTP_TOLERANCE = 1
 # --- the browser ---
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_URL.startswith("https://")
+# The proxy redirects to https, and only the agency can decide for the other names of its domain.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
 SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if SITE_URL.startswith("https://") else 0
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
