@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 
 from core.error_pages import error_page
 from core.uploads import MB
@@ -39,6 +40,15 @@ def body_limit(view: Callable[..., Any], is_signed_in: Callable[[], bool]) -> in
     if upload and (not getattr(view, "login_required", True) or is_signed_in()):
         return upload + FORM_SIZE
     return SIGNED_IN_LIMIT if is_signed_in() else ANONYMOUS_LIMIT
+
+
+def limit_of_address(path: str, is_signed_in: bool) -> int:
+    """Return the limit for an address, for a web server that asks before it keeps a body."""
+    try:
+        view = resolve(path).func
+    except Resolver404:
+        return SIGNED_IN_LIMIT if is_signed_in else ANONYMOUS_LIMIT
+    return body_limit(view, lambda: is_signed_in)
 
 
 def size_in_words(size: int) -> str:

@@ -110,7 +110,7 @@ class Run:
 
     def begin(self) -> None:
         """Start all components in order and print that the portal is ready."""
-        if not self.web.is_running():  # a killed run's own gunicorn is stopped below
+        if not self.web.is_running():  # a killed run's own web server is stopped below
             check_port(self.options.port)
         for server in self.servers:
             self.started.append(server)
@@ -207,7 +207,7 @@ class Run:
 
 
 def check_port(port: int) -> None:
-    """Raise ServerError unless gunicorn can listen on this port.
+    """Raise ServerError unless the web server can listen on this port.
 
     Waits up to a second for it: the socket of a killed program outlives it by some milliseconds.
     """

@@ -28,6 +28,7 @@ SMALL = {
     "documents-half": 0.1,
     "confidentiality": 0.1,
     "error-pages": 0.005,
+    "requests-bounded": 0.1,
 }
 
 

@@ -9,6 +9,7 @@ from tests.drill import (
     mail_crashes,
     outages,
     postgres_crash,
+    requests_bounded,
     two_beats,
 )
 from tests.drill.experiment import Experiment
@@ -27,5 +28,6 @@ LINES = (
     document_crashes.HALF,
     confidentiality.EXPERIMENT,
     error_pages.EXPERIMENT,
+    requests_bounded.EXPERIMENT,
 )
 EXPERIMENTS: dict[str, Experiment] = {line.key: line for line in LINES}
