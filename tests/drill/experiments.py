@@ -5,6 +5,7 @@ from tests.drill import (
     confidentiality,
     document_crashes,
     error_pages,
+    lock_outs,
     lost_updates,
     mail_crashes,
     outages,
@@ -29,5 +30,6 @@ LINES = (
     confidentiality.EXPERIMENT,
     error_pages.EXPERIMENT,
     requests_bounded.EXPERIMENT,
+    lock_outs.EXPERIMENT,
 )
 EXPERIMENTS: dict[str, Experiment] = {line.key: line for line in LINES}

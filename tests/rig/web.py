@@ -34,10 +34,11 @@ class Visitor:
     def get(self, address: str, **headers: str) -> Answer:
         return self._request("GET", address, None, headers)
 
-    def post(self, address: str, fields: Mapping[str, str]) -> Answer:
+    def post(self, address: str, fields: Mapping[str, str], **headers: str) -> Answer:
         """Send a form with the CSRF token of the cookies."""
+        headers = {"Content-Type": "application/x-www-form-urlencoded", **headers}
         body = urlencode({"csrfmiddlewaretoken": self.cookies.get("csrftoken", ""), **fields})
-        return self._request("POST", address, body, {"Content-Type": "application/x-www-form-urlencoded"})
+        return self._request("POST", address, body, headers)
 
     def _request(self, method: str, address: str, body: str | None, headers: Mapping[str, str]) -> Answer:
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
