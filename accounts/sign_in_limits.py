@@ -8,7 +8,7 @@ password from another address always works.
 from core.limits import SlowingLimit
 
 #: tries in an hour without a wait
-FREE_FOR_ONE, FREE_FOR_ADDRESS, FREE_FOR_ACCOUNT = 5, 30, 30
+FREE_FOR_PAIR, FREE_FOR_ADDRESS, FREE_FOR_ACCOUNT = 5, 30, 30
 
 
 class SignInTry:
@@ -16,15 +16,15 @@ class SignInTry:
 
     def __init__(self, login: str, address: str):
         login = login.strip().lower()
-        self.one = SlowingLimit(f"sign-in {login} {address}", free=FREE_FOR_ONE)
+        self.of_pair = SlowingLimit(f"sign-in {login} {address}", free=FREE_FOR_PAIR)
         self.of_address = SlowingLimit(f"sign-in from {address}", free=FREE_FOR_ADDRESS)
         self.of_account = SlowingLimit(f"sign-in as {login}", free=FREE_FOR_ACCOUNT)
         self.taken: list[SlowingLimit] = []
 
     def begin(self) -> int:
         """Count the try and return 0; return the seconds to wait where it has to wait."""
-        is_first = not self.one.tries()
-        for limit in (self.one, self.of_address, self.of_account):
+        is_first = not self.of_pair.tries()
+        for limit in (self.of_pair, self.of_address, self.of_account):
             if wait := limit.take():
                 if limit is self.of_account and is_first:
                     continue
@@ -36,7 +36,7 @@ class SignInTry:
     def succeeded(self) -> None:
         """Forget the tries of this account from this address; a right password was no guess."""
         self._give_back()
-        self.one.forget()
+        self.of_pair.forget()
 
     def _give_back(self) -> None:
         for limit in self.taken:

@@ -163,7 +163,7 @@ HEADERS = {
     "HTTP_IF_MODIFIED_SINCE": ("", "Thu, 99 Foo 0000 99:99:99 GMT", "\xff", "Thu, 01 Jan 0001 00:00:00 GMT"),
     "HTTP_RANGE": ("", "bytes=0-", "bytes=9-1", "bytes=-", "bytes=99999999999999999999-", "\xff"),
     "HTTP_X_CSRFTOKEN": ("", "\xff", "x"),
-    "HTTP_AUTHORIZATION": ("", "Basic", "Basic \xff", "Bearer " + "a" * 5000),
+    "HTTP_AUTHORIZATION": ("", "Basic", "Basic \xff", "Token " + "a" * 5000),
 }
 
 
