@@ -29,7 +29,7 @@ SMALL = {
     "confidentiality": 0.1,
     "error-pages": 0.005,
     "requests-bounded": 0.1,
-    "lock-outs": 0.2,
+    "lock-outs": 0.1,
 }
 
 

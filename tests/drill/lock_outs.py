@@ -30,10 +30,10 @@ def run(url: str, size: float) -> Outcome:
             start = time.monotonic()
             with ThreadPoolExecutor(AT_ONCE) as threads:
                 answers = list(
-                    threads.map(lambda n: guess(port, n, victim.email), range(max(40, round(GUESSES * size))))
+                    threads.map(lambda n: guess(port, n, victim.email), range(max(20, round(GUESSES * size))))
                 )
             most = FREE_FOR_PAIR + waits_over(time.monotonic() - start)
-            for number in range(OTHER_ACCOUNTS):
+            for number in range(max(8, round(OTHER_ACCOUNTS * size))):
                 guess(port, number, f"nobody-{number}@qig.example")
             let_in = [
                 sign_in(port, address, user.email, PASSWORD).headers.get("Location") == "/desk/"
