@@ -22,4 +22,4 @@ RUN SECRET_KEY=unused-while-collecting DATABASE_URL=postgresql://unused-while-co
 USER qig
 VOLUME /data
 EXPOSE 8000
-CMD ["gunicorn", "qig_portal.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--no-control-socket", "--access-logfile", "-"]
+CMD ["gunicorn", "qig_portal.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--no-control-socket", "--access-logfile", "-", "--logger-class", "qig_portal.access_log.AccessLogger"]

@@ -1,5 +1,8 @@
 from django.apps import AppConfig
+from django.core.checks import Tags, register
 from django.utils.module_loading import autodiscover_modules
+
+from core.production import check_production
 
 
 class CoreConfig(AppConfig):
@@ -8,4 +11,5 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self) -> None:
+        register(check_production, Tags.security, deploy=True)
         autodiscover_modules("kinds", "desk_entries")

@@ -17,6 +17,7 @@ TAGS = {
     "table", "thead", "tbody", "tr", "th", "td",
 }  # fmt: skip
 YEAR = re.compile(r"\d{4}[.)]")
+WEB_LINK = re.compile(r"https?://[^/?#]")
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 
 
@@ -39,7 +40,19 @@ def _list(state: StateBlock, line: int, last: int, silent: bool) -> bool:
     return not YEAR.match(state.src, begins) and list_block(state, line, last, silent)
 
 
-_parser = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer).enable(["table", "strikethrough"])
+class _Parser(MarkdownIt):
+    """Takes links to web pages, to mail addresses and inside the portal; others stay the text that they are.
+
+    `//host` looks like a path and leads to another host.
+    """
+
+    def validateLink(self, url: str) -> bool:
+        target = url.strip().lower()
+        inside = not target.startswith("//") and ":" not in target.partition("/")[0]
+        return inside or bool(WEB_LINK.match(target)) or target.startswith("mailto:")
+
+
+_parser = _Parser("commonmark", {"html": False}, renderer_cls=_Renderer).enable(["table", "strikethrough"])
 _parser.block.ruler.at("list", _list, {"alt": ["paragraph", "reference", "blockquote"]})
 
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
 from django.utils.cache import patch_vary_headers
 
+from core.error_pages import error_page, fill_empty
 from core.errors import EditConflict, NotPossibleNow
 from core.views import signed_out
 
@@ -47,27 +47,57 @@ class PrivateUnlessPublishedMiddleware:
 NUL_REFUSED = "This contains the character NUL, which no text can contain. Remove it and try again."
 
 
-class RefusalsMiddleware:
-    """Answers the four refusals of a service, and texts with a NUL, which PostgreSQL can't store."""
+CHARSET_REFUSED = "This form was not sent in UTF-8. Send it from the page of the portal."
+CHARSETS = ("utf-8", "utf8", "us-ascii", "ascii")
+
+
+class ReadableRequestMiddleware:
+    """Refuses what no page can read, before anything reads it, and gives every error its page.
+
+    These are the character NUL, which PostgreSQL can't store, forms in another encoding than UTF-8, and
+    lengths that are no number.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "\0" in request.path_info or "%00" in request.META["QUERY_STRING"]:
-            return self._bad_request(request, NUL_REFUSED)
-        return self.get_response(request)
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        charset = (request.content_params or {}).get("charset", CHARSETS[0]).lower()
+        if _holds_nul(request):
+            return error_page(400, exception=NUL_REFUSED)
+        if charset not in CHARSETS and request.method not in ("GET", "HEAD"):
+            return error_page(400, exception=CHARSET_REFUSED)
+        if not (length.isascii() and length.isdigit()):
+            return error_page(400)
+        response = self.get_response(request)
+        fill_empty(response)
+        return response
 
-    def _bad_request(self, request: HttpRequest, words: str) -> HttpResponse:
-        return render(request, "400.html", {"exception": words}, status=400)
+
+def _holds_nul(request: HttpRequest) -> bool:
+    """Return whether there is a NUL in the address, in a header or, written as an escape, in a cookie."""
+    headers = (value for name, value in request.META.items() if name.startswith(("HTTP_", "CONTENT_")))
+    texts = (request.path_info, *map(str, headers), *request.COOKIES.values())
+    return "%00" in request.META.get("QUERY_STRING", "") or any("\0" in text for text in texts)
+
+
+class RefusalsMiddleware:
+    """Answers the four refusals of a service, and forms that can't be read or hold a NUL."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, PermissionDenied):
-            return render(request, "403.html", {"exception": str(exception)}, status=403)
+            return error_page(403, exception=str(exception))
         if isinstance(exception, NotPossibleNow | EditConflict):
-            return render(request, "409.html", {"exception": str(exception)}, status=409)
+            return error_page(409, exception=str(exception))
         if isinstance(exception, ValidationError):
-            return self._bad_request(request, " ".join(exception.messages))
+            return error_page(400, exception=" ".join(exception.messages))
         if isinstance(exception, ValueError) and "NUL (0x00)" in str(exception):
-            return self._bad_request(request, NUL_REFUSED)
-        return None
+            return error_page(400, exception=NUL_REFUSED)
+        return error_page(400) if isinstance(exception, UnreadablePostError) else None

@@ -3,10 +3,16 @@
 import sys
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
-from django.template.loader import render_to_string
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+
+from core.error_pages import error_page
+from core.request_bodies import SIGNED_IN_LIMIT, size_in_words
+
+#: what reading a body raises that is no form
+UNREADABLE = (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -25,20 +31,50 @@ def signed_out(request: HttpRequest) -> HttpResponse:
 
 def give_back(request: HttpRequest, message: str) -> HttpResponse:
     """Return a 403 page with the texts that were typed, to be copied; never a password."""
-    typed = [text for name, text in request.POST.items() if " " in text and "password" not in name]
-    return render(request, "403.html", {"exception": message, "typed": typed}, status=403)
+    return error_page(403, exception=message, typed=_typed_texts(request))
+
+
+def _typed_texts(request: HttpRequest) -> list[str]:
+    """Return the texts of a form that are worth copying; none of a body that can't be read."""
+    try:
+        sent = request.POST.lists()
+    except UNREADABLE:
+        return []
+    return [text for name, texts in sent for text in texts if " " in text.strip() and "password" not in name]
+
+
+# Django's own handlers read the body of the request once more, and fail where it can't be read.
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Return 400, or 413 for a form whose texts together are too large."""
+    if isinstance(exception, RequestDataTooBig):
+        return error_page(413, most=size_in_words(SIGNED_IN_LIMIT))
+    return error_page(400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(403, exception=str(exception))
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(404)
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """Return 429; the sign-in library calls this by the name `handler429`."""
+    response = error_page(429)
+    response["Retry-After"] = "60"
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Return 500, or 503 with Retry-After while the database can't be reached.
-
-    Rendered without a request, so that nothing on the page needs the database.
-    """
+    """Return 500, or 503 with Retry-After while the database can't be reached."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        response = HttpResponse(render_to_string("503.html"), status=503)
+        response = error_page(503)
         response["Retry-After"] = "5"
         return response
-    return HttpResponse(render_to_string("500.html"), status=500)
+    return error_page(500)
 
 
 @login_not_required

@@ -1,4 +1,4 @@
-"""The components of a run: the two embedded servers, gunicorn, the Celery worker and Celery beat."""
+"""The components of a run: the two embedded servers, the web server, the Celery worker and Celery beat."""
 
 import os
 import signal
@@ -97,10 +97,8 @@ def terminate(programs: Iterable[Program], stop_within: float = 3) -> None:
 
 
 def web(data: Path, port: int) -> Program:
-    """Return gunicorn with two processes: one slow request delays nobody, and two cores are used."""
-    command = ["gunicorn", "qig_portal.wsgi", "--bind", f"{LOOPBACK}:{port}"]
-    command += ["--workers", "2", "--threads", "4"]
-    command += ["--graceful-timeout", "5", "--no-control-socket", "--preload"]
+    """Return the web server with two processes: one slow request delays nobody, and two cores are used."""
+    command = ["qig_portal.serve", "--host", LOOPBACK, "--port", str(port)]
     return Program("web", data, command, lambda _: answers_http(f"http://{LOOPBACK}:{port}/healthz"))
 
 

@@ -110,7 +110,7 @@ class Run:
 
     def begin(self) -> None:
         """Start all components in order and print that the portal is ready."""
-        if not self.web.is_running():  # a killed run's own gunicorn is stopped below
+        if not self.web.is_running():  # a killed run's own web server is stopped below
             check_port(self.options.port)
         for server in self.servers:
             self.started.append(server)
@@ -207,7 +207,7 @@ class Run:
 
 
 def check_port(port: int) -> None:
-    """Raise ServerError unless gunicorn can listen on this port.
+    """Raise ServerError unless the web server can listen on this port.
 
     Waits up to a second for it: the socket of a killed program outlives it by some milliseconds.
     """
@@ -232,10 +232,9 @@ def program_environment(options: RunOptions, data: Path) -> dict[str, str]:
     """Return the environment of the programs; the URLs of embedded servers are added when these start."""
     environment = dict(os.environ)
     environment.setdefault("SITE_URL", f"http://{LOOPBACK}:{options.port}")
+    environment.setdefault("PRODUCTION", "no")
     environment.setdefault("SECRET_KEY", stored_secret(data / "secret"))
     environment["STATIC_ROOT"] = environment.get("STATIC_ROOT") or str(data / "static")
-    if environment.get("ALLOWED_HOSTS"):
-        environment["ALLOWED_HOSTS"] += f",{LOOPBACK}"  # for this app's own requests to /healthz
     return environment | {"DEBUG": "no", "QIG_DATA": str(data)}
 
 

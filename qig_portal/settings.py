@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 from importlib.util import find_spec
+from ipaddress import ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from environs import Env, EnvError
@@ -14,12 +16,28 @@ env.read_env(BASE_DIR / ".env", recurse=False)
 
 QIG_DATA = Path(env.str("QIG_DATA", str(BASE_DIR / "var")))
 DEBUG = env.bool("DEBUG", False)
-SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000")
+SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 # Only tests and one-off commands run without a key of their own; `manage.py up` makes and keeps one.
-SECRET_KEY = env.str("SECRET_KEY", "not-secret-set-SECRET_KEY-in-production")
+BUILT_IN_KEY = "not-secret-set-SECRET_KEY-in-production"
+SECRET_KEY = env.str("SECRET_KEY", "") or BUILT_IN_KEY
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
+# The host of SITE_URL, the machine itself for its health check, and more hosts where they are named.
+LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname or "", *LOOPBACK, *env.list("ALLOWED_HOSTS", [])]
+# In production the portal refuses to start with unsafe settings (core.production).
+PRODUCTION = (
+    env.bool("PRODUCTION")
+    if env.str("PRODUCTION", "")
+    else urlsplit(SITE_URL).hostname not in ("127.0.0.1", "localhost", "::1")
+)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+# Proxies whose X-Forwarded-For is believed: addresses or networks.
+TRUSTED_PROXIES = [network.strip() for network in env.list("TRUSTED_PROXIES", [])]
+for _network in TRUSTED_PROXIES:
+    try:
+        ip_network(_network, strict=False)
+    except ValueError as error:
+        raise EnvError(f'Environment variable "TRUSTED_PROXIES" invalid: {error}.') from error
 
 INSTALLED_APPS = [
     "desk",
@@ -59,8 +77,10 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "core.middleware.PrivateUnlessPublishedMiddleware",
+    "core.middleware.ReadableRequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "core.request_bodies.BodyLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "core.middleware.LoginElsewhereMiddleware",
@@ -146,7 +166,11 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_DISPLAY = "accounts.models.display_name"
 ACCOUNT_LOGOUT_REDIRECT_URL = "publications:home"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "QIG portal: "
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# Wrong passwords are slowed down by accounts.sign_in_limits; this limit is that of the second step alone.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/5m/key"}
 # A provider of identities that speaks OpenID Connect; no server, no button.
 OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", "").rstrip("/")
 OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", "")
@@ -165,6 +189,9 @@ MFA_TOTP_TOLERANCE = 1
 # --- the browser ---
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_URL.startswith("https://")
+# The proxy redirects to https, and only the agency can decide for the other names of its domain.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
+SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if SITE_URL.startswith("https://") else 0
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -293,6 +320,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"secrets": {"()": "core.log_lines.WithoutSecrets"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secrets"]}},
+    "loggers": {
+        "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "waitress.queue": {"level": "ERROR"},  # a request that waits for a thread is no incident
+    },
     "root": {"handlers": ["stderr"], "level": "INFO"},
 }

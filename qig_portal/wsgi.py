@@ -1,9 +1,11 @@
-"""The WSGI application that gunicorn serves."""
+"""The WSGI application that the web server serves."""
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+from core.handlers import wsgi_application
+from core.production import refuse_unsafe_start
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qig_portal.settings")
 
-application = get_wsgi_application()
+application = wsgi_application()
+refuse_unsafe_start()

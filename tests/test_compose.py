@@ -9,9 +9,14 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.urls import URLResolver, get_resolver
+
+from core.request_bodies import FORM_SIZE, SIGNED_IN_LIMIT
+from core.uploads import SIZE_LIMIT
 
 PROJECT = Path(__file__).resolve().parents[1]
 COMPOSE = (PROJECT / "docker-compose.yml").read_text()
+NGINX = (PROJECT / "nginx.conf").read_text()
 SERVICES = yaml.safe_load(COMPOSE)["services"]
 PORTAL = ("migrate", "web", "worker", "beat")
 
@@ -87,7 +92,7 @@ def test_compose_sets_needed_variables_and_no_others(service):
     assert given - read_by_settings() == set()
     example = (PROJECT / ".env.example").read_text()
     needed = set(re.findall(r"^# needed.*\n(?:#.*\n)*([A-Z_]+)=", example, re.MULTILINE))
-    assert len(needed) >= 6
+    assert len(needed) >= 5
     assert needed - given == set()
 
 
@@ -97,12 +102,41 @@ def test_compose_leaves_folders_to_the_image():
 
 
 def test_compose_has_one_beat_and_every_server():
-    assert set(SERVICES) == {*PORTAL, "postgres", "redis", "mail"}
+    assert set(SERVICES) == {*PORTAL, "proxy", "postgres", "redis", "mail"}
     assert SERVICES["beat"]["deploy"]["replicas"] == 1
     assert SERVICES["postgres"]["image"].startswith("postgres:18")
     for service in SERVICES.values():
         for dependency in service.get("depends_on", {}):
             assert dependency in SERVICES
+
+
+def test_compose_proxy_is_trusted_and_alone_is_reachable_as_portal():
+    assert [name for name in (*PORTAL, "proxy") if "ports" in SERVICES[name]] == ["proxy"]
+    subnet = yaml.safe_load(COMPOSE)["networks"]["default"]["ipam"]["config"][0]["subnet"]
+    assert f"TRUSTED_PROXIES:-{subnet}" in SERVICES["web"]["environment"]["TRUSTED_PROXIES"]
+
+
+def test_proxy_has_the_body_limits_of_the_portal():
+    large = re.search(r"location ~ (\S+) \{\s+client_max_body_size (\w+);", NGINX)
+    small = re.search(r"location / \{\s+client_max_body_size (\w+);", NGINX)
+    assert (large[2], small[1]) == (size(SIZE_LIMIT + FORM_SIZE, "m"), size(SIGNED_IN_LIMIT, "k"))
+    takes_file = [address for address, view in addresses() if hasattr(view, "upload_limit")]
+    assert len(takes_file) >= 2
+    assert [address for address in takes_file if not re.match(large[1], address)] == []
+
+
+def addresses(patterns=None, before="/"):
+    """Yield every address of the portal, with `a` for each argument, and its view."""
+    for pattern in patterns or get_resolver().url_patterns:
+        here = before + re.sub(r"<[^>]+>", "a", str(pattern.pattern))
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern.url_patterns, here)
+        else:
+            yield here, pattern.callback
+
+
+def size(count, unit):
+    return f"{count // {'k': 1024, 'm': 1024 * 1024}[unit]}{unit}"
 
 
 def test_compose_opens_ports_on_loopback_only():

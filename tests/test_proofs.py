@@ -27,6 +27,9 @@ SMALL = {
     "documents-killed": 0.1,
     "documents-half": 0.1,
     "confidentiality": 0.1,
+    "error-pages": 0.005,
+    "requests-bounded": 0.1,
+    "lock-outs": 0.1,
 }
 
 

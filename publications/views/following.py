@@ -8,7 +8,6 @@ are the same the second time.
 
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +16,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from core.addresses import client_network
 from core.kinds import Ref, record_kinds
 from core.limits import is_within_limit
 from notifications import services
@@ -46,7 +46,7 @@ def follow_record(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     form = FollowForm(request.POST or None)
     page = {"form": form, "record": published, "back": public_url(kind, slug)}
     if request.method == "POST" and form.is_valid():
-        if not is_within_limit(f"follow {get_adapter().get_client_ip(request)}", most=MOST, seconds=HOUR):
+        if not is_within_limit(f"follow {client_network(request)}", most=MOST, seconds=HOUR):
             return render(request, "publications/follow_later.html", page, status=429)
         ref = Ref(published.kind, published.uuid)
         services.ask_to_follow(ref=ref, title=published.title, **form.cleaned_data)

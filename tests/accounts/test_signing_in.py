@@ -1,5 +1,7 @@
 """Signing in by e-mail: who may, the answers to all others, and that nobody creates an account."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from core.limits import SlowingLimit
 from notifications.models import Message
 from tests.factories import PASSWORD, ServiceAccountFactory
 
@@ -78,10 +81,66 @@ def test_sign_in_of_service_account_is_refused(client: Client) -> None:
     assert not Message.objects.filter(recipient=account).exists()
 
 
-def test_sign_in_after_many_guesses_is_refused(client: Client) -> None:
-    answers = [sign_in(client, KNOWN, f"guess-{n}") for n in range(12)]
-    assert "Too many failed login attempts" in answers[-1].content.decode()
-    assert "Too many failed login attempts" in sign_in(client, KNOWN, PASSWORD).content.decode()
+def at(address: str) -> Client:
+    """Return a client at an address behind the trusted proxy."""
+    return Client(headers={"X-Forwarded-For": address})
+
+
+@pytest.fixture
+def proxy(settings: Any) -> None:
+    settings.TRUSTED_PROXIES = ["127.0.0.1"]
+
+
+@pytest.mark.parametrize("address", [KNOWN, UNKNOWN])
+def test_sign_in_after_five_guesses_waits_and_says_how_long(
+    client: Client, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.limits.LONGEST_WAIT", 1)
+    guesses = [sign_in(client, address, f"guess-{n}").content.decode() for n in range(6)]
+    assert "Too many" not in guesses[4]
+    assert "Wait 1 second, then try again." in guesses[5]
+    assert "Wait 1 second" in sign_in(client, address, PASSWORD).content.decode()
+    time.sleep(1.1)
+    assert sign_in(client, address, PASSWORD).status_code == (302 if address == KNOWN else 200)
+
+
+def test_wait_after_wrong_passwords_grows_and_refused_tries_do_not_prolong_it() -> None:
+    limit = SlowingLimit("wrong passwords", free=1)
+    waits = []
+    for _ in range(4):
+        assert limit.take() == 0
+        waits.append(max(limit.take() for _ in range(10)))
+        cache.delete(limit.gate)
+    assert waits == [2, 4, 8, 16]
+
+
+def test_right_password_from_another_address_works_while_an_account_is_guessed(proxy: None) -> None:
+    for number in range(80):
+        sign_in(at(f"198.51.100.{number % 20}"), KNOWN, "guess")
+    assert "Wait " in sign_in(at("198.51.100.3"), KNOWN, PASSWORD).content.decode()
+    assert sign_in(at("203.0.113.8"), KNOWN, PASSWORD).status_code == 302
+
+
+def test_wrong_passwords_behind_a_proxy_lock_out_nobody_else(proxy: None) -> None:
+    """Nor does a forged header let the guesser pass."""
+    for number in range(30):
+        sign_in(at(f"198.51.100.{number}, 203.0.113.7"), f"nobody-{number}@qig.example", "guess")
+    assert "Wait " in sign_in(at("192.0.2.1, 203.0.113.7"), KNOWN, PASSWORD).content.decode()
+    assert sign_in(at("203.0.113.8"), KNOWN, PASSWORD).status_code == 302
+
+
+def test_guesses_sent_at_once_pass_as_often_as_one_after_the_other() -> None:
+    with ThreadPoolExecutor(40) as threads:
+        waits = list(threads.map(lambda _: SlowingLimit("at once", free=5).take(), range(200)))
+    assert waits.count(0) == 5
+
+
+def test_sign_in_forgets_the_wrong_passwords_before_it(client: Client) -> None:
+    for _ in range(3):
+        for number in range(4):
+            sign_in(client, KNOWN, f"guess-{number}")
+        assert sign_in(client, KNOWN, PASSWORD).status_code == 302
+        client.logout()
 
 
 def test_sign_up_is_closed(client: Client) -> None:
@@ -100,7 +159,15 @@ def test_password_reset_for_unknown_address_gets_the_same_answer_and_no_link(cli
     assert {(answer.status_code, answer["Location"]) for answer in answers} == {
         (302, reverse("account_reset_password_done"))
     }
-    assert not [message for message in mail.outbox if message.to == [UNKNOWN] and "reset/key" in message.body]
+    assert [message.to for message in mail.outbox] == [[KNOWN]]
+
+
+def test_password_reset_link_comes_from_the_site_url_alone(client: Client, settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    client.post(reverse("account_reset_password"), {"email": KNOWN}, headers={"Host": "evil.example"})
+    text = mail.outbox[0].subject + mail.outbox[0].body
+    assert f"{settings.SITE_URL}/account/password/reset/key/" in text
+    assert "evil.example" not in text
 
 
 def test_change_of_address_outside_the_services_is_missing(client: Client, people: SimpleNamespace) -> None:

@@ -8,13 +8,13 @@ from typing import NamedTuple
 from unittest.mock import patch
 from urllib.parse import unquote, urlsplit
 
-from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from core.handlers import PortalHandler
 from publications import decorators
 
-application = get_wsgi_application()
+application = PortalHandler()
 
 
 class Response(NamedTuple):

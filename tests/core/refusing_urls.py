@@ -9,10 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from core.errors import EditConflict, NotPossibleNow
-from qig_portal.urls import handler500
+from qig_portal.urls import handler400, handler403, handler404, handler429, handler500
 from qig_portal.urls import urlpatterns as portal
 
-__all__ = ["handler500"]
+__all__ = ["handler400", "handler403", "handler404", "handler429", "handler500"]
 
 REFUSALS: dict[str, Exception] = {
     "forbidden": PermissionDenied("You may not edit topic."),

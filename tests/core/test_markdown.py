@@ -80,6 +80,30 @@ def test_markdown_any_text_opens_allowed_tags_only(typed):
     assert_harmless(to_html(typed))
 
 
+@pytest.mark.parametrize(
+    "target",
+    [
+        "//evil.example/x",
+        " //evil.example",
+        "&#x2F;/evil.example",
+        "javascript:a",
+        "http:evil.example",
+        "data:a",
+        "x:y",
+    ],
+)
+def test_markdown_link_to_elsewhere_without_a_web_address_stays_text(target):
+    for text in (f"[a]({target})", f"[a]\n\n[a]: {target}", f"<{target}>", f"![a]({target})"):
+        assert "<a" not in to_html(text)
+
+
+@pytest.mark.parametrize(
+    "target", ["https://a.example", "/topics/?q=a:b", "#part", "topics/", "mailto:a@b.example"]
+)
+def test_markdown_link_to_web_page_mail_or_portal_is_a_link(target):
+    assert f'<a href="{target}"' in to_html(f"[a]({target})")
+
+
 def test_markdown_heading_stays_out_of_the_page_outline():
     assert to_html("# Aims\n\ntext") == "<p><strong>Aims</strong></p>\n<p>text</p>\n"
 

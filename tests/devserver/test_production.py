@@ -13,7 +13,11 @@ from tests.devserver.processes import PROJECT
 
 pytestmark = pytest.mark.prove
 
-CONFIGURED = {"DATABASE_URL": "postgresql://a:b@127.0.0.1:1/x", "REDIS_URL": "redis://127.0.0.1:1/0"}
+CONFIGURED = {
+    "SECRET_KEY": "a key for tests",
+    "DATABASE_URL": "postgresql://a:b@127.0.0.1:1/x",
+    "REDIS_URL": "redis://127.0.0.1:1/0",
+}
 # What a web process, a worker and a management command import.
 PRINT_DEVSERVER_MODULES = """
 import sys

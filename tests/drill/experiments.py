@@ -4,10 +4,13 @@ from tests.drill import (
     audit_log,
     confidentiality,
     document_crashes,
+    error_pages,
+    lock_outs,
     lost_updates,
     mail_crashes,
     outages,
     postgres_crash,
+    requests_bounded,
     two_beats,
 )
 from tests.drill.experiment import Experiment
@@ -25,5 +28,8 @@ LINES = (
     document_crashes.KILLED,
     document_crashes.HALF,
     confidentiality.EXPERIMENT,
+    error_pages.EXPERIMENT,
+    requests_bounded.EXPERIMENT,
+    lock_outs.EXPERIMENT,
 )
 EXPERIMENTS: dict[str, Experiment] = {line.key: line for line in LINES}

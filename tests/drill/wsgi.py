@@ -1,4 +1,4 @@
-"""The portal as gunicorn serves it, sabotaged for the experiment that DRILL_SABOTAGE names."""
+"""The portal as a web server serves it, sabotaged for the experiment that DRILL_SABOTAGE names."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""Run gunicorn, and send requests as clients that keep their connection and cookies."""
+"""Run web servers, and send requests as clients that keep their connection and cookies."""
 
 import http.client
 import socket
@@ -34,10 +34,11 @@ class Visitor:
     def get(self, address: str, **headers: str) -> Answer:
         return self._request("GET", address, None, headers)
 
-    def post(self, address: str, fields: Mapping[str, str]) -> Answer:
+    def post(self, address: str, fields: Mapping[str, str], **headers: str) -> Answer:
         """Send a form with the CSRF token of the cookies."""
+        headers = {"Content-Type": "application/x-www-form-urlencoded", **headers}
         body = urlencode({"csrfmiddlewaretoken": self.cookies.get("csrftoken", ""), **fields})
-        return self._request("POST", address, body, {"Content-Type": "application/x-www-form-urlencoded"})
+        return self._request("POST", address, body, headers)
 
     def _request(self, method: str, address: str, body: str | None, headers: Mapping[str, str]) -> Answer:
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
@@ -76,17 +77,32 @@ def wait_for(port: int, address: str = "/healthz", within: float = READY_TIMEOUT
 
 @contextmanager
 def serving(url: str, *, wsgi: str = "qig_portal.wsgi", workers: int = 2, **more: str) -> Iterator[int]:
-    """Run gunicorn as in production, with four threads per process, and yield its port."""
+    """Run gunicorn as behind a proxy in production, with four threads per process, and yield its port."""
     port = free_port()
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "gunicorn", wsgi, "--bind", f"127.0.0.1:{port}"]
+    command = ["gunicorn", wsgi, "--bind", f"127.0.0.1:{port}"]
     command += ["--workers", str(workers), "--threads", "4", "--graceful-timeout", "5"]
     command += ["--log-level", "warning", "--no-control-socket", "--preload"]
+    with _running(url, port, command, more):
+        yield port
+
+
+@contextmanager
+def serving_directly(url: str, *, wsgi: str = "qig_portal.wsgi", **more: str) -> Iterator[int]:
+    """Run the web server of small installations, and yield its port."""
+    port = free_port()
+    with _running(url, port, ["qig_portal.serve", "--port", str(port), "--application", wsgi], more):
+        yield port
+
+
+@contextmanager
+def _running(url: str, port: int, command: list[str], more: Mapping[str, str]) -> Iterator[None]:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", *command]
     with (FOLDER / "web.log").open("ab") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment(url, **more), stdout=log, stderr=log)
     try:
         wait_for(port)
-        yield port
+        yield
     finally:
         process.terminate()
         process.wait(timeout=20)

@@ -16,6 +16,8 @@ from core.formatting import date_range, long_date
 from core.lists import export_queries, exported, page_of
 from core.ordering import SortKey, sort_key
 from core.policies import require
+from core.request_bodies import accepts_upload
+from core.uploads import SIZE_LIMIT
 from documents.serving import file_answer
 from documents.storage import FileDamaged
 from editing.history import history_of
@@ -179,6 +181,7 @@ def edit_guidance_document(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+@accepts_upload(SIZE_LIMIT)
 @require_http_methods(["GET", "POST"])
 @desk_page
 def attach_guidance_file(request: HttpRequest, slug: str) -> HttpResponse:

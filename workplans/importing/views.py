@@ -8,7 +8,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -20,14 +19,15 @@ from core.filters import filtered, refuse_unknown_parameters
 from core.forms import add_errors
 from core.lists import in_order, page_of
 from core.policies import require
-from core.uploads import MB, SIZE_LIMIT
+from core.request_bodies import accepts_upload
+from core.uploads import SIZE_LIMIT
 from core.visibility import Visibility
 from editing.pages import Breadcrumbs, add_form_token, confirm_page, create_from_form, form_page
 from workplans import policies
 from workplans.importing import from_json, services
 from workplans.importing.corrections import joins_to, piece_named
 from workplans.importing.filters import ImportFilter
-from workplans.importing.forms import TOO_LARGE, AcceptForm, CorrectForm, UploadForm, VersionForm
+from workplans.importing.forms import AcceptForm, CorrectForm, UploadForm, VersionForm
 from workplans.importing.preview import PER_PAGE, Preview, address_of, owners_in, preview_of
 from workplans.importing.records import header_values
 from workplans.models import PlanImport, WorkPlan
@@ -35,8 +35,6 @@ from workplans.new_plans import known_topics, plan_with_reference
 from workplans.references import revision_in
 from workplans.states import PlanState
 
-FORM_SIZE = MB  # what a form sends beside its file
-DISCARD_LIMIT = 300 * MB
 LEAD = (
     "The portal reads the document and shows each piece beside the record that it would become."
     " The work plan is created when you accept the import."
@@ -78,29 +76,11 @@ def _preview(plan_import: PlanImport) -> Preview:
 # --- upload ------------------------------------------------------------------------------------------------
 
 
-@csrf_exempt
+@accepts_upload(SIZE_LIMIT)
 @require_http_methods(["GET", "POST"])
 @desk_page(may=reads_imports)
 def start_import(request: HttpRequest) -> HttpResponse:
-    """Answer the upload form and the list of imports; refuse too large a body before any of it is stored.
-
-    The check of the form's CSRF token reads the whole body, so it comes after (`_start_import`).
-    """
-    if request.method == "POST" and int(request.META.get("CONTENT_LENGTH") or 0) > SIZE_LIMIT + FORM_SIZE:
-        _discard_body(request)
-        return _imports(request, UploadForm(), refused=TOO_LARGE, status=413)
-    return _start_import(request)
-
-
-def _discard_body(request: HttpRequest) -> None:
-    """Read the body up to a limit and drop it: a browser shows an answer only once it has sent everything."""
-    size = 0
-    while size < DISCARD_LIMIT and (chunk := request.read(MB)):
-        size += len(chunk)
-
-
-@csrf_protect
-def _start_import(request: HttpRequest) -> HttpResponse:
+    """Show the upload form and the list of imports; a POST reads the document."""
     if request.method != "POST":
         return _imports(request, UploadForm())
     require(policies.can_start_import, request.user)
@@ -122,7 +102,7 @@ def _import(request: HttpRequest, form: UploadForm) -> PlanImport:
     return services.start_import(actor=request.user, name=document.name, content=document.read())
 
 
-def _imports(request: HttpRequest, form: UploadForm, *, refused: str = "", status: int = 200) -> HttpResponse:
+def _imports(request: HttpRequest, form: UploadForm, *, status: int = 200) -> HttpResponse:
     """Render the upload form above the list of imports."""
     add_form_token(form)
     rows = PlanImport.objects.visible_to(request.user).defer("content", "reading")
@@ -132,7 +112,6 @@ def _imports(request: HttpRequest, form: UploadForm, *, refused: str = "", statu
         **SEEN_BY,
         "lead": LEAD,
         "form": form,
-        "refused": refused,
         "filter": imports,
         "page": page_of(listed, request.GET.get("page")),
         "may_import": policies.can_start_import(request.user),
