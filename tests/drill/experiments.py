@@ -8,6 +8,7 @@ from tests.drill import (
     mail_crashes,
     outages,
     postgres_crash,
+    published_files,
     two_beats,
 )
 from tests.drill.experiment import Experiment
@@ -24,6 +25,7 @@ LINES = (
     two_beats.EXPERIMENT,
     document_crashes.KILLED,
     document_crashes.HALF,
+    published_files.EXPERIMENT,
     confidentiality.EXPERIMENT,
 )
 EXPERIMENTS: dict[str, Experiment] = {line.key: line for line in LINES}
