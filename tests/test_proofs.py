@@ -26,6 +26,7 @@ SMALL = {
     "two-beats": 0.1,
     "documents-killed": 0.1,
     "documents-half": 0.1,
+    "restore": 0.1,
     "published-files": 0.1,
     "confidentiality": 0.1,
 }

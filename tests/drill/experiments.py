@@ -9,6 +9,7 @@ from tests.drill import (
     outages,
     postgres_crash,
     published_files,
+    restores,
     two_beats,
 )
 from tests.drill.experiment import Experiment
@@ -25,6 +26,7 @@ LINES = (
     two_beats.EXPERIMENT,
     document_crashes.KILLED,
     document_crashes.HALF,
+    restores.EXPERIMENT,
     published_files.EXPERIMENT,
     confidentiality.EXPERIMENT,
 )
