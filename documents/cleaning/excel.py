@@ -32,6 +32,7 @@ SHEET = (
 )  # fmt: skip
 CELL = re.compile(r"([A-Z]{1,3})\d+")
 SHOWN_ON = ("1", "true")
+LAST_COLUMN = 16_384
 
 
 def clean_excel(content: bytes, title: str) -> tuple[bytes, list[Finding], str, str]:
@@ -85,15 +86,15 @@ def _forget(package: Package, part: str) -> None:
 
 def _remove_hidden_cells(package: Package, name: str, root: etree._Element) -> bool:
     """Empty hidden rows and columns; return whether one had content."""
-    columns: set[str] = set()
+    columns = bytearray(LAST_COLUMN + 1)  # 1 for each that is hidden
     for column in [e for e in root.iter() if local(e) == "col" and e.get("hidden") in SHOWN_ON]:
-        first, last = int(column.get("min", "0")), min(int(column.get("max", "0")), 16_384)
-        columns |= {_letters(number) for number in range(max(first, 1), last + 1)}
+        first, last = (min(max(_number(column.get(end)), 1), LAST_COLUMN) for end in ("min", "max"))
+        columns[first : last + 1] = b"\x01" * (last + 1 - first)
     cells = []
     for cell in [e for e in root.iter() if local(e) == "c"]:
         match = CELL.match(cell.get("r", ""))
         row_is_hidden = cell.getparent().get("hidden") in SHOWN_ON
-        if len(cell) and (row_is_hidden or (match and match[1] in columns)):
+        if len(cell) and (row_is_hidden or (match and columns[_column(match[1])])):
             cells.append(cell)
     for cell in cells:
         remove(cell)
@@ -102,12 +103,16 @@ def _remove_hidden_cells(package: Package, name: str, root: etree._Element) -> b
     return bool(cells)
 
 
-def _letters(number: int) -> str:
-    letters = ""
-    while number:
-        number, digit = divmod(number - 1, 26)
-        letters = chr(65 + digit) + letters
-    return letters
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 10 else 0
+
+
+def _column(letters: str) -> int:
+    """Return the number of a column: 1 for A, 27 for AA; the last one for those beyond."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return min(number, LAST_COLUMN)
 
 
 def _clean_workbook(package: Package, name: str, book: etree._Element) -> None:

@@ -124,10 +124,8 @@ def remove(element: etree._Element) -> None:
 
 def unwrap(element: etree._Element) -> None:
     """Put the children of an element in its place."""
-    parent = element.getparent()
-    at = parent.index(element)
-    for child in reversed(element):
-        parent.insert(at, child)
+    for child in list(element):
+        element.addprevious(child)
     remove(element)
 
 

@@ -15,12 +15,11 @@ from core.uploads import DAMAGED, LOCKED, UNPACKED_LIMIT
 from documents.cleaning.findings import Finding, counted, listed
 from documents.cleaning.images import clean_image
 from documents.cleaning.package import NotCleanable
-from documents.cleaning.pdf_content import hidden_layers, layer_names, remove_hidden
+from documents.cleaning.pdf_content import TOO_LARGE, ContentCleaner, layer_names
 
 PAGES_LIMIT = 2000
 OBJECTS_LIMIT = 300_000
 PAGES_READ = 300  # for the difference of the text
-TOO_LARGE = "The PDF is too large to be cleaned: publish it in several files, or as a link."
 #: entries of the document that are kept; all others can hold people, files, scripts or data
 ROOT_KEPT = {
     "/Type", "/Pages", "/Lang", "/MarkInfo", "/StructTreeRoot", "/Outlines", "/PageLabels",
@@ -74,12 +73,12 @@ def _clean(pdf: pikepdf.Pdf, content: bytes, title: str) -> tuple[bytes, list[Fi
     if not len(pdf.pages):
         raise NotCleanable(DAMAGED)
     findings = [*_properties(pdf), *_earlier_states(content)]
-    names, hidden = layer_names(pdf), hidden_layers(pdf)
-    if names:
+    cleaner = ContentCleaner(pdf)
+    if names := layer_names(pdf):
         findings.append(_finding(f"layers: {listed(names)}", "layers"))
     for number, page in enumerate(pdf.pages, start=1):
         findings += _clean_annotations(page.obj, number)
-        if removed := remove_hidden(pdf, page, hidden, layered=bool(names)):
+        if removed := cleaner.clean(page):
             words = f"invisible text or hidden layers: {counted(removed, 'piece')}"
             findings.append(_finding(words, f"page {number}", changes_text=True))
     findings += _clean_root(pdf)

@@ -6,10 +6,15 @@ from collections.abc import Iterator
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
 
+from documents.cleaning.package import NotCleanable
+
 INVISIBLE = 3  # the text rendering mode that draws nothing
 RENDERING_MODE = re.compile(rb"\b3\s+Tr\b")
 SHOWS_TEXT = ("Tj", "TJ", "'", '"')
-DEEPEST = 20  # forms inside forms
+DEEPEST = 200  # levels of the tree of pages
+CONTENT_LIMIT = 100 * 1024 * 1024  # bytes of all pages together
+PARSED_LIMIT = 25 * 1024 * 1024  # bytes of those with layers or invisible text: a megabyte takes a second
+TOO_LARGE = "The PDF is too large to be cleaned: publish it in several files, or as a link."
 
 Layers = set[tuple[int, int]]  # object numbers
 
@@ -31,16 +36,59 @@ def hidden_layers(pdf: pikepdf.Pdf) -> Layers:
     return hidden
 
 
-def remove_hidden(pdf: pikepdf.Pdf, page: pikepdf.Page, hidden: Layers, *, layered: bool) -> int:
-    """Remove invisible text and hidden layers from a page and its forms; return the number of pieces.
+class ContentCleaner:
+    """Removes invisible text and hidden layers from the pages of one PDF, and the forms that they name.
 
-    `layered`: the file has layers, whose marks are removed too.
+    Every stream is read once, however many pages name it. Raises NotCleanable where they hold more than
+    `CONTENT_LIMIT` bytes together.
     """
-    removed = 0
-    if layered or any(RENDERING_MODE.search(stream.read_bytes()) for stream in _streams(page.obj)):
-        instructions, removed = _filtered(page, _resources(page.obj), hidden)
-        page.obj.Contents = pdf.make_stream(pikepdf.unparse_content_stream(instructions))
-    return removed + _clean_forms(_resources(page.obj), hidden, layered, set(), 0)
+
+    def __init__(self, pdf: pikepdf.Pdf) -> None:
+        self.pdf, self.hidden, self.layered = pdf, hidden_layers(pdf), bool(layer_names(pdf))
+        self.seen: dict[tuple[int, int], bool] = {}  # stream → whether it draws invisible text
+        self.forms: Layers = set()
+        self.size = self.parsed = 0
+
+    def clean(self, page: pikepdf.Page) -> int:
+        """Clean a page and return the number of pieces that were removed."""
+        removed, resources = 0, _resources(page.obj)
+        # A list, since every stream must be counted.
+        if any([self._is_suspect(stream) for stream in _streams(page.obj)]):
+            instructions, removed = _filtered(page, resources, self.hidden)
+            page.obj.Contents = self.pdf.make_stream(pikepdf.unparse_content_stream(instructions))
+        return removed + self._clean_forms(resources)
+
+    def _is_suspect(self, stream: Stream) -> bool:
+        """Return whether a stream has layers or invisible text."""
+        if stream.objgen not in self.seen:
+            content = stream.read_bytes()
+            self.size += len(content)
+            if self.size > CONTENT_LIMIT:
+                raise NotCleanable(TOO_LARGE)
+            self.seen[stream.objgen] = bool(RENDERING_MODE.search(content))
+            if self.layered or self.seen[stream.objgen]:
+                self.parsed += len(content)
+            if self.parsed > PARSED_LIMIT:
+                raise NotCleanable(TOO_LARGE)
+        return self.layered or self.seen[stream.objgen]
+
+    def _clean_forms(self, resources: Dictionary) -> int:
+        """Clean the forms that these resources name, and drop the names of layers."""
+        removed = 0
+        for form in _forms(resources):
+            if form.objgen in self.forms:
+                continue
+            self.forms.add(form.objgen)
+            if self._is_suspect(form):
+                # A form without resources of its own uses those of its page.
+                instructions, pieces = _filtered(form, form.get("/Resources", resources), self.hidden)
+                form.write(pikepdf.unparse_content_stream(instructions))
+                removed += pieces
+            if "/Resources" in form:
+                removed += self._clean_forms(form.Resources)
+        if self.layered:
+            _drop_hidden_objects(resources, self.hidden)
+        return removed
 
 
 def _streams(page: Dictionary) -> list[Stream]:
@@ -51,7 +99,7 @@ def _streams(page: Dictionary) -> list[Stream]:
 
 
 def _resources(thing: Dictionary) -> Dictionary:
-    """Return the resources of a page or form, or those that a page inherits."""
+    """Return the resources of a page, its own or those that it inherits."""
     for _ in range(DEEPEST):
         if "/Resources" in thing:
             return thing.Resources
@@ -59,24 +107,6 @@ def _resources(thing: Dictionary) -> Dictionary:
             break
         thing = thing.Parent
     return Dictionary()
-
-
-def _clean_forms(resources: Dictionary, hidden: Layers, layered: bool, seen: Layers, depth: int) -> int:
-    """Clean the forms that these resources name, and drop the names of layers."""
-    removed = 0
-    for form in _forms(resources):
-        if form.objgen in seen or depth > DEEPEST:
-            continue
-        seen.add(form.objgen)
-        if layered or RENDERING_MODE.search(form.read_bytes()):
-            instructions, pieces = _filtered(form, _resources(form), hidden)
-            form.write(pikepdf.unparse_content_stream(instructions))
-            removed += pieces
-        if "/Resources" in form:
-            removed += _clean_forms(form.Resources, hidden, layered, seen, depth + 1)
-    if layered:
-        _drop_hidden_objects(resources, hidden)
-    return removed
 
 
 def _forms(resources: Dictionary) -> Iterator[Stream]:

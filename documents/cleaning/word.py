@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from itertools import islice
 
 from lxml import etree
 
@@ -46,6 +47,8 @@ SETTINGS = {
 OFF = ("0", "false", "off")
 SEEN = ("t", "delText", "sym", "drawing", "pict", "object", "noBreakHyphen")
 FILE_NAME = re.compile(r"[\\/]|\.(docx?|pdf|pptx?|xlsx?|jpe?g|png|gif|tiff?|bmp|emf|wmf|svg)$", re.I)
+#: elements of text, with what stands for those that have none
+TEXT_OF = {"t": "", "delText": "", "tab": " ", "br": " ", "noBreakHyphen": "-"}
 #: elements that need the relationship that they name
 NEED_RELATION = ("OLEObject", "externalData", "control", "attachedTemplate", "movie")
 
@@ -77,27 +80,23 @@ def clean_word(content: bytes, title: str) -> tuple[bytes, list[Finding], str, s
 
 def text_of(root: etree._Element) -> str:
     """Return the text of a part with deleted and hidden words, a line for each paragraph."""
-    lines = []
-    for paragraph in root.iter():
-        if local(paragraph) == "p" and _is_word(paragraph):
-            words = [_word(element) for element in paragraph.iter() if _of_paragraph(element, paragraph)]
-            lines.append("".join(words))
-    return "\n".join(line for line in lines if line.strip())
+    lines: list[list[str]] = []
+    open_lines: list[list[str]] = []  # a paragraph can hold text boxes with paragraphs
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        kind = local(element)
+        if kind == "p" and _is_word(element):
+            if event == "start":
+                open_lines.append([])
+                lines.append(open_lines[-1])
+            else:
+                open_lines.pop()
+        elif event == "start" and open_lines and kind in TEXT_OF and _is_word(element):
+            open_lines[-1].append(TEXT_OF[kind] or element.text or "")
+    return "\n".join(filter(str.strip, map("".join, lines)))
 
 
 def _is_word(element: etree._Element) -> bool:
     return "wordprocessingml" in (etree.QName(element).namespace or "")
-
-
-def _of_paragraph(element: etree._Element, paragraph: etree._Element) -> bool:
-    """Return whether it is text of this paragraph, and not of a text box in it."""
-    if local(element) not in ("t", "delText", "tab", "br", "noBreakHyphen") or not _is_word(element):
-        return False
-    return next((a for a in element.iterancestors() if local(a) == "p" and _is_word(a)), None) is paragraph
-
-
-def _word(element: etree._Element) -> str:
-    return {"tab": " ", "br": " ", "noBreakHyphen": "-"}.get(local(element), element.text or "")
 
 
 def _summary(tracked: Counter[str]) -> str:
@@ -120,7 +119,8 @@ def _is_on(properties: etree._Element | None, name: str) -> bool | None:
 
 
 def _child(element: etree._Element, name: str) -> etree._Element | None:
-    return next((child for child in element if local(child) == name), None)
+    # Properties come first; a paragraph may have a hundred thousand runs after them.
+    return next((child for child in islice(element, 60) if local(child) == name), None)
 
 
 def _hidden_styles(package: Package) -> set[str]:
