@@ -62,8 +62,10 @@ class RecordKind:
     `url(record)`: its desk page; `related`: the lookups that `url` follows, to be joined for many records.
     `public(record)`: the explicit content that the public may read; None where the kind is never published.
     `publishable`: the condition of records that may be published. `publication_warnings(record)`: warnings
-    before publishing, as sentences. `after_publish(record)` runs in the transaction of publishing, after the
-    snapshot, and may raise NotPossibleNow. `followed`: whether the public may follow records of the kind.
+    before publishing, as sentences. `publication_obstacle(record)`: what has to be done before a record can
+    be published, as a sentence; empty for nothing. `after_publish(record)` runs in the transaction of
+    publishing, after the snapshot, and may raise NotPossibleNow. `followed`: whether the public may follow
+    records of the kind.
     `public_page`, `public_list`: URL names of the public page of a record (by its slug) and of the list
     of the kind; a record without a page of its own stands in the list, at `#slug`.
     `history`: the models whose rows belong to a record, each with the lookup from the row's history to it.
@@ -77,6 +79,7 @@ class RecordKind:
     public: Public | None = None
     publishable: Q = field(default_factory=Q)
     publication_warnings: Callable[[Any], list[str]] | None = None
+    publication_obstacle: Callable[[Any], str] | None = None
     after_publish: Callable[..., None] | None = None
     history: dict[type[Model], str] = field(default_factory=dict)
     related: tuple[str, ...] = ()

@@ -43,10 +43,12 @@ def snapshot_of(record: Model) -> Snapshot:
 
 
 def refuse_unpublishable(record: Model) -> None:
-    """Raise NotPossibleNow for a record that its kind does not publish in its present state."""
+    """Raise NotPossibleNow for a record that its kind does not publish in its present state, or not yet."""
     kind = published_kind(record.KIND)  # type: ignore[attr-defined]
     if kind.publishable and not kind.model._default_manager.filter(kind.publishable, pk=record.pk).exists():
         raise NotPossibleNow(f"In its present state, this {kind.label} is for the group alone.")
+    if kind.publication_obstacle and (sentence := kind.publication_obstacle(record)):
+        raise NotPossibleNow(sentence)
 
 
 def digest_of(content: dict[str, Any]) -> str:

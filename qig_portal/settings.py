@@ -324,6 +324,7 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secrets"]}},
     "loggers": {
         "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "pikepdf": {"level": "WARNING"},
         "waitress.queue": {"level": "ERROR"},  # a request that waits for a thread is no incident
     },
     "root": {"handlers": ["stderr"], "level": "INFO"},

@@ -26,6 +26,8 @@ SMALL = {
     "two-beats": 0.1,
     "documents-killed": 0.1,
     "documents-half": 0.1,
+    "restore": 0.1,
+    "published-files": 0.1,
     "confidentiality": 0.1,
     "error-pages": 0.005,
     "requests-bounded": 0.1,

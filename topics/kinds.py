@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from core.kinds import RecordKind, record_kinds
+from topics.guidance_files import guidance_obstacle, guidance_warnings
 from topics.guidance_rules import PUBLISHABLE
 from topics.models import (
     Challenge,
@@ -83,6 +84,8 @@ record_kinds.register(
         public=public_guidance_document,
         public_page="topics:public-guidance-document",
         publishable=PUBLISHABLE,
+        publication_warnings=guidance_warnings,
+        publication_obstacle=guidance_obstacle,
         followed=True,
         history={GuidanceDocument: "pgh_obj_id", GuidanceTopic: "document_id"},
     )

@@ -95,6 +95,11 @@ def can_edit_guidance_document(user: Any, document: GuidanceDocument) -> bool:
     return access_for(user).writes
 
 
+def can_clean_guidance_file(user: Any, document: GuidanceDocument) -> bool:
+    """Return whether the user may confirm the clean copy of its file, which can then be published."""
+    return access_for(user).writes
+
+
 def can_move_guidance_document(user: Any, document: GuidanceDocument, stage: str) -> bool:
     """Return whether the user may move it to a stage.
 

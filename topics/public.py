@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from core.kinds import Facet, public_content, public_link, ref_to
 from core.markdown import to_plain_text
 from core.ordering import sort_key
-from documents.models import File
+from core.uploads import EXTENSIONS
 from publications.models import PublishedRecord
 from topics.models import Challenge, GlossaryTerm, GuidanceDocument, Topic
 from topics.states import Stage, stages_of
@@ -72,7 +72,9 @@ def topics_with_published() -> QuerySet[Topic]:
     ).prefetch_related(answered)
 
 
-@public_content(needs=(Prefetch("topics", topics_with_published(), to_attr="topics_with_published"), "file"))
+@public_content(
+    needs=(Prefetch("topics", topics_with_published(), to_attr="topics_with_published"), "clean_file")
+)
 def public_guidance_document(document: GuidanceDocument) -> dict[str, Any]:
     """Return the public content of a document; its topics and challenges only as far as they are public."""
     topics = getattr(document, "topics_with_published", None)
@@ -101,7 +103,7 @@ def public_guidance_document(document: GuidanceDocument) -> dict[str, Any]:
         "final_on": _day(document.final_on),
         "summary": document.summary,
         "link": document.link,
-        "file": _file(document.file),
+        "file": _file(document),
         "topics": [{"id": str(topic.pk), "title": topic.published["title"]} for topic in topics],
         "challenges": challenges,
         "facets": {
@@ -112,11 +114,19 @@ def public_guidance_document(document: GuidanceDocument) -> dict[str, Any]:
     }
 
 
-def _file(file: File | None) -> dict[str, Any] | None:
-    """Return what a public page needs to serve the file; its bytes are stored under `sha256`."""
+def _file(document: GuidanceDocument) -> dict[str, Any] | None:
+    """Return what a public page needs to serve the clean copy; its bytes are stored under `sha256`."""
+    file = document.clean_file
     if file is None:
         return None
-    return {"name": file.name, "size": file.size, "media_type": file.media_type, "sha256": file.sha256}
+    name = public_file_name(document, file.media_type)
+    return {"name": name, "size": file.size, "media_type": file.media_type, "sha256": file.sha256}
+
+
+def public_file_name(document: GuidanceDocument, media_type: str) -> str:
+    """Return the name of a published file: made of the reference or the title, never of the uploaded name."""
+    stem = slugify(document.reference.replace("/", "-"))[:80] or slugify(document.title)[:80] or document.slug
+    return stem + EXTENSIONS[media_type]
 
 
 def _day(value: Any) -> str | None:

@@ -33,6 +33,7 @@ desk_urlpatterns = [
     path("guidance/<slug:slug>/topics/", guidance.place_guidance_document, name="place-guidance-document"),
     path("guidance/<slug:slug>/file/", guidance.guidance_file, name="guidance-file"),
     path("guidance/<slug:slug>/file/new/", guidance.attach_guidance_file, name="attach-guidance-file"),
+    path("guidance/<slug:slug>/file/check/", guidance.clean_guidance_file, name="clean-guidance-file"),
     path("guidance/<slug:slug>/history/", guidance.guidance_history, name="guidance-history"),
     path(
         "guidance/<slug:slug>/move/<slug:stage>/",

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from core.erasures import ErasedKind, Marks, erased_kinds, marks_of, note_erasures
 from core.kinds import Ref
 from core.locks import advisory_lock
 from core.visibility import Visibility
@@ -29,6 +30,7 @@ ASKED_A_DAY = 5
 #: an address that did not confirm by then is erased
 FORGET = timedelta(days=7)
 ERASED = "erased@portal.invalid"
+ERASED_ADDRESS = "follower address"
 GONE = "The address does not follow this any more."
 
 
@@ -142,10 +144,33 @@ def forget_unconfirmed() -> int:
 
 
 def _erase(addresses: list[str]) -> None:
+    note_erasures(ERASED_ADDRESS, addresses)
     mails = Message.objects.filter(recipient=None, address__in=addresses, kind__startswith="follow.")
     mails.filter(state=MessageState.QUEUED).update(state=MessageState.SUPPRESSED, error=GONE)
     mails.update(address=ERASED, text="", html="", secrets={})
     Follower.objects.filter(address__in=addresses).delete()
+
+
+def _erase_again(marks: Marks) -> int:
+    """Erase the addresses with these marks that began to follow before they were erased."""
+    rows = Follower.objects.values_list("address", "created_at")
+    addresses = [
+        address
+        for address, created_at in rows.iterator()
+        if any(mark in marks and created_at <= marks[mark] for mark in marks_of(address))
+    ]
+    with transaction.atomic():
+        _erase(addresses)
+    return len(addresses)
+
+
+erased_kinds.register(
+    ErasedKind(
+        ERASED_ADDRESS,
+        _erase_again,
+        tables=(Follower._meta.db_table, Follow._meta.db_table, Message._meta.db_table),
+    )
+)
 
 
 def follow_record(*, user: Any, ref: Ref) -> None:

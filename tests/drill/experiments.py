@@ -10,7 +10,9 @@ from tests.drill import (
     mail_crashes,
     outages,
     postgres_crash,
+    published_files,
     requests_bounded,
+    restores,
     two_beats,
 )
 from tests.drill.experiment import Experiment
@@ -27,6 +29,8 @@ LINES = (
     two_beats.EXPERIMENT,
     document_crashes.KILLED,
     document_crashes.HALF,
+    restores.EXPERIMENT,
+    published_files.EXPERIMENT,
     confidentiality.EXPERIMENT,
     error_pages.EXPERIMENT,
     requests_bounded.EXPERIMENT,

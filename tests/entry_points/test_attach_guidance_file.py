@@ -10,14 +10,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from audit.models import Entry
 from core.errors import EditConflict
 from core.uploads import PDF, SIZE_LIMIT, WORD
+from documents.cleaning import clean_copy
 from documents.models import File
 from documents.storage import path_of
 from publications.services import publish_record, withdraw_publication
 from tests.factories import GuidanceDocumentFactory, GuidanceTopicFactory
+from tests.revealing_files import plain_pdf, plain_word
 from topics.services import attach_guidance_file, edit_guidance_document
 
 pytestmark = pytest.mark.django_db
-CONTENT = b"%PDF-1.7\nThe position of the group."
+CONTENT, BETTER = plain_pdf(), plain_pdf("The position of the group, better.")
 
 
 def word(*names):
@@ -30,7 +32,7 @@ def word(*names):
 
 @pytest.fixture
 def document(topic):
-    made = GuidanceDocumentFactory(slug="paper", stage="adopted")
+    made = GuidanceDocumentFactory(slug="paper", stage="adopted", reference="EMA/1/2026")
     GuidanceTopicFactory(document=made, topic=topic)
     return made
 
@@ -48,7 +50,7 @@ def attach(person, document, name="paper.pdf", content=CONTENT, version=1):
     ("name", "content", "media_type"),
     [
         ("Paper.PDF", CONTENT, PDF),
-        ("C:\\papers\\paper.docx", word("[Content_Types].xml", "word/document.xml"), WORD),
+        ("C:\\papers\\paper.docx", plain_word(), WORD),
         ("\u202e連続.pdf", CONTENT, PDF),
     ],
 )
@@ -56,7 +58,8 @@ def test_attach_guidance_file_writer_attaches_and_readers_download(
     people, as_user, document, name, content, media_type
 ):
     assert post(as_user(people.mara), name, content).status_code == 302
-    file = File.objects.get()
+    document.refresh_from_db()
+    file = document.file
     assert (file.media_type, file.owner, file.visibility) == (media_type, None, "group")
     for reader in (people.eva, people.lena, people.sophie):
         answer = as_user(reader).get("/desk/guidance/paper/file/")
@@ -89,6 +92,8 @@ def test_attach_guidance_file_stranger_is_refused(people, as_user, document):
         ("paper.docx", CONTENT),
         ("paper.exe", CONTENT),
         ("paper.docx", word("xl/workbook.xml")),
+        ("paper.docx", word("word/document.xml")),
+        ("paper.pdf", b"%PDF-1.7 not a document"),
         ("paper.docx", b"PK\x03\x04 broken"),
         ("paper.pdf", b""),
     ],
@@ -123,25 +128,28 @@ def test_attach_guidance_file_public_gets_published_file_only(people, as_user, c
     address = "/guidance/paper/file/"
     assert client.get(address).status_code == 404
     publish_record(actor=people.sophie, record=document, seen_number=0)
-    assert b"".join(client.get(address)) == CONTENT
-    attach(people.mara, document, content=CONTENT + b" Better.", version=2)
+    clean = clean_copy("paper.pdf", CONTENT, title="Paper")
+    assert b"".join(client.get(address)) == clean
+    attach(people.mara, document, content=BETTER, version=2)
     answer = client.get(address)
-    assert b"".join(answer) == CONTENT
-    assert answer["Content-Disposition"] == 'attachment; filename="paper.pdf"'
+    assert b"".join(answer) == clean
+    assert answer["Content-Disposition"] == 'attachment; filename="ema-1-2026.pdf"'
     assert client.get(address, headers={"If-None-Match": answer["ETag"]}).status_code == 304
     withdraw_publication(actor=people.sophie, record=document, reason="Too early.")
     assert client.get(address).status_code == 410
 
 
 def test_attach_guidance_file_damaged_file_is_refused(people, as_user, client, document):
-    attach(people.mara, document, content=CONTENT + b" To be damaged.")
+    attach(people.mara, document, content=plain_pdf("To be damaged."))
     publish_record(actor=people.sophie, record=document, seen_number=0)
     document.refresh_from_db()
-    path = path_of(document.file.sha256)
-    path.chmod(0o600)
-    path.write_bytes(b"something else")
+    paths = [path_of(file.sha256) for file in (document.file, document.clean_file)]
+    for path in paths:
+        path.chmod(0o600)
+        path.write_bytes(b"something else")
     answer = as_user(people.mara).get("/desk/guidance/paper/file/")
     assert answer.status_code == 409
     assert "Attach it again" in answer.content.decode()
     assert client.get("/guidance/paper/file/").status_code == 404
-    path.unlink()
+    for path in paths:
+        path.unlink()

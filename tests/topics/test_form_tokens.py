@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.models import User
 from documents.models import File
 from tests.factories import ChallengeFactory, GuidanceDocumentFactory, TopicFactory
+from tests.revealing_files import pdf
 from tests.threads import run_at_once
 from topics.models import Challenge, Evidence, FocusArea, GlossaryTerm, GuidanceDocument, Topic
 
@@ -48,7 +49,7 @@ FORMS = {
     ),
     "file": CreatingForm(
         lambda: reverse("topics:attach-guidance-file", args=[GuidanceDocumentFactory().slug]),
-        {"version": 1, "file": b"%PDF-1.7 The document."},
+        {"version": 1, "file": pdf(changes=True)},
         File,
     ),
     "term": CreatingForm(lambda: reverse("topics:add-term"), {"term": "Batch"}, GlossaryTerm),

@@ -10,11 +10,14 @@ from django.db import connection
 
 from accounts.models import User
 from audit.services import audited, log_entry
+from core.uploads import WORD
 from core.visibility import Visibility
+from documents.cleaning import clean_copy
 from documents.services import keep_file
 from publications.models import PublishedRecord
 from publications.services import publish_record
 from tests import factories as make
+from tests.revealing_files import word
 from tests.sample_template import SAMPLE
 from topics.models import GuidanceDocument, Topic, TopicPerson
 from workplans.importing import read_plan, to_json
@@ -104,6 +107,7 @@ def ground(people: SimpleNamespace) -> Ground:
         log_entry(actor=people.mara, action="topic.created", about=g.invited)
     for about in (g.invited, g.listed, g.term, g.adopted, g.paper):
         publish_record(actor=people.sophie, record=about, seen_number=0)
+    GuidanceDocument.objects.filter(pk=g.paper.pk).update(clean_file=None)  # once more to be confirmed
     _documents(g)
     g.published_record = PublishedRecord.objects.get(uuid=g.listed.pk)
     g.follower = make.FollowerFactory(address="reader@example.com", token="the-readers-link")
@@ -169,17 +173,18 @@ def _paper(title: str, slug: str, topic: Topic, **fields: Any) -> GuidanceDocume
 
 
 def with_file(document: GuidanceDocument) -> None:
-    """Attach a file to the document."""
-    content = b"%PDF-1.7 What the paper says."
-    file = keep_file(
-        content=content,
-        name="paper.pdf",
-        media_type="application/pdf",
-        about=document,
-        visibility=Visibility.GROUP,
+    """Attach a Word file that tells its author, and the clean copy that is published."""
+    file, clean_file = (
+        keep_file(content=content, name=name, media_type=WORD, about=document, visibility=Visibility.GROUP)
+        for name, content in (("paper.docx", word()), ("clean.docx", published_file("Ada")))
     )
-    GuidanceDocument.objects.filter(pk=document.pk).update(file=file)
+    GuidanceDocument.objects.filter(pk=document.pk).update(file=file, clean_file=clean_file)
     document.refresh_from_db()
+
+
+def published_file(author: str) -> bytes:
+    """Return the clean copy of a Word file that an author has filled with more than its text."""
+    return clean_copy(f"{author}.docx", word(by=author), title="Paper")
 
 
 def read_in(name: str, text: str, by: User, **fields: Any) -> PlanImport:

@@ -188,6 +188,8 @@ class GuidanceDocument(Record):
     """A document that results from topics: internal first, guidance upon maturity (2023 plan, 2.1.2).
 
     Challenges point to the document that answers them (`Challenge.answered_in`), never the other way.
+    `file`: as it was uploaded, for the group; `clean_file`: its clean copy, which is published. A file whose
+    text is different in the clean copy has none until a person has confirmed it.
     """
 
     Kind = GuidanceKind
@@ -195,7 +197,7 @@ class GuidanceDocument(Record):
     KIND = "guidance_document"
     VISIBILITY = visibility(
         GROUP="id slug title kind reference stage summary link consultation_starts consultation_ends "
-        "adopted_on final_on file search created_at updated_at version"
+        "adopted_on final_on file clean_file search created_at updated_at version"
     )
 
     slug = models.SlugField(max_length=80, unique=True)
@@ -212,6 +214,9 @@ class GuidanceDocument(Record):
     adopted_on = models.DateField("adopted on", null=True, blank=True)
     final_on = models.DateField("final from", null=True, blank=True)
     file = models.ForeignKey(File, models.PROTECT, null=True, blank=True, editable=False, related_name="+")
+    clean_file = models.ForeignKey(
+        File, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
     topics = models.ManyToManyField(Topic, through="GuidanceTopic", related_name="documents")
     search = models.GeneratedField(
         expression=search_vector("title", "reference", weight="A") + search_vector("summary", weight="B"),

@@ -4,6 +4,7 @@ from topics.services.glossary import add_term, edit_term, remove_term
 from topics.services.guidance import (
     add_guidance_document,
     attach_guidance_file,
+    clean_guidance_file,
     edit_guidance_document,
     move_guidance_document,
     place_guidance_document,
@@ -32,6 +33,7 @@ __all__ = [
     "add_term",
     "assign_topic",
     "attach_guidance_file",
+    "clean_guidance_file",
     "create_topic",
     "dispose_challenge",
     "edit_challenge",

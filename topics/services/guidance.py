@@ -15,15 +15,20 @@ from core.reasons import require_reason
 from core.slugs import free_slug
 from core.uploads import PDF, WORD, check_upload, plain_name
 from core.visibility import Visibility
+from documents.cleaning import Cleaned, cleaned
+from documents.models import File
 from documents.services import keep_file
 from publications.models import PublishedRecord
+from topics.guidance_files import clean_copy_of, title_in_file
 from topics.guidance_rules import usual_end
 from topics.models import Challenge, GuidanceDocument, Topic
 from topics.policies import (
     can_add_guidance_document,
+    can_clean_guidance_file,
     can_edit_guidance_document,
     can_move_guidance_document,
 )
+from topics.public import public_file_name
 from topics.services.topics import Values
 from topics.services.versions import raise_version, require_version
 from topics.states import GUIDANCE_STAGES, GuidanceKind, GuidanceStage
@@ -67,25 +72,52 @@ def attach_guidance_file(
 ) -> GuidanceDocument:
     """Attach a PDF or Word file to a document; the file that it replaces stays in the history.
 
-    Raises OSError where the disk is full.
+    Its clean copy is kept beside it, unless its text differs and has to be confirmed first
+    (`clean_guidance_file`). ValidationError for a file that can't be cleaned, OSError where the disk is full.
     """
     with audited():
         require(can_edit_guidance_document, actor, document)
         try:
             media_type = check_upload(name, content, accept=(PDF, WORD))
+            copy = cleaned(name, content, title=title_in_file(document))
         except ValidationError as error:
             raise ValidationError({"file": error.messages}) from error
         lock_record(document)
-        file = keep_file(
-            content=content,
-            name=plain_name(name),
-            media_type=media_type,
-            about=document,
-            visibility=Visibility.GROUP,
-        )
-        save_version(document, version=version, values={"file": file})
+        file = _keep(document, content, plain_name(name), media_type)
+        clean_file = None if copy.changes_text else _keep_clean(document, copy, media_type)
+        save_version(document, version=version, values={"file": file, "clean_file": clean_file})
         log_entry(actor=actor, action="guidance_file.attached", about=document, related=document.topics.all())
     return document
+
+
+def clean_guidance_file(*, actor: User, document: GuidanceDocument, version: int) -> GuidanceDocument:
+    """Confirm the clean copy of a document's file, with changes accepted and hidden text removed.
+
+    The file as it was uploaded stays for the group. NotPossibleNow where there is none, or where its bytes
+    are damaged; ValidationError for one that can't be cleaned.
+    """
+    with audited():
+        require(can_clean_guidance_file, actor, document)
+        lock_record(document)
+        if document.file is None:
+            raise NotPossibleNow("This document has no file.")
+        if document.clean_file_id:
+            raise NotPossibleNow("The clean copy of this file was confirmed already.")
+        copy = clean_copy_of(document)
+        clean_file = _keep_clean(document, copy, document.file.media_type)
+        save_version(document, version=version, values={"clean_file": clean_file})
+        log_entry(actor=actor, action="guidance_file.cleaned", about=document, related=document.topics.all())
+    return document
+
+
+def _keep_clean(document: GuidanceDocument, copy: Cleaned, media_type: str) -> File:
+    return _keep(document, copy.content, public_file_name(document, media_type), media_type)
+
+
+def _keep(document: GuidanceDocument, content: bytes, name: str, media_type: str) -> File:
+    return keep_file(
+        content=content, name=name, media_type=media_type, about=document, visibility=Visibility.GROUP
+    )
 
 
 def place_guidance_document(

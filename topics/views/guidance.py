@@ -25,7 +25,15 @@ from editing.pages import Breadcrumbs, confirm_page, edit_page, form_page
 from publications.policies import can_publish_record
 from topics import policies, services
 from topics.filters import GuidanceFilter
-from topics.forms import AddGuidanceForm, GuidanceFileForm, GuidanceForm, MoveGuidanceForm, PlaceGuidanceForm
+from topics.forms import (
+    AddGuidanceForm,
+    GuidanceFileForm,
+    GuidanceForm,
+    MoveGuidanceForm,
+    PlaceGuidanceForm,
+    VersionForm,
+)
+from topics.guidance_files import clean_copy_of, guidance_obstacle
 from topics.guidance_rules import PUBLISHABLE, consultation_warning
 from topics.models import Challenge, GuidanceDocument, Topic
 from topics.states import GUIDANCE_STAGES, Disposition, GuidanceStage
@@ -131,6 +139,7 @@ def guidance_document(request: HttpRequest, slug: str) -> HttpResponse:
         "warning": consultation_warning(
             document.kind, document.consultation_starts, document.consultation_ends
         ),
+        "file_to_check": guidance_obstacle(document),
         "dates": _dates(document),
         "steps": _steps(request, document),
         "may_edit": policies.can_edit_guidance_document(request.user, document),
@@ -225,6 +234,35 @@ def guidance_file(request: HttpRequest, slug: str) -> HttpResponseBase:
         return file_answer(request, document.file)
     except FileDamaged as damage:
         raise NotPossibleNow(f"The file can't be downloaded. {damage} Attach it again.") from None
+
+
+@require_http_methods(["GET", "POST"])
+@desk_page
+def clean_guidance_file(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show what is removed from a document's file, and its text before and after; a POST confirms it."""
+    document = _visible(request, slug)
+    require(policies.can_clean_guidance_file, request.user, document)
+    if document.file is None:
+        raise Http404
+    data = request.POST if request.method == "POST" else None
+    return form_page(
+        request,
+        VersionForm(data, initial={"version": document.version}),
+        save=lambda form: services.clean_guidance_file(
+            actor=request.user,  # type: ignore[arg-type]
+            document=document,
+            version=form.cleaned_data["version"],
+        ),
+        title="Check the file for publication",
+        will=["The clean copy is kept beside the file. The file as it was uploaded stays for the group."],
+        public=["Nothing yet. Once the document is published, the clean copy is the published file."],
+        button="Confirm the clean copy",
+        back=guidance_home(document),
+        breadcrumbs=guidance_breadcrumbs(document),
+        template="topics/guidance_check.html",
+        document=document,
+        copy=clean_copy_of(document),
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -9,7 +9,7 @@ from devserver import postgres_server, redis_server
 from devserver.management.base import DevelopmentCommand
 from devserver.server_directory import prepare_directory, single_instance
 
-LOCAL_DATA = ("postgres", "redis", "files", "static", "log", "run", "secret", "beat-schedule*")
+LOCAL_DATA = ("postgres", "redis", "files", "erasures", "static", "log", "run", "secret", "beat-schedule*")
 
 
 class Command(DevelopmentCommand):

@@ -11,7 +11,7 @@ from audit.services import audited, log_entry
 from tests import factories as make
 from tests.visibility.hidden.personal import drafts, messages, office
 from tests.visibility.hidden.plans import edit_plan, hidden_plan, party_report
-from tests.visibility.hidden.records import desk, edit_listed, hidden_paper, hidden_topic, public
+from tests.visibility.hidden.records import clean_file, desk, edit_listed, hidden_paper, hidden_topic, public
 from tests.visibility.hidden.wording import Change
 from tests.visibility.worlds import HIDDEN_NUMBERS, NOW, REQUEST_NUMBERS, Ground, key, set_sequences
 
@@ -71,6 +71,7 @@ def _group(g: Ground, c: Change) -> None:
         hidden = hidden_topic(g, c, 20, "hidden-topic", zoe)
         hidden_topic(g, c, 40, f"hidden-{c.word}", zoe)
         edit_listed(g, c, hidden_paper(g, c, hidden))
+        clean_file(g, c)
         messages(g, c, hidden)
         party_report(g, c)
         plan = hidden_plan(g, c, hidden)

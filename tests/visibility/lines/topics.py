@@ -9,6 +9,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests import factories as make
+from tests.revealing_files import plain_pdf
 from tests.visibility.line import ANY, DESK_PAGE, DRAFTS, READS, Line, Probe
 from tests.visibility.roles import DESK, GROUP, INVITED, OFFICE, WRITERS
 from tests.visibility.worlds import Ground, key
@@ -280,8 +281,21 @@ LINES = (
     ),
     _of_paper(
         "topics:attach-guidance-file",
-        {"file": lambda g: SimpleUploadedFile("paper.pdf", b"%PDF-1.7 Anew."), "version": "1"},
+        {"file": lambda g: SimpleUploadedFile("paper.pdf", plain_pdf()), "version": "1"},
         policy="topics.policies.can_edit_guidance_document",
+    ),
+    Line(
+        "topics:clean-guidance-file",
+        INVITED,
+        (
+            Probe({"slug": "adopted-paper"}),
+            Probe({"slug": "no-such-paper"}, status=404),
+            Probe({"slug": "adopted-paper"}, post={"version": "1"}),
+            Probe({"slug": "no-such-paper"}, post={"version": "1"}, status=404),
+        ),
+        methods=FORM,
+        acts=WRITERS,
+        guards=(PAPERS, "topics.policies.can_clean_guidance_file"),
     ),
     _of_paper(
         "topics:place-guidance-document",
