@@ -236,7 +236,7 @@ LINES = (
             Probe({"kind": "topic", "pk": lambda g: g.listed.pk}, seen_by=GROUP),
             Probe({"kind": "topic", "pk": key(20)}, hidden=True),
             Probe({"kind": "work_plan", "pk": key(70)}, hidden=True),
-            Probe({"kind": "guidance_document", "pk": lambda g: g.paper.pk}),
+            Probe({"kind": "guidance_document", "pk": lambda g: g.paper.pk}, status=409),
             Probe({"kind": "guidance_document", "pk": key(130)}, hidden=True),
             Probe({"kind": "guidance_document", "pk": lambda g: g.internal.pk}, status=409, seen_by=GROUP),
             Probe({"kind": "work_plan", "pk": lambda g: g.adopted.pk}, seen_by=GROUP),
