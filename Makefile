@@ -16,10 +16,10 @@ run: setup ## serve the portal, PORT=8000, SAMPLE=plan|year|busy; sets up what i
 	@exec $(VENV_PYTHON) manage.py up --port $(PORT) --sample $(SAMPLE)
 
 test: setup browser ## everything a change could break, in 5 minutes on two cores; BROWSER=no leaves the browser out
-	@BROWSER=$(BROWSER) $(VENV_PYTHON) -m pytest -n 2 --dist worksteal -m "not prove"
+	@BROWSER=$(BROWSER) $(VENV_PYTHON) -m pytest -n 2 --dist worksteal -m "not prove" --durations=15
 
 prove: setup browser ## the long proofs: every role on every URL without any guard, experiments, all journeys
-	@BROWSER=$(BROWSER) HYPOTHESIS_PROFILE=thorough $(VENV_PYTHON) -m pytest -n 2 --dist worksteal -m prove
+	@BROWSER=$(BROWSER) HYPOTHESIS_PROFILE=thorough $(VENV_PYTHON) -m pytest -n 2 --dist worksteal -m prove --durations=25
 
 # Tests in a browser use the system's Chromium. Debian's is installed where that may be done without asking.
 browser:
