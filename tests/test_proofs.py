@@ -25,7 +25,7 @@ SMALL = {
     "smtp-hanging": 0.05,
     "two-beats": 0.1,
     "documents-killed": 0.1,
-    "documents-half": 0.1,
+    "documents-half": 0.25,
     "restore": 0.1,
     "published-files": 0.1,
     "confidentiality": 0.1,

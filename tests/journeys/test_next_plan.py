@@ -23,7 +23,7 @@ def test_carry_over_creates_next_plan_and_comparison(visitor, people):
     secretary.get_by_role("link", name="Carry over").click()
 
     def item(kind, words):
-        here = secretary.locator(".carry-what", has_text=words)
+        here = secretary.locator(".carry-what > p:not(.over)", has_text=words)
         rows = secretary.locator("li.carry").filter(has=here)
         return rows.filter(has=secretary.locator("p.over", has_text=kind)).first
 

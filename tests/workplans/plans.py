@@ -17,7 +17,7 @@ PROSE = (
 )
 WORDS = PROSE.split(" ")
 MARKED = (
-    "**bold**", "**two bold words**", "*italic*", "***both***", "_also italic_", "a**part**ly",
+    "**bold**", "**two bold words**", "*italic*", "***both***", "_also italic_",
     "**bold *and* more**", "**see [the *mandate*](https://example.org/m)**", "[no target](#)",
     "[a link](https://ec.europa.eu/health/a_(b)?c=1&d=2)", "<https://example.org/report.pdf>",
     "[write](mailto:a@example.org)", "`code_1`", "~~struck~~", r"\*literal\*", r"\`no code\`",

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 
 from core.markdown import to_html
 from documents.formats import render
@@ -202,7 +202,7 @@ def test_topic_with_any_content_is_a_topic_and_a_section(format: str) -> None:
 
 
 @pytest.mark.parametrize("format", FORMATS)
-@settings(max_examples=EXAMPLES, derandomize=True)
+@settings(max_examples=EXAMPLES, derandomize=True, phases=[Phase.explicit, Phase.generate])
 @given(words=plans())
 def test_any_plan_of_the_layout_rendered_and_imported_is_the_same(format: str, words: Words) -> None:
     """What the layout can't tell apart stands in `tests.workplans.plans`, which makes none of it."""

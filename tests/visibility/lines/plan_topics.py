@@ -11,7 +11,6 @@ LINES = (
         PLAN_TOPIC,
         {"title": "CM", "tier": "other", **VERSION},
         "edit_plan_topic",
-        shows=("drafts",),
     ),
     of_part(
         "workplans:add-point",
@@ -34,7 +33,6 @@ LINES = (
         POINT,
         {"text": "So.", **VERSION},
         "edit_point",
-        shows=("drafts",),
     ),
     of_part(
         "workplans:remove-point",
