@@ -16,12 +16,23 @@ SECONDS = 30
 MEMORY = 1024**3  # bytes of address space
 
 
+#: exit code of a process that found itself over its limits
+OVER_LIMITS = 3
+
+
 class LimitExceeded(Exception):
-    """Raised when the process took too long, needed too much memory, or ended without an answer."""
+    """Raised when the process took too long or needed too much memory."""
+
+
+class ProcessFailed(Exception):
+    """Raised when the process ended with an error of its own; the message is the end of what it printed."""
 
 
 def run_limited(module: str, argument: str, data: bytes, *, seconds: float = SECONDS) -> Any:
-    """Return the JSON that `python -m module argument` prints for `data`. Raises LimitExceeded."""
+    """Return the JSON that `python -m module argument` prints for `data`.
+
+    Raises LimitExceeded, also where a signal ended the process, and ProcessFailed.
+    """
     command = [sys.executable, "-m", module, argument]
     try:
         done = subprocess.run(
@@ -29,8 +40,10 @@ def run_limited(module: str, argument: str, data: bytes, *, seconds: float = SEC
         )
     except subprocess.TimeoutExpired as error:
         raise LimitExceeded(f"It took longer than {seconds:g} seconds.") from error
+    if done.returncode == OVER_LIMITS or done.returncode < 0:
+        raise LimitExceeded(f"It ended with code {done.returncode}.")
     if done.returncode:
-        raise LimitExceeded(done.stderr.decode(errors="replace")[-2000:])
+        raise ProcessFailed(done.stderr.decode(errors="replace")[-2000:])
     return json.loads(done.stdout)
 
 

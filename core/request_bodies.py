@@ -28,7 +28,7 @@ def accepts_upload(limit: int) -> Callable[[V], V]:
     """Let a view take files of up to `limit` bytes in a form."""
 
     def mark(view: V) -> V:
-        view.upload_limit = limit  # type: ignore[attr-defined]
+        vars(view)["upload_limit"] = limit
         return view
 
     return mark
@@ -118,7 +118,7 @@ def _keep_counted(request: HttpRequest, limit: int) -> bool:
             return False
         kept.write(chunk)
     kept.seek(0)
-    request._stream = kept  # type: ignore[attr-defined]
+    request._stream = kept  # type: ignore[attr-defined]  # Django has no public way to replace a body
     request.META["CONTENT_LENGTH"] = str(size)
     return True
 

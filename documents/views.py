@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.decorators import desk_page
 from core.errors import NotPossibleNow
 from core.filters import filtered
+from core.fragments import fragment_of
 from core.lists import in_order, page_of
 from core.policies import require
 from documents import jobs, services
@@ -88,7 +89,7 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponse:
         "substitutions": [_substitution(*values) for values in job.substitutions],
         "breadcrumbs": [*_breadcrumbs(), (job.title, "")],
     }
-    template = "documents/document.html" + ("#state" if request.htmx else "")  # type: ignore[attr-defined]
+    template = fragment_of(request, "documents/document.html", "state")
     return render(request, template, page)
 
 

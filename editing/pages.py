@@ -80,6 +80,7 @@ def form_page(
                 if isinstance(refusal, EditConflict):
                     form.data = form.data.copy()
                     form.data["version"] = refusal.theirs.version
+                    # on the form, since the error summary gets nothing else
                     form.conflict = conflict_of_form(form, refusal.theirs, request.user)  # type: ignore[attr-defined]
                 else:
                     form.add_error(None, str(refusal))

@@ -92,6 +92,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
     DatabaseOperations.execute_sql_flush = flush_and_restore
     yield
+    connection.close()  # a test may have ended the session of this connection
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "

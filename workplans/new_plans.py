@@ -13,6 +13,7 @@ from core.slugs import free_slug
 from topics.models import Challenge, FocusArea, Topic
 from topics.services import TOPIC_ADDRESSES
 from workplans.models import (
+    PART_MODELS,
     Activity,
     Commitment,
     Endorsement,
@@ -48,14 +49,11 @@ class Rows:
     def add_parts(self, topic: Topic, points: list[PlanPoint]) -> None:
         """Add a focus area or a challenge to a new topic for each of the points, linked to it."""
         for point in points:
-            if point.kind == PointKind.FOCUS_AREA:
-                position = sum(1 for row in self.focus_areas if row.topic == topic) + 1
-                point.focus_area = FocusArea(topic=topic, position=position, text=point.text)
-                self.focus_areas.append(point.focus_area)
-            else:
-                position = sum(1 for row in self.challenges if row.topic == topic) + 1
-                point.challenge = Challenge(topic=topic, position=position, text=point.text)
-                self.challenges.append(point.challenge)
+            parts: list[Any] = self.focus_areas if point.kind == PointKind.FOCUS_AREA else self.challenges
+            position = sum(1 for part in parts if part.topic == topic) + 1
+            part = PART_MODELS[point.kind](topic=topic, position=position, text=point.text)
+            setattr(point, point.kind, part)
+            parts.append(part)
 
     def points_of(self, row: PlanTopic) -> list[PlanPoint]:
         """Return the points of one topic."""

@@ -10,8 +10,9 @@ from datetime import date
 from typing import NamedTuple
 
 from workplans.dates import MONTH, YEAR, parse_target
+from workplans.models import Activity, Commitment, PlanSection
 from workplans.paragraphs import SENTENCE_END, flat
-from workplans.plan_text import PlanText
+from workplans.plan_text import Passage, PlanText, passages_in
 from workplans.states import Progress
 
 WHEN = rf"(?:Q\s?[1-4]|H[12]|{MONTH}|(?:the )?end(?: of)?|mid|(?:the )?(?:first|second) half(?: of)?)[\s-]+"
@@ -69,37 +70,27 @@ def outside_period(text: PlanText) -> list[OutsidePeriod]:
         OutsidePeriod("work_plan", "", "the title", text["title"], printed)
         for printed in _in_title(text["title"], start, end)
     ]
-    for kind, pk, place, part, promised in _texts(text):
-        sentences = [line for line in part.split("\n") for line in SENTENCE_END.split(flat(line)) if line]
-        for sentence in sentences:
-            marked = _in_title(sentence, start) if kind == "title" else _in_text(sentence, start, promised)
-            record = "plan_section" if kind == "title" else kind
-            rows += [OutsidePeriod(record, pk, place, sentence, printed) for printed in marked]
+    for passage in passages_in(text):
+        is_heading = (passage.kind, passage.field) == (PlanSection.KIND, "title")
+        for sentence in _sentences(passage.text):
+            marked = (
+                _in_title(sentence, start) if is_heading else _in_text(sentence, start, _is_promised(passage))
+            )
+            rows += [OutsidePeriod(passage.kind, passage.id, passage.place, sentence, row) for row in marked]
     rows += _targets(text, start)
     return list(dict.fromkeys(rows))
 
 
-def _texts(text: PlanText) -> Iterator[tuple[str, str, str, str, bool]]:
-    """Yield (kind, id, heading above, text, whether all of it is promised) for every text of the plan."""
-    yield "work_plan", "", "the text before the first heading", text["preface"], False
-    for section in text["sections"]:
-        place = f"{section['number']} {section['title']}".strip(" :")
-        yield "title", section["id"], place, section["title"], False
-        yield "plan_section", section["id"], place, section["text"], False
-        for topic in section["topics"]:
-            here = f"{place}, {topic['title']}"
-            for part in (topic["title"], topic["description"], topic["justification"]):
-                yield "plan_topic", topic["id"], here, part, False
-            for point in topic["points"]:
-                yield "plan_point", point["id"], here, point["text"], False
-        for goal in section["goals"]:
-            yield "strategic_goal", goal["id"], place, goal["text"], False
-        for row in section["activities"]:
-            promised = row["progress"]["value"] not in OVER
-            for part in (row["title"], row["text"], row["comments"]):
-                yield "activity", row["id"], place, part, promised and part != row["comments"]
-        for row in section["commitments"]:
-            yield "commitment", row["id"], place, row["sentence"], True
+def _sentences(text: str) -> Iterator[str]:
+    for line in text.split("\n"):
+        yield from filter(None, SENTENCE_END.split(flat(line)))
+
+
+def _is_promised(passage: Passage) -> bool:
+    """Return whether all that a passage says is promised: a commitment, or an activity that is not over."""
+    if passage.kind == Activity.KIND and passage.field != "comments":
+        return passage.row["progress"]["value"] not in OVER
+    return passage.kind == Commitment.KIND
 
 
 def _in_title(title: str, start: int, end: int | None = None) -> Iterator[str]:

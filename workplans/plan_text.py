@@ -3,14 +3,22 @@
 It is the plan's own: no other record is read. Only the fields that are listed here are included.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import prefetch_related_objects
 
-from workplans.models import Activity, PlanPoint, PlanSection, PlanTopic, WorkPlan
+from workplans.models import (
+    Activity,
+    Commitment,
+    PlanPoint,
+    PlanSection,
+    PlanTopic,
+    StrategicGoal,
+    WorkPlan,
+)
 from workplans.positions import in_order_of_document
 
 PlanText = dict[str, Any]
@@ -126,9 +134,50 @@ def body_of(section: PlanText, *, activities_last: bool = False) -> list[tuple[s
     return in_order_of_document(section["text"], rows)
 
 
-def texts_of_topic(topic: PlanText) -> list[str]:
-    """Return every text of a topic but its title, in order."""
-    return [topic["description"], topic["justification"], *(point["text"] for point in topic["points"])]
+class Passage(NamedTuple):
+    """A text of a plan: the kind and the values of the record it stands in, its field, and the heading above.
+
+    Of a section's text there may be several passages, between its goals and activities.
+    """
+
+    kind: str
+    row: PlanText
+    field: str
+    place: str
+    text: str
+
+    @property
+    def id(self) -> str:
+        """The key of the record; empty for the plan itself."""
+        return self.row["id"] if self.kind != WorkPlan.KIND else ""
+
+
+#: kinds of runs in the body of a section → kind of their records, and the fields with text
+RUNS = {
+    "goals": (StrategicGoal.KIND, ("text",)),
+    "activities": (Activity.KIND, ("title", "text", "comments")),
+}
+
+
+def passages_in(text: PlanText) -> Iterator[Passage]:
+    """Yield every text of a plan below its title, in the order of the document; empty ones too."""
+    yield Passage(WorkPlan.KIND, text, "preface", "the text before the first heading", text["preface"])
+    for section in text["sections"]:
+        place = f"{section['number']} {section['title']}".strip(" :")
+        yield Passage(PlanSection.KIND, section, "title", place, section["title"])
+        for name, run in body_of(section):
+            if name == "text":
+                yield Passage(PlanSection.KIND, section, "text", place, run)
+                continue
+            kind, fields = RUNS[name]
+            yield from (Passage(kind, row, field, place, row[field]) for row in run for field in fields)
+        for topic in section["topics"]:
+            here = f"{place}, {topic['title']}"
+            for field in ("title", "description", "justification"):
+                yield Passage(PlanTopic.KIND, topic, field, here, topic[field])
+            yield from (Passage(PlanPoint.KIND, row, "text", here, row["text"]) for row in topic["points"])
+        for row in section["commitments"]:
+            yield Passage(Commitment.KIND, row, "sentence", place, row["sentence"])
 
 
 def _activity_text(row: Activity) -> PlanText:

@@ -13,8 +13,8 @@ from django.utils import timezone
 from core.kinds import Ref, public_content, public_link
 from core.markdown import to_plain_text
 from topics.models import Topic
-from workplans.models import WorkPlan
-from workplans.plan_text import PREFETCH, plan_text, texts_of_topic
+from workplans.models import Commitment, PlanSection, WorkPlan
+from workplans.plan_text import PREFETCH, passages_in, plan_text
 from workplans.states import FROZEN, PlanState
 
 
@@ -73,13 +73,9 @@ def _release(plan: WorkPlan) -> dict[str, Any] | None:
 
 
 def _texts(text: dict[str, Any]) -> Iterable[str]:
-    """Yield every text of the document once, in its order."""
-    yield text["preface"]
-    for section in text["sections"]:
-        yield f"{section['number']} {section['title']}"
-        yield section["text"]
-        for topic in section["topics"]:
-            yield topic["title"]
-            yield from texts_of_topic(topic)
-        yield from (goal["text"] for goal in section["goals"])
-        yield from (f"{row['title']} {row['text']} {row['comments']}" for row in section["activities"])
+    """Yield every text of the document once, in its order, each heading with its number."""
+    for passage in passages_in(text):
+        if (passage.kind, passage.field) == (PlanSection.KIND, "title"):
+            yield f"{passage.row['number']} {passage.text}"
+        elif passage.kind != Commitment.KIND:  # its sentence stands in the text of the section
+            yield passage.text

@@ -13,9 +13,9 @@ from django.db.models import Max
 from core.kinds import Ref, public_link
 from publications.models import Publication, PublishedRecord
 from topics.models import Topic
-from workplans.models import WorkPlan
+from workplans.models import Activity, Commitment, WorkPlan
 from workplans.paragraphs import flat, paragraphs_of
-from workplans.plan_text import PlanText, body_of, plan_text, texts_of_topic
+from workplans.plan_text import PlanText, passages_in, plan_text
 
 
 @dataclass
@@ -46,20 +46,10 @@ def public_marks(plan: WorkPlan) -> PublicMarks:
 
 def paragraphs_in(text: PlanText) -> Iterator[tuple[str, str]]:
     """Yield (heading above it, paragraph) for every paragraph of a plan's text, in order."""
-    yield from (("Before the first heading", paragraph) for paragraph in paragraphs_of(text["preface"]))
-    for section in text["sections"]:
-        place = f"{section['number']} {section['title']}".strip(" :")
-        texts = [(place, text) for kind, run in body_of(section) for text in _texts_of_run(kind, run)]
-        for topic in section["topics"]:
-            texts += [(topic["title"], part) for part in texts_of_topic(topic)]
-        yield from ((here, paragraph) for here, part in texts for paragraph in paragraphs_of(part))
-
-
-def _texts_of_run(kind: str, run: Any) -> list[str]:
-    if kind == "text":
-        return [run]
-    names = ("text",) if kind == "goals" else ("title", "text", "comments")
-    return [row[name] for row in run for name in names]
+    for passage in passages_in(text):
+        is_heading = passage.field == "title" and passage.kind != Activity.KIND
+        if not is_heading and passage.kind != Commitment.KIND:
+            yield from ((passage.place, paragraph) for paragraph in paragraphs_of(passage.text))
 
 
 def _public_paragraphs(plan: WorkPlan, topics: list[str]) -> set[str]:

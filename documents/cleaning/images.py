@@ -9,7 +9,7 @@ JPEG = b"\xff\xd8\xff"
 GIF = (b"GIF87a", b"GIF89a")
 TIFF = (b"II*\x00", b"MM\x00*")
 WEBP = b"RIFF"
-#: chunks of PNG that say how the picture is drawn; no others are kept
+#: chunks of PNG by which the picture is drawn; no others are kept
 PNG_KEPT = {
     b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB", b"bKGD", b"pHYs"
 }  # fmt: skip

@@ -1,7 +1,8 @@
 """Remove from the pages of a PDF the text that is drawn invisibly, and the content of hidden layers."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
@@ -195,8 +196,8 @@ STATE |= {"J", "j", "M", "d", "ri", "i", "CS", "cs", "SC", "SCN", "sc", "scn", "
 STATE |= {"BDC", "BMC", "EMC"}
 
 
-def _mark(operator: str, operands: object, properties: Dictionary, hidden: Layers) -> str:
-    if operator != "BDC" or operands[0] != Name.OC:  # type: ignore[index]
+def _mark(operator: str, operands: Sequence[Any], properties: Dictionary, hidden: Layers) -> str:
+    if operator != "BDC" or operands[0] != Name.OC:
         return ""
-    layer = properties.get(str(operands[1]))  # type: ignore[index]
+    layer = properties.get(str(operands[1]))
     return "hidden" if _is_hidden(layer, hidden) else "layer"

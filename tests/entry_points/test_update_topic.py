@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from tests.entry_points.attempt import CONFLICT, DONE, FORBIDDEN, HIDDEN, INVALID, Action
+from tests.entry_points.attempt import DONE, FORBIDDEN, HIDDEN, INVALID, NOT_NOW, Action
 from tests.factories import (
     ChallengeFactory,
     EvidenceFactory,
@@ -11,17 +11,20 @@ from tests.factories import (
     PlanPointFactory,
     PlanTopicFactory,
 )
-from topics.services import edit_topic
+from tests.workplans.changed_meanwhile import CHANGES, topic_text
+from workplans.models import PlanTopic
+from workplans.plan_topics.difference import seen_of
 from workplans.plan_topics.services import update_topic
 
 ACTION = Action(
     "topic.updated_from_plan",
     page=lambda row: reverse("workplans:update-topic", args=[row.pk]),
-    service=lambda actor, row, version, how: update_topic(
-        actor=actor, plan_topic=row, version=version, how=how
-    ),
+    service=lambda actor, row, seen, how: update_topic(actor=actor, plan_topic=row, seen=seen, how=how),
 )
-VALUES = {"version": 1, "how": "update"}
+
+
+def values(row):
+    return {"seen": seen_of(row), "how": "update"}
 
 
 @pytest.fixture
@@ -41,7 +44,7 @@ def areas(row):
 
 def test_update_topic_done_makes_the_topic_say_what_the_plan_says(attempt, people, row):
     reworded = row.topic.focus_areas.get(position=2)
-    assert attempt(people.mara, row, **VALUES) == DONE
+    assert attempt(people.mara, row, **values(row)) == DONE
     row.topic.refresh_from_db()
     assert (row.topic.description, row.topic.version) == ("As the plan says.", 2)
     assert areas(row) == [
@@ -53,7 +56,7 @@ def test_update_topic_done_makes_the_topic_say_what_the_plan_says(attempt, peopl
 
 
 def test_update_topic_add_adds_what_is_new_and_rewords_nothing(attempt, people, row):
-    assert attempt(people.mara, row, **VALUES | {"how": "add"}) == DONE
+    assert attempt(people.mara, row, **values(row) | {"how": "add"}) == DONE
     row.topic.refresh_from_db()
     assert (row.topic.description, row.topic.version) == ("As the topic says.", 2)
     assert areas(row) == [
@@ -67,28 +70,42 @@ def test_update_topic_keeps_a_challenge_with_evidence_or_disposition(people, row
     EvidenceFactory(challenge=ChallengeFactory(topic=row.topic, text="With evidence."))
     ChallengeFactory(topic=row.topic, text="In scope.", disposition="in_scope")
     ChallengeFactory(topic=row.topic, text="Only named.")
-    update_topic(actor=people.mara, plan_topic=row, version=1)
+    update_topic(actor=people.mara, plan_topic=row, seen=seen_of(row))
     assert set(row.topic.challenges.values_list("text", flat=True)) == {"With evidence.", "In scope."}
 
 
 def test_update_topic_of_an_adopted_plan_is_possible(attempt, people, row):
     type(row.plan).objects.update(state="adopted")
-    assert attempt(people.mara, row, **VALUES) == DONE
+    assert attempt(people.mara, row, **values(row)) == DONE
 
 
 def test_update_topic_with_an_unknown_choice_is_invalid(attempt, people, row):
-    assert attempt(people.mara, row, **VALUES | {"how": "forget"}) == INVALID
+    assert attempt(people.mara, row, **values(row) | {"how": "forget"}) == INVALID
 
 
-def test_update_topic_edited_meanwhile_is_a_conflict(attempt, people, row):
-    edit_topic(actor=people.niels, topic=row.topic, version=1, values={"description": "Newer."})
-    assert attempt(people.mara, row, **VALUES) == CONFLICT
+@pytest.mark.parametrize("change", CHANGES)
+def test_update_topic_changed_meanwhile_is_not_possible_and_changes_nothing(attempt, people, row, change):
+    opened = values(row)
+    change(people.niels, PlanTopic.objects.get(pk=row.pk))
+    before = seen_of(PlanTopic.objects.get(pk=row.pk))
+    answer = attempt(people.mara, row, **opened)
+    assert (answer, "check it, then send this again" in answer.words) == (NOT_NOW, True)
+    assert seen_of(PlanTopic.objects.get(pk=row.pk)) == before
+
+
+def test_update_topic_page_refused_can_be_sent_again(people, as_user, row):
+    mara, opened = as_user(people.mara), values(row)
+    topic_text(people.niels, PlanTopic.objects.get(pk=row.pk))
+    refused = mara.post(ACTION.page(row), opened)
+    form = refused.context["form"]
+    again = mara.post(ACTION.page(row), {name: form[name].value() for name in form.fields})
+    assert (refused.status_code, again.status_code) == (409, 302)
 
 
 def test_update_topic_by_a_reader_is_forbidden(attempt, people, row):
-    assert attempt(people.lena, row, **VALUES) == FORBIDDEN
+    assert attempt(people.lena, row, **values(row)) == FORBIDDEN
 
 
 def test_update_topic_by_a_stranger_is_hidden(attempt, people, row):
     for person in (people.otto, people.eva, people.fred, people.dora, people.alice):
-        assert attempt(person, row, **VALUES) == HIDDEN
+        assert attempt(person, row, **values(row)) == HIDDEN

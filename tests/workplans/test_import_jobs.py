@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from django.utils.html import escape
 
-from core.limited_process import LimitExceeded, run_limited
+from core.limited_process import LimitExceeded, ProcessFailed, run_limited
 from notifications.models import Message
 from tests.workplans.readings import SAMPLE
 from workplans.importing import jobs
@@ -47,6 +47,34 @@ def test_read_import_beyond_the_limits_says_what_to_do(people, waiting, monkeypa
     jobs.read(waiting.pk)
     waiting.refresh_from_db()
     assert (waiting.state, "30 seconds and 1 GB" in waiting.error) == ("failed", True)
+
+
+def test_read_import_stopped_by_an_error_of_the_portal_says_so(people, waiting, monkeypatch, caplog):
+    def fail(*_: object) -> None:
+        raise ProcessFailed("KeyError: 'x'")
+
+    monkeypatch.setattr("workplans.importing.reading_process.run_limited", fail)
+    jobs.read(waiting.pk)
+    waiting.refresh_from_db()
+    assert (waiting.state, "error in the portal" in waiting.error) == ("failed", True)
+    assert "KeyError: 'x'" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("statement", "error"),
+    [("import os; os.abort()", LimitExceeded), ("1 / 0", ProcessFailed)],
+)
+def test_run_limited_tells_an_error_from_a_limit(statement, error):
+    with pytest.raises(error):
+        run_limited("timeit", statement, b"")
+
+
+def test_run_limited_memory_over_the_limit_is_told(tmp_path, monkeypatch):
+    module = "from core.limited_process import *; limit_this_process()\ntry: bytearray(MEMORY)"
+    (tmp_path / "greedy.py").write_text(f"{module}\nexcept MemoryError: raise SystemExit(OVER_LIMITS)")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with pytest.raises(LimitExceeded):
+        run_limited("greedy", "", b"")
 
 
 def test_run_limited_kills_a_process_that_takes_too_long():

@@ -13,11 +13,18 @@ from core.errors import NotPossibleNow
 from tests.factories import GroupFactory, TopicFactory
 from tests.workplans.readings import SAMPLE, accepted, piece_with, read_in
 from topics.models import Challenge, FocusArea, Topic
+from topics.services import edit_focus_area
 from workplans.importing import from_json
 from workplans.importing.labels import without_label
 from workplans.importing.pieces import BECOMES
 from workplans.importing.records import header_values
-from workplans.importing.services import accept_import, correct_import, discard_import, start_import
+from workplans.importing.services import (
+    accept_import,
+    correct_import,
+    discard_import,
+    same_for_all,
+    start_import,
+)
 from workplans.models import (
     Activity,
     Commitment,
@@ -198,6 +205,20 @@ def test_accept_import_next_plan_links_topics_without_duplicates(people):
     assert (Topic.objects.count(), FocusArea.objects.count(), Challenge.objects.count()) == (8, 9, 9)
     assert PlanTopic.objects.count() == 16
     assert not PlanPoint.objects.filter(focus_area=None, challenge=None).exists()
+
+
+def test_accept_import_topic_changed_since_it_was_compared_is_refused(people):
+    accepted(people.sophie)
+    later = SAMPLE.read_text().replace("EMA/824798/2022", "EMA/1/2024")
+    plan_import = read_in(people.sophie, later.encode())
+    seen = same_for_all(plan_import, "update")
+    area = FocusArea.objects.order_by("topic__title", "position").first()
+    edit_focus_area(actor=people.mara, focus_area=area, version=1, values={"text": "Just changed."})
+    with pytest.raises(ValidationError) as refused:
+        accept_import(actor=people.sophie, plan_import=plan_import, version=1, topics=seen)
+    assert list(refused.value.message_dict) == [f"topic-{area.topic_id}"]
+    area.refresh_from_db()
+    assert (area.text, WorkPlan.objects.count()) == ("Just changed.", 1)
 
 
 def parts_printed(plan):

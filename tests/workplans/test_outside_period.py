@@ -64,7 +64,14 @@ def test_outside_period_marks_titles(title, heading, marked):
 
 
 def test_outside_period_marks_activities_and_commitments():
-    activity = {"id": "2", "title": "", "text": "Annex 11.", "comments": "", "target": "Q4 2022"}
+    activity = {
+        "id": "2",
+        "title": "",
+        "text": "Annex 11.",
+        "comments": "",
+        "after": None,
+        "target": "Q4 2022",
+    }
     activities = [activity | {"progress": {"value": value}} for value in ("ongoing", "completed")]
     commitments = [{"id": "3", "sentence": "First meeting in Q1 2023."}]
     assert printed(activities=activities, commitments=commitments) == ["Q1 2023", "target Q4 2022"]

@@ -12,6 +12,7 @@ from workplans.forms import Day, PlanForm, Short
 from workplans.importing.corrections import DEEPEST, NO_TEXT
 from workplans.importing.display import PIECES
 from workplans.models import WorkPlan
+from workplans.plan_topics.difference import seen_of_topic
 from workplans.states import ACCEPTED_AS, TopicText
 
 TOO_LARGE = (
@@ -101,16 +102,22 @@ class AcceptForm(VersionForm, ModelForm):
                 label=f"Topic “{topic}”", choices=TopicText.choices, widget=forms.RadioSelect,
                 initial=TopicText.KEEP, required=False,
             )  # fmt: skip
-            self.fields[f"version-{topic.pk}"] = forms.IntegerField(
-                widget=forms.HiddenInput, initial=topic.version, min_value=1, required=False
+            self.fields[f"seen-{topic.pk}"] = forms.CharField(
+                widget=forms.HiddenInput, initial=seen_of_topic(topic), max_length=64, required=False
             )
 
+    def show_topics_as_now(self) -> None:
+        """Let a form that is refused and sent again be about the topics as the page shows them then."""
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        for topic in self.linked:
+            self.data[f"seen-{topic.pk}"] = seen_of_topic(topic)
+
     @property
-    def topics(self) -> dict[Any, tuple[str, int]]:
-        """Return the choice for each topic, and the version that was seen, as `accept_import` takes them."""
+    def topics(self) -> dict[Any, tuple[str, str]]:
+        """Return the choice for each topic, and what of it was seen, as `accept_import` takes them."""
         data = self.cleaned_data
         chosen = {topic.pk: data.get(f"topic-{topic.pk}") or TopicText.KEEP for topic in self.linked}
-        return {pk: (how, data.get(f"version-{pk}") or 0) for pk, how in chosen.items()}
+        return {pk: (how, data.get(f"seen-{pk}", "")) for pk, how in chosen.items()}
 
     @property
     def header(self) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Reading the uploaded documents: claimed by lease, read in a limited process; a worker may be killed."""
 
-import logging
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,6 @@ from workplans import notices
 from workplans.importing.reading_process import read_within_limits
 from workplans.models import PlanImport
 
-logger = logging.getLogger(__name__)
 #: longer than a reading may take, so that no two workers read one document
 LEASE_SECONDS = SECONDS + 30
 #: imports that one sweep hands to the workers

@@ -5,6 +5,7 @@
 """
 
 import json
+import logging
 import os
 import sys
 from pathlib import PurePath
@@ -12,10 +13,19 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from core.limited_process import MEMORY, SECONDS, LimitExceeded, limit_this_process, run_limited
+from core.limited_process import (
+    MEMORY,
+    OVER_LIMITS,
+    SECONDS,
+    LimitExceeded,
+    ProcessFailed,
+    limit_this_process,
+    run_limited,
+)
 from workplans.importing.as_json import to_json
 from workplans.importing.plan import read_plan
 
+logger = logging.getLogger(__name__)
 MODULE = "workplans.importing.reading_process"
 NO_PLAN = (
     "This seems to be no work plan: it has no headings and names no period. Choose the document of a plan;"
@@ -25,6 +35,10 @@ TOO_MUCH = (
     f"This document can't be read within {SECONDS} seconds and {MEMORY // 1024**3} GB of memory: make it"
     " smaller, for example by leaving out pictures, drawings or large tables, and send that."
 )
+BROKEN = (
+    "An error in the portal stopped the reading of this document; the portal's log has it. Save the document"
+    " anew in its own program, or as plain text, and send that."
+)
 
 
 def read_within_limits(name: str, content: bytes) -> dict[str, Any]:
@@ -33,6 +47,9 @@ def read_within_limits(name: str, content: bytes) -> dict[str, Any]:
         answer = run_limited(MODULE, PurePath(name).name[-255:] or "plan", content)
     except LimitExceeded as error:
         raise ValidationError(TOO_MUCH) from error
+    except ProcessFailed as error:
+        logger.exception("a document of %s bytes could not be read", len(content))
+        raise ValidationError(BROKEN) from error
     if "refused" in answer:
         raise ValidationError(answer["refused"])
     return answer["reading"]
@@ -54,7 +71,7 @@ def main() -> None:
     except ValidationError as error:
         answer = {"refused": error.messages}
     except (MemoryError, RecursionError):
-        sys.exit("not within the limits")
+        sys.exit(OVER_LIMITS)
     json.dump(answer, sys.stdout)
 
 

@@ -22,12 +22,14 @@ from workplans.importing.jobs import wake_for
 from workplans.importing.records import header_values, linked_topics, rows_of
 from workplans.models import PlanImport, WorkPlan
 from workplans.new_plans import Rows, known_topics, lock_slugs, plan_of, save_rows
+from workplans.plan_topics.difference import seen_of, seen_of_topic
 from workplans.plan_topics.services import update_topic
 from workplans.policies import can_accept_import, can_correct_import, can_discard_import, can_start_import
 from workplans.releases.services import freeze, keep_references_of_import
 from workplans.states import ACCEPTED_AS, PlanState, TopicText
 
 Values = dict[str, Any]
+TOPIC_CHANGED = "Somebody changed this topic since you opened this page: compare it again, then accept."
 
 
 def start_import(*, actor: User, name: str, content: bytes) -> PlanImport:
@@ -91,13 +93,13 @@ def accept_import(
     version: int,
     state: str = PlanState.DRAFT,
     header: Values | None = None,
-    topics: Mapping[Any, tuple[str, int]] | None = None,
+    topics: Mapping[Any, tuple[str, str]] | None = None,
 ) -> WorkPlan:
     """Create the plan and its records from a reading, all or nothing.
 
     `state`: draft, consultation or adopted; publishing is an action of its own. `header`: fields of the plan
     in place of those read. An existing topic with the same title or short name is linked, and not changed
-    unless `topics` says so: by its key, the choice of `TopicText` and the version that the person has seen.
+    unless `topics` says so: by its key, the choice of `TopicText` and the `seen_of_topic` that was shown.
     """
     if state not in ACCEPTED_AS:
         raise ValidationError({"state": "An imported plan begins as a draft, in consultation or adopted."})
@@ -125,19 +127,23 @@ def accept_import(
     return plan
 
 
-def _update_topics(actor: User, rows: Rows, topics: Mapping[Any, tuple[str, int]]) -> None:
+def _update_topics(actor: User, rows: Rows, topics: Mapping[Any, tuple[str, str]]) -> None:
     """Do to each linked topic what was chosen for it."""
     new = set(rows.topics)
     for row in rows.plan_topics:
-        how, version = topics.get(row.topic_id, (TopicText.KEEP, 0))
-        if row.topic not in new and how != TopicText.KEEP:
-            update_topic(actor=actor, plan_topic=row, version=version, how=how)
+        how, seen = topics.get(row.topic_id, (TopicText.KEEP, ""))
+        if row.topic in new or how == TopicText.KEEP:
+            continue
+        lock_record(row.topic)
+        if seen_of_topic(row.topic) != seen:
+            raise ValidationError({f"topic-{row.topic_id}": TOPIC_CHANGED})
+        update_topic(actor=actor, plan_topic=row, seen=seen_of(row), how=how)
 
 
-def same_for_all(plan_import: PlanImport, how: str) -> dict[Any, tuple[str, int]]:
+def same_for_all(plan_import: PlanImport, how: str) -> dict[Any, tuple[str, str]]:
     """Return the choice `how` for each topic that the import would link, as `accept_import` takes it."""
     linked = linked_topics(from_json(plan_import.reading), known_topics())
-    return {topic.pk: (how, topic.version) for topic in linked.values()}
+    return {topic.pk: (how, seen_of_topic(topic)) for topic in linked.values()}
 
 
 def refuse_unless_read(plan_import: PlanImport) -> None:

@@ -17,6 +17,7 @@ from accounts.models import Group
 from core.errors import EditConflict, NotPossibleNow
 from core.filters import filtered, refuse_unknown_parameters
 from core.forms import add_errors
+from core.fragments import fragment_of, is_htmx
 from core.lists import in_order, page_of
 from core.policies import require
 from core.request_bodies import accepts_upload
@@ -131,7 +132,7 @@ def plan_import(request: HttpRequest, pk: Any) -> HttpResponse:
     shown = _shown(request)
     if not plan_import.reading:
         return _without_reading(request, plan_import)
-    if request.htmx:  # type: ignore[attr-defined]
+    if is_htmx(request):
         return HttpResponseClientRefresh()  # it was read while its page asked for the state
     preview = _preview(plan_import)
     by_view = {"all": preview.pairs, "faults": preview.faulty, "left": preview.left}
@@ -159,7 +160,7 @@ def _without_reading(request: HttpRequest, plan_import: PlanImport) -> HttpRespo
         "may_discard": plan_import.is_under_way and policies.can_discard_import(request.user, plan_import),
         "breadcrumbs": [*_breadcrumbs(), (plan_import.name, "")],
     }
-    template = "workplans/import_waiting.html" + ("#state" if request.htmx else "")  # type: ignore[attr-defined]
+    template = fragment_of(request, "workplans/import_waiting.html", "state")
     return render(request, template, page)
 
 
@@ -200,7 +201,7 @@ def correct_import(request: HttpRequest, pk: Any, piece: str) -> HttpResponse:
     }
     if request.method == "POST" and form.is_valid():
         return _save_correction(request, form, page)
-    template = "workplans/correct.html" + ("#form" if request.htmx else "")  # type: ignore[attr-defined]
+    template = fragment_of(request, "workplans/correct.html", "form")
     return render(request, template, page, status=422 if form.errors else 200)
 
 
@@ -273,6 +274,7 @@ def _accept_form(request: HttpRequest, plan_import: PlanImport, preview: Preview
 
 def _accept(request: HttpRequest, plan_import: PlanImport, form: AcceptForm) -> WorkPlan:
     version, state = form.cleaned_data["version"], form.cleaned_data["begins_as"]
+    form.show_topics_as_now()
     plan = services.accept_import(
         actor=request.user, plan_import=plan_import, version=version, state=state, header=form.header,
         topics=form.topics,

@@ -14,6 +14,7 @@ from workplans.models.consultations import Consultation, ConsultationQuerySet
 from workplans.models.imports import PlanImport, PlanImportQuerySet
 from workplans.models.overrides import Override, OverrideQuerySet
 from workplans.models.plans import (
+    PART_MODELS,
     Endorsement,
     OfPlanQuerySet,
     PlanPoint,
@@ -28,6 +29,7 @@ from workplans.models.plans import (
 from workplans.models.releases import KeptAsPrinted, Release, ReleaseFile
 
 __all__ = [
+    "PART_MODELS",
     "Activity",
     "ActivityQuerySet",
     "CarryOver",

@@ -157,6 +157,12 @@ class PointKind(models.TextChoices):
     CHALLENGE = Challenge.KIND, "Issue for discussion"
 
 
+#: kind of a point → the model of the living record that it may link to; also the name of the link
+PART_MODELS: dict[str, type[FocusArea] | type[Challenge]] = {
+    model.KIND: model for model in (FocusArea, Challenge)
+}
+
+
 @tracked()
 class PlanPoint(Record):
     """A focus area or an issue for discussion of a topic, as a plan prints it.
@@ -190,11 +196,6 @@ class PlanPoint(Record):
 
     def __str__(self) -> str:
         return self.text[:80]
-
-    @property
-    def part(self) -> FocusArea | Challenge | None:
-        """Return the living record that the point links to."""
-        return self.focus_area if self.kind == PointKind.FOCUS_AREA else self.challenge
 
     @property
     def part_id(self) -> UUID | None:

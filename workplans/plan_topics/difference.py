@@ -1,10 +1,12 @@
 """What a plan says of a topic beside what the topic says itself."""
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from core.models import Record
 from topics.models import Challenge, FocusArea, Topic
 from workplans.models import PlanPoint, PlanTopic, PointKind
 from workplans.paragraphs import flat
@@ -94,6 +96,21 @@ def _has_equal_text(point: PlanPoint, part: Part) -> bool:
 def _has_similar_text(point: PlanPoint, part: Part) -> bool:
     words = [flat(text).casefold().split() for text in (point.text, part.text)]
     return SequenceMatcher(None, *words, autojunk=False).ratio() >= SIMILAR
+
+
+def seen_of_topic(topic: Topic) -> str:
+    """Return a digest of the versions of a topic and its parts: it changes with each of their texts."""
+    return _digest(topic, *parts_of(topic))
+
+
+def seen_of(row: PlanTopic) -> str:
+    """Return a digest of the versions of what a plan says of a topic, of the topic, and of their parts."""
+    return _digest(row, *row.points.all(), row.topic, *parts_of(row.topic))
+
+
+def _digest(*records: Record) -> str:
+    versions = sorted(f"{record.pk} {record.version}" for record in records)
+    return hashlib.sha256("\n".join(versions).encode()).hexdigest()
 
 
 class Change(NamedTuple):

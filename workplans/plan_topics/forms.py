@@ -38,13 +38,13 @@ class PointForm(RecordForm):
         help_texts = {"text": "The focus area or challenge of the topic itself is not changed."}
 
 
-class TopicVersionForm(Form):
-    """The version of the topic that the page showed."""
+class SeenForm(Form):
+    """The state of plan and topic that the page showed (`difference.seen_of`)."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 
-class UpdateTopicForm(TopicVersionForm):
+class UpdateTopicForm(SeenForm):
     """What of the plan's text the topic takes over."""
 
     how = forms.ChoiceField(

@@ -6,18 +6,19 @@ A service that changes points locks the plan first, so that positions can't cros
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Max
+from django.db.models import F, Max
 
 from accounts.models import User
 from audit.services import audited, log_entry
+from core.errors import NotPossibleNow
 from core.locks import lock_record, save_version
 from core.policies import require
 from core.reasons import require_reason
-from topics.models import Challenge, FocusArea, Topic
-from topics.services.versions import raise_version, require_version
+from topics.models import Challenge, Topic
+from topics.services.versions import raise_version
 from topics.states import Disposition
-from workplans.models import PlanPoint, PlanTopic, PointKind
-from workplans.plan_topics.difference import TEXTS, Pair, Part, pairs_of
+from workplans.models import PART_MODELS, PlanPoint, PlanTopic
+from workplans.plan_topics.difference import TEXTS, Pair, Part, pairs_of, parts_of, seen_of
 from workplans.policies import (
     can_add_point,
     can_edit_plan_topic,
@@ -29,7 +30,10 @@ from workplans.policies import (
 from workplans.states import TopicText
 
 Values = dict[str, Any]
-MODELS: dict[str, type[Any]] = {PointKind.FOCUS_AREA: FocusArea, PointKind.CHALLENGE: Challenge}
+CHANGED_SINCE = (
+    "Somebody changed the plan or the topic since you opened this page. The difference is shown as it is now:"
+    " check it, then send this again."
+)
 
 
 def edit_plan_topic(*, actor: User, plan_topic: PlanTopic, version: int, values: Values) -> PlanTopic:
@@ -52,8 +56,7 @@ def add_point(*, actor: User, plan_topic: PlanTopic, values: Values) -> PlanPoin
         point = PlanPoint(plan=plan_topic.plan, plan_topic=plan_topic, position=1, **values)
         if last is not None:
             point.position = last.position + 1
-            for row in plan_topic.points.filter(position__gt=last.position):
-                PlanPoint.objects.filter(pk=row.pk).update(position=row.position + 1)
+            plan_topic.points.filter(position__gt=last.position).update(position=F("position") + 1)
         point.full_clean()
         point.save()
         log_entry(actor=actor, action="plan_point.added", about=point, related=[plan_topic.plan])
@@ -89,17 +92,15 @@ def _lock(row: PlanTopic | PlanPoint) -> None:
 # --- between plan and topic --------------------------------------------------------------------------------
 
 
-def take_from_topic(*, actor: User, plan_topic: PlanTopic, version: int) -> PlanTopic:
+def take_from_topic(*, actor: User, plan_topic: PlanTopic, seen: str) -> PlanTopic:
     """Replace what a draft plan says of a topic by the text of the topic; number, title and tier stay.
 
-    `version`: of the topic, whose text the person has seen.
+    `seen`: `seen_of` what the person looked at. Raises NotPossibleNow where plan or topic were changed since.
     """
-    topic = plan_topic.topic
     with audited():
         require(can_take_from_topic, actor, plan_topic)
         _lock(plan_topic)
-        lock_record(topic)
-        require_version(topic, version)
+        topic = _seen_topic(plan_topic, seen)
         values = {name: getattr(topic, name) for name in TEXTS}
         changed = save_version(plan_topic, version=plan_topic.version, values=values)
         for position, pair in enumerate(_pairs_in_order_of_topic(plan_topic), start=1):
@@ -112,15 +113,24 @@ def take_from_topic(*, actor: User, plan_topic: PlanTopic, version: int) -> Plan
     return plan_topic
 
 
+def _seen_topic(plan_topic: PlanTopic, seen: str) -> Topic:
+    """Lock what a plan says of a topic, and the topic, and return it.
+
+    Raises NotPossibleNow where they are not as they were `seen`.
+    """
+    lock_record(plan_topic)
+    lock_record(plan_topic.topic)
+    if seen_of(plan_topic) != seen:
+        raise NotPossibleNow(CHANGED_SINCE)
+    return plan_topic.topic
+
+
 def _pairs_in_order_of_topic(plan_topic: PlanTopic) -> list[Pair]:
     """Return the pairs in the order of the topic, the points that it does not have last."""
-    pairs = {pair.part.pk: pair for pair in pairs_of(plan_topic) if pair.part}
-    in_order = [pairs[part.pk] for part in _parts(plan_topic.topic)]
-    return [*in_order, *(pair for pair in pairs_of(plan_topic) if pair.part is None)]
-
-
-def _parts(topic: Topic) -> list[Part]:
-    return [*topic.focus_areas.order_by("position"), *topic.challenges.order_by("position")]
+    pairs = pairs_of(plan_topic)
+    by_part = {pair.part.pk: pair for pair in pairs if pair.part}
+    in_order = [by_part[part.pk] for part in parts_of(plan_topic.topic)]
+    return [*in_order, *(pair for pair in pairs if pair.part is None)]
 
 
 def _take_part(plan_topic: PlanTopic, pair: Pair, position: int) -> bool:
@@ -139,24 +149,22 @@ def _take_part(plan_topic: PlanTopic, pair: Pair, position: int) -> bool:
     return True
 
 
-def update_topic(*, actor: User, plan_topic: PlanTopic, version: int, how: str = TopicText.UPDATE) -> Topic:
+def update_topic(*, actor: User, plan_topic: PlanTopic, seen: str, how: str = TopicText.UPDATE) -> Topic:
     """Make a topic say what a plan says of it (UPDATE), or add the parts that it does not have (ADD).
 
-    `version`: of the topic as the person has seen it. UPDATE rewords the parts that the plan words otherwise,
-    puts them in the plan's order, and removes those that the plan does not have, but never a challenge that
-    is in use. The points of the plan are linked to the parts; their text stays. Raises EditConflict.
+    UPDATE rewords the parts that the plan words otherwise, puts them in the plan's order, and removes those
+    that the plan does not have, but never one that `is_kept`. The points of the plan are linked to the parts;
+    their text stays. `seen`: `seen_of` what the person looked at. Raises NotPossibleNow where plan or topic
+    were changed since.
     """
-    topic = plan_topic.topic
     with audited():
         require(can_update_topic, actor, plan_topic)
         if how not in (TopicText.UPDATE, TopicText.ADD):
             raise ValidationError({"how": "Choose whether to update the topic or to add what is new."})
         lock_record(plan_topic.plan)
-        lock_record(topic)
-        require_version(topic, version)
-        changed = how == TopicText.UPDATE and save_version(
-            topic, version=version, values={name: getattr(plan_topic, name) for name in TEXTS}
-        )
+        topic = _seen_topic(plan_topic, seen)
+        values = {name: getattr(plan_topic, name) for name in TEXTS}
+        changed = how == TopicText.UPDATE and save_version(topic, version=topic.version, values=values)
         parts_changed = [_update_part(topic, pair, how) for pair in pairs_of(plan_topic)]
         if how == TopicText.UPDATE:
             parts_changed.append(_order_parts(plan_topic))
@@ -185,7 +193,7 @@ def _update_part(topic: Topic, pair: Pair, how: str) -> bool:
 
 
 def _new_part(topic: Topic, point: PlanPoint) -> Part:
-    model = MODELS[point.kind]
+    model = PART_MODELS[point.kind]
     last = model.objects.filter(topic=topic).aggregate(last=Max("position"))["last"]
     part = model(topic=topic, position=(last or 0) + 1, text=point.text)
     part.full_clean()
@@ -196,7 +204,7 @@ def _new_part(topic: Topic, point: PlanPoint) -> Part:
 def _order_parts(plan_topic: PlanTopic) -> bool:
     """Put the parts of the topic in the order of the plan, others last; return whether any was moved."""
     moved = False
-    position = dict.fromkeys(MODELS, 0)
+    position = dict.fromkeys(PART_MODELS, 0)
     for _, part in pairs_of(plan_topic):
         if part is not None:
             position[part.KIND] += 1

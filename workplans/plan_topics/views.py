@@ -15,12 +15,12 @@ from workplans.forms import RemoveForm
 from workplans.models import PlanPoint, PlanTopic
 from workplans.pages import plan_breadcrumbs, plan_url, reads_plans, row_url, visible_row
 from workplans.plan_topics import services
-from workplans.plan_topics.difference import changes_between, pairs_of
+from workplans.plan_topics.difference import changes_between, pairs_of, seen_of
 from workplans.plan_topics.forms import (
     AddPointForm,
     PlanTopicForm,
     PointForm,
-    TopicVersionForm,
+    SeenForm,
     UpdateTopicForm,
 )
 from workplans.states import TopicText
@@ -121,7 +121,7 @@ def take_from_topic(request: HttpRequest, pk: Any) -> HttpResponse:
     return _act(
         request,
         row,
-        form=TopicVersionForm,
+        form=SeenForm,
         save=lambda form: services.take_from_topic(actor=request.user, plan_topic=row, **form.cleaned_data),
         title="Take text from topic",
         done=f"The plan has the text of the topic “{row.topic}” now.",
@@ -165,23 +165,25 @@ def _act(
     request: HttpRequest,
     row: PlanTopic,
     *,
-    form: type[TopicVersionForm],
+    form: type[SeenForm],
     save: Callable[[Any], Any],
     title: str,
     done: str,
     **page: Any,
 ) -> HttpResponse:
     """Answer a page that shows the difference between plan and topic, and does something to one of them."""
+    now = seen_of(row)
 
     def save_and_say(form: Any) -> Any:
+        form.data = form.data.copy()
+        form.data["seen"] = now  # what the page shows, so that a refused form can be sent again
         saved = save(form)
         messages.success(request, done)
         return saved
 
-    initial = {"version": row.topic.version, "how": TopicText.UPDATE}
     return form_page(
         request,
-        form(request.POST or None, initial=initial),
+        form(request.POST or None, initial={"seen": now, "how": TopicText.UPDATE}),
         save=save_and_say,
         back=row_url(row),
         breadcrumbs=plan_breadcrumbs(row.plan),

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from workplans.cross_references import broken_references
-from workplans.models import KeptAsPrinted, WorkPlan
+from workplans.models import Activity, Commitment, KeptAsPrinted, WorkPlan
 from workplans.paragraphs import SENTENCE_END, flat
-from workplans.plan_text import PREFETCH, PlanText, plan_text
+from workplans.plan_text import PREFETCH, PlanText, passages_in, plan_text
 
 
 class BrokenReference(NamedTuple):
@@ -33,9 +33,10 @@ def broken_references_in(text: PlanText) -> list[BrokenReference]:
     """Return the broken references in a plan's text (`workplans.plan_text`), in the order of the document."""
     headings = [(row["number"], row["title"]) for row in _headings(text)]
     broken = [
-        BrokenReference(kind, pk, place, _sentence_with(printed, paragraph), printed, meant)
-        for kind, pk, place, part in _texts(text)
-        for paragraph in part.split("\n")
+        BrokenReference(row.kind, row.id, row.place, _sentence_with(printed, paragraph), printed, meant)
+        for row in passages_in(text)
+        if (row.kind != Commitment.KIND and row.field != "title") or row.kind == Activity.KIND
+        for paragraph in row.text.split("\n")
         for printed, meant in broken_references(paragraph, headings)
     ]
     return list(dict.fromkeys(broken))
@@ -62,21 +63,3 @@ def _headings(text: PlanText) -> Iterator[PlanText]:
 def _sentence_with(printed: str, paragraph: str) -> str:
     sentences = SENTENCE_END.split(flat(paragraph))
     return next((sentence for sentence in sentences if flat(printed) in sentence), flat(paragraph))
-
-
-def _texts(text: PlanText) -> Iterator[tuple[str, str, str, str]]:
-    """Yield (kind and id of a record, the heading above it, its text) for every text of the plan."""
-    yield "work_plan", "", "the text before the first heading", text["preface"]
-    for section in text["sections"]:
-        place = f"{section['number']} {section['title']}".strip(" :")
-        yield "plan_section", section["id"], place, section["text"]
-        for topic in section["topics"]:
-            here = f"{place}, {topic['title']}"
-            for text in (topic["description"], topic["justification"]):
-                yield "plan_topic", topic["id"], here, text
-            yield from (("plan_point", point["id"], here, point["text"]) for point in topic["points"])
-        for goal in section["goals"]:
-            yield "strategic_goal", goal["id"], place, goal["text"]
-        for row in section["activities"]:
-            for part in (row["title"], row["text"], row["comments"]):
-                yield "activity", row["id"], place, part
