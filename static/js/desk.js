@@ -50,8 +50,9 @@ addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 document.addEventListener("htmx:configRequest", (event) => {
-  if (csrfToken()) event.detail.headers["X-CSRFToken"] = csrfToken();
-  if (csrfToken()) event.detail.parameters.csrfmiddlewaretoken = csrfToken();
+  if (event.detail.verb === "get" || !csrfToken()) return; // a URL holds no token
+  event.detail.headers["X-CSRFToken"] = csrfToken();
+  event.detail.parameters.csrfmiddlewaretoken = csrfToken();
 });
 
 // After signing out, the sign-in page must not replace a fragment of the page.

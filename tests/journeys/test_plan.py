@@ -29,8 +29,13 @@ def test_word_document_is_imported_edited_and_published(visitor, people, plan_fi
     secretary.get_by_role("button", name="Upload document").click()
     secretary.wait_for_url("**/desk/import/*-*/")
     expect(secretary.get_by_text("Waiting to be read")).to_be_visible()
+    with secretary.expect_response("**/desk/import/*-*/") as polled:
+        pass  # the page asks for the state by itself, and a URL holds no token
+    assert (polled.value.status, "token" in polled.value.url) == (200, False)
     jobs.read(PlanImport.objects.get().pk)
-    secretary.reload()
+    expect(
+        secretary.get_by_role("link", name="Accept import")
+    ).to_be_visible()  # it shows the pieces by itself
 
     # a heading is corrected
     heading = secretary.locator(".pair", has_text="Product support").first
