@@ -16,8 +16,10 @@ from accounts.models import Group, User
 
 pytest_plugins = ["tests.people"]
 
-hypothesis.settings.register_profile("fast", max_examples=25, deadline=None)
-hypothesis.settings.register_profile("thorough", max_examples=250, deadline=None)
+# `make test` and `make prove` try the same examples each time; `searching` looks for new ones.
+hypothesis.settings.register_profile("fast", max_examples=25, deadline=None, derandomize=True)
+hypothesis.settings.register_profile("thorough", max_examples=250, deadline=None, derandomize=True)
+hypothesis.settings.register_profile("searching", max_examples=2500, deadline=None)
 HYPOTHESIS_PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "fast")
 hypothesis.settings.load_profile(HYPOTHESIS_PROFILE)
 

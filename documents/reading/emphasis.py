@@ -161,6 +161,8 @@ def _written(runs: Runs, signs: dict[str, str], escape: Callable[[str], str], *,
             written.append(text[: len(text) - len(text.lstrip())])
             text = text.lstrip()
         begun.sort(key=lambda mark: (-_extent(runs, at, mark, signs, typed), ORDER.index(mark[0])))
+        if begun and begun[0][0] == "link" and "".join(written).endswith("!"):  # else it reads as a picture
+            written = ["".join(written).removesuffix("!"), r"\!"]
         written += ["[" if name == "link" else signs[name] for name, _ in begun]
         open_ += begun
         written.append(text)

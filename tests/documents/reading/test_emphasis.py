@@ -5,7 +5,7 @@ import io
 import pytest
 import typst
 from docx import Document as WordDocument
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from documents.formats import render
@@ -109,6 +109,8 @@ runs = st.lists(
 
 
 @given(runs)
+@example([Run("Now!"), Run("1", link="https://example.org/")])
+@example([Run("Now\\!"), Run("1", STRONG, "https://example.org/")])
 def test_any_runs_keep_every_character(runs):
     written = to_markdown(runs)
     words = "".join(run.text for run in runs).split()
