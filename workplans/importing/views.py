@@ -89,9 +89,7 @@ def start_import(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             plan_import = create_from_form(request, lambda: _import(request, form))
-            messages.success(
-                request, f"“{plan_import.name}” was uploaded. It is read now; then check its pieces."
-            )
+            messages.success(request, f"“{plan_import.name}” was uploaded.")
             return redirect(_address(plan_import))
         except ValidationError as error:
             form.add_error("document", error.messages)
