@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 
 from accounts.access import Access, access_for
+from core.navigation import forget_counts
 from core.visibility import Visibility
 
 
@@ -25,14 +26,21 @@ def desk_page(
     *,
     may: Callable[[Access], bool] = lambda access: access.works_here,
 ) -> Any:
-    """Answer 404 unless `may(access)` holds for the signed-in person."""
+    """Answer 404 unless `may(access)` holds for the signed-in person.
+
+    A POST may do what was waiting, so the counts of the navigation are computed anew after it.
+    """
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not may(access_for(request.user)):
                 raise Http404
-            return view(request, *args, **kwargs)
+            try:
+                return view(request, *args, **kwargs)
+            finally:
+                if request.method == "POST":
+                    forget_counts(request.user)
 
         return guarded
 

@@ -12,9 +12,9 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
 from django.db import connection
-from django.db.models import Func, TextField
+from django.db.models import Func, GeneratedField, TextField
 
 #: the text search configuration: English stems, and no word left out
 CONFIG = "search_english"
@@ -37,6 +37,8 @@ ABBREVIATION = "abbr"
 ASKED, LETTERS = 8, 20
 #: chunks of a query that are looked up together as one spelling of a term
 RUN = 4
+#: words of a query that are corrected
+CORRECTED = 8
 
 CREATE_SEARCH_TEXT = (
     "CREATE TEXT SEARCH DICTIONARY search_stem (TEMPLATE = snowball, LANGUAGE = english)",
@@ -94,6 +96,14 @@ class SearchText(Func):
 def search_vector(*fields: str, weight: str | None = None) -> SearchVector:
     """Return the expression of a generated column that indexes these text columns."""
     return SearchVector(*(SearchText(field) for field in fields), weight=weight, config=CONFIG)
+
+
+def search_field(first: str, then: str = "") -> GeneratedField:
+    """Return the column that indexes text columns: those of `first` before those of `then`."""
+    vector = search_vector(*first.split(), weight="A")
+    if then:
+        vector += search_vector(*then.split(), weight="B")
+    return GeneratedField(expression=vector, output_field=SearchVectorField(), db_persist=True)
 
 
 class Chunk(NamedTuple):
@@ -220,6 +230,25 @@ def normal_rows(sql: str, values: Sequence[Any]) -> list[tuple[int, str, Normal]
         (number, text, Normal(words.split(), stems, more.split()))
         for number, text, words, _, more, stems in rows
     ]
+
+
+def corrected(text: str, texts: str, values: Sequence[Any] = ()) -> str:
+    """Return the typed words, each replaced by the most similar word of some texts; empty where none differs.
+
+    `texts`: the SQL that selects them, as one column. Two queries.
+    """
+    words = normal_forms([text])[text].words[:CORRECTED]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH texts (text) AS ({texts}), vocabulary AS MATERIALIZED "
+            "(SELECT DISTINCT word FROM texts, regexp_split_to_table(lower(text), '[^[:alnum:]]+') AS word) "
+            "SELECT (SELECT word FROM vocabulary WHERE similarity(word, typed.word) > 0.3 "
+            "ORDER BY similarity(word, typed.word) DESC, word LIMIT 1) "
+            "FROM unnest(%s::text[]) WITH ORDINALITY typed (word, n) ORDER BY n",
+            [*values, words],
+        )
+        similar = [word or typed for typed, (word,) in zip(words, cursor.fetchall(), strict=True)]
+    return "" if similar == words else " ".join(similar)
 
 
 class _Builder:

@@ -1,4 +1,4 @@
-"""The registry of waiting work: what a person should do now, from every app, for the desk's first page."""
+"""The registry of waiting work: what a person should do now, from every app, for the page “My work”."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -6,17 +6,23 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 
 from core.ordering import sort_key
 from core.registry import Registry
 
 
 class WaitingItem(NamedTuple):
-    """Something that a person should do, as a sentence, and the page on which they do it."""
+    """Something that a person should do, as a sentence, and the button that leads to the form for it."""
 
     label: str
+    button: str
     url: str
     due: date | None = None
+
+    @property
+    def overdue(self) -> bool:
+        return self.due is not None and self.due < localdate()
 
 
 @dataclass(frozen=True)

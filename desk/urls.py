@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from desk.views import health, home, messages, parties, people, plans
+from desk.views import health, home, messages, parties, people, plans, search
 
 app_name = "desk"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("search/", search.search, name="search"),
     path("log/", home.log, name="log"),
     path("health/", health.health, name="health"),
     path("parties/", parties.list_parties, name="list-parties"),

@@ -9,7 +9,8 @@ navigation_entries.register(
         "Documents",
         "download",
         "documents:list-documents",
-        position=70,
+        position=150,
         opens_for=lambda user: access_for(user).works_here,
+        office=True,
     )
 )

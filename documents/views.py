@@ -30,7 +30,7 @@ EXPIRED = "Files are kept for seven days. You can request the document again."
 
 
 def _breadcrumbs(job: DocumentJob | None = None) -> Breadcrumbs:
-    breadcrumbs = [("Desk", reverse("desk:home")), ("Documents", reverse("documents:list-documents"))]
+    breadcrumbs = [("My work", reverse("desk:home")), ("Documents", reverse("documents:list-documents"))]
     return [*breadcrumbs, (job.title, reverse("documents:document", args=[job.pk]))] if job else breadcrumbs
 
 

@@ -13,7 +13,7 @@ from accounts.access import access_for
 from audit.triggers import no_truncate
 from core.models import Record
 from core.ordering import SortKey
-from core.searching import search_vector
+from core.searching import search_field, search_vector
 from core.visibility import Visibility, visibility
 from publications.states import PublicUpdateState
 
@@ -107,11 +107,7 @@ class PublishedRecord(models.Model):
     current = models.OneToOneField(Publication, models.PROTECT, related_name="published_record")
     withdrawn = models.BooleanField(default=False)
     published_at = models.DateTimeField()
-    search = models.GeneratedField(
-        expression=search_vector("title", weight="A") + search_vector("text", weight="B"),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
+    search = search_field("title", "text")
     title_search = models.GeneratedField(
         expression=search_vector("title"),
         output_field=SearchVectorField(),

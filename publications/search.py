@@ -1,48 +1,27 @@
 """The public search: what matches, the best first, with extracts; spellings from the published glossary."""
 
 import json
-import re
-import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
 
+from core.extracts import SEARCHED, extract, marked, pattern_of
 from core.lists import CappedPaginator
-from core.searching import (
-    CONFIG,
-    TextQuery,
-    chunks_of,
-    folded,
-    normal_forms,
-    normal_rows,
-    runs_of,
-    text_query,
-)
+from core.searching import CONFIG, TextQuery, chunks_of, corrected, folded, normal_rows, runs_of, text_query
 from publications.models import PublishedRecord
 from publications.published import IN_TIME, set_period_state
 
 Row = dict[str, Any]
 #: so many are ranked; where more match, among them up to so many that match in their title
 RANKED, TITLES = 100, 40
-#: characters of a text in which the extract is looked for, and those around its first match that are shown
-SEARCHED, BEFORE, EXTRACT = 20_000, 100, 300
 #: spellings of glossary terms for one query
 SPELLINGS = 50
-#: stems that are marked
-MARKED = 30
-#: words of a query that are corrected
-CORRECTED = 8
 #: titles and texts from which words are suggested, and characters of each text
 NEWEST_TITLES, NEWEST_TEXTS, BEGINNING = 500, 50, 2000
 PUBLISHED_RECORD = PublishedRecord._meta.db_table
-
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 def query_of(text: str) -> TextQuery | None:
@@ -134,8 +113,7 @@ def hits(keys: list[int], query: TextQuery) -> list[Row]:
         )
         names = [column.name for column in cursor.description]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    stems = "|".join(map(_beginning, query.stems[:MARKED]))
-    words, today = re.compile(rf"(?:{stems})\w*"), timezone.localdate()
+    words, today = pattern_of(query.stems), timezone.localdate()
     for row in rows:
         row |= {"title": marked(row["title"], words), "extract": extract(row.pop("text"), words)}
         row["in_time"] = json.loads(row["in_time"] or "null")
@@ -143,67 +121,13 @@ def hits(keys: list[int], query: TextQuery) -> list[Row]:
     return rows
 
 
-def extract(text: str, words: re.Pattern[str]) -> SafeString:
-    """Return a part of the text around the first of these words, marked; its beginning without any."""
-    first = next(_places(plain(text), words), (0, 0))[0]
-    start = max(first - BEFORE, 0)
-    part = text[start : start + EXTRACT]
-    if start:
-        part = f"… {part.partition(' ')[2]}"
-    if start + EXTRACT < len(text):
-        part = f"{part.rpartition(' ')[0]} …"
-    return marked(part, words)
-
-
-def _beginning(stem: str) -> str:
-    """Return the pattern of the words of a stem: “studi” is that of “study” and “studies”."""
-    return f"{stem[:-1]}[iy]" if stem.endswith("i") else stem
-
-
-def marked(text: str, words: re.Pattern[str]) -> SafeString:
-    """Return a text as HTML: everything escaped, the words in `<mark>`, whatever their accents and case."""
-    pieces, at = [], 0
-    for start, end in _places(plain(text), words):
-        pieces += [escape(text[at:start]), f"<mark>{escape(text[start:end])}</mark>"]
-        at = end
-    return mark_safe("".join([*pieces, escape(text[at:])]))
-
-
-def _places(text: str, words: re.Pattern[str]) -> Iterator[tuple[int, int]]:
-    """Yield where the words are; their beginning is checked here, since `\\b` would make the search slow."""
-    for word in words.finditer(text):
-        if not (word.start() and text[word.start() - 1].isalnum()):
-            yield word.span()
-
-
-def plain(text: str) -> str:
-    """Return the text in small letters without accents, each at its place."""
-    return _NOT_ASCII.sub(_base_letter, text).lower()
-
-
-def _base_letter(letter: re.Match[str]) -> str:
-    """Return one letter for one letter, without its accent."""
-    return unicodedata.normalize("NFKD", letter[0])[0]
-
-
 def suggestion(text: str) -> str:
     """Return the typed words, each replaced by the most similar public word; empty where none differs.
 
     Public words are those of the newest titles and of the beginnings of the newest texts. Two queries.
     """
-    words = normal_forms([text])[text].words[:CORRECTED]
     newest = (
         f"SELECT %s AS text FROM {PUBLISHED_RECORD} WHERE NOT withdrawn ORDER BY published_at DESC LIMIT %s"
     )
     titles, texts = newest % ("title", NEWEST_TITLES), newest % (f"left(text, {BEGINNING})", NEWEST_TEXTS)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH texts AS (({titles}) UNION ALL ({texts})), vocabulary AS MATERIALIZED "
-            "(SELECT DISTINCT word FROM texts, regexp_split_to_table(lower(text), '[^[:alnum:]]+') AS word) "
-            "SELECT (SELECT word FROM vocabulary WHERE similarity(word, typed.word) > 0.3 "
-            "ORDER BY similarity(word, typed.word) DESC, word LIMIT 1) "
-            "FROM unnest(%s::text[]) WITH ORDINALITY typed (word, n) ORDER BY n",
-            [words],
-        )
-        corrected = [similar or word for word, (similar,) in zip(words, cursor.fetchall(), strict=True)]
-    return "" if corrected == words else " ".join(corrected)
+    return corrected(text, f"({titles}) UNION ALL ({texts})")

@@ -17,11 +17,11 @@ from topics.states import GuidanceKind, GuidanceStage, Stage
 
 def with_words(rows: QuerySet, words: str, user: Any) -> QuerySet:
     """Return the rows in whose `search` all the words are, each in any spelling that the glossary knows."""
-    query = text_query(words, _spellings(user))
+    query = text_query(words, glossary_spellings(user))
     return rows.none() if query is None else rows.filter(search=query.expression)
 
 
-def _spellings(user: Any) -> dict[str, set[str]]:
+def glossary_spellings(user: Any) -> dict[str, set[str]]:
     """Return folded spelling → all spellings of its terms, of the terms that the user sees. One query."""
     spellings: dict[str, set[str]] = {}
     for term, variants in GlossaryTerm.objects.visible_to(user).values_list("term", "variants"):

@@ -19,7 +19,7 @@ def reads_plans(access: Access) -> bool:
 
 def plan_breadcrumbs(plan: WorkPlan | None = None) -> Breadcrumbs:
     """Return the breadcrumbs down to the list of plans, or to a plan."""
-    breadcrumbs = [("Desk", reverse("desk:home")), ("Work plans", reverse("workplans:list-plans"))]
+    breadcrumbs = [("My work", reverse("desk:home")), ("Work plans", reverse("workplans:list-plans"))]
     return [*breadcrumbs, (str(plan), plan_url(plan))] if plan else breadcrumbs
 
 

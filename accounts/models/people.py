@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
@@ -17,7 +18,11 @@ from accounts.models.experts import Declaration, one_line
 from accounts.states import DeclarationState, Role
 from audit.tracking import tracked
 from core.models import Record
+from core.searching import search_vector
 from core.visibility import Visibility, visibility
+
+#: what is searched of a person; an index has it, since a column would be read with every request
+NAME_SEARCH = search_vector("name")
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -116,6 +121,7 @@ class User(Record, AbstractBaseUser):
     REQUIRED_FIELDS = ["name"]
 
     class Meta:
+        indexes = [GinIndex(NAME_SEARCH, name="user_name_search")]
         constraints = [
             models.UniqueConstraint(fields=["kind"], condition=Q(kind="system"), name="one_system_account"),
             models.CheckConstraint(

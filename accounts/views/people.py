@@ -74,7 +74,7 @@ def declaration_label(person: User) -> str:
 
 def people_breadcrumbs(person: User | None = None) -> Breadcrumbs:
     """Return the breadcrumbs of the list of people, or of one of them."""
-    breadcrumbs = [("Desk", reverse("desk:home")), ("People", reverse("accounts:list-people"))]
+    breadcrumbs = [("My work", reverse("desk:home")), ("People", reverse("accounts:list-people"))]
     return [*breadcrumbs, (person.name, person_url(person))] if person else breadcrumbs
 
 

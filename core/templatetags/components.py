@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from core import formatting
 from core.difference import Piece, diff_words
 from core.navigation import NavigationItem, navigation_for
+from core.visibility import Visibility
 
 register = template.Library()
 SELECTED = SafeString(" selected")
@@ -109,13 +110,21 @@ def button(
 
 @register.simple_tag(takes_context=True)
 def desk_navigation(context: Context) -> SafeString:
-    """The desk's navigation: a list item for each entry that this person can open."""
+    """The desk's navigation: a list item for each entry that this person can open.
+
+    The second list is headed “Secretariat” for its readers; the few of its pages that others read, “More”.
+    """
     request: HttpRequest | None = context.get("request")
-    return format_html_join(
-        "",
-        "{}",
-        ((nav_link(context, item.url, item.label, item.icon, item.exact),) for item in _items_for(request)),
-    )
+    links: dict[bool, list[SafeString]] = {False: [], True: []}
+    for item in _items_for(request):
+        links[item.office].append(nav_link(context, item.url, item.label, item.icon, item.exact))
+    main, more = (format_html_join("", "{}", ((link,) for link in links[office])) for office in (False, True))
+    if not more:
+        return main
+    access = context.get("access")
+    heading = "Secretariat" if access and access.reads(Visibility.SECRETARIAT) else "More"
+    group = '<li class="nav-group"><span aria-hidden="true">{0}</span><ul aria-label="{0}">{1}</ul></li>'
+    return main + format_html(group, heading, more)
 
 
 def _items_for(request: HttpRequest | None) -> list[NavigationItem]:
@@ -163,7 +172,7 @@ MARKED = {"removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
 @register.simple_tag
 def marked_changes(runs: Iterable[tuple[str, str]]) -> SafeString:
     """Text whose removed and added words are marked, from (op, text) in reading order."""
-    return SafeString("").join(format_html(MARKED.get(op, "{}"), text) for op, text in runs)
+    return format_html_join("", "{}", ((format_html(MARKED.get(op, "{}"), text),) for op, text in runs))
 
 
 @register.inclusion_tag("components/diff.html")

@@ -17,6 +17,6 @@ def health(request: HttpRequest) -> HttpResponse:
     page = {
         "checks": checks,
         "well": all(check.well for check in checks),
-        "breadcrumbs": [("Desk", "/desk/"), ("Service status", "")],
+        "breadcrumbs": [("My work", "/desk/"), ("System status", "")],
     }
     return render(request, "desk/health.html", page)

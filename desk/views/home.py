@@ -1,4 +1,7 @@
-"""The desk's first page, and the log."""
+"""“My work”, the desk's first page, and the log."""
+
+from itertools import groupby
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,15 +17,16 @@ from core.visibility import Visibility
 from core.waiting import waiting_for
 from desk.commitments import counted, in_short, plans_in_force
 from desk.filters import LogFilter
-from desk.rows import entries_for, name_records
-from editing.history import describe_entries
+from desk.rows import Named, entries_for, name_records
+from editing.history import HistoryEntry, describe_entries
 from editing.models import Draft
 from topics.models import Topic
 from topics.views.topics import stages_of
 from workplans.models import WorkPlan
-from workplans.states import CommitmentStatus
 
 SHOWN = 10
+#: entries of the log that are grouped into lines of recent activity
+RECENT = 60
 
 
 @require_safe
@@ -39,21 +43,28 @@ def home(request: HttpRequest) -> HttpResponse:
         "waiting": waiting_for(request.user),
         "topics": [(topic, stages_of(topic.stage)) for topic in mine.order_by("title", "pk")[:SHOWN]],
         "drafts": _drafts(request),
-        "plans": WorkPlan.objects.visible_to(request.user).order_by("-period_start", "title")[:3],
-        "commitments": _commitments(request),
+        **_plans(request),
         "reads_log": access.reads(Visibility.GROUP),
-        "activity": name_records(
-            describe_entries(entries_for(request.user).select_related("payload")[:SHOWN], request.user)
-        ),
+        "activity": _recent_activity(request),
     }
     return render(request, "desk/home.html", page)
 
 
-def _commitments(request: HttpRequest) -> list[tuple[WorkPlan, list[tuple[CommitmentStatus, str, int]]]]:
-    """Return the plans in force, each with the number of its commitments by state."""
-    today = localdate()
-    plans = plans_in_force(today).filter(pk__in=WorkPlan.objects.visible_to(request.user))
-    return [(plan, short) for plan in plans[:2] if (short := in_short(counted(plan, today, request.user)))]
+def _plans(request: HttpRequest) -> dict[str, Any]:
+    """Return the plans in force, each with the number of its commitments by state, or else the newest."""
+    today, visible = localdate(), WorkPlan.objects.visible_to(request.user)
+    in_force = plans_in_force(today).filter(pk__in=visible)[:2]
+    plans = [(plan, in_short(counted(plan, today, request.user))) for plan in in_force]
+    newest = [] if plans else [(plan, []) for plan in visible.order_by("-period_start", "title")[:2]]
+    return {"in_force": bool(plans), "plans": plans or newest}
+
+
+def _recent_activity(request: HttpRequest) -> list[tuple[HistoryEntry, list[Named | None]]]:
+    """Return the latest log lines, those with the same person and action as one, with all their records."""
+    entries = entries_for(request.user).select_related("payload")[:RECENT]
+    lines = name_records(describe_entries(entries, request.user))
+    groups = [[*group] for _, group in groupby(lines, key=lambda line: (line[0].actor, line[0].words))]
+    return [(group[0][0], [record for _, record in group]) for group in groups[:SHOWN]]
 
 
 def _drafts(request: HttpRequest) -> list[tuple[Draft, str, str]]:
@@ -77,5 +88,5 @@ def log(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "desk/log.html",
-        {"page": page, "filter": entries, "breadcrumbs": [("Desk", "/desk/"), ("Log", "")]},
+        {"page": page, "filter": entries, "breadcrumbs": [("My work", "/desk/"), ("Log", "")]},
     )

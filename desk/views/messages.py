@@ -28,7 +28,7 @@ from notifications.services import outbox
 from notifications.services.preferences import ACCOUNT, FOLLOW
 from notifications.states import MESSAGE_STATES, MessageState
 
-LIST = [("Desk", "/desk/"), ("Reminders", "/desk/reminders/")]
+LIST = [("My work", "/desk/"), ("Outgoing mail", "/desk/reminders/")]
 
 
 def reads_messages(access: Access) -> bool:
@@ -53,7 +53,7 @@ def list_messages(request: HttpRequest) -> HttpResponse:
             "page": page,
             "filter": messages,
             "show": parameters["show"],
-            "breadcrumbs": [LIST[0], ("Reminders", "")],
+            "breadcrumbs": [LIST[0], ("Outgoing mail", "")],
         },
     )
 

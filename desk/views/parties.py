@@ -29,7 +29,7 @@ def reads_reports(access: Access) -> bool:
 
 
 def _breadcrumbs(party: Group | None = None) -> Breadcrumbs:
-    breadcrumbs = [("Desk", reverse("desk:home")), ("Parties", reverse("desk:list-parties"))]
+    breadcrumbs = [("My work", reverse("desk:home")), ("Working parties", reverse("desk:list-parties"))]
     return [*breadcrumbs, (party.code, reverse("desk:party", args=[party.code]))] if party else breadcrumbs
 
 

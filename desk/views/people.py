@@ -24,7 +24,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
         "plan": plan,
         "topics": by_topic(plan, experts, disciplines_of_experts, [row.discipline for row in disciplines]),
         "breadcrumbs": [
-            ("Desk", reverse("desk:home")),
+            ("My work", reverse("desk:home")),
             ("People", reverse("accounts:list-people")),
             ("Coverage", ""),
         ],

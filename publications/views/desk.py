@@ -41,7 +41,7 @@ CHANGED_MEANWHILE = (
 
 def _breadcrumbs(*here: tuple[str, str]) -> list[tuple[str, str]]:
     publications = ("Publications", reverse("publications:list-publications"))
-    return [("Desk", reverse("desk:home")), publications, *here]
+    return [("My work", reverse("desk:home")), publications, *here]
 
 
 @require_safe

@@ -29,7 +29,7 @@ EFFECTS = {
     PublicUpdateState.RELEASED: "It is sent with the next digests.",
     PublicUpdateState.DISCARDED: "Followers will not be told of this version. This can't be undone.",
 }
-BREADCRUMBS = [("Desk", "/desk/"), ("Outbox", "/desk/outbox/")]
+BREADCRUMBS = [("My work", "/desk/"), ("Public updates", "/desk/outbox/")]
 
 
 def reads_outbox(access: Access) -> bool:
@@ -44,7 +44,7 @@ def list_public_updates(request: HttpRequest) -> HttpResponse:
     updates = PublicUpdate.objects.visible_to(request.user).select_related("publication")
     filter_ = filtered(PublicUpdateFilter, request.GET, updates.defer("publication__content"), request)
     page = page_of(filter_.qs.order_by("-created_at", "pk"), request.GET.get("page"))
-    context = {"page": page, "filter": filter_, "breadcrumbs": [BREADCRUMBS[0], ("Outbox", "")]}
+    context = {"page": page, "filter": filter_, "breadcrumbs": [BREADCRUMBS[0], ("Public updates", "")]}
     return render(request, "publications/desk/outbox.html", context)
 
 

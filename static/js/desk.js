@@ -15,6 +15,14 @@ document.addEventListener("keydown", (event) => {
   menu.querySelector("summary").focus();
 });
 
+// “/” goes to the search box, unless somebody types.
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || typing) return;
+  event.preventDefault();
+  document.getElementById("desk-search")?.focus();
+});
+
 // A refused form is opened at its error summary.
 document.getElementById("form-errors")?.focus();
 

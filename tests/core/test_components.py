@@ -122,6 +122,12 @@ def test_difference_tag_of_empty_text_says_nothing():
     assert "<ins>new words</ins>" in html
 
 
+def test_marked_changes_tag_marks_words_and_escapes_text():
+    runs = [("same", "a < b "), ("removed", "old"), ("added", "new")]
+    html = Engine.get_default().from_string("{% marked_changes runs %}").render(Context({"runs": runs}))
+    assert html == "a &lt; b <del>old</del><ins>new</ins>"
+
+
 def test_sort_header_reverses_order_and_keeps_filters():
     request = RequestFactory().get("/", {"sort": "title", "q": "batch", "page": "3"})
     header = components.sort_header(Context({"request": request}), "title", "Title")
@@ -206,16 +212,16 @@ def test_navigation_links_to_existing_pages():
     assert desk[:12] == [
         "/desk/",
         "/desk/topics/",
-        "/desk/guidance/",
         "/desk/plan/",
+        "/desk/guidance/",
+        "/desk/people/",
         "/desk/import/",
         "/desk/publications/",
-        "/desk/reports/",
-        "/desk/parties/",
-        "/desk/people/",
-        "/desk/log/",
         "/desk/reminders/",
         "/desk/outbox/",
+        "/desk/reports/",
+        "/desk/parties/",
+        "/desk/log/",
     ]
 
 

@@ -56,7 +56,7 @@ def test_follow_topic_sends_digest_until_reader_stops(visitor, people, cm):
     expect(secretary.locator("pre.mail")).to_contain_text("Changed: description.")
     secretary.get_by_label("Hold the update to followers").check()
     secretary.get_by_role("button", name="Publish").click()
-    secretary.get_by_role("link", name="Outbox (1 held)").click()
+    secretary.get_by_role("link", name="Public updates (1 held)").click()
     secretary.get_by_role("row").get_by_role("link", name="Continuous manufacturing").click()
     secretary.get_by_role("link", name="Release").click()
     secretary.get_by_role("button", name="Release").click()

@@ -32,7 +32,7 @@ def reminders(people, settings):
 
 def test_reminder_is_muted_or_read_in_a_digest(visitor, people, reminders):
     secretary = visitor(people.sophie)
-    secretary.get_by_role("link", name="Reminders").first.click()
+    secretary.get_by_role("link", name="Outgoing mail").first.click()
     rows = secretary.locator("tbody tr")
     expect(rows).to_have_count(2)
     rows.filter(has_text="Niels Member").get_by_role("link").click()

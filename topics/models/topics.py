@@ -6,7 +6,6 @@ A topic lives across work plans; which plan it stands in is recorded with the pl
 from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 
@@ -16,7 +15,7 @@ from audit.tracking import tracked
 from core.kinds import Ref, record_kinds, ref_to
 from core.models import Record
 from core.ordering import SortKey, by_name, sort_key
-from core.searching import search_vector
+from core.searching import search_field
 from core.visibility import Visibility, visibility
 from documents.models import File
 from topics.states import (
@@ -80,12 +79,7 @@ class Topic(Record):
         default=False,
         help_text="Progress needs a change of the law, which is outside the group's scope.",
     )
-    search = models.GeneratedField(
-        expression=search_vector("title", "short_name", weight="A")
-        + search_vector("description", "justification", weight="B"),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
+    search = search_field("title short_name", "description justification")
 
     objects = TopicQuerySet.as_manager()
 
@@ -156,18 +150,22 @@ class OfTopicQuerySet(models.QuerySet[Any]):
         return self.select_related(self.TOPIC)
 
 
-@tracked()
+@tracked(exclude=("search",))
 class FocusArea(Record):
     """Something that the group will look at within a topic."""
 
     KIND = "focus_area"
-    VISIBILITY = visibility(PARTY="id topic position text", GROUP="created_at updated_at version")
+    VISIBILITY = visibility(PARTY="id topic position text", GROUP="search created_at updated_at version")
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="focus_areas")
     position = models.PositiveIntegerField()
     text = models.TextField(max_length=LONG_TEXT)
+    search = search_field("text")
 
     objects = OfTopicQuerySet.as_manager()
+
+    class Meta:
+        indexes = [GinIndex(fields=["search"], name="focus_area_search")]
 
     def __str__(self) -> str:
         return self.text[:80]
@@ -218,11 +216,7 @@ class GuidanceDocument(Record):
         File, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
     topics = models.ManyToManyField(Topic, through="GuidanceTopic", related_name="documents")
-    search = models.GeneratedField(
-        expression=search_vector("title", "reference", weight="A") + search_vector("summary", weight="B"),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
+    search = search_field("title reference", "summary")
 
     objects = GuidanceDocumentQuerySet.as_manager()
 
@@ -268,7 +262,7 @@ class ChallengeQuerySet(OfTopicQuerySet):
         return self.filter(answered_in_kind=kind, answered_in_uuid=uuid)
 
 
-@tracked()
+@tracked(exclude=("search",))
 class Challenge(Record):
     """One stated difficulty, or issue for discussion, of a topic, with its disposition.
 
@@ -278,7 +272,7 @@ class Challenge(Record):
     KIND = "challenge"
     VISIBILITY = visibility(
         PARTY="id topic position text disposition handed_to hand_over merged_into",
-        GROUP="answered_by answered_in_kind answered_in_uuid created_at updated_at version",
+        GROUP="search answered_by answered_in_kind answered_in_uuid created_at updated_at version",
     )
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="challenges")
@@ -293,6 +287,7 @@ class Challenge(Record):
     )
     answered_in_kind = models.CharField(max_length=40, blank=True, editable=False)
     answered_in_uuid = models.UUIDField("answered in", null=True, blank=True, editable=False)
+    search = search_field("text", "answered_by")
 
     objects = ChallengeQuerySet.as_manager()
 
@@ -323,7 +318,10 @@ class Challenge(Record):
                 condition=Q(answered_in_kind="") ^ Q(answered_in_uuid__isnull=False),
             ),
         ]
-        indexes = [models.Index(fields=["answered_in_uuid"], name="challenge_answered_in")]
+        indexes = [
+            GinIndex(fields=["search"], name="challenge_search"),
+            models.Index(fields=["answered_in_uuid"], name="challenge_answered_in"),
+        ]
 
     def __str__(self) -> str:
         return self.text[:80]
@@ -352,22 +350,26 @@ class EvidenceQuerySet(OfTopicQuerySet):
     TOPIC, CLASS = "challenge__topic", Visibility.GROUP
 
 
-@tracked()
+@tracked(exclude=("search",))
 class Evidence(Record):
     """A source that shows a challenge."""
 
     Source = EvidenceSource
 
     KIND = "evidence"
-    VISIBILITY = visibility(GROUP="id challenge source text link dated created_at updated_at version")
+    VISIBILITY = visibility(GROUP="id challenge source text link dated search created_at updated_at version")
 
     challenge = models.ForeignKey(Challenge, models.CASCADE, related_name="evidence")
     source = models.CharField(max_length=20, choices=EvidenceSource)
     text = models.TextField("finding", max_length=LONG_TEXT)
     link = models.URLField(blank=True)
     dated = models.DateField("date", null=True, blank=True)
+    search = search_field("text")
 
     objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        indexes = [GinIndex(fields=["search"], name="evidence_search")]
 
     def __str__(self) -> str:
         return self.text[:80]

@@ -31,7 +31,7 @@ def _home() -> str:
 
 
 def _breadcrumbs() -> Breadcrumbs:
-    return [("Desk", reverse("desk:home")), ("Glossary", _home())]
+    return [("My work", reverse("desk:home")), ("Glossary", _home())]
 
 
 def _visible_term(request: HttpRequest, pk: Any) -> GlossaryTerm:

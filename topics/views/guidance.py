@@ -58,7 +58,7 @@ COLUMNS = (
 
 def guidance_breadcrumbs(document: GuidanceDocument | None = None) -> Breadcrumbs:
     """Return the breadcrumbs to the list of documents, or to one of them."""
-    breadcrumbs = [("Desk", reverse("desk:home")), ("Guidance", reverse("topics:list-guidance-documents"))]
+    breadcrumbs = [("My work", reverse("desk:home")), ("Guidance", reverse("topics:list-guidance-documents"))]
     return [*breadcrumbs, (document.title, guidance_home(document))] if document else breadcrumbs
 
 

@@ -55,7 +55,7 @@ COLUMNS: tuple[tuple[type[Model], str, str, Any], ...] = (
 
 def topic_breadcrumbs(topic: Topic | None = None) -> Breadcrumbs:
     """Return the breadcrumbs to the list of topics, or to one of them."""
-    breadcrumbs = [("Desk", reverse("desk:home")), ("Topics", reverse("topics:list-topics"))]
+    breadcrumbs = [("My work", reverse("desk:home")), ("Topics", reverse("topics:list-topics"))]
     return [*breadcrumbs, (topic.title, topic_home(topic))] if topic else breadcrumbs
 
 

@@ -53,7 +53,7 @@ def reads_imports(access: Access) -> bool:
 
 
 def _breadcrumbs(plan_import: PlanImport | None = None) -> Breadcrumbs:
-    breadcrumbs = [("Desk", reverse("desk:home")), ("Import", reverse("workplans:start-import"))]
+    breadcrumbs = [("My work", reverse("desk:home")), ("Import", reverse("workplans:start-import"))]
     if plan_import:
         breadcrumbs.append((plan_import.name, _address(plan_import)))
     return breadcrumbs

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -9,6 +10,7 @@ from accounts.access import access_for
 from audit.tracking import tracked
 from core.formatting import long_date, quarter
 from core.models import Record
+from core.searching import search_field
 from core.visibility import Visibility, visibility
 from topics.models import LONG_TEXT
 from workplans.models.plans import OfPlanQuerySet, PlanSection, WorkPlan, after_paragraph
@@ -24,7 +26,7 @@ class ActivityQuerySet(OfPlanQuerySet):
         return self.filter(plan__state__in=FROZEN) if access.reads(Visibility.PARTY) else self.none()
 
 
-@tracked()
+@tracked(exclude=("search",))
 class Activity(Record):
     """Work that the plan announces. `continues` is the same activity in an earlier plan."""
 
@@ -54,7 +56,7 @@ class Activity(Record):
     VISIBILITY = visibility(
         PARTY="id plan section position title text category horizon action target_kind target target_printed "
         "progress reference continues created_at updated_at version",
-        GROUP="after_paragraph lead specialised_input comments progress_reason",
+        GROUP="search after_paragraph lead specialised_input comments progress_reason",
     )
 
     plan = models.ForeignKey(WorkPlan, models.CASCADE, related_name="activities")
@@ -81,10 +83,12 @@ class Activity(Record):
     progress = models.CharField(max_length=20, choices=Progress, default=Progress.PLANNED)
     progress_reason = models.TextField(blank=True, max_length=LONG_TEXT)
     continues = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="continued_by")
+    search = search_field("title reference", "text lead specialised_input comments")
 
     objects = ActivityQuerySet.as_manager()
 
     class Meta:
+        indexes = [GinIndex(fields=["search"], name="activity_search")]
         constraints = [
             models.CheckConstraint(
                 name="activity_has_title_or_text",

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -11,6 +12,7 @@ from accounts.models import Group
 from audit.tracking import tracked
 from core.errors import NotPossibleNow
 from core.models import Record
+from core.searching import search_field
 from core.visibility import Visibility, visibility
 from topics.models import LONG_TEXT, Challenge, FocusArea, Topic
 from workplans.layout import endorsed_by
@@ -23,7 +25,7 @@ class WorkPlanQuerySet(models.QuerySet["WorkPlan"]):
         return self if access_for(user).reads(Visibility.GROUP) else self.none()
 
 
-@tracked()
+@tracked(exclude=("search",))
 class WorkPlan(Record):
     """One plan of one group for one period, which is any range of dates, never “a year”.
 
@@ -33,7 +35,7 @@ class WorkPlan(Record):
     KIND = "work_plan"
     VISIBILITY = visibility(
         GROUP="id slug title reference reference_key revision group group_name chair vice_chair division "
-        "dated period_start period_end period_printed marking preface state consultation_closes "
+        "dated period_start period_end period_printed marking preface state consultation_closes search "
         "created_at updated_at version",
         SECRETARIAT="source",
     )
@@ -59,10 +61,12 @@ class WorkPlan(Record):
     source = models.ForeignKey(
         "PlanImport", models.PROTECT, null=True, blank=True, editable=False, related_name="plans"
     )
+    search = search_field("title reference", "preface")
 
     objects = WorkPlanQuerySet.as_manager()
 
     class Meta:
+        indexes = [GinIndex(fields=["search"], name="work_plan_search")]
         constraints = [
             models.CheckConstraint(
                 name="period_ends_after_it_starts",
@@ -94,12 +98,14 @@ class OfPlanQuerySet(models.QuerySet[Any]):
         return self if access_for(user).reads(Visibility.GROUP) else self.none()
 
 
-@tracked()
+@tracked(exclude=("search",))
 class PlanSection(Record):
     """A numbered heading and its text, in the order of the document. `number` is as printed ("2.1.1", "")."""
 
     KIND = "plan_section"
-    VISIBILITY = visibility(GROUP="id plan position level number title text created_at updated_at version")
+    VISIBILITY = visibility(
+        GROUP="id plan position level number title text search created_at updated_at version"
+    )
 
     plan = models.ForeignKey(WorkPlan, models.CASCADE, related_name="sections")
     position = models.PositiveIntegerField()
@@ -107,8 +113,12 @@ class PlanSection(Record):
     number = models.CharField(max_length=20, blank=True)
     title = models.CharField(max_length=300)
     text = models.TextField(blank=True, max_length=LONG_TEXT)
+    search = search_field("title", "text")
 
     objects = OfPlanQuerySet.as_manager()
+
+    class Meta:
+        indexes = [GinIndex(fields=["search"], name="plan_section_search")]
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}".strip()
@@ -120,7 +130,7 @@ class Tier(models.TextChoices):
     BEYOND_PERIOD = "beyond_period", "Topic considered beyond this period"
 
 
-@tracked()
+@tracked(exclude=("search",))
 class PlanTopic(Record):
     """What a plan says of a topic: number, title, tier, description, justification, and its points.
 
@@ -129,7 +139,7 @@ class PlanTopic(Record):
 
     KIND = "plan_topic"
     VISIBILITY = visibility(
-        GROUP="id plan section topic position number title tier description justification "
+        GROUP="id plan section topic position number title tier description justification search "
         "created_at updated_at version"
     )
 
@@ -142,10 +152,12 @@ class PlanTopic(Record):
     tier = models.CharField(max_length=20, choices=Tier)
     description = models.TextField(blank=True, max_length=LONG_TEXT)
     justification = models.TextField("justification for selection", blank=True, max_length=LONG_TEXT)
+    search = search_field("title", "description justification")
 
     objects = OfPlanQuerySet.as_manager()
 
     class Meta:
+        indexes = [GinIndex(fields=["search"], name="plan_topic_search")]
         constraints = [models.UniqueConstraint(fields=["plan", "topic"], name="a_topic_once_in_a_plan")]
 
     def __str__(self) -> str:
@@ -163,7 +175,7 @@ PART_MODELS: dict[str, type[FocusArea] | type[Challenge]] = {
 }
 
 
-@tracked()
+@tracked(exclude=("search",))
 class PlanPoint(Record):
     """A focus area or an issue for discussion of a topic, as a plan prints it.
 
@@ -172,7 +184,8 @@ class PlanPoint(Record):
 
     KIND = "plan_point"
     VISIBILITY = visibility(
-        GROUP="id plan plan_topic position kind text focus_area challenge created_at updated_at version"
+        GROUP="id plan plan_topic position kind text focus_area challenge search "
+        "created_at updated_at version"
     )
 
     plan = models.ForeignKey(WorkPlan, models.CASCADE, related_name="points")
@@ -182,10 +195,12 @@ class PlanPoint(Record):
     text = models.TextField(max_length=LONG_TEXT)
     focus_area = models.ForeignKey(FocusArea, models.SET_NULL, null=True, blank=True, related_name="in_plans")
     challenge = models.ForeignKey(Challenge, models.SET_NULL, null=True, blank=True, related_name="in_plans")
+    search = search_field("text")
 
     objects = OfPlanQuerySet.as_manager()
 
     class Meta:
+        indexes = [GinIndex(fields=["search"], name="plan_point_search")]
         constraints = [
             models.CheckConstraint(
                 name="a_point_links_to_a_record_of_its_kind",
@@ -210,13 +225,13 @@ def after_paragraph() -> Any:
     )
 
 
-@tracked()
+@tracked(exclude=("search",))
 class StrategicGoal(Record):
     """A numbered long-term priority."""
 
     KIND = "strategic_goal"
     VISIBILITY = visibility(
-        GROUP="id plan section position after_paragraph number text created_at updated_at version"
+        GROUP="id plan section position after_paragraph number text search created_at updated_at version"
     )
 
     plan = models.ForeignKey(WorkPlan, models.CASCADE, related_name="goals")
@@ -225,8 +240,12 @@ class StrategicGoal(Record):
     after_paragraph = after_paragraph()
     number = models.CharField(max_length=20, blank=True)
     text = models.TextField(max_length=LONG_TEXT)
+    search = search_field("text")
 
     objects = OfPlanQuerySet.as_manager()
+
+    class Meta:
+        indexes = [GinIndex(fields=["search"], name="strategic_goal_search")]
 
     def __str__(self) -> str:
         return self.text[:80]

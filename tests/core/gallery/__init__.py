@@ -10,6 +10,8 @@ from django.template import Context, Engine
 from django.test import RequestFactory
 from django.urls import reverse
 
+from accounts.access import Access
+from accounts.states import Role
 from core.navigation import NavigationItem, navigation_entries
 from editing.conflicts import Conflict, ConflictRow
 
@@ -58,7 +60,8 @@ def gallery_context(path: str = "/desk/topics/") -> Context:
     request.user = Person()
     entries = sorted(navigation_entries, key=lambda entry: entry.position)
     request.desk_navigation = [
-        NavigationItem(entry.label, reverse(entry.url_name), entry.icon, entry.exact) for entry in entries
+        NavigationItem(entry.label, reverse(entry.url_name), entry.icon, entry.exact, entry.office)
+        for entry in entries
     ]
     form = TopicForm({"description": "Kept as typed."})
     prose = "Making a medicine without a pause changes what a batch is and how it is controlled. "
@@ -66,7 +69,7 @@ def gallery_context(path: str = "/desk/topics/") -> Context:
         {
             "request": request,
             "csrf_token": "x",
-            "access": {"is_secretariat": True},
+            "access": Access(roles=frozenset({Role.SECRETARIAT})),
             "day": date(2023, 2, 14),
             "start": date(2023, 1, 1),
             "end": date(2023, 12, 31),

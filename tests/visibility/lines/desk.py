@@ -3,7 +3,7 @@
 from audit.services import audited, log_entry
 from tests import factories as make
 from tests.visibility.line import ANY, DESK_PAGE, DRAFTS, READS, Line, Probe
-from tests.visibility.roles import EVERYONE, GROUP, OFFICE, SIGNED_IN
+from tests.visibility.roles import DESK, EVERYONE, GROUP, OFFICE, SIGNED_IN
 from tests.visibility.worlds import Ground, key
 from workplans.models import PartyReport
 
@@ -48,6 +48,26 @@ LINES = (
         shows=("group", "drafts"),
         guards=(READS, DRAFTS),
         rows=_entries,
+    ),
+    Line(
+        "desk:search",
+        DESK,
+        (
+            Probe(),
+            Probe(query="?q=hidden"),
+            Probe(query="?q=quokka"),
+            Probe(query="?q=zoe"),
+            Probe(query="?q=listed"),
+            Probe(query="?q=lsited"),
+            Probe(query="?q=topic&kind=topic"),
+            Probe(query="?no=such", status=400),
+        ),
+        shows=("group",),
+        guards=(
+            DESK_PAGE,
+            "topics.models.topics.TopicQuerySet.visible_to",
+            "workplans.models.plans.OfPlanQuerySet.visible_to",
+        ),
     ),
     Line(
         "desk:list-commitments",
