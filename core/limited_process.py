@@ -36,11 +36,11 @@ class ProcessFailed(Exception):
 def run_limited(module: str, arguments: Sequence[str], data: bytes, *, seconds: float = SECONDS) -> Any:
     """Return what `python -m module *arguments` makes of `data`; it calls `answer_within_limits`.
 
+    `data` must have passed `check_upload` with its virus scanner, which does not run once more.
     Raises ValidationError with the sentences of a refusal, LimitExceeded, also where a signal ended the
     process, and ProcessFailed.
     """
     command = [sys.executable, "-m", module, *arguments]
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE}
     try:
         done = subprocess.run(
             command,
@@ -48,7 +48,6 @@ def run_limited(module: str, arguments: Sequence[str], data: bytes, *, seconds: 
             capture_output=True,
             timeout=seconds,
             cwd=settings.BASE_DIR,
-            env=environment,
             check=False,
         )
     except subprocess.TimeoutExpired as error:
@@ -66,6 +65,9 @@ def run_limited(module: str, arguments: Sequence[str], data: bytes, *, seconds: 
 def answer_within_limits(work: Callable[[Sequence[str], bytes], Any]) -> None:
     """Limit this process and print what `work(arguments, data)` returns, or the sentences of its refusal."""
     limit_this_process()
+    # The portal's own settings take longer to load than many a file takes to read. The process that asks has
+    # scanned the file.
+    settings.configure(UPLOAD_SCANNER="")
     try:
         try:
             answer = {"result": work(sys.argv[1:], sys.stdin.buffer.read())}

@@ -21,6 +21,12 @@ def test_read_pdf_large_picture_is_passed_over(monkeypatch: pytest.MonkeyPatch) 
     assert reading["header"]["title"] == "Work plan for the Quality Innovation Group 2027"
 
 
+def test_read_pdf_letters_without_size_are_passed_over() -> None:
+    hidden = b"BT /F 0 Tf 70 600 Td (hidden) Tj 0 -20 Td (as well) Tj ET"
+    texts = [block.text for block in read_blocks("plan.pdf", bombs.pdf(bombs.TITLE + hidden))]
+    assert texts == ["Work plan for the Quality Innovation Group 2027"]
+
+
 def test_read_word_nested_text_boxes_are_each_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bombs, "DEPTH", 10)
     blocks = read_blocks("plan.docx", bombs.nested_boxes())
