@@ -4,6 +4,7 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 Piece = tuple[str, str]  # (op, text); op is "same", "del" or "ins"
 
@@ -16,12 +17,13 @@ def diff_words(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
     """
     left: list[Piece] = []
     right: list[Piece] = []
-    for op, old, new in _blocks(before.splitlines(keepends=True), after.splitlines(keepends=True)):
+    budget = _Budget(_COSTLY_TOGETHER)
+    for op, old, new in _blocks(before.splitlines(keepends=True), after.splitlines(keepends=True), budget):
         if op == "equal":
             left.append(("same", old))
             right.append(("same", new))
             continue
-        for word_op, old_words, new_words in _blocks(_WORD.findall(old), _WORD.findall(new)):
+        for word_op, old_words, new_words in _blocks(_WORD.findall(old), _WORD.findall(new), budget):
             if old_words:
                 left.append(("same" if word_op == "equal" else "del", old_words))
             if new_words:
@@ -34,24 +36,34 @@ _WORD = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
 # Pairs of equal words between the two sides. The matcher's cost grows faster than their number: 2,000 times
 # the same word took it 70 s. At this bound the worst case seen took 0.3 s, and pages of prose stay below it.
 _COSTLY = 40_000
+_COSTLY_TOGETHER = 5 * _COSTLY  # of all paragraphs of two texts: 1.5 s in the worst case
 
 
-def _blocks(old: list[str], new: list[str]) -> Iterator[tuple[str, str, str]]:
+@dataclass
+class _Budget:
+    """How many pairs of equal words may still be compared in two texts."""
+
+    pairs: int
+
+
+def _blocks(old: list[str], new: list[str], budget: _Budget) -> Iterator[tuple[str, str, str]]:
     shorter = min(len(old), len(new))
     head = next((i for i in range(shorter) if old[i] != new[i]), shorter)
     tail = next((i for i in range(shorter - head) if old[-1 - i] != new[-1 - i]), shorter - head)
     old_end, new_end = len(old) - tail, len(new) - tail
     if head:
         yield "equal", "".join(old[:head]), "".join(new[:head])
-    yield from _middle(old[head:old_end], new[head:new_end])
+    yield from _middle(old[head:old_end], new[head:new_end], budget)
     if tail:
         yield "equal", "".join(old[old_end:]), "".join(new[new_end:])
 
 
-def _middle(old: list[str], new: list[str]) -> Iterator[tuple[str, str, str]]:
+def _middle(old: list[str], new: list[str], budget: _Budget) -> Iterator[tuple[str, str, str]]:
     often = Counter(new)
-    if sum(often[word] for word in old) > _COSTLY:
+    pairs = sum(often[word] for word in old)
+    if pairs > min(_COSTLY, budget.pairs):
         yield "replace", "".join(old), "".join(new)
         return
+    budget.pairs -= pairs
     for op, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         yield op, "".join(old[a:b]), "".join(new[c:d])

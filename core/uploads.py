@@ -4,8 +4,9 @@ import re
 import zlib
 from collections.abc import Collection
 from io import BytesIO
+from itertools import islice
 from pathlib import PurePath
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -15,6 +16,8 @@ MB = 1024 * 1024
 SIZE_LIMIT = 20 * MB
 UNPACKED_LIMIT = 100 * MB  # all parts of a packed file together
 PARTS_LIMIT = 5000
+PART_ENTRY = b"PK\x01\x02"  # begins the entry of each part in the directory of a packed file
+PACKINGS = (ZIP_STORED, ZIP_DEFLATED)  # those of Office files; others unpack without a bound
 CHUNK = 64 * 1024
 
 PDF = "application/pdf"
@@ -45,6 +48,10 @@ TYPE_NAMES = {
 CONTROL = re.compile(r"[^\x20-\U0010ffff\t\n\r\f\v]")
 BLANKS = b"\x00 \t\r\n\x0c\xef\xbb\xbf"
 DAMAGED = "This file is damaged and can't be opened: open it in its own program, save it anew and send that."
+TOO_LARGE = (
+    f"Unpacked, this file is larger than {UNPACKED_LIMIT // MB} MB or has more than {PARTS_LIMIT:,} parts:"
+    " copy its text into a new document and send that."
+)
 LOCKED = "This file is locked by a password: save it without one and send that."
 NO_TEXT = "The letters of this file can't be read: save it as plain text in UTF-8 and send that."
 
@@ -105,7 +112,8 @@ def decode(data: bytes) -> str:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if sum(1 for _ in CONTROL.finditer(text)) > 20 + len(text) // 200:
+        most = 20 + len(text) // 200
+        if sum(1 for _ in islice(CONTROL.finditer(text), most + 1)) > most:
             break
         return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
     raise ValidationError(NO_TEXT)
@@ -131,6 +139,8 @@ def _type_of(data: bytes) -> str:
 
 
 def _parts(data: bytes) -> list[ZipInfo]:
+    if data.count(PART_ENTRY) > PARTS_LIMIT:  # counted first, since reading the entries takes longer
+        raise ValidationError(TOO_LARGE)
     try:
         with ZipFile(BytesIO(data)) as packed:
             return packed.infolist()
@@ -143,11 +153,10 @@ def _check_unpacked_size(data: bytes) -> None:
     parts = _parts(data)
     if any(part.flag_bits & 1 for part in parts):
         raise ValidationError(LOCKED)
+    if any(part.compress_type not in PACKINGS for part in parts):
+        raise ValidationError(DAMAGED)
     if len(parts) > PARTS_LIMIT or sum(part.file_size for part in parts) > UNPACKED_LIMIT:
-        raise ValidationError(
-            f"Unpacked, this file is larger than {UNPACKED_LIMIT // MB} MB:"
-            " copy its text into a new document and send that."
-        )
+        raise ValidationError(TOO_LARGE)
     try:
         with ZipFile(BytesIO(data)) as packed:
             for part in parts:

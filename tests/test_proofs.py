@@ -31,6 +31,7 @@ SMALL = {
     "confidentiality": 0.1,
     "error-pages": 0.005,
     "requests-bounded": 0.1,
+    "uploads-bounded": 0.005,
     "lock-outs": 0.1,
 }
 

@@ -5,7 +5,8 @@ from functools import lru_cache
 from django.core.exceptions import ValidationError
 
 from core.errors import NotPossibleNow
-from documents.cleaning import Cleaned, cleaned
+from documents.cleaning.files import Cleaned
+from documents.cleaning.limited import cleaned_within_limits
 from documents.models import File
 from documents.services import read_file
 from documents.storage import FileDamaged
@@ -23,28 +24,34 @@ def title_in_file(document: GuidanceDocument) -> str:
 def clean_copy_of(document: GuidanceDocument) -> Cleaned:
     """Return the clean copy of a document's file as it would be published.
 
-    Raises NotPossibleNow where the bytes are damaged, ValidationError where they can't be cleaned.
+    Raises NotPossibleNow where the bytes are damaged or too many files are being cleaned, ValidationError
+    where they can't be cleaned.
     """
     assert document.file is not None
     try:
         content = read_file(document.file)
     except FileDamaged as damage:
         raise NotPossibleNow(f"The file can't be read. {damage} Attach it again.") from None
-    return cleaned(document.file.name, content, title=title_in_file(document))
+    return cleaned_within_limits(document.file.name, content, title=title_in_file(document))
 
 
 def findings_of(document: GuidanceDocument) -> list[str]:
-    """Return what a document's file tells beside its text, a sentence each; empty for no file."""
-    return list(_findings(document.file, title_in_file(document))) if document.file else []
+    """Return what a document's file tells beside its text, a sentence each; empty for no file.
+
+    Raises NotPossibleNow while too many files are being cleaned.
+    """
+    if document.file is None:
+        return []
+    try:
+        return list(_findings(document.file, title_in_file(document)))
+    except (ValidationError, FileDamaged):
+        return []
 
 
 @lru_cache(maxsize=64)
 def _findings(file: File, title: str) -> tuple[str, ...]:
     """Return the findings of a file, which never changes; a page may ask for them more than once."""
-    try:
-        return tuple(str(finding) for finding in cleaned(file.name, read_file(file), title=title).findings)
-    except (ValidationError, FileDamaged):
-        return ()
+    return tuple(map(str, cleaned_within_limits(file.name, read_file(file), title=title).findings))
 
 
 def guidance_obstacle(document: GuidanceDocument) -> str:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 
-from core.uploads import DAMAGED, EXCEL, PDF, WORD, check_upload
+from core.uploads import EXCEL, PDF, WORD, check_upload
 from documents.cleaning.excel import clean_excel
 from documents.cleaning.findings import Finding
 from documents.cleaning.package import NotCleanable
@@ -34,14 +34,13 @@ def cleaned(name: str, content: bytes, *, title: str = "") -> Cleaned:
 
     Tracked changes are accepted and hidden text is removed in it. The same bytes for the same file and title.
     Raises ValidationError with a sentence for a file that can't be cleaned. Touches no database and no disk.
+    It may take long and much memory: for a file of a stranger call `cleaned_within_limits`.
     """
     media_type = check_upload(name, content, accept=CLEANABLE)
     try:
         copy, findings, before, after = CLEANERS[media_type](content, title)
     except NotCleanable as refusal:
         raise ValidationError(str(refusal)) from refusal
-    except (RecursionError, MemoryError) as error:
-        raise ValidationError(DAMAGED) from error
     named = Finding(f"The file name “{name}”", "name of the file")
     return Cleaned(copy, (named, *findings), before, after)
 

@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
+from core.limited_process import is_over_limits
 from core.uploads import DAMAGED, PARTS_LIMIT, UNPACKED_LIMIT
 from documents.cleaning.findings import Finding, counted, listed
 from documents.cleaning.images import clean_image
@@ -88,6 +89,8 @@ def parse(content: bytes) -> etree._Element:
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
+        if is_over_limits(error):
+            raise MemoryError from error
         raise NotCleanable(DAMAGED) from error
     if root.getroottree().docinfo.doctype:
         raise NotCleanable(DAMAGED)
@@ -100,12 +103,12 @@ def written(root: etree._Element) -> bytes:
 
 def local(element: etree._Element) -> str:
     """Return an element's name without its namespace; the strict format has other namespaces."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def attribute(element: etree._Element, name: str) -> str:
     """Return an attribute by its name without namespace."""
-    return next((value for key, value in element.attrib.items() if etree.QName(key).localname == name), "")
+    return next((value for key, value in element.attrib.items() if key.rpartition("}")[2] == name), "")
 
 
 def remove(element: etree._Element) -> None:

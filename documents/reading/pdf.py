@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from pdfminer.pdfdocument import PDFEncryptionError, PDFNoOutlines, PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
+from core.limited_process import is_over_limits
 from core.text import clean
 from core.uploads import MB
 from documents.reading.blocks import Block, IsLabel, no_labels
@@ -43,7 +44,10 @@ TOO_LARGE = (
 
 
 def read_pdf(data: bytes, is_label: IsLabel = no_labels) -> list[Block]:
-    """Return the blocks of a PDF, in reading order; `line` counts printed lines. Raises ValidationError."""
+    """Return the blocks of a PDF, in reading order; `line` counts printed lines.
+
+    Raises ValidationError; MemoryError where it needs too much.
+    """
     _check_streams(data)
     try:
         sheets, roles, bookmarks, exact = _parse(data)
@@ -51,7 +55,10 @@ def read_pdf(data: bytes, is_label: IsLabel = no_labels) -> list[Block]:
         raise
     except Exception as error:
         # Whichever error a broken file causes in the parser, the fault is the file's.
-        locked = any(isinstance(cause, LOCKS) for cause in (error, error.__cause__, *error.args))
+        causes = (error, error.__cause__, *error.args)
+        if any(map(is_over_limits, causes)):
+            raise MemoryError from error
+        locked = any(isinstance(cause, LOCKS) for cause in causes)
         raise ValidationError(LOCKED if locked else DAMAGED) from error
     running, leading = running_rows(sheets), leading_of(sheets)
     lines: list[Line] = []
@@ -82,7 +89,8 @@ def _unpacked(packed: memoryview | bytes, limit: int) -> tuple[int, bytes]:
     try:
         for at in range(0, len(packed), CHUNK):
             rest: memoryview | bytes = packed[at : at + CHUNK]
-            while rest and size < limit:
+            # At its end a stream may still name the last bytes as not unpacked.
+            while rest and size < limit and not unpacker.eof:
                 part = unpacker.decompress(rest, 16 * CHUNK)
                 start, size, rest = start or part, size + len(part), unpacker.unconsumed_tail
             if unpacker.eof or size >= limit:

@@ -20,6 +20,7 @@ COLUMN_GAP = 1.8  # times the size of type: a gap in a line that wide parts colu
 ROW_GAP = 0.15  # times the size of type: rows of a table without rules are that much farther apart
 EDGE = 0.13  # part of a page's height that headers and footers may take
 LABEL_COLOUR = (0x14 / 255, 0x32 / 255, 0x5C / 255)  # as in document.typ
+LARGEST_TYPE = 10_000  # points
 LINKS_LIMIT = 1000  # lines with a link that are read of a page
 MARKER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*[.)]?|[-•●▪–◦*])")
 Word = dict
@@ -73,9 +74,10 @@ class Sheet:
 
 
 def read_sheet(page: Page) -> Sheet:
-    words = page.extract_words(
+    extracted = page.extract_words(
         extra_attrs=["fontname", "size", "mcid", "tag"], x_tolerance_ratio=0.2, return_chars=True
     )
+    words = [word for word in extracted if 0 < word["size"] < LARGEST_TYPE]  # others can't be seen
     tables = []
     for table in page.find_tables() if page.rects or page.lines or page.curves else []:
         if len([cell for cell in table.cells if cell]) > 1:

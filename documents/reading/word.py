@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -11,6 +12,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
+from core.limited_process import is_over_limits
 from core.text import clean, clean_line
 from core.uploads import MB
 from documents.reading.blocks import Block, IsLabel, no_labels
@@ -29,8 +31,8 @@ from documents.reading.word_styles import Look, Styles
 from documents.rendering.rendered import ORIGIN
 from documents.rendering.rich_text import Run, Runs, plain
 
-TEXT_LIMIT = 20 * MB  # of the XML of the body, unpacked
-BODY = "word/document.xml"
+TEXT_LIMIT = 20 * MB  # of the XML of one part, unpacked
+XML = (".xml", ".rels")
 DAMAGED = "This Word file is damaged and can't be read: open it in Word, save it anew and send that."
 TOO_LONG = "The text of this Word file is too long: copy the needed part into a new document and send that."
 
@@ -44,18 +46,21 @@ class Place:
 
 
 def read_word(data: bytes, is_label: IsLabel = no_labels) -> list[Block]:
-    """Return the blocks of a .docx file in reading order; `line` counts paragraphs. Raises ValidationError.
+    """Return the blocks of a .docx file in reading order; `line` counts paragraphs.
 
-    The archive must have passed `check_upload`, which bounds what it unpacks to.
+    The archive must have passed `check_upload`, which bounds what it unpacks to. Raises ValidationError;
+    MemoryError where it needs too much.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
-        if packed.getinfo(BODY).file_size > TEXT_LIMIT:
+        if any(part.file_size > TEXT_LIMIT for part in packed.infolist() if part.filename.endswith(XML)):
             raise ValidationError(TOO_LONG)
     try:
         reader = _Reader(Document(io.BytesIO(data)), is_label)
         reader.read()
     except Exception as error:
         # Whichever error a broken file causes in the parser, the fault is the file's.
+        if is_over_limits(error):
+            raise MemoryError from error
         raise ValidationError(DAMAGED) from error
     return reader.blocks
 
@@ -107,10 +112,10 @@ class _Reader:
                 block.style = "cell" if place.cell and block.style == "text" else block.style
                 self.sizes[id(block)] = look.size
             self.blocks += blocks
-        for reference in paragraph.iter(qn("w:footnoteReference"), qn("w:endnoteReference")):
+        for reference in _directly_in(paragraph, "w:footnoteReference", "w:endnoteReference"):
             if note := self.notes.get((reference.tag, reference.get(qn("w:id")))):
                 self._add(note, "note")
-        for box in paragraph.iter(qn("w:txbxContent")):
+        for box in _directly_in(paragraph, "w:txbxContent"):
             if not any(above.tag.endswith("}Fallback") for above in box.iterancestors()):
                 self._container(box, place)
 
@@ -154,8 +159,9 @@ class _Reader:
         inside = place.cell is not None
         if not inside and columns > 1:
             self.table += 1
-        number = self.table
+        number, first = self.table, len(self.blocks)
         open_cells: dict[int, Place] = {}
+        places: list[Place] = []
         for at, row in enumerate(rows):
             column = 0
             for cell in row.iter(qn("w:tc")):
@@ -164,13 +170,23 @@ class _Reader:
                 continues, width = _merge(cell)
                 here = place if inside else Place((number, at, column)) if columns > 1 else Place()
                 if continues and column in open_cells:
-                    for block in self.blocks:
-                        if block.cell and block.cell == open_cells[column].cell:
-                            block.rows += 1
+                    open_cells[column].rows += not inside
                 else:
                     open_cells[column] = here
+                    places.append(here)
                     self._container(cell, here)
                 column += width
+        if not inside:
+            rows_of = {place.cell: place.rows for place in places if place.cell}
+            for block in self.blocks[first:]:
+                block.rows = rows_of.get(block.cell, block.rows)
+
+
+def _directly_in(paragraph: Element, *names: str) -> Iterator[Element]:
+    """Yield what stands in a paragraph itself, and not in a paragraph of its text boxes."""
+    for element in paragraph.iter(*map(qn, names)):
+        if next(element.iterancestors(qn("w:p"))) is paragraph:
+            yield element
 
 
 def _table_of(row: Element) -> Element | None:

@@ -1,12 +1,15 @@
 """The check of uploaded files: size, type by bytes, unpacked size, scanner."""
 
 import re
+import time
+import tracemalloc
 
 import pytest
 from django.core.exceptions import ValidationError
 
 from core import uploads
-from core.uploads import EXCEL, MARKDOWN, PDF, TEXT, WORD, check_upload, decode, plain_name
+from core.uploads import EXCEL, MARKDOWN, MB, PDF, TEXT, WORD, check_upload, decode, plain_name
+from tests.drill import bombs
 from tests.samples import bad_files
 
 DOCUMENTS = (TEXT, MARKDOWN, WORD, PDF)
@@ -64,6 +67,9 @@ def test_check_upload_workbook_returns_excel():
         ("plan.docx", bad_files.truncated_docx, "damaged"),
         ("plan.docx", bad_files.docx_bomb, "Unpacked, this file is larger than 100 MB"),
         ("plan.docx", bad_files.docx_bomb_that_lies, "damaged"),
+        ("plan.docx", lambda: bombs.gigabytes(60), "damaged"),
+        ("plan.docx", bombs.many_parts, "more than 5,000 parts"),
+        ("plan.txt", bombs.control_characters, "can't be read"),
     ],
 )
 def test_check_upload_refused_file_says_what_to_do(name, make, words):
@@ -72,6 +78,28 @@ def test_check_upload_refused_file_says_what_to_do(name, make, words):
     (sentence,) = refusal.value.messages
     assert ": " in sentence
     assert sentence.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [
+        ("a.docx", lambda: bombs.gigabytes(120)),
+        ("a.docx", bombs.many_parts),
+        ("a.txt", bombs.control_characters),
+    ],
+)
+def test_check_upload_of_a_bomb_takes_little_time_and_memory(name, make):
+    data = make()
+    tracemalloc.start()
+    started = time.process_time()
+    try:
+        with pytest.raises(ValidationError):
+            check_upload(name, data, accept=DOCUMENTS)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert time.process_time() - started < 1
+    assert peak < 30 * MB + len(data)
 
 
 def test_check_upload_accepts_only_the_types_asked_for():

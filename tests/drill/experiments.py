@@ -14,6 +14,7 @@ from tests.drill import (
     requests_bounded,
     restores,
     two_beats,
+    uploads_bounded,
 )
 from tests.drill.experiment import Experiment
 
@@ -34,6 +35,7 @@ LINES = (
     confidentiality.EXPERIMENT,
     error_pages.EXPERIMENT,
     requests_bounded.EXPERIMENT,
+    uploads_bounded.EXPERIMENT,
     lock_outs.EXPERIMENT,
 )
 EXPERIMENTS: dict[str, Experiment] = {line.key: line for line in LINES}

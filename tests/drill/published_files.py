@@ -56,7 +56,7 @@ def as_uploaded(name: str, content: bytes, *, title: str = "") -> Cleaned:
 
 def sabotage() -> None:
     """Publish files as they were uploaded."""
-    topics.services.guidance.cleaned = as_uploaded
+    topics.services.guidance.cleaned_within_limits = as_uploaded
 
 
 EXPERIMENT = Experiment(

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from tests.rig.databases import FOLDER, ROOT, environment
 
 READY_TIMEOUT = 60
+BOUNDARY = "boundary-of-the-parts"
 
 
 class Answer(NamedTuple):
@@ -40,7 +41,22 @@ class Visitor:
         body = urlencode({"csrfmiddlewaretoken": self.cookies.get("csrftoken", ""), **fields})
         return self._request("POST", address, body, headers)
 
-    def _request(self, method: str, address: str, body: str | None, headers: Mapping[str, str]) -> Answer:
+    def send_file(
+        self, address: str, fields: Mapping[str, str], field: str, name: str, content: bytes
+    ) -> Answer:
+        """Send a form with a file and the CSRF token of the cookies."""
+        fields = {"csrfmiddlewaretoken": self.cookies.get("csrftoken", ""), **fields}
+        head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="'
+        parts = [f'{head}{key}"\r\n\r\n{value}\r\n'.encode() for key, value in fields.items()]
+        parts += [f'{head}{field}"; filename="{name}"\r\n\r\n'.encode(), content]
+        body = b"".join([*parts, f"\r\n--{BOUNDARY}--\r\n".encode()])
+        return self._request(
+            "POST", address, body, {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
+        )
+
+    def _request(
+        self, method: str, address: str, body: str | bytes | None, headers: Mapping[str, str]
+    ) -> Answer:
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         try:
             self.connection.request(

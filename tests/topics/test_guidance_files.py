@@ -1,9 +1,13 @@
 """What is published of a guidance document's file: a clean copy with a neutral name, once it is confirmed."""
 
+from threading import BoundedSemaphore
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from core.errors import NotPossibleNow
+from documents.cleaning import limited
 from publications.services import publish_record
 from tests.factories import GuidanceDocumentFactory
 from tests.revealing_files import DELETED, FILES, HIDDEN, NAME, PERSON, SECRETS, TEXT, everything_in, word
@@ -77,6 +81,38 @@ def test_attach_guidance_changed_text_replaces_confirmed_copy(people, paper):
     paper.refresh_from_db()
     assert paper.clean_file is None
     assert any("Tracked changes" in sentence for sentence in findings_of(paper))
+
+
+def send(client, **file):
+    content = SimpleUploadedFile(f"{NAME}.docx", FILES[".docx"](**file))
+    return client.post("/desk/guidance/on-batches/file/new/", {"version": 1, "file": content})
+
+
+def test_attach_guidance_file_over_the_limits_says_what_to_do_and_keeps_nothing(
+    people, as_user, paper, monkeypatch
+):
+    monkeypatch.setattr(limited, "SECONDS", 0.1)
+    answer = send(as_user(people.mara))
+    assert answer.status_code == 422
+    assert "make it smaller" in answer.content.decode()
+    paper.refresh_from_db()
+    assert (paper.file, paper.version) == (None, 1)
+
+
+def test_guidance_file_pages_while_others_are_cleaned_ask_to_try_again(people, as_user, paper, monkeypatch):
+    attach(people, paper)
+    monkeypatch.setattr(limited, "free", BoundedSemaphore(1))
+    limited.free.acquire()
+    mara = as_user(people.mara)
+    check = "/desk/guidance/on-batches/file/check/"
+    for answer in (send(mara), mara.get(check), mara.post(check, {"version": paper.version})):
+        assert answer.status_code == 409
+        assert "Try again in a minute" in answer.content.decode()
+    with pytest.raises(NotPossibleNow):
+        findings_of(paper)
+    limited.free.release()
+    assert findings_of(paper)
+    assert mara.get(check).status_code == 200
 
 
 def test_findings_of_damaged_file_are_empty(people, paper):

@@ -66,7 +66,7 @@ def test_read_import_stopped_by_an_error_of_the_portal_says_so(people, waiting, 
 )
 def test_run_limited_tells_an_error_from_a_limit(statement, error):
     with pytest.raises(error):
-        run_limited("timeit", statement, b"")
+        run_limited("timeit", [statement], b"")
 
 
 def test_run_limited_memory_over_the_limit_is_told(tmp_path, monkeypatch):
@@ -74,13 +74,13 @@ def test_run_limited_memory_over_the_limit_is_told(tmp_path, monkeypatch):
     (tmp_path / "greedy.py").write_text(f"{module}\nexcept MemoryError: raise SystemExit(OVER_LIMITS)")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with pytest.raises(LimitExceeded):
-        run_limited("greedy", "", b"")
+        run_limited("greedy", [], b"")
 
 
 def test_run_limited_kills_a_process_that_takes_too_long():
     started = timezone.now()
     with pytest.raises(LimitExceeded, match="longer than 1 seconds"):
-        run_limited("timeit", "while True: pass", b"", seconds=1)
+        run_limited("timeit", ["while True: pass"], b"", seconds=1)
     assert timezone.now() - started < timedelta(seconds=5)
 
 

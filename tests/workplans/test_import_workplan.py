@@ -3,6 +3,7 @@
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -78,3 +79,11 @@ def test_import_workplan_topics_update_changes_the_known_topics(tmp_path: Path) 
     assert (stderr.startswith("Accepted"), code) == (True, 0)
     topic = Topic.objects.get(short_name="CM")
     assert topic.focus_areas.order_by("position")[0].text == "A focus area in other words."
+
+
+def test_import_workplan_scans_the_file_for_viruses(tmp_path: Path, settings: Any) -> None:
+    settings.UPLOAD_SCANNER = "tests.core.test_uploads.scan"
+    path = tmp_path / "plan.txt"
+    path.write_text(SAMPLE.read_text() + "a virus")
+    _, stderr, code = run(str(path), "--dry-run")
+    assert (code, stderr.strip()) == (2, "A virus was detected: clean the file and send that.")

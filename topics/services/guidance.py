@@ -15,7 +15,8 @@ from core.reasons import require_reason
 from core.slugs import free_slug
 from core.uploads import PDF, WORD, check_upload, plain_name
 from core.visibility import Visibility
-from documents.cleaning import Cleaned, cleaned
+from documents.cleaning.files import Cleaned
+from documents.cleaning.limited import cleaned_within_limits
 from documents.models import File
 from documents.services import keep_file
 from publications.models import PublishedRecord
@@ -73,15 +74,16 @@ def attach_guidance_file(
     """Attach a PDF or Word file to a document; the file that it replaces stays in the history.
 
     Its clean copy is kept beside it, unless its text differs and has to be confirmed first
-    (`clean_guidance_file`). ValidationError for a file that can't be cleaned, OSError where the disk is full.
+    (`clean_guidance_file`). ValidationError for a file that can't be cleaned, NotPossibleNow while too many
+    others are being cleaned, OSError where the disk is full.
     """
+    require(can_edit_guidance_document, actor, document)
+    try:  # before the transaction, since it may take a while
+        media_type = check_upload(name, content, accept=(PDF, WORD))
+        copy = cleaned_within_limits(name, content, title=title_in_file(document))
+    except ValidationError as error:
+        raise ValidationError({"file": error.messages}) from error
     with audited():
-        require(can_edit_guidance_document, actor, document)
-        try:
-            media_type = check_upload(name, content, accept=(PDF, WORD))
-            copy = cleaned(name, content, title=title_in_file(document))
-        except ValidationError as error:
-            raise ValidationError({"file": error.messages}) from error
         lock_record(document)
         file = _keep(document, content, plain_name(name), media_type)
         clean_file = None if copy.changes_text else _keep_clean(document, copy, media_type)
@@ -94,16 +96,16 @@ def clean_guidance_file(*, actor: User, document: GuidanceDocument, version: int
     """Confirm the clean copy of a document's file, with changes accepted and hidden text removed.
 
     The file as it was uploaded stays for the group. NotPossibleNow where there is none, or where its bytes
-    are damaged; ValidationError for one that can't be cleaned.
+    are damaged or too many others are being cleaned; ValidationError for one that can't be cleaned.
     """
+    require(can_clean_guidance_file, actor, document)
+    if document.file is None:
+        raise NotPossibleNow("This document has no file.")
+    if document.clean_file_id:
+        raise NotPossibleNow("The clean copy of this file was confirmed already.")
+    copy = clean_copy_of(document)  # before the transaction; the version shows a file attached meanwhile
     with audited():
-        require(can_clean_guidance_file, actor, document)
         lock_record(document)
-        if document.file is None:
-            raise NotPossibleNow("This document has no file.")
-        if document.clean_file_id:
-            raise NotPossibleNow("The clean copy of this file was confirmed already.")
-        copy = clean_copy_of(document)
         clean_file = _keep_clean(document, copy, document.file.media_type)
         save_version(document, version=version, values={"clean_file": clean_file})
         log_entry(actor=actor, action="guidance_file.cleaned", about=document, related=document.topics.all())

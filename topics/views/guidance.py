@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.decorators import desk_page
@@ -261,7 +262,7 @@ def clean_guidance_file(request: HttpRequest, slug: str) -> HttpResponse:
         breadcrumbs=guidance_breadcrumbs(document),
         template="topics/guidance_check.html",
         document=document,
-        copy=clean_copy_of(document),
+        copy=SimpleLazyObject(partial(clean_copy_of, document)),
     )
 
 

@@ -1,13 +1,11 @@
 """Reading the document of a plan in a process of its own, with limits (`core.limited_process`).
 
-`python -m workplans.importing.reading_process NAME` reads a document from its standard input and prints
-`{"reading": …}`, or `{"refused": […]}` with the sentences that say why.
+`python -m workplans.importing.reading_process NAME` reads a document from its standard input and prints its
+reading, or the sentences of a refusal.
 """
 
-import json
 import logging
-import os
-import sys
+from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Any
 
@@ -15,11 +13,10 @@ from django.core.exceptions import ValidationError
 
 from core.limited_process import (
     MEMORY,
-    OVER_LIMITS,
     SECONDS,
     LimitExceeded,
     ProcessFailed,
-    limit_this_process,
+    answer_within_limits,
     run_limited,
 )
 from workplans.importing.as_json import to_json
@@ -44,15 +41,12 @@ BROKEN = (
 def read_within_limits(name: str, content: bytes) -> dict[str, Any]:
     """Return the reading of a document as JSON. Raises ValidationError with sentences that say what to do."""
     try:
-        answer = run_limited(MODULE, PurePath(name).name[-255:] or "plan", content)
+        return run_limited(MODULE, [PurePath(name).name[-255:] or "plan"], content)
     except LimitExceeded as error:
         raise ValidationError(TOO_MUCH) from error
     except ProcessFailed as error:
         logger.exception("a document of %s bytes could not be read", len(content))
         raise ValidationError(BROKEN) from error
-    if "refused" in answer:
-        raise ValidationError(answer["refused"])
-    return answer["reading"]
 
 
 def reading_of(name: str, content: bytes) -> dict[str, Any]:
@@ -63,17 +57,9 @@ def reading_of(name: str, content: bytes) -> dict[str, Any]:
     return to_json(plan)
 
 
-def main() -> None:
-    limit_this_process()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qig_portal.settings")
-    try:
-        answer: dict[str, Any] = {"reading": reading_of(sys.argv[1], sys.stdin.buffer.read())}
-    except ValidationError as error:
-        answer = {"refused": error.messages}
-    except (MemoryError, RecursionError):
-        sys.exit(OVER_LIMITS)
-    json.dump(answer, sys.stdout)
+def _answer(arguments: Sequence[str], data: bytes) -> dict[str, Any]:
+    return reading_of(arguments[0], data)
 
 
 if __name__ == "__main__":
-    main()
+    answer_within_limits(_answer)

@@ -10,7 +10,8 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from accounts.models import User
-from core.uploads import SIZE_LIMIT
+from core.uploads import SIZE_LIMIT, check_upload
+from documents.reading.files import READABLE
 from workplans.importing import Reading, from_json, jobs, services
 from workplans.importing.reading_process import read_within_limits
 from workplans.states import TopicText
@@ -35,6 +36,7 @@ class Command(BaseCommand):
     def handle(self, *, file: str, dry_run: bool, accept: bool, topics: str, format: str, **_: Any) -> None:
         try:
             data = read_file(file)
+            check_upload(file, data, accept=READABLE)
             reading = read_within_limits(file, data)
         except ValidationError as error:
             self._refuse(error)
