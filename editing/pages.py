@@ -78,14 +78,20 @@ def form_page(
             except (NotPossibleNow, EditConflict) as refusal:
                 status = 409
                 if isinstance(refusal, EditConflict):
-                    form.data = form.data.copy()
-                    form.data["version"] = refusal.theirs.version
-                    # on the form, since the error summary gets nothing else
-                    form.conflict = conflict_of_form(form, refusal.theirs, request.user)  # type: ignore[attr-defined]
+                    _show_conflict(form, refusal.theirs, request.user)
                 else:
                     form.add_error(None, str(refusal))
     page |= {"form": form, "title": title, "breadcrumbs": [*breadcrumbs, (title, "")], "back": back}
     return render(request, template, page, status=status)
+
+
+def _show_conflict(form: BaseForm, theirs: Any, user: Any) -> None:
+    """Let a form show what was saved meanwhile, and carry the new version."""
+    opened = form.cleaned_data.get("version") or 0
+    form.data = form.data.copy()
+    form.data["version"] = theirs.version
+    # on the form, since the error summary gets nothing else
+    form.conflict = conflict_of_form(form, theirs, user, opened)  # type: ignore[attr-defined]
 
 
 def confirm_page(

@@ -14,9 +14,17 @@ from core.visibility import Visibility
 from editing.conflicts import merged_values
 from editing.history import history_of
 from editing.models import Draft
-from tests.factories import EvidenceFactory, GlossaryTermFactory, TopicFactory, TopicPersonFactory
-from topics.models import Evidence, GlossaryTerm, Topic
-from topics.services import edit_topic, move_topic, remove_term
+from tests.factories import (
+    ActivityFactory,
+    EvidenceFactory,
+    FocusAreaFactory,
+    GlossaryTermFactory,
+    TopicFactory,
+    TopicPersonFactory,
+)
+from topics.models import Evidence, FocusArea, GlossaryTerm, Topic
+from topics.services import edit_focus_area, edit_topic, move_topic, remove_term
+from workplans.services import edit_activity
 
 pytestmark = pytest.mark.django_db
 
@@ -349,7 +357,7 @@ def test_edit_page_save_of_removed_record_gives_text_back(people, as_user, monke
     assert answer.status_code == 409
     assert "Somebody removed this record" in words_of(answer)
     assert "A long definition" in words_of(answer)
-    remove_term(actor=people.niels, term=term)
+    remove_term(actor=people.niels, term=term, version=1)
     assert as_user(people.mara).post(f"/desk/glossary/{term.pk}/edit/", values).status_code == 404
 
 
@@ -393,3 +401,32 @@ def test_conflict_page_shows_no_field_that_its_reader_may_not_read(people, as_us
     assert late.status_code == 409
     assert "A secret reason" not in words_of(late)
     assert "Justification" not in words_of(late)
+
+
+# --- removing what somebody changed meanwhile --------------------------------------------------------------
+
+
+def test_removal_of_a_changed_part_shows_what_was_changed_and_by_whom(people, as_user, topic):
+    area = FocusAreaFactory(topic=topic, text="As it was")
+    mara, address = as_user(people.mara), f"/desk/focus-areas/{area.pk}/remove/"
+    page = offered(mara.get(address))
+    edit_focus_area(actor=people.niels, focus_area=area, version=1, values={"text": "As it is"})
+    refused = mara.post(address, page)
+    assert refused.status_code == 409
+    assert "Saved by Niels Member" in words_of(refused)
+    assert "As it <del>was</del>" in words_of(refused)
+    assert "As it <ins>is</ins>" in words_of(refused)
+    assert FocusArea.objects.exists()
+    assert mara.post(address, offered(refused)).status_code == 302
+    assert not FocusArea.objects.exists()
+
+
+def test_removal_with_a_reason_shows_what_was_changed_and_keeps_the_reason(people, as_user):
+    activity = ActivityFactory(text="As it was")
+    mara, address = as_user(people.mara), f"/desk/activities/{activity.pk}/remove/"
+    page = offered(mara.get(address))
+    edit_activity(actor=people.niels, activity=activity, version=1, values={"text": "As it is"})
+    refused = mara.post(address, page | {"reason": "Done elsewhere."})
+    assert refused.status_code == 409
+    assert "As it <ins>is</ins>" in words_of(refused)
+    assert offered(refused)["reason"] == "Done elsewhere."
