@@ -23,7 +23,14 @@ from tests.factories import (
     TopicPersonFactory,
 )
 from topics.models import Evidence, FocusArea, GlossaryTerm, Topic
-from topics.services import edit_focus_area, edit_topic, move_topic, remove_term
+from topics.services import (
+    edit_focus_area,
+    edit_topic,
+    merge_focus_area,
+    move_topic,
+    remove_focus_area,
+    remove_term,
+)
 from workplans.services import edit_activity
 
 pytestmark = pytest.mark.django_db
@@ -357,8 +364,42 @@ def test_edit_page_save_of_removed_record_gives_text_back(people, as_user, monke
     assert answer.status_code == 409
     assert "Somebody removed this record" in words_of(answer)
     assert "A long definition" in words_of(answer)
+
+
+def test_edit_page_save_after_removal_says_who_removed_it_and_gives_text_back(people, as_user, topic):
+    term, area = GlossaryTermFactory(term="DCM"), FocusAreaFactory(topic=topic)
+    term_page, area_page = (f"/desk/glossary/{term.pk}/edit/", f"/desk/focus-areas/{area.pk}/edit/")
     remove_term(actor=people.niels, term=term, version=1)
-    assert as_user(people.mara).post(f"/desk/glossary/{term.pk}/edit/", values).status_code == 404
+    remove_focus_area(actor=people.niels, focus_area=area, version=1)
+    mara = as_user(people.mara)
+    answer = mara.post(term_page, {"definition": "A long definition"})
+    assert answer.status_code == 409
+    assert "Niels Member removed this glossary term on" in words_of(answer)
+    assert "A long definition</textarea>" in words_of(answer)
+    answer = mara.post(area_page, {"text": "An hour of work"})
+    assert "Niels Member removed this focus area on" in words_of(answer)
+    assert 'It belonged to <a href="/desk/topics/cm/">Continuous manufacturing</a>.' in words_of(answer)
+    assert "An hour of work</textarea>" in words_of(answer)
+
+
+def test_edit_page_save_after_merger_says_so(people, as_user, topic):
+    areas = [FocusAreaFactory(topic=topic, position=at) for at in (1, 2)]
+    address = f"/desk/focus-areas/{areas[1].pk}/edit/"
+    merge_focus_area(actor=people.niels, focus_area=areas[1], version=1)
+    answer = as_user(people.mara).post(address, {"text": "An hour of work"})
+    assert "Niels Member merged this focus area with the one before it on" in words_of(answer)
+
+
+def test_removal_is_unknown_to_people_who_may_not_see_it(people, as_user, topic):
+    area, term = FocusAreaFactory(topic=topic), GlossaryTermFactory()
+    addresses = (f"/desk/focus-areas/{area.pk}/edit/", f"/desk/glossary/{term.pk}/edit/")
+    remove_focus_area(actor=people.niels, focus_area=area, version=1)
+    remove_term(actor=people.niels, term=term, version=1)
+    for stranger in (people.otto, people.eva, people.alice):
+        for address in addresses:
+            answer = as_user(stranger).post(address, {"text": "An hour of work"})
+            missing = as_user(stranger).post(address[:-10] + "ffff/edit/", {"text": "An hour of work"})
+            assert (answer.status_code, answer.content) == (404, missing.content)
 
 
 # --- what is refused ---------------------------------------------------------------------------------------
