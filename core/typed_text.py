@@ -4,8 +4,8 @@ It holds nothing but what was sent, so that it tells nobody whether a record exi
 """
 
 import re
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
@@ -61,11 +61,15 @@ def typed_texts(request: HttpRequest) -> list[TypedText]:
         sent = request.POST.lists()
     except UNREADABLE:
         return []
+    return typed_fields((name, text) for name, texts in sent for text in texts)
+
+
+def typed_fields(fields: Iterable[tuple[str, Any]]) -> list[TypedText]:
+    """Return the fields in which a text stands that somebody typed: nothing hidden, secret or only ticked."""
     return [
         TypedText(_label(name), text, _rows(text))
-        for name, texts in sent
+        for name, text in ((name, clean(str(value))) for name, value in fields)
         if name not in NOT_TYPED and not SECRET.search(name.lower())
-        for text in map(clean, texts)
         if text.strip() and text != "on" and not UUID.fullmatch(text)
     ]
 

@@ -1,6 +1,5 @@
 """The edit page of a record: drafts, and two people at once. Tried on topics; every record has this page."""
 
-import re
 from html import unescape
 
 import pytest
@@ -14,24 +13,10 @@ from core.visibility import Visibility
 from editing.conflicts import merged_values
 from editing.history import history_of
 from editing.models import Draft
-from tests.factories import (
-    ActivityFactory,
-    EvidenceFactory,
-    FocusAreaFactory,
-    GlossaryTermFactory,
-    TopicFactory,
-    TopicPersonFactory,
-)
-from topics.models import Evidence, FocusArea, GlossaryTerm, Topic
-from topics.services import (
-    edit_focus_area,
-    edit_topic,
-    merge_focus_area,
-    move_topic,
-    remove_focus_area,
-    remove_term,
-)
-from workplans.services import edit_activity
+from tests.editing.forms import offered, words_of
+from tests.factories import EvidenceFactory, GlossaryTermFactory, TopicFactory, TopicPersonFactory
+from topics.models import Evidence, GlossaryTerm, Topic
+from topics.services import edit_topic, move_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -68,26 +53,6 @@ def topic_now():
 
 def keep(client, address=EDIT, **changes):
     return client.post(address, {**typed(**changes), "keep": "1"}, headers=HTMX)
-
-
-def words_of(response):
-    return response.content.decode()
-
-
-def offered(response):
-    """Return what a form's fields start with, as the browser would send it back."""
-    page = words_of(response)
-    page, values = page[page.index("<main") :], {}
-    for tag in re.findall(r"<input[^>]*>", page):
-        name, value = (re.search(rf' {key}="([^"]*)"', tag) for key in ("name", "value"))
-        if name and ("checked" in tag or "checkbox" not in tag):
-            values[name[1]] = value[1] if value else "on" if "checked" in tag else ""
-    for name, value in re.findall(r'<textarea[^>]*name="(\w+)"[^>]*>\n?(.*?)</textarea>', page, re.S):
-        values[name] = value
-    for name, options in re.findall(r'<select[^>]*name="(\w+)"[^>]*>(.*?)</select>', page, re.S):
-        values[name] = re.search(r'value="([^"]*)" selected', options)[1]
-    del values["csrfmiddlewaretoken"]
-    return {name: unescape(value) for name, value in values.items()}
 
 
 # --- drafts ------------------------------------------------------------------------------------------------
@@ -366,42 +331,6 @@ def test_edit_page_save_of_removed_record_gives_text_back(people, as_user, monke
     assert "A long definition" in words_of(answer)
 
 
-def test_edit_page_save_after_removal_says_who_removed_it_and_gives_text_back(people, as_user, topic):
-    term, area = GlossaryTermFactory(term="DCM"), FocusAreaFactory(topic=topic)
-    term_page, area_page = (f"/desk/glossary/{term.pk}/edit/", f"/desk/focus-areas/{area.pk}/edit/")
-    remove_term(actor=people.niels, term=term, version=1)
-    remove_focus_area(actor=people.niels, focus_area=area, version=1)
-    mara = as_user(people.mara)
-    answer = mara.post(term_page, {"definition": "A long definition"})
-    assert answer.status_code == 409
-    assert "Niels Member removed this glossary term on" in words_of(answer)
-    assert "A long definition</textarea>" in words_of(answer)
-    answer = mara.post(area_page, {"text": "An hour of work"})
-    assert "Niels Member removed this focus area on" in words_of(answer)
-    assert 'It belonged to <a href="/desk/topics/cm/">Continuous manufacturing</a>.' in words_of(answer)
-    assert "An hour of work</textarea>" in words_of(answer)
-
-
-def test_edit_page_save_after_merger_says_so(people, as_user, topic):
-    areas = [FocusAreaFactory(topic=topic, position=at) for at in (1, 2)]
-    address = f"/desk/focus-areas/{areas[1].pk}/edit/"
-    merge_focus_area(actor=people.niels, focus_area=areas[1], version=1)
-    answer = as_user(people.mara).post(address, {"text": "An hour of work"})
-    assert "Niels Member merged this focus area with the one before it on" in words_of(answer)
-
-
-def test_removal_is_unknown_to_people_who_may_not_see_it(people, as_user, topic):
-    area, term = FocusAreaFactory(topic=topic), GlossaryTermFactory()
-    addresses = (f"/desk/focus-areas/{area.pk}/edit/", f"/desk/glossary/{term.pk}/edit/")
-    remove_focus_area(actor=people.niels, focus_area=area, version=1)
-    remove_term(actor=people.niels, term=term, version=1)
-    for stranger in (people.otto, people.eva, people.alice):
-        for address in addresses:
-            answer = as_user(stranger).post(address, {"text": "An hour of work"})
-            missing = as_user(stranger).post(address[:-10] + "ffff/edit/", {"text": "An hour of work"})
-            assert (answer.status_code, answer.content) == (404, missing.content)
-
-
 # --- what is refused ---------------------------------------------------------------------------------------
 
 
@@ -442,32 +371,3 @@ def test_conflict_page_shows_no_field_that_its_reader_may_not_read(people, as_us
     assert late.status_code == 409
     assert "A secret reason" not in words_of(late)
     assert "Justification" not in words_of(late)
-
-
-# --- removing what somebody changed meanwhile --------------------------------------------------------------
-
-
-def test_removal_of_a_changed_part_shows_what_was_changed_and_by_whom(people, as_user, topic):
-    area = FocusAreaFactory(topic=topic, text="As it was")
-    mara, address = as_user(people.mara), f"/desk/focus-areas/{area.pk}/remove/"
-    page = offered(mara.get(address))
-    edit_focus_area(actor=people.niels, focus_area=area, version=1, values={"text": "As it is"})
-    refused = mara.post(address, page)
-    assert refused.status_code == 409
-    assert "Saved by Niels Member" in words_of(refused)
-    assert "As it <del>was</del>" in words_of(refused)
-    assert "As it <ins>is</ins>" in words_of(refused)
-    assert FocusArea.objects.exists()
-    assert mara.post(address, offered(refused)).status_code == 302
-    assert not FocusArea.objects.exists()
-
-
-def test_removal_with_a_reason_shows_what_was_changed_and_keeps_the_reason(people, as_user):
-    activity = ActivityFactory(text="As it was")
-    mara, address = as_user(people.mara), f"/desk/activities/{activity.pk}/remove/"
-    page = offered(mara.get(address))
-    edit_activity(actor=people.niels, activity=activity, version=1, values={"text": "As it is"})
-    refused = mara.post(address, page | {"reason": "Done elsewhere."})
-    assert refused.status_code == 409
-    assert "As it <ins>is</ins>" in words_of(refused)
-    assert offered(refused)["reason"] == "Done elsewhere."
