@@ -13,7 +13,9 @@ from tests.drill import (
     published_files,
     requests_bounded,
     restores,
+    same_form,
     two_beats,
+    typed_text,
 )
 from tests.drill.experiment import Experiment
 
@@ -35,5 +37,7 @@ LINES = (
     error_pages.EXPERIMENT,
     requests_bounded.EXPERIMENT,
     lock_outs.EXPERIMENT,
+    same_form.EXPERIMENT,
+    typed_text.EXPERIMENT,
 )
 EXPERIMENTS: dict[str, Experiment] = {line.key: line for line in LINES}
