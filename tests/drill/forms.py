@@ -116,10 +116,10 @@ def open_forms(rows: Ground) -> Iterator[Form | str]:
 
 
 def open_form(line: Line, rows: Ground) -> Form | None:
-    found = probe_of(line)
-    if found is None:
+    usable = probe_of(line)
+    if usable is None:
         return None
-    probe, person = found
+    probe, person = usable
     client = Client(SERVER_NAME="127.0.0.1")
     if person != ANONYMOUS:
         client.force_login(getattr(rows.people, person))

@@ -173,7 +173,7 @@ def _missing_address(address: str, record: Model | None) -> str:
         return "/desk/no-such-page/"
     slug = getattr(record, "slug", "")
     missing = address.replace(str(record.pk), str(uuid4()))
-    return missing.replace(f"/{slug}/", "/no-such-record/") if slug else missing
+    return "/no-such-record/".join(missing.rsplit(f"/{slug}/", 1)) if slug else missing
 
 
 def refused_at_a_topic(attempt: Attempt, people: Any, record: Model, **values: Any) -> None:
