@@ -144,7 +144,8 @@ def filled_in(page: str, probe: Probe) -> tuple[dict[str, Any], dict[str, str], 
         kind = each.tag if each.tag == "textarea" else each.get("type", "text")
         if each.tag in ("input", "textarea") and kind in TYPED_INTO and each.name:
             typed[each.name] = typing(kind, len(typed) + 1)[: int(each.get("maxlength") or 1000)]
-    return data | post | typed, typed, form.get("hx-vals") is not None
+    shown = {"version": data["version"]} if "version" in data else {}
+    return data | post | shown | typed, typed, form.get("hx-vals") is not None
 
 
 def typing(kind: str, number: int) -> str:
