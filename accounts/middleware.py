@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 
 from accounts.second_factor import must_set_up
 from accounts.sessions import note_session
-from core.views import give_back
+from core.error_pages import error_page
 
 #: seconds after which a session's use is noted again
 NOTE_AFTER = 600
@@ -63,8 +63,6 @@ class SecondFactorMiddleware:
         if name.startswith(ALLOWED_BEFORE_SETUP) or not must_set_up(request.user):  # type: ignore[arg-type]
             return None
         if request.method == "POST":
-            return give_back(
-                request,
-                "This needs two-step sign-in. Set it up on your account page, then send the form again.",
-            )
+            message = "This needs two-step sign-in. Set it up on your account page, then send the form again."
+            return error_page(403, exception=message)
         return redirect("accounts:set-up-second-factor")

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from accounts.views import (
+    drafts,
     experts,
     invitations,
     mails,
@@ -23,6 +24,7 @@ urlpatterns = [
     path("me/two-steps/codes/", second_factor.renew_recovery_codes, name="renew-recovery-codes"),
     path("me/sessions/end/", sessions.end_other_sessions, name="end-other-sessions"),
     path("me/sessions/<int:pk>/end/", sessions.end_session, name="end-session"),
+    path("me/drafts/", drafts.drafts, name="drafts"),
     path("me/mail/", mails.preferences, name="preferences"),
     path("me/notices/", mails.notices, name="notices"),
     path("me/mute/<str:kind>/<uuid:uuid>/", mails.mute, name="mute-record"),

@@ -10,8 +10,18 @@ STATUSES = (400, 403, 404, 405, 409, 413, 429, 500, 503)
 
 
 def error_page(status: int, **context: Any) -> HttpResponse:
-    """Return the error page of a status; `exception` in the context is the sentence that it shows."""
-    return HttpResponse(render_to_string(f"{status}.html", context), status=status)
+    """Return the error page of a status; `exception` in the context is the sentence that it shows.
+
+    The answer to a form is completed with what was typed (`core.typed_text`).
+    """
+    response = HttpResponse(render_error(status, **context), status=status)
+    response.error_context = context  # type: ignore[attr-defined]
+    return response
+
+
+def render_error(status: int, **context: Any) -> str:
+    """Return the error page of a status as HTML; `typed` in the context is what it gives back."""
+    return render_to_string(f"{status}.html", context)
 
 
 def fill_empty(response: HttpResponseBase) -> None:

@@ -26,7 +26,7 @@ class LoginElsewhereMiddleware(LoginRequiredMiddleware):
         if not getattr(view_func, "login_required", True):
             return None
         answer = super().process_view(request, view_func, view_args, view_kwargs)
-        return signed_out(request) if answer is not None and request.method == "POST" else answer
+        return signed_out() if answer is not None and request.method == "POST" else answer
 
 
 class PrivateUnlessPublishedMiddleware:

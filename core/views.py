@@ -3,44 +3,26 @@
 import sys
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
-from django.http.multipartparser import MultiPartParserError
+from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from core.error_pages import error_page
 from core.request_bodies import SIGNED_IN_LIMIT, size_in_words
 
-#: what reading a body raises that is no form
-UNREADABLE = (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError)
-
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form whose CSRF token does not match: say what to do, and return the texts that were typed."""
+    """Answer a form whose CSRF token does not match: say what to do."""
     message = (
         "This form was open too long or cookies are switched off. Go back, reload the page and send it again."
     )
-    return give_back(request, message)
+    return error_page(403, exception=message)
 
 
-def signed_out(request: HttpRequest) -> HttpResponse:
-    """Answer a form that was sent after its session ended: return the texts that were typed."""
+def signed_out() -> HttpResponse:
+    """Answer a form that was sent after its session ended: say what to do."""
     message = "You have been signed out. Sign in in another tab, then go back and send the form once more."
-    return give_back(request, message)
-
-
-def give_back(request: HttpRequest, message: str) -> HttpResponse:
-    """Return a 403 page with the texts that were typed, to be copied; never a password."""
-    return error_page(403, exception=message, typed=_typed_texts(request))
-
-
-def _typed_texts(request: HttpRequest) -> list[str]:
-    """Return the texts of a form that are worth copying; none of a body that can't be read."""
-    try:
-        sent = request.POST.lists()
-    except UNREADABLE:
-        return []
-    return [text for name, texts in sent for text in texts if " " in text.strip() and "password" not in name]
+    return error_page(403, exception=message)
 
 
 # Django's own handlers read the body of the request once more, and fail where it can't be read.

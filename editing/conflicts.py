@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import JSONField, Model, QuerySet
 from django.forms import BaseForm, BoundField
+from django.utils.text import capfirst
 
 from audit.models import Entry
 from core.formatting import long_time
@@ -18,24 +19,29 @@ from core.kinds import ref_to
 from core.models import Record
 from core.text import clean
 from core.visibility import readable_fields
-from editing.history import describe_entries
+from editing.history import describe_entries, display_value, label_of, names_of, shown_fields
 
 
 @dataclass(frozen=True)
 class ConflictRow:
-    """A field in both versions; `field` is the input of the text to be saved, where the form has it here."""
+    """A field in both versions; `field` is the input of the text to be saved, where the form has it here.
+
+    `is_opened`: whether `yours` is not what was typed, but the text as it was when the page was opened.
+    """
 
     label: str
     theirs: str
     yours: str
     field: BoundField | None = None
+    is_opened: bool = False
 
 
 @dataclass(frozen=True)
 class Conflict:
     """What was saved meanwhile beside what was typed, for `components/conflict.html`.
 
-    `version` is that of the saved record; `kept` are the fields that only the other person changed.
+    `version` is that of the saved record; `kept` are the fields that only the other person changed. `typed`:
+    whether there is a form with something typed, and not a confirmation alone.
     """
 
     by: str
@@ -43,6 +49,7 @@ class Conflict:
     version: int
     rows: list[ConflictRow]
     kept: list[str] = field(default_factory=list)
+    typed: bool = True
 
     @property
     def theirs(self) -> str:
@@ -63,8 +70,11 @@ def remove_unreadable(form: BaseForm, record: Any, user: Any) -> BaseForm:
     return form
 
 
-def conflict_of_form(form: BaseForm, theirs: Any, user: Any) -> Conflict:
-    """Return the conflict of a form over a part of a record: the fields in which the saved record differs."""
+def conflict_of_form(form: BaseForm, theirs: Any, user: Any, version: int) -> Conflict:
+    """Return the conflict of a form over a part of a record, which was opened at `version`.
+
+    It shows the fields of the form in which the saved record differs, and others that were changed since.
+    """
     readable = readable_fields(type(theirs), user.access)
     rows = []
     for name, typed in form.cleaned_data.items():
@@ -77,7 +87,28 @@ def conflict_of_form(form: BaseForm, theirs: Any, user: Any) -> Conflict:
             )
             if row.theirs != row.yours:
                 rows.append(row)
-    return Conflict(saved_by(theirs), theirs.updated_at, theirs.version, rows)
+    rows += _changed_since(theirs, version, user, besides=form.fields)
+    typed = any(not field.is_hidden for field in form)
+    return Conflict(saved_by(theirs), theirs.updated_at, theirs.version, rows, typed=typed)
+
+
+def _changed_since(now: Any, version: int, user: Any, *, besides: Collection[str]) -> list[ConflictRow]:
+    """Return the fields that were changed since this version, as they were and as they are now."""
+    then = _event(now, version)
+    if then is None:
+        return []
+    fields = [
+        field
+        for field in shown_fields(type(now), "", user.access)
+        if field.name not in besides and hasattr(then, field.attname) and not isinstance(field, JSONField)
+    ]
+    names = names_of(fields, [then, now])
+    texts = [(field, display_value(field, now, names), display_value(field, then, names)) for field in fields]
+    return [
+        ConflictRow(capfirst(label_of(field)), theirs, yours, is_opened=True)
+        for field, theirs, yours in texts
+        if theirs != yours
+    ]
 
 
 def _display_value(value: Any, choices: dict[Any, Any]) -> str:
@@ -143,11 +174,18 @@ def _values(record: Model, names: Collection[str]) -> dict[str, Any]:
 
 def _as_opened(now: Record, version: int, names: Collection[str]) -> dict[str, Any]:
     """Return the value that each field had at this version; empty for an unknown version."""
-    history = type(now).pgh_event_model.objects  # type: ignore[attr-defined]
-    then = history.filter(pgh_obj_id=now.pk, version=version).order_by("pgh_id").last()
+    then = _event(now, version)
     if then is None:
         return {}
     return {f.name: f.value_from_object(then) for f in now._meta.concrete_fields if f.name in names}
+
+
+def _event(now: Record, version: int) -> Any:
+    """Return the row of the record's row history at this version, or None."""
+    events = getattr(type(now), "pgh_event_model", None)
+    if events is None or version < 1:
+        return None
+    return events.objects.filter(pgh_obj_id=now.pk, version=version).order_by("pgh_id").last()
 
 
 def _key(value: Any) -> Any:

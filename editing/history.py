@@ -106,7 +106,7 @@ def _changes(record: Model, entries: list[Entry], access: Any) -> dict[UUID | No
     changes: dict[UUID | None, list[Change]] = defaultdict(list)
     for model, lookup in kind.history.items():
         events, before = _events(model, lookup, record, contexts)
-        fields = _shown_fields(model, lookup, access)
+        fields = shown_fields(model, lookup, access)
         names = names_of(fields, [*events, *before.values()])
         for event in events:
             old, new = before.get(event.previous), event
@@ -115,12 +115,12 @@ def _changes(record: Model, entries: list[Entry], access: Any) -> dict[UUID | No
             for each in fields:
                 left, right = (display_value(each, row, names) for row in (old, new))
                 if left != right:
-                    row, label = str(model._meta.verbose_name), _label(each)
+                    row, label = str(model._meta.verbose_name), label_of(each)
                     changes[event.pgh_context_id].append(Change(row, label, left, right))
     return changes
 
 
-def _shown_fields(model: type[Model], lookup: str, access: Any) -> list[Field]:
+def shown_fields(model: type[Model], lookup: str, access: Any) -> list[Field]:
     """Return the fields that this access reads; of the two columns of a reference the key alone."""
     readable = readable_fields(model, access) - _NEVER
     fields = [
@@ -138,7 +138,8 @@ def _kind_column(each: Field) -> str:
     return name if any(other.name == name for other in each.model._meta.concrete_fields) else ""
 
 
-def _label(each: Field) -> str:
+def label_of(each: Field) -> str:
+    """Return what a field is called on pages."""
     return str(each.verbose_name).removesuffix(" uuid") if _kind_column(each) else str(each.verbose_name)
 
 

@@ -8,6 +8,7 @@ versions side by side. Whatever the refusal, a page gives back what was typed.
 import hashlib
 import secrets
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
 
@@ -78,14 +79,20 @@ def form_page(
             except (NotPossibleNow, EditConflict) as refusal:
                 status = 409
                 if isinstance(refusal, EditConflict):
-                    form.data = form.data.copy()
-                    form.data["version"] = refusal.theirs.version
-                    # on the form, since the error summary gets nothing else
-                    form.conflict = conflict_of_form(form, refusal.theirs, request.user)  # type: ignore[attr-defined]
+                    _show_conflict(form, refusal.theirs, request.user)
                 else:
                     form.add_error(None, str(refusal))
     page |= {"form": form, "title": title, "breadcrumbs": [*breadcrumbs, (title, "")], "back": back}
     return render(request, template, page, status=status)
+
+
+def _show_conflict(form: BaseForm, theirs: Any, user: Any) -> None:
+    """Let a form show what was saved meanwhile, and carry the new version."""
+    opened = form.cleaned_data.get("version") or 0
+    form.data = form.data.copy()
+    form.data["version"] = theirs.version
+    # on the form, since the error summary gets nothing else
+    form.conflict = conflict_of_form(form, theirs, user, opened)  # type: ignore[attr-defined]
 
 
 def confirm_page(
@@ -207,12 +214,19 @@ def _save(
             add_errors(form, error)
         except NotPossibleNow as refusal:
             status = 409
-            form.add_error(None, str(refusal))
+            form.add_error(None, f"{refusal} What you typed is below, and among your unsaved drafts.")
+            _keep_unsaved(request, form, ref, version)
         except EditConflict as conflict:
-            keep_draft(actor=request.user, ref=ref, base_version=version, values=_typed(form))
+            _keep_unsaved(request, form, ref, version)
             page["conflict"] = conflict_of_record(form, version, conflict.theirs, request.user)
             return render(request, "editing/conflict.html", page, status=409)
     return render(request, "editing/edit.html", page | {"form": form}, status=status)
+
+
+def _keep_unsaved(request: HttpRequest, form: RecordForm, ref: Ref, version: int) -> None:
+    """Keep as a draft what can't be saved, except a text that is too long for one; the page shows it too."""
+    with suppress(ValidationError):
+        keep_draft(actor=request.user, ref=ref, base_version=version, values=_typed(form))
 
 
 def _save_or_merge(request: HttpRequest, form: RecordForm, version: int, save: Callable[..., Any]) -> None:

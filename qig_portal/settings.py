@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "core.middleware.PrivateUnlessPublishedMiddleware",
     "core.middleware.ReadableRequestMiddleware",
+    "core.typed_text.TypedTextMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "core.request_bodies.BodyLimitMiddleware",
@@ -91,6 +92,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "core.middleware.RefusalsMiddleware",
+    "editing.removed.RemovedRecordMiddleware",
 ]
 
 ROOT_URLCONF = "qig_portal.urls"

@@ -8,8 +8,10 @@ import pytest
 
 from tests.drill.experiment import Experiment
 from tests.drill.experiments import EXPERIMENTS
+from tests.drill.forms import LEFT_OUT, form_lines, probe_of
 from tests.drill.table import line
 from tests.rig.databases import ROOT, environment, migrated, named, server
+from tests.visibility.surface import LINES
 
 SMALL = {
     "lost-updates": 0.05,
@@ -33,6 +35,8 @@ SMALL = {
     "requests-bounded": 0.1,
     "uploads-bounded": 0.005,
     "lock-outs": 0.1,
+    "same-form": 0.1,
+    "typed-text": 0.1,
 }
 
 
@@ -72,6 +76,13 @@ def test_every_policy_and_lock_removed_is_noticed(folder: str, plugin: str) -> N
     command += ["-m", "not prove", "-p", f"tests.plugins.{plugin}", "-p", "no:cacheprovider"]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout[-3000:] + run.stderr[-1000:]
+
+
+def test_every_form_is_sent_in_the_experiments_with_forms() -> None:
+    """A new form needs a probe of somebody who may use it, or a reason for being left out."""
+    for form in form_lines():
+        assert probe_of(form), f"{form.name} has no probe that opens it"
+    assert set(LEFT_OUT) <= {each.name for each in LINES if "POST" in each.methods}
 
 
 def test_scratch_databases_use_the_configured_server(monkeypatch: pytest.MonkeyPatch) -> None:

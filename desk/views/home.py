@@ -5,11 +5,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from accounts.access import access_for
 from accounts.decorators import desk_page
+from accounts.views.drafts import GONE
 from core.filters import filtered
 from core.kinds import record_kinds
 from core.lists import page_of
@@ -68,13 +70,16 @@ def _recent_activity(request: HttpRequest) -> list[tuple[HistoryEntry, list[Name
 
 
 def _drafts(request: HttpRequest) -> list[tuple[Draft, str, str]]:
-    """Return (draft, title and URL of its record) of this person's unsaved drafts, newest first."""
+    """Return (draft, title and URL) of this person's unsaved drafts, newest first.
+
+    The URL is that of the record; of one that is gone, that of all drafts.
+    """
     drafts = []
     for draft in Draft.objects.visible_to(request.user).order_by("-updated_at")[:SHOWN]:
         kind = record_kinds[draft.kind]
         record = kind.visible_to(request.user).filter(pk=draft.uuid).first()
-        if record is not None:
-            drafts.append((draft, str(record), kind.url(record)))
+        gone = (GONE, reverse("accounts:drafts"))
+        drafts.append((draft, *((str(record), kind.url(record)) if record else gone)))
     return drafts
 
 

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from core.addresses import client_network
 from core.kinds import Ref, record_kinds
 from core.limits import is_within_limit
+from core.typed_text import typed_texts
 from notifications import services
 from notifications.models import Follow, Follower, LinkHolder
 from publications.forms import FollowForm, FrequencyForm
@@ -47,6 +48,7 @@ def follow_record(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     page = {"form": form, "record": published, "back": public_url(kind, slug)}
     if request.method == "POST" and form.is_valid():
         if not is_within_limit(f"follow {client_network(request)}", most=MOST, seconds=HOUR):
+            page["typed"] = typed_texts(request)
             return render(request, "publications/follow_later.html", page, status=429)
         ref = Ref(published.kind, published.uuid)
         services.ask_to_follow(ref=ref, title=published.title, **form.cleaned_data)

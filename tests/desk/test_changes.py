@@ -120,7 +120,7 @@ def test_changes_since_moment_and_until_mark(people, bwp, cm):
 
 def test_changes_removed_record_keeps_last_title(people, bwp, cm):
     mark = latest_mark()
-    services.remove_challenge(actor=people.mara, challenge=cm.challenges.get())
+    services.remove_challenge(actor=people.mara, challenge=cm.challenges.get(), version=1)
     ((change,),) = [group.changes for group in changes_for(bwp, mark)]
     assert (change.action, change.title) == ("removed", "Process validation")
 

@@ -133,7 +133,7 @@ def log(people, cm):
     services.move_topic(actor=people.mara, topic=cm, version=2, stage="deferred", reason="After the review.")
     services.add_focus_area(actor=people.mara, topic=cm, values={"text": "Barriers"})
     term = services.add_term(actor=people.niels, values={"term": "DCM"})
-    services.remove_term(actor=people.niels, term=term)
+    services.remove_term(actor=people.niels, term=term, version=1)
 
 
 def lines(client, query=""):

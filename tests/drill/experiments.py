@@ -13,7 +13,9 @@ from tests.drill import (
     published_files,
     requests_bounded,
     restores,
+    same_form,
     two_beats,
+    typed_text,
     uploads_bounded,
 )
 from tests.drill.experiment import Experiment
@@ -37,5 +39,7 @@ LINES = (
     requests_bounded.EXPERIMENT,
     uploads_bounded.EXPERIMENT,
     lock_outs.EXPERIMENT,
+    same_form.EXPERIMENT,
+    typed_text.EXPERIMENT,
 )
 EXPERIMENTS: dict[str, Experiment] = {line.key: line for line in LINES}

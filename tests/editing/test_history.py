@@ -8,7 +8,7 @@ from audit.models import Payload
 from audit.services import audited, log_entry
 from core import visibility
 from core.visibility import Visibility
-from editing.history import _label, _shown_fields, display_value, history_of, names_of
+from editing.history import display_value, history_of, label_of, names_of, shown_fields
 from tests.factories import DeclarationFactory, GlossaryTermFactory, RestrictionFactory, TopicFactory
 from topics import services
 from topics.models import FocusArea, Topic
@@ -82,7 +82,7 @@ def test_people_are_told_by_name(people, topic):
 
 def test_history_of_removed_part_shows_its_text(people, topic):
     area = services.add_focus_area(actor=people.mara, topic=topic, values={"text": "Barriers"})
-    services.remove_focus_area(actor=people.niels, focus_area=area)
+    services.remove_focus_area(actor=people.niels, focus_area=area, version=1)
     actor, words, _, changes = last(topic, people.mara)
     assert (actor, words) == ("Niels Member", "focus area removed")
     assert changes["focus area: text"] == ("Barriers", "")
@@ -92,7 +92,7 @@ def test_history_of_removed_part_shows_its_text(people, topic):
 def test_history_of_merger_shows_both_texts(people, topic):
     for text in ("One", "Two"):
         area = services.add_focus_area(actor=people.mara, topic=topic, values={"text": text})
-    services.merge_focus_area(actor=people.mara, focus_area=area)
+    services.merge_focus_area(actor=people.mara, focus_area=area, version=1)
     changes = [(c.label, c.before, c.after) for c in history_of(topic, people.mara)[0].changes]
     assert ("text", "One", "One\n\nTwo") in changes
     assert ("text", "Two", "") in changes
@@ -103,7 +103,7 @@ def test_history_of_removed_challenge_shows_its_evidence(people, topic):
     services.add_evidence(
         actor=people.mara, challenge=challenge, values={"source": "ich", "text": "Q13 says so"}
     )
-    services.remove_challenge(actor=people.mara, challenge=challenge)
+    services.remove_challenge(actor=people.mara, challenge=challenge, version=1)
     history = shown_to(topic, people.mara)
     assert history[0][3]["challenge: text"] == ("Batches", "")
     assert history[0][3]["evidence: finding"] == ("Q13 says so", "")
@@ -196,9 +196,9 @@ def test_history_of_reference_names_the_record_once(people):
     restriction = RestrictionFactory(
         declaration=declaration, kind="topic", uuid=TopicFactory(title="CM").pk, organisation=""
     )
-    fields = _shown_fields(type(restriction), "", people.mara.access)
+    fields = shown_fields(type(restriction), "", people.mara.access)
     names = names_of(fields, [restriction])
-    values = {_label(each): display_value(each, restriction, names) for each in fields}
+    values = {label_of(each): display_value(each, restriction, names) for each in fields}
     assert "kind" not in values
     assert values["uuid"] == "CM"
     assert display_value(fields[-1], None, names) == ""

@@ -1,6 +1,5 @@
 """The edit page of a record: drafts, and two people at once. Tried on topics; every record has this page."""
 
-import re
 from html import unescape
 
 import pytest
@@ -14,9 +13,10 @@ from core.visibility import Visibility
 from editing.conflicts import merged_values
 from editing.history import history_of
 from editing.models import Draft
+from tests.editing.forms import offered, words_of
 from tests.factories import EvidenceFactory, GlossaryTermFactory, TopicFactory, TopicPersonFactory
 from topics.models import Evidence, GlossaryTerm, Topic
-from topics.services import edit_topic, move_topic, remove_term
+from topics.services import edit_topic, move_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -53,26 +53,6 @@ def topic_now():
 
 def keep(client, address=EDIT, **changes):
     return client.post(address, {**typed(**changes), "keep": "1"}, headers=HTMX)
-
-
-def words_of(response):
-    return response.content.decode()
-
-
-def offered(response):
-    """Return what a form's fields start with, as the browser would send it back."""
-    page = words_of(response)
-    page, values = page[page.index("<main") :], {}
-    for tag in re.findall(r"<input[^>]*>", page):
-        name, value = (re.search(rf' {key}="([^"]*)"', tag) for key in ("name", "value"))
-        if name and ("checked" in tag or "checkbox" not in tag):
-            values[name[1]] = value[1] if value else "on" if "checked" in tag else ""
-    for name, value in re.findall(r'<textarea[^>]*name="(\w+)"[^>]*>\n?(.*?)</textarea>', page, re.S):
-        values[name] = value
-    for name, options in re.findall(r'<select[^>]*name="(\w+)"[^>]*>(.*?)</select>', page, re.S):
-        values[name] = re.search(r'value="([^"]*)" selected', options)[1]
-    del values["csrfmiddlewaretoken"]
-    return {name: unescape(value) for name, value in values.items()}
 
 
 # --- drafts ------------------------------------------------------------------------------------------------
@@ -349,8 +329,6 @@ def test_edit_page_save_of_removed_record_gives_text_back(people, as_user, monke
     assert answer.status_code == 409
     assert "Somebody removed this record" in words_of(answer)
     assert "A long definition" in words_of(answer)
-    remove_term(actor=people.niels, term=term)
-    assert as_user(people.mara).post(f"/desk/glossary/{term.pk}/edit/", values).status_code == 404
 
 
 # --- what is refused ---------------------------------------------------------------------------------------

@@ -1,7 +1,6 @@
 """Requesting a document: the page and the service give the same answer."""
 
 import json
-from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -50,7 +49,7 @@ def test_request_document_hidden_record_answers_like_missing(people, as_user):
     hidden = client.post(page, ON_CM)
     missing = client.post(page, ON_CM | {"document": 'sample_document {"topic": "no-such"}'})
     assert hidden.status_code == missing.status_code == 404
-    assert hidden.content == missing.content == client.get(f"/desk/reports/{uuid4()}/").content
+    assert hidden.content.replace(b"&quot;cm&quot;", b"&quot;no-such&quot;") == missing.content
     assert not DocumentJob.objects.exists()
 
 

@@ -124,19 +124,19 @@ def test_merge_challenges_into_each_other_refuses_one(people):
 @pytest.mark.django_db
 def test_remove_focus_area_twice_is_refused_without_entry(people):
     area = FocusAreaFactory()
-    services.remove_focus_area(actor=people.niels, focus_area=FocusArea.objects.get(pk=area.pk))
+    services.remove_focus_area(actor=people.niels, focus_area=FocusArea.objects.get(pk=area.pk), version=1)
     with pytest.raises(NotPossibleNow):
-        services.remove_focus_area(actor=people.mara, focus_area=area)
+        services.remove_focus_area(actor=people.mara, focus_area=area, version=1)
     assert Entry.objects.filter(action="focus_area.removed").count() == 1
 
 
 @pytest.mark.django_db
-def test_merge_focus_area_keeps_later_edit(people):
+def test_merge_focus_area_appends_the_text_as_it_is_now(people):
     topic = TopicFactory()
     first, second = (FocusAreaFactory(topic=topic, position=n, text=f"Text {n}") for n in (1, 2))
     stale = FocusArea.objects.get(pk=second.pk)
     services.edit_focus_area(actor=people.niels, focus_area=second, version=1, values={"text": "Saved since"})
-    services.merge_focus_area(actor=people.mara, focus_area=stale)
+    services.merge_focus_area(actor=people.mara, focus_area=stale, version=2)
     first.refresh_from_db()
     assert (first.text, first.version) == ("Text 1\n\nSaved since", 2)
 
@@ -146,7 +146,7 @@ def test_actions_on_evidence_stand_in_topic_history(people):
     topic = TopicFactory()
     evidence = EvidenceFactory(challenge__topic=topic)
     services.edit_evidence(actor=people.mara, evidence=evidence, version=1, values={"text": "Otherwise"})
-    services.remove_evidence(actor=people.mara, evidence=evidence)
+    services.remove_evidence(actor=people.mara, evidence=evidence, version=2)
     entries = Entry.objects.filter(related__contains=[str(ref_to(topic))]).order_by("id")
     assert [entry.action for entry in entries] == ["evidence.edited", "evidence.removed"]
 

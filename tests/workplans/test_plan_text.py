@@ -133,14 +133,14 @@ def edit(actor: Any, topic: Topic) -> None:
 
 def merge(actor: Any, topic: Topic) -> None:
     for area in topic.focus_areas.order_by("position")[1:]:
-        merge_focus_area(actor=actor.mara, focus_area=area)
+        merge_focus_area(actor=actor.mara, focus_area=area, version=area.version)
 
 
 def remove(actor: Any, topic: Topic) -> None:
     for area in topic.focus_areas.all():
-        remove_focus_area(actor=actor.mara, focus_area=area)
+        remove_focus_area(actor=actor.mara, focus_area=area, version=area.version)
     for challenge in topic.challenges.all():
-        remove_challenge(actor=actor.mara, challenge=challenge)
+        remove_challenge(actor=actor.mara, challenge=challenge, version=challenge.version)
 
 
 def leave(actor: Any, topic: Topic) -> None:

@@ -57,7 +57,7 @@ def test_public_plan_keeps_its_text_when_topic_is_edited_published_withdrawn_or_
     assert texts(plan) == before
     withdraw_publication(actor=people.sophie, record=topic, reason="Too early.")
     assert texts(plan) == before
-    remove_focus_area(actor=people.mara, focus_area=area)
+    remove_focus_area(actor=people.mara, focus_area=area, version=area.version)
     assert texts(plan) == before
 
 

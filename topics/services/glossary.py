@@ -8,6 +8,7 @@ from core.locks import lock_record, save_version
 from core.policies import require
 from topics.models import GlossaryTerm
 from topics.policies import can_edit_glossary
+from topics.services.versions import require_version
 
 Values = dict[str, Any]
 
@@ -32,10 +33,11 @@ def edit_term(*, actor: User, term: GlossaryTerm, version: int, values: Values) 
     return term
 
 
-def remove_term(*, actor: User, term: GlossaryTerm) -> None:
+def remove_term(*, actor: User, term: GlossaryTerm, version: int) -> None:
     """Remove a term from the glossary."""
     with audited():
         require(can_edit_glossary, actor)
         lock_record(term)
+        require_version(term, version)
         log_entry(actor=actor, action="glossary_term.removed", about=term)
         term.delete()

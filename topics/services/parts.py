@@ -17,6 +17,7 @@ from core.policies import require
 from core.reasons import require_reason
 from topics.models import Challenge, Evidence, FocusArea, GuidanceDocument, Topic
 from topics.policies import can_edit_topic
+from topics.services.versions import require_version
 from topics.states import DISPOSITIONS, NAMED_WITH
 
 Values = dict[str, Any]
@@ -36,8 +37,8 @@ def edit_focus_area(*, actor: User, focus_area: FocusArea, version: int, values:
     return _edit(actor, focus_area, version, values)
 
 
-def merge_focus_area(*, actor: User, focus_area: FocusArea) -> FocusArea:
-    """Append the text of a focus area, as it is now, to the one before it, and remove it.
+def merge_focus_area(*, actor: User, focus_area: FocusArea, version: int) -> FocusArea:
+    """Append the text of a focus area to the one before it, and remove it.
 
     Raises NotPossibleNow for the first of the topic.
     """
@@ -45,20 +46,21 @@ def merge_focus_area(*, actor: User, focus_area: FocusArea) -> FocusArea:
     with audited():
         require(can_edit_topic, actor, topic)
         _lock(topic, focus_area)
+        require_version(focus_area, version)
         before = topic.focus_areas.filter(position__lt=focus_area.position).order_by("-position").first()
         if before is None:
             raise NotPossibleNow("This is the first focus area: there is none before it to merge it into.")
         lock_record(before)
         text = f"{before.text}\n\n{focus_area.text}"
         save_version(before, version=before.version, values={"text": text})
+        log_entry(actor=actor, action="focus_area.merged", about=before, related=[topic, focus_area])
         focus_area.delete()
-        log_entry(actor=actor, action="focus_area.merged", about=before, related=[topic])
     return before
 
 
-def remove_focus_area(*, actor: User, focus_area: FocusArea) -> None:
+def remove_focus_area(*, actor: User, focus_area: FocusArea, version: int) -> None:
     """Remove a focus area; its text stays in the topic's history."""
-    _remove(actor, focus_area)
+    _remove(actor, focus_area, version)
 
 
 # --- challenges --------------------------------------------------------------------------------------------
@@ -131,14 +133,14 @@ def _require_demanded(challenge: Challenge, columns: Values) -> None:
         raise ValidationError({"merged_into": message})
 
 
-def remove_challenge(*, actor: User, challenge: Challenge) -> None:
+def remove_challenge(*, actor: User, challenge: Challenge, version: int) -> None:
     """Remove a challenge with its evidence. NotPossibleNow while others are merged into it."""
     with audited():
         require(can_edit_topic, actor, challenge.topic)
         _lock(challenge.topic, challenge)
         if challenge.merged.exists():
             raise NotPossibleNow("Other challenges are merged into this one: take them back first.")
-        _remove(actor, challenge)
+        _remove(actor, challenge, version)
 
 
 # --- evidence ----------------------------------------------------------------------------------------------
@@ -154,9 +156,9 @@ def edit_evidence(*, actor: User, evidence: Evidence, version: int, values: Valu
     return _edit(actor, evidence, version, values)
 
 
-def remove_evidence(*, actor: User, evidence: Evidence) -> None:
+def remove_evidence(*, actor: User, evidence: Evidence, version: int) -> None:
     """Remove evidence; its text stays in the topic's history."""
-    _remove(actor, evidence)
+    _remove(actor, evidence, version)
 
 
 # --- shared ------------------------------------------------------------------------------------------------
@@ -189,10 +191,11 @@ def _edit(actor: User, row: Row, version: int, values: Values) -> Row:
     return row
 
 
-def _remove(actor: User, row: FocusArea | Challenge | Evidence) -> None:
+def _remove(actor: User, row: FocusArea | Challenge | Evidence, version: int) -> None:
     topic = row.topic
     with audited():
         require(can_edit_topic, actor, topic)
         _lock(topic, row)
+        require_version(row, version)
         log_entry(actor=actor, action=f"{row.KIND}.removed", about=row, related=[topic])
         row.delete()

@@ -16,7 +16,7 @@ from core.policies import require
 from editing.pages import Breadcrumbs, confirm_page, edit_page, form_page
 from topics import policies, services
 from topics.filters import TermFilter
-from topics.forms import GlossaryTermForm
+from topics.forms import GlossaryTermForm, VersionForm
 from topics.models import GlossaryTerm
 
 COLUMNS = (
@@ -89,9 +89,11 @@ def remove_term(request: HttpRequest, pk: Any) -> HttpResponse:
     term = _visible_term(request, pk)
     require(policies.can_edit_glossary, request.user)
     title = f"Remove {term.term}"
+    data = request.POST if request.method == "POST" else None
     return confirm_page(
         request,
-        save=lambda form: services.remove_term(actor=request.user, term=term),
+        form=VersionForm(data, initial={"version": term.version}),
+        save=lambda form: services.remove_term(actor=request.user, term=term, **form.cleaned_data),
         title=title,
         will=[
             "The term is removed from the glossary.",

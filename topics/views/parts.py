@@ -13,7 +13,7 @@ from core.forms import RecordForm
 from core.policies import require
 from editing.pages import confirm_page, edit_page, form_page
 from topics import policies, services
-from topics.forms import ChallengeForm, DispositionForm, EvidenceForm, FocusAreaForm
+from topics.forms import ChallengeForm, DispositionForm, EvidenceForm, FocusAreaForm, VersionForm
 from topics.models import Challenge, Evidence, FocusArea, Topic
 from topics.states import Disposition
 from topics.views.topics import topic_breadcrumbs, topic_home, visible_topic
@@ -91,9 +91,11 @@ def _confirm(
 ) -> HttpResponse:
     """Answer the page that confirms an action on a row of a topic."""
     require(policies.can_edit_topic, request.user, row.topic)
+    data = request.POST if request.method == "POST" else None
     return confirm_page(
         request,
-        save=lambda form: action(actor=request.user),
+        form=VersionForm(data, initial={"version": row.version}),
+        save=lambda form: action(actor=request.user, **form.cleaned_data),
         title=title,
         will=will,
         button=title,

@@ -13,6 +13,7 @@ from editing.pages import Breadcrumbs, confirm_page, form_page
 from workplans import policies
 from workplans.commitments import services
 from workplans.commitments.forms import WaiverForm
+from workplans.forms import MoveForm
 from workplans.models import Commitment, Waiver, WorkPlan
 from workplans.pages import plan_breadcrumbs, reads_plans
 
@@ -55,9 +56,11 @@ def end_waiver(request: HttpRequest, pk: Any) -> HttpResponse:
     waiver = get_object_or_404(rows, pk=pk)
     require(policies.can_end_waiver, request.user, waiver)
     plan = waiver.commitment.plan
+    data = request.POST if request.method == "POST" else None
     return confirm_page(
         request,
-        save=lambda _: services.end_waiver(actor=request.user, waiver=waiver, version=waiver.version),
+        form=MoveForm(data, initial={"version": waiver.version}, needs_reason=False),
+        save=lambda form: services.end_waiver(actor=request.user, waiver=waiver, **form.cleaned_data),
         title="End waiver",
         will=[
             f"From today this commitment applies again: “{waiver.commitment.sentence}”",

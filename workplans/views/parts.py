@@ -101,14 +101,17 @@ def add_activity(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @desk_page(may=reads_plans)
 def edit_activity(request: HttpRequest, pk: Any) -> HttpResponse:
-    """Edit an activity; in an adopted plan only its progress."""
+    """Edit an activity; in an adopted plan only its progress.
+
+    A form that was opened before the adoption is refused as it was sent, with its text.
+    """
     activity = visible_row(request, Activity, pk)
     require(policies.can_edit_activity, request.user, activity)
 
     def save(**typed: Any) -> Any:
         return services.edit_activity(activity=activity, **typed)
 
-    if activity.plan.state in FROZEN:
+    if activity.plan.state in FROZEN and "section" not in request.POST:
         return _edit(request, activity, ProgressForm, save=save, title="Update status")
     return _edit(request, activity, ActivityForm, save=save, title="Edit activity")
 

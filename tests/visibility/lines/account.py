@@ -4,7 +4,7 @@ An account that exists only in W1 (zoe) must be answered like one that does not 
 """
 
 from tests import factories as make
-from tests.visibility.line import ANY, Line, Probe
+from tests.visibility.line import ANY, DRAFTS, Line, Probe
 from tests.visibility.roles import EVERYONE, SIGNED_IN
 from tests.visibility.worlds import key
 
@@ -114,6 +114,19 @@ LINES = (
         ),
         methods="POST",
         guards=(TOPICS,),
+    ),
+    # What a person typed is theirs, also of a record that they may not see any more.
+    Line(
+        "accounts:drafts",
+        SIGNED_IN,
+        (
+            Probe(),
+            Probe(query="?page=2"),
+            Probe(post={"draft": "700000"}, status=ANY),
+        ),
+        methods="GET HEAD POST",
+        shows=("group", "drafts"),
+        guards=(DRAFTS, TOPICS),
     ),
     _public(
         "accounts:unsubscribe",

@@ -123,6 +123,7 @@ def _of_paper(
     )
 
 
+VERSION = {"version": "1"}
 EDITED = {"title": "Invited topic", "description": "Better.", "version": "1"}
 ASKED = {"source": "survey", "text": "They say."}
 FOCUS, CHALLENGE, EVIDENCE = 22, 23, 24  # rows of the hidden topic
@@ -204,8 +205,8 @@ LINES = (
     _of_part(
         "topics:edit-focus-area", lambda g: g.focus, FOCUS, {"text": "So.", "version": "1"}, shows=("drafts",)
     ),
-    _of_part("topics:merge-focus-area", lambda g: g.second_focus, FOCUS, {}),
-    _of_part("topics:remove-focus-area", lambda g: g.focus, FOCUS, {}),
+    _of_part("topics:merge-focus-area", lambda g: g.second_focus, FOCUS, VERSION),
+    _of_part("topics:remove-focus-area", lambda g: g.focus, FOCUS, VERSION),
     _of_part(
         "topics:edit-challenge",
         lambda g: g.challenge,
@@ -219,12 +220,12 @@ LINES = (
         CHALLENGE,
         {"disposition": "in_scope", "version": "1"},
     ),
-    _of_part("topics:remove-challenge", lambda g: g.merged, CHALLENGE, {}),
+    _of_part("topics:remove-challenge", lambda g: g.merged, CHALLENGE, VERSION),
     _of_part("topics:add-evidence", lambda g: g.challenge, CHALLENGE, ASKED),
     _of_part(
         "topics:edit-evidence", lambda g: g.evidence, EVIDENCE, {**ASKED, "version": "1"}, shows=("drafts",)
     ),
-    _of_part("topics:remove-evidence", lambda g: g.evidence, EVIDENCE, {}),
+    _of_part("topics:remove-evidence", lambda g: g.evidence, EVIDENCE, VERSION),
     Line(
         "topics:list-guidance-documents",
         DESK,
@@ -357,7 +358,7 @@ LINES = (
                 {"term": "Decentralised", "variants": "DCM, DM", "version": "1"},
                 ("drafts",),
             ),
-            ("topics:remove-term", {}, ()),
+            ("topics:remove-term", VERSION, ()),
         )
     ),
 )

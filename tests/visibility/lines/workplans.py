@@ -163,7 +163,7 @@ LINES = (
         {"reason": "Closed."},
         "waive_commitment",
     ),
-    _of_row("workplans:end-waiver", lambda g: g.waiver, WAIVER, {}, "end_waiver"),
+    _of_row("workplans:end-waiver", lambda g: g.waiver, WAIVER, VERSION, "end_waiver"),
     Line(
         "workplans:list-plans",
         GROUP,
