@@ -100,7 +100,8 @@ def _changed_since(now: Any, version: int, user: Any, *, besides: Collection[str
     fields = [
         field
         for field in shown_fields(type(now), "", user.access)
-        if field.name not in besides and hasattr(then, field.attname) and not isinstance(field, JSONField)
+        if field.editable and field.name not in besides and hasattr(then, field.attname)
+        if not isinstance(field, JSONField)
     ]
     names = names_of(fields, [then, now])
     texts = [(field, display_value(field, now, names), display_value(field, then, names)) for field in fields]

@@ -34,6 +34,11 @@ class Chapter:
     commitments: list[Commitment] = field(default_factory=list)
 
     @property
+    def is_empty(self) -> bool:
+        """Whether the section has neither text nor records, apart from commitments."""
+        return not (self.section.text.strip() or self.topics or self.goals or self.activities)
+
+    @property
     def body(self) -> list[tuple[str, Any]]:
         """Return the text, goals and activities in the order of the document, as `in_order_of_document`."""
         rows: list[tuple[str, int | None, Any]] = [("goals", g.after_paragraph, g) for g in self.goals]

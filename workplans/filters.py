@@ -6,8 +6,9 @@ from django.db.models import Q, QuerySet
 from accounts.models import Group
 from core.filters import StrictFilterSet
 from core.ordering import SortKey
-from workplans.models import WorkPlan
-from workplans.states import PlanState
+from topics.filters import with_words
+from workplans.models import Activity, WorkPlan
+from workplans.states import PlanState, Progress
 
 
 class PlanFilter(StrictFilterSet):
@@ -37,3 +38,24 @@ class PlanFilter(StrictFilterSet):
         return rows.filter(
             Q(title__icontains=value) | Q(reference__icontains=value) | Q(reference_key__icontains=value)
         )
+
+
+class ActivityFilter(StrictFilterSet):
+    """Filters of the activities of a plan; they combine."""
+
+    q = django_filters.CharFilter(label="Words", method="with_words", max_length=200)
+    category = django_filters.MultipleChoiceFilter(choices=Activity.Category.choices, label="Category")
+    progress = django_filters.MultipleChoiceFilter(choices=Progress.choices, label="Progress")
+    sort = django_filters.OrderingFilter(
+        label="Sort",
+        fields=(("target", "target"),),
+        field_labels={"target": "Earliest target", "-target": "Latest target"},
+        empty_label="As usual: order of the document",
+    )
+
+    class Meta:
+        model = Activity
+        fields: list[str] = []
+
+    def with_words(self, rows: QuerySet, name: str, words: str) -> QuerySet:
+        return with_words(rows, words, self.request.user)

@@ -32,6 +32,7 @@ from workplans.models import (
     WorkPlan,
 )
 from workplans.override_rules import OverrideRule, override_rules
+from workplans.pages import consultation_url
 from workplans.public import public_work_plan
 from workplans.public_marks import public_marks, public_plans_with
 from workplans.states import PLAN_STATES, AdoptionRule, PlanState
@@ -49,6 +50,8 @@ def _row_in_plan(row: Any) -> str:
 
 def _on_page_of_its_record(row: Consultation | Override) -> str:
     """Return the URL of a row on the page of the record it is about."""
+    if row.about_kind == WorkPlan.KIND:
+        return consultation_url(row.about, f"r{row.pk}")
     page = record_kinds[row.about_kind].url(row.about)
     return f"{page}#r{row.pk}"
 
@@ -138,7 +141,15 @@ record_kinds.register(
     RecordKind("strategic_goal", StrategicGoal, "strategic goal", url=_row_in_plan, related=("plan",))
 )
 record_kinds.register(RecordKind("activity", Activity, "activity", url=_row_in_plan, related=("plan",)))
-record_kinds.register(RecordKind("commitment", Commitment, "commitment", url=_row_in_plan, related=("plan",)))
+record_kinds.register(
+    RecordKind(
+        "commitment",
+        Commitment,
+        "commitment",
+        url=lambda row: f"{reverse('desk:list-commitments', args=[row.plan.slug])}#r{row.pk}",
+        related=("plan",),
+    )
+)
 record_kinds.register(
     RecordKind(
         "waiver",
@@ -164,7 +175,13 @@ record_kinds.register(
     )
 )
 record_kinds.register(
-    RecordKind("endorsement", Endorsement, "endorsement", url=_row_in_plan, related=("plan",))
+    RecordKind(
+        "endorsement",
+        Endorsement,
+        "endorsement",
+        url=lambda row: consultation_url(row.plan, f"r{row.pk}"),
+        related=("plan",),
+    )
 )
 record_kinds.register(RecordKind("consultation", Consultation, "consultation", url=_on_page_of_its_record))
 record_kinds.register(RecordKind("override", Override, "rule set aside", url=_on_page_of_its_record))

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from accounts.access import Access
+from core.kinds import record_kinds
 from core.visibility import Visibility
 from editing.pages import Breadcrumbs
 from workplans.models import WorkPlan
@@ -38,6 +39,16 @@ def plan_url(plan: WorkPlan, anchor: str = "") -> str:
     return reverse("workplans:plan", args=[plan.slug]) + (f"#{anchor}" if anchor else "")
 
 
+def consultation_url(plan: WorkPlan, anchor: str = "") -> str:
+    """Return the URL of the consultation and the endorsements of a plan, at an anchor of it."""
+    page = reverse("workplans:plan-consultation", args=[plan.slug])
+    return page + (f"#{anchor}" if anchor else "")
+
+
+def publish_url(plan: WorkPlan) -> str:
+    return reverse("publications:publish-record", args=[plan.KIND, plan.pk])
+
+
 def row_url(row: Any) -> str:
-    """Return the URL of a row on the page of its plan."""
-    return plan_url(row.plan, f"r{row.pk}")
+    """Return the URL of a row on the tab of its plan where it stands."""
+    return record_kinds[row.KIND].url(row)

@@ -11,13 +11,18 @@ from workplans.importing import views as importing
 from workplans.plan_topics import views as plan_topics
 from workplans.public_urls import public_urlpatterns
 from workplans.releases import views as releases
-from workplans.views import parts, plans
+from workplans.views import parts, plans, tabs
 
 app_name = "workplans"
 
 desk_urlpatterns = [
     path("plan/", plans.list_plans, name="list-plans"),
     path("plan/<slug:slug>/", plans.plan, name="plan"),
+    path("plan/<slug:slug>/topics/", tabs.plan_topics, name="plan-topics"),
+    path("plan/<slug:slug>/activities/", tabs.plan_activities, name="plan-activities"),
+    path("plan/<slug:slug>/consultation-and-endorsement/", tabs.plan_consultation, name="plan-consultation"),
+    path("plan/<slug:slug>/versions/", tabs.plan_versions, name="plan-versions"),
+    path("plan/<slug:slug>/documents/", tabs.plan_documents, name="plan-documents"),
     path("plan/<slug:slug>/edit/", plans.edit_plan, name="edit-plan"),
     path("plan/<slug:slug>/history/", plans.plan_history, name="plan-history"),
     path("plan/<slug:slug>/move/<slug:state>/", plans.move_plan, name="move-plan"),

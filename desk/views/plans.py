@@ -11,8 +11,9 @@ from accounts.decorators import desk_page
 from desk.commitments import counted, in_short, with_records
 from workplans.commitments.counting import counted_when
 from workplans.models import WorkPlan
-from workplans.pages import plan_breadcrumbs, reads_plans, visible_plan
+from workplans.pages import reads_plans, visible_plan
 from workplans.policies import can_waive_commitment
+from workplans.workspace import workspace
 
 
 def _years(plan: WorkPlan) -> list[dict[str, Any]]:
@@ -29,12 +30,11 @@ def list_commitments(request: HttpRequest, slug: str) -> HttpResponse:
     plan = visible_plan(request, slug)
     kept = counted(plan, localdate(), request.user)
     page = {
-        "plan": plan,
+        **workspace(request, plan),
         "rows": with_records(kept, request.user),
         "short": in_short(kept),
         "counted_when": counted_when(plan, localdate()),
         "years": _years(plan),
         "may_waive": any(can_waive_commitment(request.user, row.commitment) for row in kept[:1]),
-        "breadcrumbs": [*plan_breadcrumbs(plan), ("Commitments", "")],
     }
     return render(request, "desk/commitments.html", page)

@@ -23,6 +23,16 @@ document.addEventListener("keydown", (event) => {
   document.getElementById("desk-search")?.focus();
 });
 
+// A link into folded text unfolds it.
+function unfold() {
+  let place = location.hash && document.getElementById(location.hash.slice(1));
+  if (!place) return;
+  for (let fold = place.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  place.scrollIntoView();
+}
+addEventListener("hashchange", unfold);
+unfold();
+
 // A refused form is opened at its error summary.
 document.getElementById("form-errors")?.focus();
 

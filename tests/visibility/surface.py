@@ -10,6 +10,7 @@ from tests.visibility.lines import (
     documents,
     messages,
     people,
+    plan_tabs,
     plan_topics,
     publications,
     topics,
@@ -25,6 +26,7 @@ LINES: tuple[Line, ...] = (
     *topics.LINES,
     *workplans.LINES,
     *plan_topics.LINES,
+    *plan_tabs.LINES,
     *publications.LINES,
 )
 BY_NAME = {line.name: line for line in LINES}

@@ -84,5 +84,5 @@ def test_import_keeps_the_printed_words_of_a_verb_and_prints_them_again():
 def test_plan_page_shows_the_warnings(people, as_user):
     plan = WorkPlanFactory(dated=date(2023, 2, 14))
     EndorsementFactory(plan=plan, verb="adopted", body="CHMP", dated=date(2023, 2, 3))
-    page = as_user(people.mara).get(reverse("workplans:plan", args=[plan.slug])).content.decode()
+    page = as_user(people.mara).get(reverse("workplans:plan-consultation", args=[plan.slug])).content.decode()
     assert "The document has a later date: 14 February 2023." in page

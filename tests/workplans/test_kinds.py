@@ -7,25 +7,31 @@ from core.errors import NotPossibleNow
 from core.kinds import record_kinds
 from publications.models import Publication
 from publications.services import publish_record
-from tests.factories import WorkPlanFactory
+from tests.factories import ConsultationFactory, WorkPlanFactory
 from tests.workplans.readings import accepted
 from workplans.services import endorse_plan, move_plan
 
 pytestmark = pytest.mark.django_db
 
 
-def test_record_url_leads_to_the_row_on_the_plans_page(people, as_user):
+def test_record_url_leads_to_the_row_on_its_tab_of_the_plans_page(people, as_user):
     plan = accepted(people.sophie)
     endorsement = endorse_plan(actor=people.sophie, plan=plan, values={"body": "QWP", "verb": "endorsed"})
-    shown = as_user(people.sophie).get(f"/desk/plan/{plan.slug}/").content.decode()
-    rows = [
-        plan.sections.first(), plan.plan_topics.first(), plan.goals.first(), plan.activities.first(),
-        plan.commitments.first(), endorsement,
-    ]  # fmt: skip
-    for row in rows:
+    asked = ConsultationFactory(about=plan, person=people.mara, party=None)
+    tabs = [
+        ("", plan.sections.first()),
+        ("", plan.plan_topics.first()),
+        ("", plan.points.first()),
+        ("", plan.goals.first()),
+        ("", plan.activities.first()),
+        ("commitments/", plan.commitments.first()),
+        ("consultation-and-endorsement/", endorsement),
+        ("consultation-and-endorsement/", asked),
+    ]
+    for tab, row in tabs:
         url, _, anchor = record_kinds[row.KIND].url(row).partition("#")
-        assert url == f"/desk/plan/{plan.slug}/"
-        assert f'id="{anchor}"' in shown, row.KIND
+        assert url == f"/desk/plan/{plan.slug}/{tab}", row.KIND
+        assert f'id="{anchor}"' in as_user(people.sophie).get(url).content.decode(), row.KIND
     page = as_user(people.sophie).get(record_kinds["plan_import"].url(plan.source))
     assert page.status_code == 200
 

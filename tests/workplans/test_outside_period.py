@@ -102,7 +102,7 @@ def test_plan_page_marks_text_outside_the_period_beside_it(people, as_user):
     )
     PlanTopicFactory(section=part, topic__description="It will be ready by 2024.")
     shown = as_user(people.mara).get(reverse("workplans:plan", args=[part.plan.slug])).content.decode()
-    article = shown[shown.index("<article>") :]
+    article = shown[shown.index('aria-label="Parts of the plan"') :]
     assert article.index("“for 2023” is outside") < article.index("Topics for 2023.")
     assert "“2024” is outside the period of this plan." in article
     assert "but the plan says" in shown

@@ -243,7 +243,7 @@ def test_an_edition_keeps_the_files_of_its_own_release(people, client):
 def test_odd_letters_stop_no_adoption_and_what_stands_for_them_is_listed(people, as_user, text, shown):
     plan = PlanSectionFactory(number="1", text=text).plan
     adopt(people.sophie, plan)
-    page = as_user(people.sophie).get(reverse("workplans:plan", args=[plan.slug])).content.decode()
+    page = as_user(people.sophie).get(reverse("workplans:plan-versions", args=[plan.slug])).content.decode()
     assert shown in page
     assert ("Characters replaced" in page) == bool(shown)
 

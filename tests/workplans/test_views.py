@@ -1,5 +1,7 @@
 """The desk's pages of plans."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -9,6 +11,7 @@ from django.utils import timezone
 from tests.factories import ActivityFactory, PlanSectionFactory, WorkPlanFactory
 from tests.workplans.readings import accepted
 from workplans.services import edit_section
+from workplans.workspace import TABS
 
 pytestmark = pytest.mark.django_db
 
@@ -48,10 +51,51 @@ def test_pages_of_a_plan_are_hidden_from_guests_and_strangers(people, as_user, n
 
 
 def test_plan_page_offers_a_liaison_no_change(people, as_user):
-    shown = plan_page(as_user(people.lena), accepted(people.sophie)).content.decode()
-    assert "Plenary meetings: maximum per year" in shown
-    for url in ("/edit/", "/move/", "/adopt/", "activities/new/", "endorsements/new/"):
-        assert url not in shown
+    plan, client = accepted(people.sophie), as_user(people.lena)
+    for _, name in TABS:
+        shown = client.get(reverse(name, args=[plan.slug])).content.decode()
+        assert "<h1>2023 work plan for the Quality Innovation Group" in shown
+        for url in ("/edit/", "/move/", "/adopt/", "activities/new/", "endorsements/new/", "/take/"):
+            assert url not in shown, name
+
+
+def test_plan_tabs_mark_the_current_one_and_show_their_rows(people, as_user):
+    plan, client = accepted(people.sophie), as_user(people.mara)
+    rows = {
+        "Topics": "Continuous manufacturing (CM)",
+        "Activities": "Update status" if plan.state != "draft" else "Edit activity",
+        "Commitments": "Plenary meetings: maximum per year",
+        "Consultation and endorsement": "No comments have been requested on this plan yet.",
+        "Versions": "No release yet.",
+        "Documents": "Generate and download",
+    }
+    for label, name in TABS[1:]:
+        shown = client.get(reverse(name, args=[plan.slug])).content.decode()
+        assert f'aria-current="page">{label}</a>' in shown
+        assert rows[label] in shown
+
+
+def test_plan_activities_are_filtered_and_exported(people, as_user):
+    plan, client = accepted(people.sophie), as_user(people.mara)
+    url = reverse("workplans:plan-activities", args=[plan.slug])
+    everything = client.get(url).context["page"].paginator.count
+    training = client.get(f"{url}?category=training").context["page"].paginator.count
+    assert 0 < training < everything == plan.activities.count()
+    table = b"".join(client.get(f"{url}?category=training&format=csv").streaming_content).decode("utf-8-sig")
+    assert len(table.splitlines()) == training + 1
+    assert "No activity matches" in client.get(f"{url}?q=quokka").content.decode()
+
+
+def test_plan_page_folds_its_sections_unless_they_are_few(people, as_user):
+    plan, client = accepted(people.sophie), as_user(people.mara)
+    folded = plan_page(client, plan).content.decode()
+    assert folded.count('<details class="chapter level-') > 10
+    assert 'href="?sections=open"' in folded
+    opened = client.get(reverse("workplans:plan", args=[plan.slug]) + "?sections=open").content.decode()
+    unfolded = re.findall('<details class="chapter level-[^>]* open>', " ".join(opened.split()))
+    assert len(unfolded) == folded.count('<details class="chapter level-')
+    short = PlanSectionFactory(title="One alone", text="Text.").plan
+    assert 'href="?sections=open"' not in plan_page(client, short).content.decode()
 
 
 def test_plan_page_is_in_the_order_of_the_document(people, as_user):
@@ -63,7 +107,7 @@ def test_plan_page_is_in_the_order_of_the_document(people, as_user):
         "2.1.1 Meetings",
         "3.1.2 Eval",
     ]
-    document = shown[shown.index("<article>") :]
+    document = shown[shown.index('aria-label="Parts of the plan"') :]
     places = [document.index(words) for words in order]
     assert places == sorted(places)
     assert shown.count('class="fault"') == 0

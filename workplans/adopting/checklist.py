@@ -64,17 +64,18 @@ def checklist(plan: WorkPlan) -> Checklist:
     objecting = [str(row) for row in asked if row.answer == Consultation.Answer.OBJECTED]
     empty = list(_empty_sections(text))
     rule, page = AdoptionRule, reverse("workplans:plan", args=[plan.slug])
+    consultation = reverse("workplans:plan-consultation", args=[plan.slug])
     first_empty = f"r{empty[0][0]}" if empty else ""
     rows = [
         Check(rule.BROKEN_REFERENCES, _broken(references), f"{page}#references", blocks=True),
-        Check(rule.CONSULTATION_OPEN, _running(plan), f"{page}#consultation"),
-        Check(rule.ANSWERS_MISSING, _about("No answer yet from", silent), f"{page}#consultation"),
+        Check(rule.CONSULTATION_OPEN, _running(plan), consultation),
+        Check(rule.ANSWERS_MISSING, _about("No answer yet from", silent), consultation),
         Check(
             rule.OBJECTIONS_OPEN,
             f"{listed(objecting)} objected." if objecting else "",
-            f"{page}#consultation",
+            consultation,
         ),
-        Check(rule.NOT_ENDORSED, _not_endorsed(plan), f"{page}#endorsements"),
+        Check(rule.NOT_ENDORSED, _not_endorsed(plan), f"{consultation}#endorsements"),
         Check(rule.EMPTY_SECTIONS, _empty(text, [title for _, title in empty]), f"{page}#{first_empty}"),
         Check(rule.OUTSIDE_PERIOD, _outside(plan, outside), f"{page}#outside-period"),
     ]

@@ -85,4 +85,4 @@ def plan_on_day(request: HttpRequest, slug: str) -> HttpResponse:
         "commitments": [row for chapter in chapters for row in chapter.commitments],
         "breadcrumbs": [*plan_breadcrumbs(plan), (f"As of {long_date(day)}", "")],
     }
-    return render(request, "workplans/plan.html", page)
+    return render(request, "workplans/plan_on_day.html", page)

@@ -20,7 +20,7 @@ from workplans import policies
 from workplans.consulting import services
 from workplans.consulting.forms import AddConsultationForm, AnswerForm, OpenConsultationForm
 from workplans.models import Consultation, WorkPlan
-from workplans.pages import plan_breadcrumbs, plan_url, reads_plans, visible_plan
+from workplans.pages import consultation_url, plan_breadcrumbs, reads_plans, visible_plan
 from workplans.states import PLAN_STATES, PlanState
 
 #: the roles that read a plan, and so can be asked to comment on it
@@ -51,7 +51,7 @@ def open_consultation(request: HttpRequest, slug: str) -> HttpResponse:
         will=["Comments on the plan are requested. Its text can still be changed."],
         told=["The liaisons of the groups and the people you choose. You write to outside bodies yourself."],
         button="Open consultation",
-        back=plan_url(plan, "consultation"),
+        back=consultation_url(plan),
         breadcrumbs=plan_breadcrumbs(plan),
     )
 
@@ -70,7 +70,7 @@ def add_consultation(request: HttpRequest, slug: str) -> HttpResponse:
             actor=request.user, record=plan, due=form.cleaned_data["due"], asked=form.asked[0]
         ),
         creates=True,
-        back=plan_url(plan, "consultation"),
+        back=consultation_url(plan),
         breadcrumbs=plan_breadcrumbs(plan),
         title="Request comments",
         button="Request comments",
@@ -96,7 +96,7 @@ def answer_consultation(request: HttpRequest, pk: Any) -> HttpResponse:
             version=form.cleaned_data["version"],
             values=form.values,
         ),
-        back=plan_url(plan, "consultation"),
+        back=consultation_url(plan),
         breadcrumbs=plan_breadcrumbs(plan),
         title=f"Answer of {consultation}",
         button="Record answer",

@@ -18,7 +18,15 @@ from workplans.forms import (
     SectionForm,
 )
 from workplans.models import Activity, Endorsement, PlanSection, StrategicGoal
-from workplans.pages import plan_breadcrumbs, plan_url, reads_plans, row_url, visible_plan, visible_row
+from workplans.pages import (
+    consultation_url,
+    plan_breadcrumbs,
+    plan_url,
+    reads_plans,
+    row_url,
+    visible_plan,
+    visible_row,
+)
 from workplans.states import FROZEN
 
 
@@ -38,7 +46,7 @@ def _remove(request: HttpRequest, row: Any, *, save: Any, title: str, will: list
         button=title,
         danger=True,
         back=row_url(row),
-        then=lambda _: plan_url(row.plan),
+        then=lambda _: row_url(row).partition("#")[0],
         breadcrumbs=plan_breadcrumbs(row.plan),
     )
 
@@ -146,7 +154,7 @@ def endorse_plan(request: HttpRequest, slug: str) -> HttpResponse:
         EndorsementForm(request.POST or None),
         save=lambda form: services.endorse_plan(actor=request.user, plan=plan, values=form.values),
         creates=True,
-        back=plan_url(plan, "endorsements"),
+        back=consultation_url(plan, "endorsements"),
         breadcrumbs=plan_breadcrumbs(plan),
         title="Record endorsement",
         button="Record endorsement",

@@ -1,4 +1,4 @@
-"""The desk's pages of plans: the list, a plan as its document, its history, and its steps to other states."""
+"""The desk's pages of plans: the list, the text of a plan, its history, and its steps to other states."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,27 +10,24 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import access_for
 from accounts.decorators import desk_page
 from core.filters import filtered, refuse_unknown_parameters
 from core.lists import exported, in_order, page_of
 from core.policies import require
-from core.visibility import readable_fields
 from editing.history import history_of
 from editing.pages import confirm_page, edit_page
 from workplans import policies, services
 from workplans.adopting.checklist import checklist
-from workplans.comparing.forms import AsOfForm
-from workplans.contents import contents_of, contents_tree, set_period_faults, set_source_faults
-from workplans.endorsements import endorsements_with_warnings
+from workplans.contents import contents_of, set_period_faults, set_source_faults
 from workplans.filters import PlanFilter
 from workplans.forms import MoveForm, PlanForm
-from workplans.models import Consultation, Override, PlanImport, WorkPlan
+from workplans.models import PlanImport, WorkPlan
 from workplans.outside_period import OutsidePeriod
-from workplans.pages import plan_breadcrumbs, plan_url, reads_plans, visible_plan
+from workplans.pages import plan_breadcrumbs, plan_url, publish_url, reads_plans, visible_plan
 from workplans.published import is_public
 from workplans.releases.broken_references import BrokenReference
 from workplans.states import FROZEN, PLAN_STATES, PlanState
+from workplans.workspace import workspace
 
 COLUMNS = (
     ("Title", lambda plan: plan.title),
@@ -41,6 +38,8 @@ COLUMNS = (
     ("Last day", lambda plan: plan.period_end),
     ("State", lambda plan: plan.get_state_display()),
 )
+#: sections of a plan that are shown open, where there are not more
+FEW = 4
 #: state → what a step to it will do; states that are missing have pages of their own
 WILL: dict[str, list[str]] = {
     PlanState.SUPERSEDED: ["The plan can still be read, but not changed."],
@@ -89,22 +88,17 @@ def _export_query(request: HttpRequest, format: str) -> str:
 @require_safe
 @desk_page(may=reads_plans)
 def plan(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show the plan as its document, with its records in their sections."""
+    """Show the text of the plan, with its records in their sections, which fold."""
+    refuse_unknown_parameters(request.GET, "sections")
     plan = visible_plan(request, slug)
     chapters = contents_of(plan)
     page = {
-        "plan": plan,
-        "as_of_form": AsOfForm(),
         "chapters": chapters,
-        "tree": contents_tree(chapters),
-        "endorsements": endorsements_with_warnings(plan),
-        "commitments": [row for chapter in chapters for row in chapter.commitments],
-        "text_can_change": plan.state not in FROZEN,
-        "breadcrumbs": [*plan_breadcrumbs(), (str(plan), "")],
+        "all_open": request.GET.get("sections") == "open" or len(chapters) <= FEW,
+        **workspace(request, plan),
         **_source(request, plan, chapters),
-        **_consultations(request, plan),
-        **_adoption(request, plan, chapters),
-        **_actions(request, plan),
+        **_adoption(plan, chapters),
+        "may_keep": policies.can_keep_as_printed(request.user, plan),
     }
     return render(request, "workplans/plan.html", page)
 
@@ -116,44 +110,17 @@ def _source(request: HttpRequest, plan: WorkPlan, chapters: list[Any]) -> dict[s
     return {"source": source, "other_faults": set_source_faults(chapters, source)}
 
 
-def _consultations(request: HttpRequest, plan: WorkPlan) -> dict[str, Any]:
-    """Return the consultations; `may_answer` of each: whether this person may record the answer."""
-    rows = list(Consultation.objects.visible_to(request.user).about(plan))
-    for row in rows:
-        row.may_answer = policies.can_answer_consultation(request.user, row)
-    return {
-        "consultations": rows,
-        "may_ask": policies.can_add_consultation(request.user, plan),
-        "reads_addresses": "address" in readable_fields(Consultation, access_for(request.user)),
-    }
-
-
-def _adoption(request: HttpRequest, plan: WorkPlan, chapters: list[Any]) -> dict[str, Any]:
-    """Return the checklist before the adoption, what it is about, what was set aside, and the releases."""
+def _adoption(plan: WorkPlan, chapters: list[Any]) -> dict[str, Any]:
+    """Return the checklist before the adoption and what it is about in the text; nothing once adopted."""
     checks = checklist(plan) if plan.state not in FROZEN else None
     outside = checks.outside if checks else []
     return {
-        "states": _stepper(plan),
         "checks": checks,
         "references": _with_urls(plan, checks.references) if checks else [],
         "outside_period": list(zip(outside, _edit_urls(plan, outside), strict=True)),
         "title_faults": set_period_faults(chapters, outside),
         "kept": plan.kept_as_printed.select_related("kept_by").order_by("created_at"),
-        "overrides": Override.objects.visible_to(request.user).about(plan),
-        "releases": plan.releases.prefetch_related("files")
-        .select_related("adopted_by")
-        .order_by("-revision"),
     }
-
-
-def _stepper(plan: WorkPlan) -> list[tuple[str, str]]:
-    """Return (label, done | current | ahead) of each state of a plan, in their order."""
-    states = list(PlanState)
-    now = states.index(PlanState(plan.state))
-    return [
-        (str(state.label), "current" if at == now else "done" if at < now else "ahead")
-        for at, state in enumerate(states)
-    ]
 
 
 def _with_urls(plan: WorkPlan, references: list[BrokenReference]) -> list[tuple[BrokenReference, str, str]]:
@@ -178,44 +145,6 @@ def _edit_urls(plan: WorkPlan, rows: Sequence[BrokenReference | OutsidePeriod]) 
         else:
             urls.append(plan_url(plan, f"r{row.id}"))
     return urls
-
-
-def _actions(request: HttpRequest, plan: WorkPlan) -> dict[str, Any]:
-    """Return what this person may do to the plan."""
-    return {
-        "steps": _steps(request, plan),
-        "may_edit": policies.can_edit_plan(request.user, plan),
-        "may_keep": policies.can_keep_as_printed(request.user, plan),
-        "may_carry_over": policies.can_carry_over_plan(request.user, plan),
-        "may_endorse": policies.can_endorse_plan(request.user, plan),
-    }
-
-
-def _steps(request: HttpRequest, plan: WorkPlan) -> list[tuple[str, str]]:
-    """Return (label, URL) of each step that is possible now and that this person may take."""
-    steps = []
-    for step in PLAN_STATES.steps_from(plan.state):
-        if step.target == PlanState.ADOPTED:
-            may = policies.can_adopt_plan(request.user, plan)
-        else:
-            may = policies.can_move_plan(request.user, plan)
-        if may:
-            steps.append((step.label, _step_url(plan, step.target)))
-    return steps
-
-
-def _step_url(plan: WorkPlan, state: str) -> str:
-    if state == PlanState.PUBLISHED:
-        return _publish_url(plan)
-    if state == PlanState.CONSULTATION:
-        return reverse("workplans:open-consultation", args=[plan.slug])
-    if state == PlanState.ADOPTED:
-        return reverse("workplans:adopt-plan", args=[plan.slug])
-    return reverse("workplans:move-plan", args=[plan.slug, state])
-
-
-def _publish_url(plan: WorkPlan) -> str:
-    return reverse("publications:publish-record", args=[plan.KIND, plan.pk])
 
 
 @require_safe
@@ -270,7 +199,7 @@ def move_plan(request: HttpRequest, slug: str, state: str) -> HttpResponse:
         will=_effects(plan, state, to_publish=to_publish),
         button=step.label,
         back=plan_url(plan),
-        then=lambda plan: _publish_url(plan) if to_publish else plan_url(plan),
+        then=lambda plan: publish_url(plan) if to_publish else plan_url(plan),
         breadcrumbs=plan_breadcrumbs(plan),
     )
 

@@ -25,7 +25,7 @@ def _policy(action: str) -> str:
     return f"workplans.policies.can_{action}"
 
 
-def _parts(g: Ground, count: int) -> None:
+def more_parts(g: Ground, count: int) -> None:
     for _ in range(count):
         section = make.PlanSectionFactory(plan=g.plan, number="2", text="Text.")
         make.PlanPointFactory(plan_topic=make.PlanTopicFactory(section=section))
@@ -183,14 +183,15 @@ LINES = (
     Line(
         "workplans:plan",
         GROUP,
-        (Probe(THE_PLAN), Probe(HIDDEN_PLAN, hidden=True)),
-        shows=("group", "office"),
-        guards=(
-            PLANS,
-            "workplans.models.PlanImportQuerySet.visible_to",
-            f"{PLANS} + workplans.models.OverrideQuerySet.visible_to",
+        (
+            Probe(THE_PLAN),
+            Probe(THE_PLAN, "?sections=open"),
+            Probe(THE_PLAN, "?no=such", status=400),
+            Probe(HIDDEN_PLAN, hidden=True),
         ),
-        rows=_parts,
+        shows=("group", "office"),
+        guards=(PLANS, "workplans.models.PlanImportQuerySet.visible_to"),
+        rows=more_parts,
     ),
     Line(
         "workplans:plan-history",
@@ -284,7 +285,7 @@ LINES = (
         ),
         shows=("group",),
         guards=(PLANS,),
-        rows=_parts,
+        rows=more_parts,
     ),
     Line(
         "workplans:plan-on-day",
@@ -296,7 +297,7 @@ LINES = (
         ),
         shows=("group",),
         guards=(PLANS,),
-        rows=_parts,
+        rows=more_parts,
     ),
     _of_plan("workplans:carry-over-plan", {}, {"keep": "1"}, "carry_over_plan", acts=SECRETARIAT),
     Line(
