@@ -21,6 +21,7 @@ from tests.factories import (
 from tests.workplans.next_plans import HEADER, carry_over, items
 from tests.workplans.readings import SAMPLE, accepted, read_in
 from topics.models import Topic
+from workplans.carryover.parts import parts_of
 from workplans.importing.services import accept_import
 from workplans.models import CarryOver, CarryOverItem, WorkPlan
 
@@ -74,7 +75,7 @@ def test_carry_over_as_proposed_continues_items_and_retires_completed_ones(peopl
         "Continuous manufacturing",
         "Printing",
     ]
-    assert [a.title for a in new_plan.activities.all()] == ["Annex 11"]
+    assert not new_plan.activities.exists()
     assert (new_plan.goals.get().text, new_plan.commitments.get().number) == ("Readiness.", 6)
     by_text = outcomes(new_plan)
     assert len(by_text) == len(items(plan)) == 10
@@ -83,7 +84,10 @@ def test_carry_over_as_proposed_continues_items_and_retires_completed_ones(peopl
         "Completed.",
         None,
     )
-    assert {item.outcome for text, item in by_text.items() if text != "Training"} == {"continued"}
+    annex = by_text["Annex 11"]
+    assert (annex.outcome, annex.reason) == ("retired", "It was due in this period: Q4 2022.")
+    assert {item.outcome for text, item in by_text.items()} - {"retired"} == {"continued"}
+    assert sum(item.outcome == "retired" for item in by_text.values()) == 2
     plan.refresh_from_db()
     assert (plan.state, plan.activities.count()) == ("adopted", 2)
 
@@ -128,6 +132,7 @@ def test_carry_over_with_new_texts_priorities_and_items_left_out(people, plan):
 
 def test_carry_over_merged_and_split_topics_and_activities(people, plan):
     new_plan = carry_over(people.sophie, plan, {
+        "Annex 11": {"outcome": "continued", "reason": ""},
         "Training": {"outcome": "merged", "into": str(plan.activities.get(title="Annex 11").pk)},
         "Continuous": {"outcome": "split", "text": "CM of biologicals\n\nCM of chemicals"},
         "Printing": {"outcome": "continued"},
@@ -244,9 +249,14 @@ def test_carry_over_of_the_2023_plan_has_an_outcome_for_each_item(people):
     keys = {getattr(i.row, "part_id", getattr(i.row, "topic_id", i.row.pk)) for i in before}
     assert {item.uuid for item in CarryOverItem.objects.all()} == keys
     assert CarryOverItem.objects.count() == len(before)
+    retired = [item for item in before if item.proposed["outcome"] == "retired"]
+    dated = plan.activities.exclude(target=None)
+    assert {item.row.pk for item in retired if item.kind == "activity"} == {row.pk for row in dated}
     for name in ("sections", "plan_topics", "points", "goals", "activities", "commitments"):
-        assert getattr(new_plan, name).count() == getattr(plan, name).count(), name
-    assert {a.continues_id for a in new_plan.activities.all()} == {a.pk for a in plan.activities.all()}
+        left_out = sum(item.row._meta.model == getattr(plan, name).model for item in retired)
+        assert getattr(new_plan, name).count() == getattr(plan, name).count() - left_out, name
+    continued = set(plan.activities.filter(target=None))
+    assert {a.continues for a in new_plan.activities.all()} == continued
     assert Topic.objects.count() == plan.plan_topics.count()
     assert not new_plan.sections.filter(title__contains="2023").exists()
 
@@ -263,3 +273,78 @@ def test_carry_over_of_the_next_plan_leaves_out_what_was_left_out_before(people,
     )
     assert points(third.plan_topics.get(topic__short_name="CM")) == ["Two processes in one dossier."]
     assert accepted(people.sophie).plan_topics.count() == 8
+
+
+# --- its pages ---------------------------------------------------------------------------------------------
+
+
+def carry_over_page(client, plan, query=""):
+    answer = client.get(f"/desk/plan/{plan.slug}/carry-over/{query}")
+    return " ".join(answer.content.decode().split())
+
+
+def test_carry_over_proposes_to_leave_out_a_commitment_that_names_the_old_period(plan):
+    plan.commitments.update(sentence="At most six a year, as 2023456 says.")
+    dated = CommitmentFactory(section=plan.sections.last(), sentence="The first event is in Q1 2023.")
+    proposed = {i.row: i.proposed["outcome"] for i in items(plan) if i.kind == "commitment"}
+    assert proposed == {plan.commitments.exclude(pk=dated.pk).get(): "continued", dated: "retired"}
+
+
+def test_carry_over_summary_lists_sections_and_each_has_a_page_of_its_own(people, as_user, plan):
+    client = as_user(people.sophie)
+    summary = carry_over_page(client, plan)
+    assert '<a href="?section=1">1 Goals</a>' in summary
+    assert 'class="carry' not in summary.partition("carry-form")[2]
+    first = carry_over_page(client, plan, "?section=1")
+    assert "Section 1 of 2" in first
+    assert "Hurdles of CM." in first
+    assert "Annex 11" not in first
+    assert "Annex 11" in carry_over_page(client, plan, "?section=2")
+
+
+def test_carry_over_heading_without_text_is_on_the_page_of_what_follows(plan):
+    PlanSectionFactory(plan=plan, number="3", title="Empty", text="", position=3)
+    PlanSectionFactory(plan=plan, number="3.1", title="Full", text="Text.", position=4)
+    parts = parts_of(items(plan))
+    assert [(part.title, len(part.items)) for part in parts[2:]] == [("3.1 Full", 2)]
+
+
+def test_carry_over_shows_what_is_proposed_and_what_was_decided(people, as_user, plan):
+    client = as_user(people.sophie)
+    assert "Proposed</span>" in carry_over_page(client, plan, "?section=2")
+    keys = [item.key for item in items(plan)][-4:]
+    sent = {f"{key}-outcome": "continued" for key in keys} | {"version": 0, "next": "1"}
+    answer = client.post(f"/desk/plan/{plan.slug}/carry-over/?section=2", sent)
+    assert answer["Location"] == f"/desk/plan/{plan.slug}/carry-over/"
+    assert "Proposed</span>" not in carry_over_page(client, plan, "?section=2")
+    assert "Decided</span>" in carry_over_page(client, plan)
+    undecided = carry_over_page(client, plan, "?show=undecided")
+    assert "Hurdles of CM." in undecided
+    assert "Annex 11" not in undecided
+    assert "Annex 11" in carry_over_page(client, plan, "?show=dated")
+    assert "There is no such item." in carry_over_page(client, plan, "?show=postponed")
+
+
+def test_carry_over_saved_leads_to_the_next_section(people, as_user, plan):
+    page = f"/desk/plan/{plan.slug}/carry-over/"
+    answer = as_user(people.sophie).post(f"{page}?section=1", {"version": 0, "next": "1"})
+    assert answer["Location"] == f"{page}?section=2"
+    answer = as_user(people.sophie).post(f"{page}?section=1", {"version": 1, "keep": "1"})
+    assert answer["Location"] == f"{page}?section=1"
+
+
+@pytest.mark.parametrize("query", ["?section=9", "?section=0", "?section=x", "?show=all", "?no=such"])
+def test_carry_over_refuses_impossible_parameters(people, as_user, plan, query):
+    assert as_user(people.sophie).get(f"/desk/plan/{plan.slug}/carry-over/{query}").status_code == 400
+
+
+def test_carry_over_refused_on_the_summary_shows_the_items_to_be_corrected(people, as_user, plan):
+    key = str(plan.activities.get(title="Training").pk)
+    client, page = as_user(people.sophie), f"/desk/plan/{plan.slug}/carry-over/"
+    client.post(f"{page}?section=2", {"version": 0, "keep": "1", f"{key}-outcome": "postponed"})
+    answer = client.post(page, HEADER | {"version": 1, "make": "1"})
+    shown = " ".join(answer.content.decode().split())
+    assert answer.status_code == 422
+    assert "To be corrected" in shown
+    assert f'id="r{key}"' in shown
+    assert "Hurdles of CM." not in shown

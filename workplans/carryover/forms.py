@@ -50,6 +50,8 @@ class ItemForm(Form):
         """`others`: (key, title) of the items of the same kind."""
         super().__init__(prefix=item.key, **kwargs)
         self.item = item
+        #: whether the choice is what the portal proposes, and not what a person has saved
+        self.is_proposed = False
         offered = dict(item.choices)
         self.fields["outcome"].widget = forms.Select(SELECT, item.choices)
         mergeable = [other for other in others if other[0] != item.key]
@@ -66,9 +68,14 @@ class ItemForm(Form):
 
 
 def item_forms(
-    page: list[PlanItem], items: list[PlanItem], choices: dict[str, Typed], errors: dict[str, list[str]]
+    page: list[PlanItem],
+    items: list[PlanItem],
+    choices: dict[str, Typed],
+    errors: dict[str, list[str]],
+    *,
+    saved: Typed,
 ) -> list[ItemForm]:
-    """Return a form for each item of a page; `errors` by `<key>-<field>`."""
+    """Return a form for each item of a page; `errors` by `<key>-<field>`; `saved`: what was saved before."""
     of_kind: dict[str, list[tuple[str, str]]] = {}
     for item in items:
         of_kind.setdefault(item.kind, []).append((item.key, item.title[:90]))
@@ -76,6 +83,7 @@ def item_forms(
     for item in page:
         data = {f"{item.key}-{name}": choices[item.key].get(name, "") for name in FIELDS}
         form = ItemForm(item, of_kind[item.kind], data=data)
+        form.is_proposed = item.key not in saved.get("items", {})
         for name in form.fields:
             for message in errors.get(f"{item.key}-{name}", ()):
                 form.add_error(name, message)

@@ -4,6 +4,7 @@ What is typed is kept as texts: `header` by field of the new plan, `items` by th
 of `FIELDS`. These functions read no database.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,13 +13,14 @@ from typing import Any
 
 from workplans.contents import Chapter
 from workplans.dates import month_end
-from workplans.models import Activity, PlanPoint, PlanTopic, Tier, WorkPlan
+from workplans.models import Activity, Commitment, PlanPoint, PlanTopic, Tier, WorkPlan
 from workplans.paragraphs import flat
 from workplans.states import Outcome, Progress
 
 FIELDS = ("outcome", "target", "tier", "into", "text", "reason")
 HEADER = ("title", "reference", "period_start", "period_end", "period_printed")
 Typed = dict[str, Any]
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 #: choices that are no outcomes: a heading without its text; another tier, which is a promotion or a demotion
 HEADING, TIER = "heading", "tier"
@@ -90,7 +92,8 @@ def _items_in(chapter: Chapter) -> Iterator[PlanItem]:
         proposed = _proposed_for_activity(activity)
         yield _item(activity, "Activity", title, place, text=text, proposed=proposed)
     for commitment in chapter.commitments:
-        yield _item(commitment, "Commitment", commitment.sentence, place)
+        proposed = _proposed_for_commitment(commitment)
+        yield _item(commitment, "Commitment", commitment.sentence, place, proposed=proposed)
 
 
 def _point_item(row: PlanTopic, point: PlanPoint, place: str) -> PlanItem:
@@ -149,13 +152,23 @@ def _proposed_for_challenge(row: Any) -> Typed:
 
 
 def _proposed_for_activity(row: Activity) -> Typed:
-    """Retire an activity that is completed or cancelled; a postponed one needs its new target."""
+    """Retire an activity that is completed, cancelled, or due in the old period; postpone a postponed one."""
     if row.progress == Progress.COMPLETED:
         return {"outcome": Outcome.RETIRED.value, "reason": "Completed."}
     if row.progress == Progress.CANCELLED:
         return {"outcome": Outcome.RETIRED.value, "reason": f"Cancelled: {row.progress_reason}"}
     if row.progress == Progress.POSTPONED:
         return {"outcome": Outcome.POSTPONED.value, "reason": row.progress_reason}
+    if row.target is not None and row.target <= row.plan.period_end:
+        return {"outcome": Outcome.RETIRED.value, "reason": f"It was due in this period: {row.target_text}."}
+    return {}
+
+
+def _proposed_for_commitment(row: Commitment) -> Typed:
+    """Leave out a commitment that names a year of the old period."""
+    years = range(row.plan.period_start.year, row.plan.period_end.year + 1)
+    if any(int(year) in years for year in YEAR.findall(row.sentence)):
+        return {"outcome": Outcome.RETIRED.value, "reason": "It names a date of this period."}
     return {}
 
 
