@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import CharField, F, QuerySet, TextField, Value
+from django.db.models import CharField, F, Model, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Left
 from django.utils.safestring import SafeString
 
@@ -59,6 +59,11 @@ def searchable(rows: QuerySet, *, title: str, text: str = "", slug: str = "", ve
     )
 
 
+def rows_of(model: type[Model], **lookups: str) -> Callable[[Any], QuerySet]:
+    """Return `RecordSearch.rows` for a model whose visible rows are read as a whole by those who see them."""
+    return lambda user: searchable(model.objects.visible_to(user), **lookups)  # type: ignore[attr-defined]
+
+
 def search_records(
     user: Any, query: TextQuery, *, kind: str = "", limit: int = 5
 ) -> list[tuple[RecordSearch, list[SearchResult]]]:
@@ -78,12 +83,12 @@ def search_records(
         columns = ("found_kind", "pk", "found_title", "found_text", "found_slug", "found_rank")
         parts.append(ranked.order_by("-found_rank", "pk").values_list(*columns)[:limit])
     union = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-    found: dict[str, list[SearchResult]] = {}
+    results: dict[str, list[SearchResult]] = {}
     words = pattern_of(query.stems)
     for name, pk, title, text, slug, _ in sorted(union, key=lambda row: (-row[-1], row[1])):
         result = SearchResult(marked(title, words), record_searches[name].url(slug, pk), extract(text, words))
-        found.setdefault(name, []).append(result)
-    return [(search, found[search.kind]) for search in searches if search.kind in found]
+        results.setdefault(name, []).append(result)
+    return [(search, results[search.kind]) for search in searches if search.kind in results]
 
 
 def titles_for(user: Any) -> tuple[str, list[Any]]:

@@ -75,14 +75,14 @@ def typed_fields(fields: Iterable[tuple[str, Any]]) -> list[TypedText]:
 
 
 def _may_be_read(request: HttpRequest) -> bool:
-    """Return whether the body was parsed already, or is small enough to be parsed for anybody.
+    """Return whether the body was parsed already, or is known to be small enough to be parsed for anybody.
 
-    Of an unknown address no body was checked against its limit.
+    Of an unknown address no body was checked against its limit; one that is sent in chunks has no length.
     """
     if hasattr(request, "_post"):
         return True
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    return request.resolver_match is not None and int(length) <= ANONYMOUS_LIMIT
+    length = request.META.get("CONTENT_LENGTH") or ""
+    return request.resolver_match is not None and length.isdecimal() and int(length) <= ANONYMOUS_LIMIT
 
 
 def _label(name: str) -> str:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.access import access_for
 from core.navigation import NavigationEntry, navigation_entries
-from core.record_search import RecordSearch, record_searches, searchable
+from core.record_search import RecordSearch, record_searches, rows_of
 from topics.models import Challenge, Evidence, FocusArea, GlossaryTerm, GuidanceDocument, Topic
 
 navigation_entries.register(
@@ -37,13 +37,8 @@ navigation_entries.register(
 # --- search ------------------------------------------------------------------------------------------------
 
 
-def _rows(model: type[Model], **found: str) -> Callable[[Any], QuerySet]:
-    """Return the search among the records of a model that a person sees; guests see those of topics."""
-    return lambda user: searchable(model.objects.visible_to(user), **found)  # type: ignore[attr-defined]
-
-
 def _of_topic(model: type[Model], topic: str) -> Callable[[Any], QuerySet]:
-    return _rows(model, title=f"{topic}__title", text="text", slug=f"{topic}__slug")
+    return rows_of(model, title=f"{topic}__title", text="text", slug=f"{topic}__slug")
 
 
 def _topic_url(slug: str, key: UUID) -> str:
@@ -55,20 +50,22 @@ def _part_url(slug: str, key: UUID) -> str:
 
 
 for _search in (
-    RecordSearch("topic", "Topics", _rows(Topic, title="title", text="description", slug="slug"), _topic_url),
+    RecordSearch(
+        "topic", "Topics", rows_of(Topic, title="title", text="description", slug="slug"), _topic_url
+    ),
     RecordSearch("focus_area", "Focus areas", _of_topic(FocusArea, "topic"), _part_url),
     RecordSearch("challenge", "Challenges", _of_topic(Challenge, "topic"), _part_url),
     RecordSearch("evidence", "Evidence", _of_topic(Evidence, "challenge__topic"), _part_url),
     RecordSearch(
         "guidance_document",
         "Guidance documents",
-        _rows(GuidanceDocument, title="title", text="summary", slug="slug"),
+        rows_of(GuidanceDocument, title="title", text="summary", slug="slug"),
         lambda slug, key: reverse("topics:guidance-document", args=[slug]),
     ),
     RecordSearch(
         "glossary_term",
         "Glossary",
-        _rows(GlossaryTerm, title="term", text="definition"),
+        rows_of(GlossaryTerm, title="term", text="definition"),
         lambda slug, key: f"{reverse('topics:list-terms')}#r{key}",
     ),
 ):

@@ -1,15 +1,15 @@
 """What this app adds to the desk: work plans, their import, and what waits to be done with them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 
 from accounts.access import access_for
 from core.navigation import NavigationEntry, navigation_entries
-from core.record_search import RecordSearch, record_searches, searchable
+from core.record_search import RecordSearch, record_searches, rows_of
 from core.visibility import Visibility
 from core.waiting import WaitingItem, WaitingWork, waiting_work
 from publications.policies import can_publish_record
@@ -101,14 +101,9 @@ navigation_entries.register(
 # --- search ------------------------------------------------------------------------------------------------
 
 
-def _rows(model: type[Model], **found: str) -> Callable[[Any], QuerySet]:
-    """Return the search among the records of a model that a person sees."""
-    return lambda user: searchable(model.objects.visible_to(user), **found)  # type: ignore[attr-defined]
-
-
 def _in_plan(kind: str, label: str, model: type[Model], text: str = "text") -> RecordSearch:
     """Return the search over a kind of row on the page of its plan."""
-    rows = _rows(model, title="plan__title", text=text, slug="plan__slug")
+    rows = rows_of(model, title="plan__title", text=text, slug="plan__slug")
     return RecordSearch(kind, label, rows, lambda slug, key: f"{_plan_url(slug)}#r{key}")
 
 
@@ -120,7 +115,7 @@ for _search in (
     RecordSearch(
         "work_plan",
         "Work plans",
-        _rows(WorkPlan, title="title", text="preface", slug="slug"),
+        rows_of(WorkPlan, title="title", text="preface", slug="slug"),
         lambda slug, key: _plan_url(slug),
     ),
     _in_plan("plan_section", "Sections of plans", PlanSection),

@@ -35,7 +35,7 @@ def searches(monkeypatch):
     return registry
 
 
-def found(user, words, **more):
+def urls_of(user, words, **more):
     results = search_records(user, text_query(words), **more)
     return [(search.label, [result.url for result in matches]) for search, matches in results]
 
@@ -56,7 +56,7 @@ def test_search_records_groups_results_by_kind_the_best_first_in_one_query(searc
 
 def test_search_records_finds_nothing_in_rows_that_a_person_may_not_find(searches):
     TopicFactory(slug="a", title="Batch")
-    assert found(None, "batch") == [("Topics", ["/a/"])]
+    assert urls_of(None, "batch") == [("Topics", ["/a/"])]
     sql, values = titles_for(None)
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
@@ -66,5 +66,5 @@ def test_search_records_finds_nothing_in_rows_that_a_person_may_not_find(searche
 def test_search_records_shows_one_kind_up_to_the_limit(searches):
     for number in range(4):
         TopicFactory(slug=f"t{number}", title=f"Batch {number}")
-    assert len(found("mara", "batch", kind="topic", limit=3)[0][1]) == 3
-    assert [label for label, _ in found("mara", "batch", kind="topic")] == ["Topics"]
+    assert len(urls_of("mara", "batch", kind="topic", limit=3)[0][1]) == 3
+    assert [label for label, _ in urls_of("mara", "batch", kind="topic")] == ["Topics"]

@@ -85,7 +85,7 @@ def test_body_of_a_person_over_the_limit_of_the_page_is_refused(
 def test_body_within_the_limit_is_parsed(address: str, size: int, method: Any, parsed: list[str]) -> None:
     with pytest.raises(ZeroDivisionError):
         method(Client(), address, size)
-    assert parsed == [address]
+    assert set(parsed) == {address}
 
 
 def test_chunked_body_within_the_limit_arrives_whole(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,11 +28,13 @@ def test_plan_with_an_objection_is_adopted_with_a_reason_and_superseded(visitor,
 
     # the liaison objects
     liaison = visitor(people.lena)
-    liaison.goto("/desk/plan/first/")
-    liaison.get_by_role("link", name="Record answer").click()
+    liaison.goto("/desk/")
+    liaison.get_by_role("link", name="Answer").click()
     liaison.get_by_label("Objected").check()
     liaison.get_by_role("textbox", name="Comments").fill("The meetings are too many.")
     liaison.get_by_role("button", name="Record answer").click()
+    expect(liaison.get_by_text("Objected", exact=True)).to_be_visible()
+    liaison.get_by_role("link", name="Text", exact=True).click()
     expect(liaison.locator(".checklist")).to_contain_text(" objected.")
 
     # without a reason the adoption is refused; nothing that was typed is lost
@@ -48,6 +50,8 @@ def test_plan_with_an_objection_is_adopted_with_a_reason_and_superseded(visitor,
     secretary.get_by_label("Objections: reason to adopt anyway").fill("Six meetings are the limit.")
     secretary.get_by_role("button", name="Record adoption").click()
     secretary.wait_for_url("**/desk/plan/first/")
+    assert faults(secretary) == []
+    secretary.get_by_role("link", name="Consultation and endorsement").click()
     expect(secretary.get_by_text("Six meetings are the limit.")).to_be_visible()
     expect(secretary.get_by_text("Adopted by QIG, 15 January 2024")).to_be_visible()
     assert faults(secretary) == []

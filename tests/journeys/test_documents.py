@@ -20,7 +20,7 @@ def _store(settings, tmp_path):
 def test_document_requested_watched_and_downloaded(visitor, people):
     PlanSectionFactory(plan__title="Plan 2023", plan__slug="plan-2023", number="1", text="Quokkas first.")
     member = visitor(people.mara)
-    member.goto("/desk/plan/plan-2023/")
+    member.goto("/desk/plan/plan-2023/documents/")
     member.get_by_role("button", name="PDF").click()
     member.wait_for_url("**/desk/reports/*-*/")
     expect(member.get_by_text("Waiting for a worker")).to_be_visible()
