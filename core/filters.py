@@ -6,7 +6,7 @@ from typing import Any
 import django_filters
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 
 from core.forms import Form
 
@@ -49,6 +49,12 @@ class StrictFilterSet(django_filters.FilterSet):
         for name, errors in self.form.errors.items():
             raise ValidationError(f"The filter “{name}” has an invalid value: {' '.join(errors)}")
 
+    def refuse(self, error: ValidationError) -> None:
+        """Let the list be empty, and its form say why."""
+        self._qs = self.queryset.none()
+        if not self.form.errors:
+            self.form.add_error(None, error)
+
 
 def filtered(
     filterset: type[StrictFilterSet],
@@ -56,7 +62,24 @@ def filtered(
     rows: QuerySet,
     request: HttpRequest | None = None,
 ) -> StrictFilterSet:
-    """Return the bound filter over rows that are visible to the reader already. Raises ValidationError."""
+    """Return the bound filter over rows that are visible to the reader already.
+
+    What the URL asks for may be refused: the list is empty then, its form says why, and the page is answered
+    with 400 (`status_of_refusal`). Raises ValidationError instead for an export, and without a request.
+    """
     bound = filterset(data, queryset=rows, request=request)
-    bound.refuse_unknown()
+    try:
+        bound.refuse_unknown()
+    except ValidationError as error:
+        if request is None or "format" in data:
+            raise
+        bound.refuse(error)
+        request.is_refused = True  # type: ignore[attr-defined]
     return bound
+
+
+def status_of_refusal(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Return the page of a list with the status 400 where its filters were refused."""
+    if getattr(request, "is_refused", False) and response.status_code == 200:
+        response.status_code = 400
+    return response

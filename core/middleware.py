@@ -10,6 +10,7 @@ from django.utils.cache import patch_vary_headers
 
 from core.error_pages import error_page, fill_empty
 from core.errors import EditConflict, NotPossibleNow
+from core.filters import status_of_refusal
 from core.views import signed_out
 
 
@@ -83,13 +84,13 @@ def _holds_nul(request: HttpRequest) -> bool:
 
 
 class RefusalsMiddleware:
-    """Answers the four refusals of a service, and forms that can't be read or hold a NUL."""
+    """Answers the four refusals of a service, lists with refused filters, and forms that can't be read."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        return status_of_refusal(request, self.get_response(request))  # type: ignore[return-value]
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, PermissionDenied):

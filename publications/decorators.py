@@ -13,9 +13,10 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from core.filters import is_tracking
+from core.filters import is_tracking, status_of_refusal
 
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
 #: pages kept rendered in each process, as many again with a query; and the size up to which one is kept
@@ -31,6 +32,7 @@ def public_page(find: Find) -> Callable[[View], View]:
 
     `find(request, …)` is cheap and runs always; the view only when neither the browser nor this process has
     the page already. No session, user or form token is touched, so that nothing varies with a cookie.
+    It is compressed for browsers that take it so: no secret stands on it that its length could betray.
     Tracking parameters are taken out of the request first: neither links on the page nor kept pages know
     them.
     """
@@ -38,6 +40,7 @@ def public_page(find: Find) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @login_not_required
         @require_safe
+        @gzip_page
         @wraps(view)
         def served(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
             request.GET = without_tracking(request)  # type: ignore[misc]
@@ -48,7 +51,7 @@ def public_page(find: Find) -> Callable[[View], View]:
             etag = _etag(request, stamp)
             if response := get_conditional_response(request, etag=etag) or _kept(etag, request):
                 return _public(response, etag)
-            response = view(request, data, **kwargs)
+            response = status_of_refusal(request, view(request, data, **kwargs))
             _keep(etag, request, response)
             return _public(response, etag)
 

@@ -22,5 +22,6 @@ urlpatterns = [
     path("desk/outbox/<uuid:pk>/", outbox.public_update, name="public-update"),
     path("desk/outbox/<uuid:pk>/<slug:state>/", outbox.move_public_update, name="move-public-update"),
     path("desk/publish/<slug:kind>/<uuid:pk>/", desk.publish_record, name="publish-record"),
+    path("desk/publish/<slug:kind>/<uuid:pk>/preview/", desk.preview_publication, name="preview-publication"),
     path("desk/withdraw/<slug:kind>/<uuid:pk>/", desk.withdraw_publication, name="withdraw-publication"),
 ]

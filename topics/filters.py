@@ -124,8 +124,8 @@ class GuidanceFilter(StrictFilterSet):
         return with_words(rows, words, self.request.user)
 
 
-class PublicTopicFilter(PublicFilter):
-    """Filters and orders of the public list of topics."""
+class PublicListFilter(PublicFilter):
+    """Filters and orders that the public's lists of topics and guidance documents share."""
 
     ORDERS = {
         "title": (SortKey("title").asc(), "pk"),
@@ -134,9 +134,6 @@ class PublicTopicFilter(PublicFilter):
         "-published": ("-published_at", "pk"),
     }
 
-    blocked = django_filters.BooleanFilter(
-        label="Only those that need a change of the law", method="only_blocked", widget=forms.CheckboxInput
-    )
     sort = django_filters.ChoiceFilter(
         label="Order",
         choices=[
@@ -149,12 +146,29 @@ class PublicTopicFilter(PublicFilter):
         method="as_given",
     )
 
-    def only_blocked(self, rows: QuerySet, name: str, wanted: bool) -> QuerySet:
-        return rows.filter(facets__contains={"blocked": True}) if wanted else rows
-
     def as_given(self, rows: QuerySet, name: str, value: Any) -> QuerySet:
         return rows
 
     def ordered(self) -> QuerySet:
         """Return the rows in the order asked for, by title by default."""
-        return self.qs.order_by(*self.ORDERS[self.form.cleaned_data["sort"] or "title"])
+        return self.qs.order_by(*self.ORDERS[self.form.cleaned_data.get("sort") or "title"])
+
+
+class PublicTopicFilter(PublicListFilter):
+    """Filters of the public list of topics."""
+
+    blocked = django_filters.BooleanFilter(
+        label="Only those that need a change of the law", method="only_blocked", widget=forms.CheckboxInput
+    )
+
+    def only_blocked(self, rows: QuerySet, name: str, wanted: bool) -> QuerySet:
+        return rows.filter(facets__contains={"blocked": True}) if wanted else rows
+
+
+class PublicGuidanceFilter(PublicListFilter):
+    """Filters of the public list of guidance documents, which have stages of their own."""
+
+    stage = None
+    kind = django_filters.ChoiceFilter(
+        label="Kind", choices=GuidanceKind.choices, empty_label="All kinds", method="with_facet"
+    )

@@ -83,6 +83,7 @@ record_kinds.register(
         url=lambda document: reverse("topics:guidance-document", args=[document.slug]),
         public=public_guidance_document,
         public_page="topics:public-guidance-document",
+        public_list="topics:public-guidance",
         publishable=PUBLISHABLE,
         publication_warnings=guidance_warnings,
         publication_obstacle=guidance_obstacle,

@@ -107,6 +107,7 @@ def public_guidance_document(document: GuidanceDocument) -> dict[str, Any]:
         "topics": [{"id": str(topic.pk), "title": topic.published["title"]} for topic in topics],
         "challenges": challenges,
         "facets": {
+            "kind": document.kind,
             "topics": [str(topic.pk) for topic in topics],
             "answers": [challenge["id"] for challenge in challenges],
         },

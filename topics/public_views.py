@@ -18,6 +18,7 @@ from documents import storage
 from publications.decorators import public_page
 from publications.models import PublishedRecord
 from publications.paging import CountedApart
+from publications.preview import PublicPage, public_pages
 from publications.public_pages import (
     HomeSection,
     Lookup,
@@ -29,12 +30,13 @@ from publications.public_pages import (
 )
 from publications.public_urls import public_url
 from publications.published import Row, current_version, versions_of
-from topics.filters import PublicTopicFilter
+from topics.filters import PublicGuidanceFilter, PublicTopicFilter
 from topics.models import GlossaryTerm, GuidanceDocument, Topic
 from topics.published import published_guidance, published_topics
 from topics.templatetags.stages import stage_bar_small
 
 logger = logging.getLogger(__name__)
+TOPIC_PAGE, DOCUMENT_PAGE = "topics/public/topic.html", "topics/public/guidance_document.html"
 COLUMNS = (
     ("Title", lambda row: row["title"]),
     ("Short name", lambda row: row["facets"].get("short_name", "")),
@@ -42,6 +44,15 @@ COLUMNS = (
     ("Blocked by legislation", lambda row: "yes" if row["facets"].get("blocked") else "no"),
     ("Published", lambda row: row["published_at"].date()),
     ("Address", lambda row: settings.SITE_URL + public_url(Topic.KIND, row["slug"])),
+)
+
+GUIDANCE_COLUMNS = (
+    ("Title", lambda row: row["title"]),
+    ("Reference", lambda row: row["reference"]),
+    ("Kind", lambda row: row["kind_label"]),
+    ("Stage", lambda row: row["stage_label"]),
+    ("Published", lambda row: row["published_at"].date()),
+    ("Address", lambda row: settings.SITE_URL + public_url(GuidanceDocument.KIND, row["slug"])),
 )
 
 
@@ -66,6 +77,21 @@ def list_topics(request: HttpRequest, data: None) -> HttpResponseBase:
     return render(request, "topics/public/list.html", context)
 
 
+@public_page(newest_stamp)
+def list_guidance(request: HttpRequest, data: None) -> HttpResponseBase:
+    """Every public guidance document, with filters in the URL; `format=csv|xlsx` exports what is seen."""
+    documents = PublishedRecord.objects.of_kind(GuidanceDocument.KIND).readable()
+    filter_ = filtered(PublicGuidanceFilter, request.GET, documents, request)
+    texts = {key: F(f"current__content__{key}") for key in ("reference", "adopted_on", "final_on")}
+    labels = {f"{key}_label": F(f"current__content__{key}__label") for key in ("stage", "kind")}
+    rows = filter_.ordered().values("slug", "title", "published_at", **texts, **labels)
+    if format := request.GET.get("format"):
+        return exported(rows.iterator(chunk_size=2000), GUIDANCE_COLUMNS, name="guidance", format=format)
+    page = CountedApart(rows, PER_PAGE, filter_.qs).get_page(request.GET.get("page"))
+    context = {"page": page, "filter": filter_, "exports": export_queries(request.GET)}
+    return render(request, "topics/public/guidance_list.html", context)
+
+
 def _topic_at_url(request: HttpRequest, slug: str) -> Lookup:
     current = current_version(Topic.KIND, slug, GuidanceDocument.KIND)
     if current is None:
@@ -77,13 +103,19 @@ def _topic_at_url(request: HttpRequest, slug: str) -> Lookup:
 def topic(request: HttpRequest, uuid: UUID, slug: str) -> HttpResponse:
     """A topic: its texts, challenges with their outcome, stage, guidance documents and versions."""
     content, versions = versions_of(Topic.KIND, uuid)
+    if content is None:
+        raise Http404
+    page = _topic_context(content, uuid) | {"timeline": timeline(versions)}
+    return render(request, TOPIC_PAGE, page)
+
+
+def _topic_context(content: Row, uuid: UUID) -> Row:
     documents = published_guidance(uuid)
-    for challenge in content["challenges"] if content else ():
+    for challenge in content["challenges"]:
         challenge["documents"] = [
             document for document in documents if challenge["id"] in document["answers"]
         ]
-    page = {"topic": content, "timeline": timeline(versions), "documents": documents}
-    return render(request, "topics/public/topic.html", page)
+    return {"topic": content, "documents": documents}
 
 
 def _document_at_url(request: HttpRequest, slug: str) -> Lookup:
@@ -96,9 +128,13 @@ def guidance_document(request: HttpRequest, row: Row, slug: str) -> HttpResponse
     content, versions = versions_of(GuidanceDocument.KIND, row["uuid"])
     if content is None:
         raise Http404
+    page = _document_context(content, row["uuid"]) | {"timeline": timeline(versions)}
+    return render(request, DOCUMENT_PAGE, page)
+
+
+def _document_context(content: Row, uuid: UUID) -> Row:
     topics = published_topics([topic["id"] for topic in content["topics"]])
-    page = {"document": content, "timeline": timeline(versions), "topics": topics.values()}
-    return render(request, "topics/public/guidance_document.html", page)
+    return {"document": content, "topics": topics.values()}
 
 
 @public_page(_document_at_url)
@@ -131,4 +167,6 @@ def _no_context(data: Any) -> dict[str, Any]:
     return {}
 
 
+public_pages.register(PublicPage(Topic.KIND, TOPIC_PAGE, _topic_context))
+public_pages.register(PublicPage(GuidanceDocument.KIND, DOCUMENT_PAGE, _document_context))
 home_sections.register(HomeSection("stages", 90, "topics/public/_home.html", no_stamp, _no_context))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from documents.models import File
 from documents.serving import file_answer
 from documents.storage import FileDamaged
 from publications.decorators import CACHE_CONTROL, public_page
+from publications.preview import PublicPage, public_pages
 from publications.public_pages import HomeSection, Lookup, home_sections, published_record, withdrawn
 from publications.published import Row, version_at_url, versions_of
 from topics.published import topics_by_link
@@ -24,6 +26,7 @@ from workplans.plan_text import body_of, points_by_kind
 from workplans.published import published_plans
 
 Plans = tuple[Row | None, list[Row]]
+PLAN_PAGE = "workplans/public/plan.html"
 TIERS = ("priority", "other", "beyond_period")
 
 
@@ -89,25 +92,34 @@ def _document(request: HttpRequest, row: Row, number: int, others: list[Row]) ->
     content, versions = versions_of(WorkPlan.KIND, row["uuid"], number)
     if content is None:
         raise Http404
+    successor = row["successor"] and row["successor"] | {
+        "url": reverse("workplans:public-plan", args=[row["successor"]["slug"]])
+    }
+    page = _context(content) | {
+        "record": row,
+        "successor": successor,
+        "number": number,
+        "versions": versions,
+        "others": others,
+    }
+    return render(request, PLAN_PAGE, page)
+
+
+def _context(content: Row) -> Row:
+    """Return what the page shows of a content alone."""
     topics = [topic for section in content["sections"] for topic in section["topics"]]
     public = topics_by_link([topic["public_link"] for topic in topics])
     for section in content["sections"]:
         section["body"] = body_of(section)
     for topic in topics:
         topic |= {"public": public.get(topic["public_link"]), "runs": points_by_kind(topic["points"])}
-    successor = row["successor"] and row["successor"] | {
-        "url": reverse("workplans:public-plan", args=[row["successor"]["slug"]])
-    }
-    page = {
-        "record": row,
-        "successor": successor,
-        "plan": content,
-        "number": number,
-        "versions": versions,
-        "others": others,
-        "contents": list(_contents(content["sections"])),
-    }
-    return render(request, "workplans/public/plan.html", page)
+    return {"plan": content, "contents": list(_contents(content["sections"]))}
+
+
+def _preview_context(content: Row, uuid: UUID) -> Row:
+    """Return what the page shows of a version that is not published yet; its files have no public URL yet."""
+    context, record = _context(content), {"kind": WorkPlan.KIND, "slug": content["slug"], "number": 1}
+    return context | {"plan": content | {"release": None}, "record": record, "number": 1}
 
 
 @dataclass
@@ -155,3 +167,4 @@ def _home_context(data: Plans) -> dict[str, Any]:
 
 
 home_sections.register(HomeSection("plan", 10, "workplans/public/_home.html", _plan_in_force, _home_context))
+public_pages.register(PublicPage(WorkPlan.KIND, PLAN_PAGE, _preview_context))

@@ -29,6 +29,7 @@ from publications.follower_digest import part_of
 from publications.forms import HoldForm, SeenForm, WithdrawForm
 from publications.models import PublishedRecord
 from publications.policies import can_publish_record, can_withdraw_publication
+from publications.preview import preview_of, public_pages
 from publications.snapshot import published_kind, published_kinds, refuse_unpublishable, snapshot_of
 from publications.withdrawing import withdrawal_warnings
 
@@ -114,6 +115,7 @@ def _publish_page(
         "last": last,
         "public_now": public_now,
         "changes": differences(public_now.content if public_now else {}, snapshot.content),
+        "has_page": kind.name in public_pages,
         "nothing_new": bool(public_now and public_now.digest == snapshot.digest),
         "may_publish": can_publish_record(request.user, record),
         "back": kind.url(record),
@@ -125,6 +127,20 @@ def _publish_page(
         "breadcrumbs": _breadcrumbs((f"Publish {snapshot.title}", "")),
     }
     return render(request, "publications/desk/publish.html", context, status=status)
+
+
+@require_safe
+@desk_page
+def preview_publication(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
+    """The public page as it would be, with the words marked that are new."""
+    page = public_pages.get(_kind_or_404(kind).name)
+    if page is None:
+        raise Http404
+    record = get_object_or_404(_kind_or_404(kind).visible_to(request.user), pk=pk)
+    refuse_unpublishable(record)
+    last = last_version(kind, pk)
+    before = last.content if last and not last.withdrawn else None
+    return HttpResponse(preview_of(page, before, snapshot_of(record).content, pk, request))
 
 
 @require_http_methods(["GET", "POST"])

@@ -51,7 +51,7 @@ def _search(request: HttpRequest) -> Lookup:
 def search(request: HttpRequest, data: None) -> HttpResponse:
     """What is public and matches, the best first; four queries whatever matches."""
     filter_ = filtered(SearchFilter, request.GET, PublishedRecord.objects.readable(), request)
-    words = filter_.form.cleaned_data["q"]
+    words = filter_.form.cleaned_data.get("q", "")
     query = query_of(words) if words else None
     context: dict[str, Any] = {"filter": filter_, "words": words, "asked": query is not None}
     if query is not None:

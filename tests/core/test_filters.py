@@ -91,3 +91,32 @@ def test_filter_date_that_no_rule_can_add_to_is_refused() -> None:
 
     with pytest.raises(ValidationError, match="between the years 1900 and 2199"):
         filtered(PlanFilter, QueryDict("dated=9999-12-31"), WorkPlan.objects.none())
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("/desk/topics/?colour=red", "no filter “colour”"),
+        ("/desk/plan/?state=nowhere", "Select a valid choice"),
+        ("/topics/?colour=red", "no filter “colour”"),
+        ("/guidance/?kind=nowhere", "Select a valid choice"),
+        ("/search/?q=" + "x" * 201, "at most 200 characters"),
+    ],
+)
+def test_refused_filter_leaves_the_page_standing_with_the_sentence_and_no_row(
+    people: Any, as_user: Any, address: str, sentence: str
+) -> None:
+    TopicFactory(title="Wombat topic")
+    client = as_user(people.sophie)
+    for _ in range(2):  # a public page is not kept as if it were right
+        response = client.get(address)
+        page = response.content.decode()
+        assert response.status_code == 400
+        assert sentence in page
+        assert '<form class="filters"' in page
+        assert "Wombat" not in page
+
+
+def test_refused_filter_exports_nothing(people: Any, as_user: Any) -> None:
+    response = as_user(people.sophie).get("/desk/topics/?colour=red&format=csv")
+    assert (response.status_code, response["Content-Type"]) == (400, "text/html; charset=utf-8")

@@ -38,6 +38,7 @@ def test_word_document_is_imported_edited_and_published(visitor, people, plan_fi
     ).to_be_visible()  # it shows the pieces by itself
 
     # a heading is corrected
+    secretary.get_by_role("link", name="2.1.3 Product support").click()
     heading = secretary.locator(".pair", has_text="Product support").first
     heading.get_by_role("link", name="Correct").click()
     secretary.locator(".correct-form textarea").first.fill("Support of product assessments")

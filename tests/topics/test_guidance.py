@@ -180,3 +180,25 @@ def test_move_document_consultation_without_end_gets_usual_end(people):
         actor=people.mara, document=guideline, version=1, stage="consultation", on=date(2024, 11, 30)
     )
     assert guideline.consultation_ends == date(2025, 2, 27)
+
+
+# --- the public list ---------------------------------------------------------------------------------------
+
+
+def test_public_guidance_list_shows_and_exports_published_documents(people, as_user):
+    topic = TopicFactory()
+    titles = {"guideline": "On wombats", "questions": "Questions on wombats"}
+    for kind, title in titles.items():
+        document = GuidanceDocumentFactory(title=title, kind=kind, stage="final", reference="EMA/1/2027")
+        GuidanceTopicFactory(document=document, topic=topic)
+        publish_record(actor=people.sophie, record=document, seen_number=0)
+    GuidanceDocumentFactory(title="A quokka")
+    visitor = as_user(None)
+    everything = visitor.get("/guidance/").content.decode()
+    assert all(title in everything for title in titles.values())
+    assert "quokka" not in everything
+    guidelines = visitor.get("/guidance/?kind=guideline").content.decode()
+    assert "On wombats" in guidelines
+    assert "Questions on wombats" not in guidelines
+    table = b"".join(visitor.get("/guidance/?q=questions&format=csv").streaming_content).decode("utf-8-sig")
+    assert table.splitlines()[1].startswith("Questions on wombats,EMA/1/2027,")

@@ -32,7 +32,7 @@ LINES: tuple[Line, ...] = (
 BY_NAME = {line.name: line for line in LINES}
 
 #: The number of pages without sign-in, so that one more is a decision.
-PUBLIC_PAGES = 33
+PUBLIC_PAGES = 34
 
 #: Guards of records that no page shows yet.
 NO_PAGE_YET = {

@@ -12,6 +12,7 @@ from audit.models import Entry
 from core.uploads import SIZE_LIMIT
 from tests.factories import PlanImportFactory, TopicFactory
 from tests.workplans.readings import accepted, finish, piece_with, read_in, upload
+from workplans.importing.preview import PER_PAGE
 from workplans.importing.services import correct_import, start_import
 from workplans.models import PlanImport, WorkPlan
 
@@ -32,11 +33,16 @@ def show(client, plan_import, query=""):
     return client.get(page_of("import", plan_import) + query).content.decode()
 
 
+def show_all(client, plan_import):
+    """Return the pages of all pieces, one after the other."""
+    pages = range(1, (len(plan_import.reading["pieces"]) - 1) // PER_PAGE + 2)
+    return "".join(show(client, plan_import, f"?show=all&page={page}") for page in pages)
+
+
 def pair_of(shown, words):
     """Return the part of the page about the piece with these words."""
-    return next(part for part in shown.split('<section class="pair')[1:] if words in part).split(
-        "</section>"
-    )[0]
+    parts = (part.partition("</section>")[0] for part in shown.split('<section class="pair')[1:])
+    return next(part for part in parts if words in part)
 
 
 # --- upload ------------------------------------------------------------------------------------------------
@@ -144,9 +150,10 @@ def test_imports_list_number_of_queries_is_constant(people, as_user):
 def test_import_page_tree_links_to_each_heading(people, as_user, plan_import):
     shown = show(as_user(people.sophie), plan_import)
     tree = shown[shown.index("Headings of the document") : shown.index("What will be created")]
-    linked = re.findall(r'href="\?#(p\d+)">([^<]+)<', tree)
+    linked = re.findall(r'href="(\?show=all&amp;page=\d+)#(p\d+)">[^<]+<', tree)
     assert len(linked) == 26  # every topic is one
-    assert all(f'id="{piece}"' in shown for piece, _ in linked)
+    pages = {url: show(as_user(people.sophie), plan_import, url.replace("&amp;", "&")) for url, _ in linked}
+    assert all(f'id="{piece}"' in pages[url] for url, piece in linked)
     assert (
         tree.index("2.1 Work plan")
         < tree.index("<ol>", tree.index("2.1 Work plan"))
@@ -155,7 +162,7 @@ def test_import_page_tree_links_to_each_heading(people, as_user, plan_import):
 
 
 def test_import_page_shows_each_piece_beside_its_record(people, as_user, plan_import):
-    shown = show(as_user(people.sophie), plan_import)
+    shown = show_all(as_user(people.sophie), plan_import)
     assert shown.count('<section class="pair') == len(plan_import.reading["pieces"])
     activity = pair_of(shown, "Place the knowledge of QIG members")
     assert "Line 176" in activity
@@ -176,6 +183,16 @@ def test_import_page_shows_faults_beside_their_line(people, as_user, plan_import
     assert "Both" not in faulty
 
 
+def test_import_page_shows_doubtful_pieces_first_and_what_the_document_says_of_itself(
+    people, as_user, plan_import
+):
+    shown = show(as_user(people.sophie), plan_import)
+    assert shown.count('<section class="pair') == shown.count('<section class="pair pair-fault')
+    assert "<dt>Reference</dt><dd>EMA/824798/2022</dd>" in " ".join(shown.split()).replace("> <", "><")
+    sound = read_in(people.sophie, b"Work plan 2031 of the QIG\n\n1. Meetings\n\nWe meet.\n")
+    assert "We meet." in show(as_user(people.sophie), sound)
+
+
 def test_import_page_counts_records_before_creating_any(people, as_user, plan_import):
     TopicFactory(title="3D printing", slug="ours")
     shown = show(as_user(people.sophie), plan_import)
@@ -186,7 +203,8 @@ def test_import_page_counts_records_before_creating_any(people, as_user, plan_im
         "existing topic linked": 1, "sections": 18, "new topics": 7, "focus areas and issues": 18,
         "strategic goals": 8, "activities": 21, "commitments": 6,
     }  # fmt: skip
-    assert "Linked to the existing topic" in pair_of(shown, ">3D printing<")
+    everything = show_all(as_user(people.sophie), plan_import)
+    assert "Linked to the existing topic" in pair_of(everything, ">3D printing<")
     assert not WorkPlan.objects.exists()
 
 
@@ -217,14 +235,15 @@ def test_import_page_thousand_pieces_are_paginated(people, as_user):
     )
     plan_import = read_in(people.sophie, long.encode())
     sophie = as_user(people.sophie)
-    assert show(sophie, plan_import).count('<section class="pair') == 250
-    last = plan_import.reading["pieces"][-1]["id"]
-    assert f'id="{last}"' in show(sophie, plan_import, "?page=5")
+    assert show(sophie, plan_import, "?show=all").count('<section class="pair') == PER_PAGE
+    pieces = plan_import.reading["pieces"]
+    last, page = pieces[-1]["id"], (len(pieces) - 1) // PER_PAGE + 1
+    assert f'id="{last}"' in show(sophie, plan_import, f"?show=all&page={page}")
     answer = sophie.post(
         page_of("correct-import", plan_import, last),
         {"version": 1, "text": "x", "becomes": "furniture"},
     )
-    assert answer["Location"].endswith(f"?page=5#{last}")
+    assert answer["Location"].endswith(f"?show=all&page={page}#{last}")
 
 
 # --- correct -----------------------------------------------------------------------------------------------

@@ -55,6 +55,12 @@ def stage_bar(
     }
 
 
+@register.inclusion_tag("topics/_stage_line.html")
+def stage_line(stages: Sequence[Sequence[str]]) -> dict[str, Any]:
+    """List the stages from left to right, with the current one marked."""
+    return {"stages": [(label, state) for _, label, state in stages]}
+
+
 @register.simple_tag
 def stage_bar_small(stages: Sequence[Sequence[str]]) -> SafeString:
     """Draw the stages as one line for tables and cards, with the current one in words."""

@@ -18,7 +18,7 @@ from workplans.plan_topics.difference import Change, changes_between
 from workplans.source_faults import fault_words, unit_of
 from workplans.states import Progress
 
-PER_PAGE = 250
+PER_PAGE = 25
 RULES = {rule.value: str(rule.label) for rule in Commitment.Rule}
 NOT_SHOWN = frozenset({"label", "furniture"})
 #: the lists of `Rows` in words: singular and plural
@@ -57,6 +57,12 @@ class Preview:
     rows: Rows
 
     @property
+    def doubtful(self) -> list[Pair]:
+        """The pairs that somebody should look at: with faults, or without a role."""
+        left = {pair.piece.id for pair in self.left}
+        return [pair for pair in self.pairs if pair.faults or pair.piece.id in left]
+
+    @property
     def left(self) -> list[Pair]:
         """The pairs without a role."""
         left = {piece.id for piece in self.reading.left}
@@ -92,7 +98,7 @@ class Preview:
 def address_of(at: int, piece_id: str) -> str:
     """Return the relative URL of the piece at position `at` (from 0) on the import's pages."""
     page = at // PER_PAGE + 1
-    return (f"?page={page}" if page > 1 else "?") + f"#{piece_id}"
+    return f"?show=all&page={page}#{piece_id}"
 
 
 def preview_of(reading: importing.Reading, name: str, topics: dict[str, Topic]) -> Preview:

@@ -44,7 +44,8 @@ SEEN_BY = {
     "who": "the secretariat and the chair",
     "why": "A document belongs to the group only once it is accepted as its work plan.",
 }
-SHOWN = {"all": "All pieces", "faults": "With faults", "left": "Without a role"}
+#: which pieces are shown → label; `doubtful` are those with faults or without a role
+SHOWN = {"doubtful": "To check", "faults": "With faults", "left": "Without a role", "all": "All pieces"}
 
 
 def reads_imports(access: Access) -> bool:
@@ -133,7 +134,13 @@ def plan_import(request: HttpRequest, pk: Any) -> HttpResponse:
     if is_htmx(request):
         return HttpResponseClientRefresh()  # it was read while its page asked for the state
     preview = _preview(plan_import)
-    by_view = {"all": preview.pairs, "faults": preview.faulty, "left": preview.left}
+    by_view = {
+        "doubtful": preview.doubtful,
+        "faults": preview.faulty,
+        "left": preview.left,
+        "all": preview.pairs,
+    }
+    shown = shown or ("doubtful" if preview.doubtful else "all")
     page = {
         **SEEN_BY,
         "plan_import": plan_import,
@@ -145,6 +152,7 @@ def plan_import(request: HttpRequest, pk: Any) -> HttpResponse:
         and plan_import.state == PlanImport.State.READ,
         "plans": plan_import.plans.order_by("pk"),
         "taken": _plan_with_its_reference(plan_import, preview),
+        "header": _header_facts(preview),
         "breadcrumbs": [*_breadcrumbs(), (plan_import.name, "")],
     }
     return render(request, "workplans/import.html", page)
@@ -170,11 +178,25 @@ def _plan_with_its_reference(plan_import: PlanImport, preview: Preview) -> WorkP
     return plan_with_reference(reference, revision_in(reference))
 
 
+def _header_facts(preview: Preview) -> list[tuple[str, str]]:
+    """Return (label, value) of what the document says of itself; it is corrected when it is accepted."""
+    header = preview.reading.header
+    facts = [
+        ("Title", header["title"]),
+        ("Reference", header["reference"]),
+        ("Group", header["group"]),
+        ("Period", header["period_printed"]),
+        ("Date", header["date_printed"]),
+        ("Chairperson", header["chair"]),
+    ]
+    return [(label, value or "not found") for label, value in facts]
+
+
 def _shown(request: HttpRequest) -> str:
-    """Return which pieces are asked for. Raises ValidationError for another parameter or value."""
+    """Return which pieces are asked for, if any. Raises ValidationError for another parameter or value."""
     refuse_unknown_parameters(request.GET, "show", "page")
-    shown = request.GET.get("show", "all")
-    if shown not in SHOWN:
+    shown = request.GET.get("show", "")
+    if shown and shown not in SHOWN:
         raise ValidationError(f"The filter “show” can't be “{shown}”: choose one of {', '.join(SHOWN)}.")
     return shown
 

@@ -62,6 +62,16 @@ LINES = (
         Probe({"slug": "gone-plan", "number": 2, "format": "pdf"}, status=410),
     ),
     _public(
+        "topics:public-guidance",
+        Probe(),
+        Probe(query="?q=paper"),
+        Probe(query="?q=quokka"),
+        Probe(query="?kind=guideline&sort=-published"),
+        Probe(query="?format=csv"),
+        Probe(query="?no=such", status=400),
+        guards=(READABLE,),
+    ),
+    _public(
         "topics:public-topics",
         Probe(),
         Probe(query="?q=hidden"),
@@ -256,6 +266,21 @@ LINES = (
         methods=FORM,
         shows=("group",),
         guards=(TOPICS, "publications.policies.can_publish_record"),
+    ),
+    Line(
+        "publications:preview-publication",
+        INVITED,
+        (
+            Probe({"kind": "topic", "pk": lambda g: g.invited.pk}),
+            Probe({"kind": "topic", "pk": lambda g: g.listed.pk}, seen_by=GROUP),
+            Probe({"kind": "topic", "pk": key(20)}, hidden=True),
+            Probe({"kind": "work_plan", "pk": lambda g: g.adopted.pk}, seen_by=GROUP),
+            Probe({"kind": "work_plan", "pk": key(70)}, hidden=True),
+            Probe({"kind": "guidance_document", "pk": lambda g: g.paper.pk}, status=409),
+            Probe({"kind": "plan_import", "pk": key(80)}, status=404),
+        ),
+        shows=("group",),
+        guards=(TOPICS,),
     ),
     Line(
         "publications:withdraw-publication",
