@@ -46,6 +46,7 @@ record_searches.register(
     RecordSearch(
         "user",
         "People",
+        130,
         lambda user: searchable(User.objects.visible_to(user).people(), title="name", vector=NAME_SEARCH),
         lambda slug, key: reverse("accounts:person", args=[key]),
     )

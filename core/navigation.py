@@ -63,6 +63,13 @@ def navigation_for(user: Any) -> list[NavigationItem]:
     ]
 
 
+def keep_count(user: Any, name: str, count: int) -> None:
+    """Correct a kept count, where a page has just counted the same."""
+    counts = cache.get(_key(user))
+    if counts is not None:
+        cache.set(_key(user), counts | {name: str(count or "")}, COUNTS_KEPT)
+
+
 def forget_counts(user: Any) -> None:
     """Have the counts of this person's navigation computed anew."""
     cache.delete(_key(user))

@@ -22,11 +22,15 @@ TITLES = 500
 
 
 class SearchResult(NamedTuple):
-    """A record that matches: its title, its page, and an extract of its text, with marked words."""
+    """A record that matches: its title, its page, and an extract of its text, with marked words.
+
+    `place`: the title of the record to which it belongs, where it is another one.
+    """
 
     title: SafeString
     url: str
     extract: SafeString
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,11 +38,12 @@ class RecordSearch:
     """The search over one kind of record; `label` is its heading, in the plural: “Topics”.
 
     `rows(user)` returns what the person may find, as `searchable` rows: only with texts that this person may
-    read. `url(slug, key)` returns the page of a row.
+    read. `url(slug, key)` returns the page of a row. `position` gives the order of the kinds on the page.
     """
 
     kind: str
     label: str
+    position: int
     rows: Callable[[Any], QuerySet]
     url: Callable[[str, UUID], str]
 
@@ -46,8 +51,10 @@ class RecordSearch:
 record_searches: Registry[RecordSearch] = Registry("record search", name=attrgetter("kind"))
 
 
-def searchable(rows: QuerySet, *, title: str, text: str = "", slug: str = "", vector: Any = None) -> QuerySet:
-    """Return the rows with lookups of the title, the text for extracts and the slug of the page.
+def searchable(
+    rows: QuerySet, *, title: str, text: str = "", slug: str = "", place: str = "", vector: Any = None
+) -> QuerySet:
+    """Return the rows with lookups of the title, the text for extracts, the slug of the page and the place.
 
     `vector`: what is searched, with an index; the column `search` unless it is given.
     """
@@ -56,6 +63,7 @@ def searchable(rows: QuerySet, *, title: str, text: str = "", slug: str = "", ve
         found_title=Cast(title, TextField()),
         found_text=Left(Cast(text, TextField()), SEARCHED) if text else Value("", TextField()),
         found_slug=Cast(slug, CharField()) if slug else Value("", CharField()),
+        found_place=Cast(place, TextField()) if place else Value("", TextField()),
     )
 
 
@@ -72,6 +80,7 @@ def search_records(
     One query.
     """
     searches = [search for search in record_searches if kind in ("", search.kind)]
+    searches.sort(key=attrgetter("position"))
     rank = SearchRank(F("found_vector"), SearchQuery(query.rank, search_type="raw", config=CONFIG))
     parts = []
     for search in searches:
@@ -80,13 +89,14 @@ def search_records(
         ranked = rows.filter(pk__in=matching).annotate(
             found_kind=Value(search.kind, CharField()), found_rank=rank
         )
-        columns = ("found_kind", "pk", "found_title", "found_text", "found_slug", "found_rank")
+        columns = ("found_kind", "pk", "found_title", "found_text", "found_slug", "found_place", "found_rank")
         parts.append(ranked.order_by("-found_rank", "pk").values_list(*columns)[:limit])
     union = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
     results: dict[str, list[SearchResult]] = {}
     words = pattern_of(query.stems)
-    for name, pk, title, text, slug, _ in sorted(union, key=lambda row: (-row[-1], row[1])):
-        result = SearchResult(marked(title, words), record_searches[name].url(slug, pk), extract(text, words))
+    for name, pk, title, text, slug, place, _ in sorted(union, key=lambda row: (-row[-1], row[1])):
+        url = record_searches[name].url(slug, pk)
+        result = SearchResult(marked(title, words), url, extract(text, words), place)
         results.setdefault(name, []).append(result)
     return [(search, results[search.kind]) for search in searches if search.kind in results]
 

@@ -102,7 +102,7 @@ navigation_entries.register(
     NavigationEntry(
         "health",
         "System status",
-        "activity",
+        "gear",
         "desk:health",
         position=180,
         opens_for=lambda user: access_for(user).reads(Visibility.SECRETARIAT),

@@ -51,20 +51,22 @@ def _part_url(slug: str, key: UUID) -> str:
 
 for _search in (
     RecordSearch(
-        "topic", "Topics", rows_of(Topic, title="title", text="description", slug="slug"), _topic_url
+        "topic", "Topics", 10, rows_of(Topic, title="title", text="description", slug="slug"), _topic_url
     ),
-    RecordSearch("focus_area", "Focus areas", _of_topic(FocusArea, "topic"), _part_url),
-    RecordSearch("challenge", "Challenges", _of_topic(Challenge, "topic"), _part_url),
-    RecordSearch("evidence", "Evidence", _of_topic(Evidence, "challenge__topic"), _part_url),
+    RecordSearch("focus_area", "Focus areas", 20, _of_topic(FocusArea, "topic"), _part_url),
+    RecordSearch("challenge", "Challenges", 30, _of_topic(Challenge, "topic"), _part_url),
+    RecordSearch("evidence", "Evidence", 40, _of_topic(Evidence, "challenge__topic"), _part_url),
     RecordSearch(
         "guidance_document",
         "Guidance documents",
+        50,
         rows_of(GuidanceDocument, title="title", text="summary", slug="slug"),
         lambda slug, key: reverse("topics:guidance-document", args=[slug]),
     ),
     RecordSearch(
         "glossary_term",
         "Glossary",
+        120,
         rows_of(GlossaryTerm, title="term", text="definition"),
         lambda slug, key: f"{reverse('topics:list-terms')}#r{key}",
     ),

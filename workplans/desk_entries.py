@@ -101,10 +101,13 @@ navigation_entries.register(
 # --- search ------------------------------------------------------------------------------------------------
 
 
-def _in_plan(kind: str, label: str, model: type[Model], text: str = "text") -> RecordSearch:
-    """Return the search over a kind of row on the page of its plan."""
-    rows = rows_of(model, title="plan__title", text=text, slug="plan__slug")
-    return RecordSearch(kind, label, rows, lambda slug, key: f"{_plan_url(slug)}#r{key}")
+def _in_plan(
+    kind: str, label: str, position: int, model: type[Model], *, title: str = "", text: str = "text"
+) -> RecordSearch:
+    """Return the search over a kind of row on the page of its plan; its title is the plan's, unless given."""
+    lookups = {"title": title, "place": "plan__title"} if title else {"title": "plan__title"}
+    rows = rows_of(model, text=text, slug="plan__slug", **lookups)
+    return RecordSearch(kind, label, position, rows, lambda slug, key: f"{_plan_url(slug)}#r{key}")
 
 
 def _plan_url(slug: str) -> str:
@@ -115,14 +118,15 @@ for _search in (
     RecordSearch(
         "work_plan",
         "Work plans",
+        60,
         rows_of(WorkPlan, title="title", text="preface", slug="slug"),
         lambda slug, key: _plan_url(slug),
     ),
-    _in_plan("plan_section", "Sections of plans", PlanSection),
-    _in_plan("plan_topic", "Topics in plans", PlanTopic, "description"),
-    _in_plan("plan_point", "Focus areas and issues in plans", PlanPoint),
-    _in_plan("strategic_goal", "Strategic goals", StrategicGoal),
-    _in_plan("activity", "Activities", Activity),
+    _in_plan("plan_section", "Sections of plans", 70, PlanSection, title="title"),
+    _in_plan("plan_topic", "Topics in plans", 80, PlanTopic, title="title", text="description"),
+    _in_plan("plan_point", "Focus areas and issues in plans", 90, PlanPoint),
+    _in_plan("strategic_goal", "Strategic goals", 100, StrategicGoal),
+    _in_plan("activity", "Activities", 110, Activity),
 ):
     record_searches.register(_search)
 waiting_work.register(WaitingWork("consultations", comments_requested))

@@ -15,6 +15,7 @@ from accounts.views.drafts import GONE
 from core.filters import filtered
 from core.kinds import record_kinds
 from core.lists import page_of
+from core.navigation import keep_count
 from core.visibility import Visibility
 from core.waiting import waiting_for
 from desk.commitments import counted, in_short, plans_in_force
@@ -41,8 +42,10 @@ def home(request: HttpRequest) -> HttpResponse:
     if not access.works_here:
         return redirect("accounts:me")
     mine = Topic.objects.visible_to(request.user).filter(people__user=request.user)
+    waiting = waiting_for(request.user)
+    keep_count(request.user, "desk", len(waiting))
     page = {
-        "waiting": waiting_for(request.user),
+        "waiting": waiting,
         "topics": [(topic, stages_of(topic.stage)) for topic in mine.order_by("title", "pk")[:SHOWN]],
         "drafts": _drafts(request),
         **_plans(request),
@@ -58,7 +61,7 @@ def _plans(request: HttpRequest) -> dict[str, Any]:
     in_force = plans_in_force(today).filter(pk__in=visible)[:2]
     plans = [(plan, in_short(counted(plan, today, request.user))) for plan in in_force]
     newest = [] if plans else [(plan, []) for plan in visible.order_by("-period_start", "title")[:2]]
-    return {"in_force": bool(plans), "plans": plans or newest}
+    return {"in_force": bool(plans), "plans": plans or newest, "today": today}
 
 
 def _recent_activity(request: HttpRequest) -> list[tuple[HistoryEntry, list[Named | None]]]:

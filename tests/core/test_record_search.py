@@ -28,9 +28,9 @@ def searches(monkeypatch):
     def rows(user):
         return searchable(Topic.objects.all(), title="title", text="description", slug="slug")
 
-    registry.register(RecordSearch("topic", "Topics", rows, url))
+    registry.register(RecordSearch("topic", "Topics", 2, rows, url))
     registry.register(
-        RecordSearch("secret", "Secrets", lambda user: rows(user) if user else rows(user).none(), url)
+        RecordSearch("secret", "Secrets", 1, lambda user: rows(user) if user else rows(user).none(), url)
     )
     return registry
 
@@ -49,7 +49,7 @@ def test_search_records_groups_results_by_kind_the_best_first_in_one_query(searc
         results = search_records("mara", query)
     assert len(captured) == 1
     assert [search.label for search, _ in results] == ["Secrets", "Topics"]
-    (title, url, extract), (_, _, second) = results[1][1]
+    (title, url, extract, _), (_, _, second, _) = results[1][1]
     assert (title, url, extract) == ("<mark>Batch</mark> release", "/in-title/", "")
     assert second == "A <mark>batch</mark>, then."
 

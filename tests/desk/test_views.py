@@ -176,7 +176,7 @@ def test_log_filters_combine(people, as_user, log, query, expected):
 def test_log_unknown_filter_is_refused(people, as_user, log, query):
     response = as_user(people.sophie).get(f"/desk/log/?{query}")
     assert response.status_code == 400
-    assert f"“{query.partition('=')[0]}”" in response.content.decode()
+    assert "There is a problem" in response.content.decode()
 
 
 def test_log_actor_filter_names_no_stakeholder(people, as_user, log):

@@ -47,6 +47,7 @@ def plan_activities(request: HttpRequest, slug: str) -> HttpResponse:
     """List the activities of a plan, or export the list."""
     plan = visible_plan(request, slug)
     rows = Activity.objects.visible_to(request.user).filter(plan=plan)
+    rows = rows.order_by("section__position", "position")
     activities = filtered(ActivityFilter, request.GET, rows, request)
     listed = in_order(activities.qs, "section__position").select_related("section")
     if format := request.GET.get("format"):
