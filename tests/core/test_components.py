@@ -213,6 +213,7 @@ def test_navigation_links_to_existing_pages():
     assert public == [
         "/work-plan/",
         "/topics/",
+        "/guidance/",
         "/search/",
         "/desk/",
         "/glossary/",

@@ -25,9 +25,17 @@ def item(plan: WorkPlan, title: str, kind: str = "") -> PlanItem:
     return next(i for i in items(plan) if i.title.startswith(title) and kind in ("", i.kind))
 
 
-def carry_over(actor: User, plan: WorkPlan, choices: dict[str, Any] | None = None, **header: str) -> WorkPlan:
-    """Return the next plan; `choices` by the beginning of an item's title, the rest as proposed."""
-    typed_items = {}
+def carry_over(
+    actor: User,
+    plan: WorkPlan,
+    choices: dict[str, Any] | None = None,
+    *,
+    continue_all: bool = False,
+    **header: str,
+) -> WorkPlan:
+    """Return the next plan; `choices` by the beginning of an item's title, others as proposed or kept."""
+    kept = {"outcome": "continued", "reason": ""}
+    typed_items = {row.key: row.proposed | kept for row in items(plan)} if continue_all else {}
     for title, choice in (choices or {}).items():
         chosen = item(plan, title)
         typed_items[chosen.key] = chosen.proposed | choice

@@ -135,10 +135,9 @@ def test_compare_page_of_a_carried_over_plan_shows_the_plan_before(people, as_us
 
 
 def test_compare_over_two_carry_overs_follows_the_lineage(people, plan):
-    second = carry_over(people.sophie, plan)
-    third = carry_over(
-        people.sophie, second, title="Third", reference="", period_start="2029-01-01", period_end="2029-12-31"
-    )
+    second = carry_over(people.sophie, plan, continue_all=True)
+    later = {"title": "Third", "reference": "", "period_start": "2029-01-01", "period_end": "2029-12-31"}
+    third = carry_over(people.sophie, second, continue_all=True, **later)
     result = compared(third, plan, on=None, other_on=None)
     assert set(result.comparison.counts) == {"continued", "changed"}
     assert not any(row.by_text for row in result.comparison.rows)
@@ -202,9 +201,8 @@ def test_compare_page_makes_the_same_queries_for_any_size(people, as_user):
 
 def test_comparison_document_has_the_outcomes(people, as_user, plan):
     row = plan.activities.first()
-    new_plan = carry_over(
-        people.sophie, plan, {str(row.title or row.text)[:40]: {"outcome": "retired", "reason": "Held."}}
-    )
+    retired = {str(row.title or row.text)[:40]: {"outcome": "retired", "reason": "Held."}}
+    new_plan = carry_over(people.sophie, plan, retired, continue_all=True)
     template = document_templates["plan_comparison"]
     parameters = {"plan": new_plan.slug, "with": plan.slug, "as_of": "", "on": ""}
     document = template.build(
