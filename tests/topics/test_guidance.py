@@ -200,5 +200,7 @@ def test_public_guidance_list_shows_and_exports_published_documents(people, as_u
     guidelines = visitor.get("/guidance/?kind=guideline").content.decode()
     assert "On wombats" in guidelines
     assert "Questions on wombats" not in guidelines
-    table = b"".join(visitor.get("/guidance/?q=questions&format=csv").streaming_content).decode("utf-8-sig")
-    assert table.splitlines()[1].startswith("Questions on wombats,EMA/1/2027,")
+    withdraw_publication(actor=people.sophie, record=document, reason="It was wrong.")
+    assert "Questions on wombats" not in visitor.get("/guidance/").content.decode()
+    table = b"".join(visitor.get("/guidance/?q=wombats&format=csv").streaming_content).decode("utf-8-sig")
+    assert [line[:23] for line in table.splitlines()[1:]] == ["On wombats,EMA/1/2027,G"]

@@ -125,8 +125,8 @@ LINES = (
             Probe(post={"draft": "700000"}, status=ANY),
         ),
         methods="GET HEAD POST",
-        shows=("group", "drafts"),
-        guards=(DRAFTS, TOPICS),
+        shows=("drafts",),
+        guards=(DRAFTS,),
     ),
     _public(
         "accounts:unsubscribe",
