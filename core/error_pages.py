@@ -9,19 +9,21 @@ from django.template.loader import render_to_string
 STATUSES = (400, 403, 404, 405, 409, 413, 429, 500, 503)
 
 
-def error_page(status: int, **context: Any) -> HttpResponse:
-    """Return the error page of a status; `exception` in the context is the sentence that it shows.
+class ErrorPage(HttpResponse):
+    """The page of an error. The answer to a form is completed with what was typed (`core.typed_text`)."""
 
-    The answer to a form is completed with what was typed (`core.typed_text`).
-    """
-    response = HttpResponse(render_error(status, **context), status=status)
-    response.error_context = context  # type: ignore[attr-defined]
-    return response
+    def __init__(self, status: int, context: dict[str, Any]):
+        super().__init__(render_to_string(f"{status}.html", context), status=status)
+        self.error_context = context
+
+    def with_typed(self, typed: Any) -> None:
+        """Render the page again, with the texts that it gives back."""
+        self.content = render_to_string(f"{self.status_code}.html", self.error_context | {"typed": typed})
 
 
-def render_error(status: int, **context: Any) -> str:
-    """Return the error page of a status as HTML; `typed` in the context is what it gives back."""
-    return render_to_string(f"{status}.html", context)
+def error_page(status: int, **context: Any) -> ErrorPage:
+    """Return the error page of a status; `exception` in the context is the sentence that it shows."""
+    return ErrorPage(status, context)
 
 
 def fill_empty(response: HttpResponseBase) -> None:

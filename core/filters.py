@@ -1,7 +1,7 @@
 """The FilterSet that pages and API share: it accepts declared parameters only."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import django_filters
 from django.core.exceptions import ValidationError
@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponseBase, QueryDict
 
 from core.forms import Form
 
+Response = TypeVar("Response", bound=HttpResponseBase)
 #: parameters that mail programs and social networks add to a link; they say nothing to the portal
 TRACKING = frozenset({"fbclid", "gclid", "dclid", "msclkid", "mc_cid", "mc_eid", "igshid", "twclid", "yclid"})
 TRACKING_PREFIXES = ("utm_", "pk_", "mtm_", "at_")
@@ -50,7 +51,7 @@ class StrictFilterSet(django_filters.FilterSet):
             raise ValidationError(f"The filter “{name}” has an invalid value: {' '.join(errors)}")
 
     def refuse(self, error: ValidationError) -> None:
-        """Let the list be empty, and its form say why."""
+        """Empty the list, and give the reason in its form."""
         self._qs = self.queryset.none()
         if not self.form.errors:
             self.form.add_error(None, error)
@@ -74,11 +75,11 @@ def filtered(
         if request is None or "format" in data:
             raise
         bound.refuse(error)
-        request.is_refused = True  # type: ignore[attr-defined]
+        request.is_refused = True  # type: ignore[attr-defined]  # for `status_of_refusal`
     return bound
 
 
-def status_of_refusal(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+def status_of_refusal(request: HttpRequest, response: Response) -> Response:
     """Return the page of a list with the status 400 where its filters were refused."""
     if getattr(request, "is_refused", False) and response.status_code == 200:
         response.status_code = 400

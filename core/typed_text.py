@@ -11,7 +11,7 @@ from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
-from core.error_pages import render_error
+from core.error_pages import ErrorPage
 from core.request_bodies import ANONYMOUS_LIMIT
 from core.text import clean
 
@@ -47,9 +47,8 @@ class TypedTextMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        context = getattr(response, "error_context", None)
-        if request.method == "POST" and context is not None and (typed := typed_texts(request)):
-            response.content = render_error(response.status_code, typed=typed, **context)
+        if request.method == "POST" and isinstance(response, ErrorPage) and (typed := typed_texts(request)):
+            response.with_typed(typed)
         return response
 
 

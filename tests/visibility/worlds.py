@@ -14,6 +14,7 @@ from core.uploads import WORD
 from core.visibility import Visibility
 from documents.cleaning import clean_copy
 from documents.services import keep_file
+from editing.models import Draft
 from publications.models import PublishedRecord
 from publications.services import publish_record
 from tests import factories as make
@@ -118,6 +119,12 @@ def ground(people: SimpleNamespace) -> Ground:
     g.withdrawn = key(900)
     tombstone("topic", g.withdrawn, "withdrawn")
     tombstone("work_plan", key(901), "gone-plan")
+    # Drafts of a topic that exists in some worlds alone: only those who see it there are told its title.
+    for person in (people.eva, people.lena, people.niels):
+        Draft.objects.create(
+            user=person, kind="topic", uuid=key(20), base_version=1, values={"title": "Typed once"}
+        )
+    Draft.objects.update(updated_at=NOW)
     return g
 
 

@@ -1,6 +1,6 @@
 """The tabs of a plan's page beside its text: topics, activities, consultation, versions, documents."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -43,7 +43,7 @@ def plan_topics(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @desk_page(may=reads_plans)
-def plan_activities(request: HttpRequest, slug: str) -> HttpResponse:
+def plan_activities(request: HttpRequest, slug: str) -> HttpResponseBase:
     """List the activities of a plan, or export the list."""
     plan = visible_plan(request, slug)
     rows = Activity.objects.visible_to(request.user).filter(plan=plan)
@@ -51,7 +51,7 @@ def plan_activities(request: HttpRequest, slug: str) -> HttpResponse:
     activities = filtered(ActivityFilter, request.GET, rows, request)
     listed = in_order(activities.qs, "section__position").select_related("section")
     if format := request.GET.get("format"):
-        return exported(listed.iterator(chunk_size=2000), ACTIVITY_COLUMNS, name="activities", format=format)  # type: ignore[return-value]
+        return exported(listed.iterator(chunk_size=2000), ACTIVITY_COLUMNS, name="activities", format=format)
     page = {
         "filter": activities,
         "page": page_of(listed, request.GET.get("page")),

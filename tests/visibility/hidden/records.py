@@ -63,7 +63,7 @@ def desk(g: Ground, c: Change) -> None:
         published_at=c.time,
         published_by=g.people.sophie.pk,
     )
-    for number, kind in enumerate(("topic", "glossary_term"), start=3):
+    for number, kind in enumerate(("topic", "glossary_term", "guidance_document"), start=3):
         values = {"title": c("Gone"), "reason": c("Since"), "published_at": c.time}
         tombstone(kind, key(number), "gone", id=key(number), **values)
 

@@ -125,8 +125,8 @@ LINES = (
             Probe(post={"draft": "700000"}, status=ANY),
         ),
         methods="GET HEAD POST",
-        shows=("drafts",),
-        guards=(DRAFTS,),
+        shows=("group", "drafts"),
+        guards=(DRAFTS, TOPICS),
     ),
     _public(
         "accounts:unsubscribe",

@@ -69,6 +69,7 @@ LINES = (
         Probe(query="?kind=guideline&sort=-published"),
         Probe(query="?format=csv"),
         Probe(query="?no=such", status=400),
+        guards=(READABLE,),
     ),
     _public(
         "topics:public-topics",
