@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from core.difference import diff_words
@@ -40,7 +41,8 @@ def preview_of(
 ) -> SafeString:
     """Return the page of the content `after` as HTML, with its differences from `before` marked."""
     content = _marked(before, after) if before else after
-    context = page.context(content, key) | {"is_preview": True, "is_new": before is None}
+    back = reverse("publications:publish-record", args=[page.name, key])
+    context = page.context(content, key) | {"is_preview": True, "is_new": before is None, "back": back}
     return _with_tags(render_to_string(page.template, context, request))
 
 

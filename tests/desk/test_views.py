@@ -74,7 +74,7 @@ def test_home_guest_sees_invited_topics_only(people, as_user, cm):
     WorkPlanFactory(title="Work plan 2023")
     services.edit_topic(actor=people.niels, topic=cm, version=1, values={"description": "New"})
     desk = main_of(as_user(people.eva), "/desk/")
-    assert "Continuous manufacturing" in desk
+    assert "Topics you are invited to Continuous manufacturing" in desk
     for hidden in ("Work plan", "Recent activity", "Niels"):
         assert hidden not in desk
     assert "You are not invited to a topic yet" in main_of(as_user(people.otto), "/desk/")

@@ -37,7 +37,10 @@ def test_carry_over_creates_next_plan_and_comparison(visitor, people):
 
     # the fields that an outcome needs appear beside it, without JavaScript
     meetings = item("Activity", "plenary")
-    expect(meetings.get_by_label("New target")).to_be_hidden()
+    for field in ("New target", "New text", "Merge into", "Reason"):
+        expect(meetings.get_by_label(field)).to_be_hidden()
+    meetings.get_by_label("Outcome").select_option("changed")
+    expect(meetings.get_by_label("New text")).to_be_visible()
     meetings.get_by_label("Outcome").select_option("postponed")
     expect(meetings.get_by_label("New target")).to_be_visible()
     secretary.get_by_role("button", name="Save and continue").click()

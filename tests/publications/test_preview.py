@@ -30,6 +30,9 @@ def test_preview_of_a_new_topic_is_its_public_page_with_a_notice(people, as_user
     assert status == 200
     assert "<b>This is a preview.</b>" in page
     assert "It has not been public before." in page
+    assert f'<a href="/desk/publish/topic/{topic.pk}/">Back to publishing</a>' in page
+    assert "Versions of this page" not in page
+    assert "Follow by e-mail" not in page
     assert "<p>Layer by <em>layer</em>.</p>" in page
     assert "<ins>" not in page
     assert as_user(None).get(f"/topics/{topic.slug}/").status_code == 404
